@@ -1,0 +1,56 @@
+"""WHAT the workbooks are: the one schema of all input sheets.
+
+Each record class is a sheet (`columns.sheet`); `BOOKS` says which workbook has which sheets, and
+`Programme` holds everything that was read, indexed by ID.
+"""
+
+from p2p_sheets.books.applications import (
+    Application,
+    ApplicationType,
+    CityRole,
+    Decision,
+    Evaluator,
+    Score,
+)
+from p2p_sheets.books.expenses import Category, Expense
+from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.participants import (
+    Activity,
+    ActivityType,
+    Deliverable,
+    Expert,
+    ExpertSource,
+    Participant,
+    Role,
+    Status,
+)
+from p2p_sheets.books.programme import Faulty, Programme
+from p2p_sheets.books.shelf import BOOKS, SHEETS, Book
+
+__all__ = [
+    "BOOKS",
+    "SHEETS",
+    "Activity",
+    "ActivityType",
+    "Application",
+    "ApplicationType",
+    "Book",
+    "Category",
+    "CityRole",
+    "Correction",
+    "Decision",
+    "Deliverable",
+    "Evaluator",
+    "ExchangeRate",
+    "Expense",
+    "Expert",
+    "ExpertSource",
+    "Faulty",
+    "Override",
+    "PaidBefore",
+    "Participant",
+    "Programme",
+    "Role",
+    "Score",
+    "Status",
+]

@@ -1,0 +1,89 @@
+"""Everything that was read, as one immutable whole that the rules decide upon."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from p2p_sheets.books.applications import Application, Evaluator, Score
+from p2p_sheets.books.expenses import Expense
+from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
+from p2p_sheets.columns import Record, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A row that an error keeps out: its ID is known, so what hangs on it is held, not orphaned."""
+
+    record: type[Record]
+    row: Row
+    key: str
+    values: Mapping[str, object]  # the fields that could be read
+
+
+@dataclass(frozen=True)
+class Programme:
+    """All records, in the order of their IDs, and the rows that were kept out."""
+
+    applications: tuple[Application, ...] = ()
+    scores: tuple[Score, ...] = ()
+    evaluators: tuple[Evaluator, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
+    experts: tuple[Expert, ...] = ()
+    expenses: tuple[Expense, ...] = ()
+    rates: tuple[ExchangeRate, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    paid_before: tuple[PaidBefore, ...] = ()
+    faulty: tuple[Faulty, ...] = field(default=())
+
+    @cached_property
+    def application(self) -> Mapping[str, Application]:
+        """Applications by ID."""
+        return {a.application_id: a for a in self.applications}
+
+    @cached_property
+    def activity(self) -> Mapping[str, Activity]:
+        """Activities by ID."""
+        return {a.activity_id: a for a in self.activities}
+
+    @cached_property
+    def participant(self) -> Mapping[str, Participant]:
+        """Participants by ID."""
+        return {p.participant_id: p for p in self.participants}
+
+    @cached_property
+    def participants_of(self) -> Mapping[str, tuple[Participant, ...]]:
+        """Participants by activity."""
+        return _by(self.participants, "activity_id")
+
+    @cached_property
+    def deliverables_of(self) -> Mapping[str, tuple[Deliverable, ...]]:
+        """Deliverables by activity."""
+        return _by(self.deliverables, "activity_id")
+
+    @cached_property
+    def scores_of(self) -> Mapping[str, tuple[Score, ...]]:
+        """Scores by application."""
+        return _by(self.scores, "application_id")
+
+    @cached_property
+    def faulty_row(self) -> Mapping[tuple[str, str], Faulty]:
+        """Rows kept out, by sheet title and ID; the first of several."""
+        out: dict[tuple[str, str], Faulty] = {}
+        for faulty in self.faulty:
+            out.setdefault((faulty.record.SHEET.title, faulty.key), faulty)
+        return out
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _by(records: Iterable[R], name: str) -> Mapping[str, tuple[R, ...]]:
+    groups: dict[str, list[R]] = {}
+    for record in records:
+        groups.setdefault(getattr(record, name), []).append(record)
+    return {key: tuple(group) for key, group in groups.items()}

@@ -1,0 +1,1 @@
+"""Rows -> what holds between them: keys, references, dates, duplicates; every problem a finding."""

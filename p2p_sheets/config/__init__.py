@@ -1,0 +1,27 @@
+"""config.toml -> typed, frozen values: every figure and switch of the programme, once.
+
+`load` reads and validates; a mistake is a `ConfigError` of one sentence that names the key.
+"""
+
+from p2p_sheets.config.load import ConfigError, load
+from p2p_sheets.config.model import (
+    Amount,
+    Config,
+    Criterion,
+    CutOff,
+    Entitlement,
+    Step,
+    TypeFigures,
+)
+
+__all__ = [
+    "Amount",
+    "Config",
+    "ConfigError",
+    "Criterion",
+    "CutOff",
+    "Entitlement",
+    "Step",
+    "TypeFigures",
+    "load",
+]

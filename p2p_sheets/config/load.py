@@ -1,0 +1,159 @@
+"""Read config.toml; whatever is wrong with it is told in one sentence."""
+
+import hashlib
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from p2p_sheets.config.model import Config
+from p2p_sheets.text import did_you_mean
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message is one sentence that names the key."""
+
+
+def load(path: Path) -> Config:
+    """Read and validate the configuration.
+
+    Raises:
+        ConfigError: the file is missing, is not TOML, or says something impossible.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as problem:
+        message = f"The configuration {path} cannot be read: {problem.strerror}."
+        raise ConfigError(message) from problem
+    except UnicodeDecodeError as problem:
+        message = f"The configuration {path} is not saved as UTF-8 text."
+        raise ConfigError(message) from problem
+    return parse(text, path.name, path.parent, hashlib.sha256(data).hexdigest())
+
+
+def parse(text: str, name: str = "config.toml", folder: Path = Path(), sha256: str = "") -> Config:
+    """Validate the text of a configuration.
+
+    Raises:
+        ConfigError: see `load`.
+    """
+    try:
+        tree = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as problem:
+        message = f"{name} is not valid TOML: {problem}."
+        raise ConfigError(message) from problem
+    try:
+        config = Config.model_validate(tree)
+    except ValidationError as problem:
+        raise ConfigError(f"{name}{_sentence(problem, text)}") from None
+    return config.placed(folder, sha256)
+
+
+def _sentence(problem: ValidationError, text: str) -> str:
+    """Say the first mistake: unknown keys come first, as they often cause the others."""
+    errors = sorted(problem.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    first = errors[0]
+    path = [part for part in first["loc"] if not _is_tag(part)]
+    key = _spell(path)
+    line = _line(path, text)
+    where = f", line {line}: " if line else ": "
+    return f"{where}{_wording(first, key, path)}"
+
+
+def _wording(error: Any, key: str, path: list[str | int]) -> str:
+    kind, value = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        known = _known_keys(path[:-1])
+        return f"there is no key {key}.{did_you_mean(str(path[-1]), known)}"
+    if kind == "missing":
+        return f"the key {key} is missing."
+    if kind == "value_error":
+        reason = str(error["ctx"]["error"])
+        return f"{key}: {reason}." if key else f"{reason}."
+    message = error["msg"].replace("Input should be", "should be").replace("Decimal", "number")
+    return f"{key} = {_show(value)} {message[0].lower()}{message[1:]}."
+
+
+def _show(value: object) -> str:
+    text = str(value) if not isinstance(value, str) else f'"{value}"'
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _is_tag(part: str | int) -> bool:
+    """Tell the names that pydantic adds for the branches of a union from keys of the file."""
+    return isinstance(part, str) and (
+        part.startswith(("dict[", "constrained-")) or part == "decimal"
+    )
+
+
+def _spell(path: list[str | int]) -> str:
+    out = ""
+    for part in path:
+        if isinstance(part, int):
+            out += f"[{part + 1}]"
+        else:
+            out += f".{part}" if out else part
+    return out
+
+
+def _known_keys(path: list[str | int]) -> list[str]:
+    """List the keys that the model knows at a place, for `did you mean`."""
+    model: Any = Config
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part) if _is_model(model) else None
+        model = _inner(field.annotation) if field is not None else model
+    return list(model.model_fields) if _is_model(model) else []
+
+
+def _inner(annotation: Any) -> Any:
+    """Find the model inside tuple[Model, ...], dict[str, Model] or Model | None."""
+    if _is_model(annotation):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner(argument)
+        if _is_model(found):
+            return found
+    return annotation
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _line(path: list[str | int], text: str) -> int:
+    """Find the line of a key: count the tables of its array, then look for the key below."""
+    lines = text.splitlines()
+    start, end = _section(path, lines)
+    keys = [part for part in path if isinstance(part, str)]
+    for key in reversed(keys):
+        pattern = re.compile(rf"""^\s*"?{re.escape(key)}"?\s*=""")
+        for number in range(start, end):
+            if pattern.match(lines[number]):
+                return number + 1
+    return start if 0 < start < len(lines) else 0
+
+
+def _section(path: list[str | int], lines: list[str]) -> tuple[int, int]:
+    """Give the span of lines below the deepest table header that the path goes through."""
+    best, seen = (0, len(lines)), dict[str, int]()
+    headers = [
+        (number, match[1].replace('"', ""), line.lstrip().startswith("[["))
+        for number, line in enumerate(lines)
+        if (match := re.match(r"\s*\[\[?([^\]]+)\]\]?", line)) and not line[:1].isspace()
+    ]
+    depth = 0
+    for position, (number, name, is_array) in enumerate(headers):
+        index = seen.get(name, -1) + 1
+        seen[name] = index
+        parts = name.split(".")
+        wanted: list[str | int] = [*parts, index] if is_array else [*parts]
+        if path[: len(wanted)] == wanted and len(wanted) > depth:
+            last = headers[position + 1][0] if position + 1 < len(headers) else len(lines)
+            best, depth = (number + 1, last), len(wanted)
+    return best

@@ -1,0 +1,366 @@
+"""The shape of config.toml. Each field's rule ID stands beside it in the file itself."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+TypeKey = Literal["ER", "EM", "SV"]
+TYPE_KEYS: tuple[TypeKey, ...] = ("ER", "EM", "SV")
+
+
+def _is_number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError(f"{value!r} should be a number")  # noqa: TRY004 (pydantic wants ValueError)
+    return Decimal(value)
+
+
+Number = Annotated[Decimal, BeforeValidator(_is_number)]
+Euro = Annotated[Number, Field(ge=0, le=1_000_000, decimal_places=2)]
+Share = Annotated[Number, Field(ge=0, le=10)]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+
+
+class Part(BaseModel):
+    """A table of the file: frozen, and without keys that nobody knows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _in_order(first: Any, last: Any, what: str) -> None:
+    if last < first:
+        raise ValueError(f"{what} ends ({last}) before it starts ({first})")
+
+
+class ProgrammeFigures(Part):
+    """The programme as a whole (PR-3, PR-4, PR-7)."""
+
+    name: str
+    start: date
+    end: date
+    places: int = Field(ge=1)
+    experts: "Range"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _in_order(self.start, self.end, "the programme")
+        return self
+
+
+def _range(value: Any) -> Any:
+    if not (isinstance(value, list) and len(value) == 2 and value[0] <= value[1]):  # noqa: PLR2004
+        raise ValueError(f"{value!r} should be a pair [least, most]")
+    return tuple(value)
+
+
+Range = Annotated[tuple[int, int], BeforeValidator(_range)]
+Window = Annotated[tuple[date, date], BeforeValidator(_range)]
+
+
+class Paths(Part):
+    """Where things lie, relative to the file."""
+
+    input: str = "input"
+    output: str = "output"
+    ledger: str = "ledger.sqlite"
+    cities: str = ""
+
+
+class TypeFigures(Part):
+    """The figures and switches of one activity type (PR-1..PR-4, CA, ST-7)."""
+
+    activities: int = Field(ge=0)
+    beneficiaries: int = Field(ge=0)
+    visitors: int = Field(default=0, ge=0)
+    expert_persons: Range = (0, 0)
+    expert_assignments: Range = (0, 0)
+    max_experts: int = Field(ge=0)
+    max_visitors: int = Field(default=0, ge=0)
+    min_visitors: int = Field(default=0, ge=0)
+    max_awards: int = Field(ge=0)
+    min_awards: int = Field(default=0, ge=0)
+    priority: bool = False
+    remote: bool = False
+    max_days: int = Field(ge=0)
+
+
+class CutOff(Part):
+    """One cut-off or call: when it is open, when its activities run, how many it awards (CA)."""
+
+    id: str = Field(pattern=r"^(ER|EM|SV)-\d+$")
+    opens: date
+    closes: date
+    visitors_open: date | None = None
+    visitors_close: date | None = None
+    runs: Window
+    max_awards: int | None = Field(default=None, ge=0)
+    min_awards: int | None = Field(default=None, ge=0)
+    reserve: int | None = Field(default=None, ge=0)
+    optional: bool = False
+    confirmed: bool = False
+
+    @property
+    def type(self) -> str:
+        """ER, EM or SV."""
+        return self.id[:2]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _in_order(self.opens, self.closes, f"cut-off {self.id}")
+        _in_order(self.runs[0], self.runs[1], f"the execution window of {self.id}")
+        if (self.visitors_open is None) != (self.visitors_close is None):
+            raise ValueError(f"{self.id} needs both visitors_open and visitors_close, or neither")
+        if self.visitors_open and self.visitors_close:
+            _in_order(self.visitors_open, self.visitors_close, f"the visitors' call of {self.id}")
+        if self.type == "SV" and self.visitors_close is None:
+            raise ValueError(f"{self.id} is a call for site visits and needs visitors_close")
+        return self
+
+
+class Priority(Part):
+    """How priority for small and mid-sized cities acts (EL-4)."""
+
+    mode: Literal["tier", "bonus", "tie_break", "off"] = "tier"
+    population: Range
+    bonus: Annotated[Number, Field(ge=0)] = Decimal("0.25")
+    differs_by: Share = Decimal("0.20")
+    near_bound: Share = Decimal("0.15")
+
+
+TieBreak = Literal["priority", "criteria", "fewer awards", "submitted", "application"]
+
+
+class Selection(Part):
+    """Switches of eligibility and ranking (EL, SE)."""
+
+    late: Literal["ineligible", "next"] = "ineligible"
+    successor_programmes: bool = False
+    reserve: int = Field(default=3, ge=0)
+    carry_over: bool = False
+    repeat_awards: bool = False
+    tie_breaks: list[TieBreak]
+    priority: Priority
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if len(set(self.tie_breaks)) != len(self.tie_breaks):
+            raise ValueError("tie_breaks names a step twice")
+        if not self.tie_breaks or self.tie_breaks[-1] != "application":
+            raise ValueError('tie_breaks must end with "application", so that every tie is settled')
+        return self
+
+
+class Criterion(Part):
+    """One criterion: its label is the title of its column in Scores (SE-1, SE-2)."""
+
+    label: str = Field(min_length=1, max_length=60)
+    weight: Annotated[Number, Field(gt=0, le=100)]
+    threshold: Number | None = None
+
+
+class Scoring(Part):
+    """How applications are scored (SE-1, SE-2, SE-4)."""
+
+    scale: Range
+    step: Annotated[Number, Field(gt=0)]
+    min_evaluators: int = Field(ge=1)
+    threshold: Number
+    divergence: Number
+    criteria: list[Criterion] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        total = sum(c.weight for c in self.criteria)
+        if total != 100:  # noqa: PLR2004
+            raise ValueError(f"the weights of the criteria sum to {total}, not to 100")
+        labels = [c.label.casefold() for c in self.criteria]
+        if len(set(labels)) != len(labels):
+            raise ValueError("two criteria have the same label")
+        low, high = self.scale
+        if not low <= self.threshold <= high:
+            raise ValueError(f"threshold = {self.threshold} is outside the scale {low} to {high}")
+        return self
+
+
+class Amount(Part):
+    """An amount and the day from which it holds (RB-10)."""
+
+    valid_from: date
+    eur: Euro
+
+
+class Claimant(Part):
+    """A role in an activity type, with the most units where the rule has such a limit (RB-6)."""
+
+    type: TypeKey
+    role: Literal["Beneficiary city", "Host city", "Visitor city", "Expert"]
+    max_units: Annotated[Number, Field(gt=0)] | None = None
+
+
+class Entitlement(Part):
+    """Who may claim a category, and how much (RB-1..RB-7, RB-9)."""
+
+    rule: str = Field(pattern=r"^RB-\d+$")
+    category: Literal[
+        "Travel", "Accommodation", "Meals and local transport", "Daily rate", "Hosting"
+    ]
+    who: list[Claimant] = Field(min_length=1)
+    shape: Literal["ceiling", "rate"]
+    beyond_activity: int = Field(default=0, ge=0, le=10)
+    amounts: list[Amount] = Field(min_length=1)
+
+    def amount_on(self, day: date) -> Amount | None:
+        """Give the amount that holds on a day; None before the first one (RB-10)."""
+        held = [amount for amount in self.amounts if amount.valid_from <= day]
+        return max(held, key=lambda amount: amount.valid_from) if held else None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        days = [amount.valid_from for amount in self.amounts]
+        if len(set(days)) != len(days):
+            raise ValueError(f"{self.rule} has two amounts from the same day")
+        by_unit = self.category not in ("Travel", "Hosting")
+        if by_unit != (self.shape == "rate"):
+            raise ValueError(f'{self.rule}: the shape of {self.category} cannot be "{self.shape}"')
+        return self
+
+
+class Reimbursement(Part):
+    """Switches of reimbursement (RB, EC)."""
+
+    basis: Literal["flat", "up_to"] = "flat"
+    persons_per_visitor_city: int = Field(default=1, ge=1)
+    missing_receipt: Literal["hold", "warn"] = "hold"
+    halve_within_km: int = Field(default=0, ge=0)
+    claim_within_days: int = Field(default=30, ge=0)
+    late_claims: Literal["warn", "hold"] = "warn"
+    payment_days: int = Field(default=30, ge=0)
+    rate_jump: Share = Decimal("0.20")
+    rate_off_reference: Share = Decimal("0.50")
+    final_claim_date: dict[str, date] = {}
+    reference_rates: dict[str, Number | dict[str, Number]] = {}
+
+
+class Payments(Part):
+    """Payment texts and the dated list of SEPA countries (PA)."""
+
+    remittance: str
+    sepa_on: date
+    sepa: list[Country]
+    euro: list[Country]
+    euro_since: dict[Country, date] = {}
+
+    def has_euro(self, country: str, day: date) -> bool:
+        """Is the euro the money of a country on a day (RB-11)?"""
+        since = self.euro_since.get(country)
+        return country in self.euro or (since is not None and since <= day)
+
+
+class Calendar(Part):
+    """Working days and reminders (ST-1, ST-5)."""
+
+    holidays: str = "BE"
+    bank_holidays: bool = True
+    remind_days: int = Field(default=30, ge=0)
+
+
+Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", "Expert"]
+
+
+class Step(Part):
+    """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years."""
+
+    type: TypeKey
+    name: str
+    deliverable: str
+    by: list[Party] = Field(min_length=1)
+    start_or_end: Literal["start", "end"] = Field(alias="from")
+    due: int | None = None
+    working_days: int | None = None
+    years: int | None = None
+    joint: bool = False
+    rule: str = Field(pattern=r"^ST-\d+$")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        given = [n for n in (self.due, self.working_days, self.years) if n is not None]
+        if len(given) != 1:
+            raise ValueError(f'step "{self.name}" needs exactly one of due, working_days and years')
+        return self
+
+
+class SizeLimits(Part):
+    """The largest workbook that is read."""
+
+    packed_mb: int = Field(default=20, ge=1)
+    unpacked_mb: int = Field(default=200, ge=1)
+    rows: int = Field(default=200_000, ge=1)
+    columns: int = Field(default=500, ge=50)
+    cells: int = Field(default=5_000_000, ge=1)
+    annotate_rows: int = Field(default=20_000, ge=0)
+
+
+class Config(Part):
+    """The whole file."""
+
+    programme: ProgrammeFigures
+    paths: Paths = Paths()
+    types: dict[TypeKey, TypeFigures]
+    cut_offs: list[CutOff] = Field(min_length=1)
+    selection: Selection
+    scoring: Scoring
+    entitlements: list[Entitlement]
+    reimbursement: Reimbursement
+    payment_requires: dict[str, list[str]] = {}
+    payments: Payments
+    calendar: Calendar = Calendar()
+    steps: list[Step] = []
+    limits: SizeLimits = SizeLimits()
+    budget: dict[TypeKey, dict[str, Number]] = {}
+    folder: Path = Field(default=Path(), exclude=True)
+    sha256: str = Field(default="", exclude=True)
+
+    def placed(self, folder: Path, sha256: str) -> Self:
+        """Say where the file lies and what it hashes to."""
+        return self.model_copy(update={"folder": folder, "sha256": sha256})
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        missing = [key for key in TYPE_KEYS if key not in self.types]
+        if missing:
+            raise ValueError(f"the table types.{missing[0]} is missing")
+        ids = [cut_off.id for cut_off in self.cut_offs]
+        twice = sorted({id for id in ids if ids.count(id) > 1})
+        if twice:
+            raise ValueError(f"cut_offs names {twice[0]} twice")
+        for who, wanted in self.payment_requires.items():
+            unknown = [name for name in wanted if name not in self.deliverables]
+            if unknown:
+                raise ValueError(f'payment_requires: no step of "{who}" delivers "{unknown[0]}"')
+        return self
+
+    @cached_property
+    def cut_off(self) -> dict[str, CutOff]:
+        """Cut-offs by ID."""
+        return {cut_off.id: cut_off for cut_off in self.cut_offs}
+
+    @cached_property
+    def deliverables(self) -> list[str]:
+        """The names of deliverables, in the order of the steps."""
+        return list(dict.fromkeys(step.deliverable for step in self.steps))
+
+    @cached_property
+    def _entitled(self) -> dict[tuple[str, str, str], Entitlement]:
+        return {(w.type, w.role, e.category): e for e in self.entitlements for w in e.who}
+
+    def entitlement(self, type_key: str, role: str, category: str) -> Entitlement | None:
+        """Give what a role of an activity type may claim of a category; None: nothing (RB-9)."""
+        return self._entitled.get((type_key, role, category))
+
+    def options(self, name: str) -> tuple[str, ...]:
+        """List the choices that a column names: `cut_offs` or `deliverables`."""
+        lists = {"cut_offs": tuple(self.cut_off), "deliverables": tuple(self.deliverables)}
+        return lists[name]

@@ -1,0 +1,1 @@
+"""A sample programme of realistic size and mess, made from a seed."""

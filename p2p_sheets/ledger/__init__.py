@@ -1,0 +1,1 @@
+"""What was released: an append-only journal in SQLite, its entries chained by hash."""

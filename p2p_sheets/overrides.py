@@ -1,0 +1,64 @@
+"""The one place where staff overrule a hold or a warning: which override covers which finding."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from p2p_sheets.books import Override
+from p2p_sheets.findings import Finding
+from p2p_sheets.text import clean, fold, mask, order_key
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """An override that took a finding away; printed in the outputs that it touched."""
+
+    override: Override
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Findings that stay open, and those that staff overruled."""
+
+    open: tuple[Finding, ...]
+    used: tuple[Used, ...]
+
+
+class Overrides:
+    """The overrides that hold on a day, by the ID and the finding they name."""
+
+    def __init__(self, records: Iterable[Override], as_of: date) -> None:
+        self._by_subject: dict[tuple[str, str], list[Override]] = {}
+        for record in records:
+            if record.valid_until is None or record.valid_until >= as_of:
+                key = (order_key(record.subject_id), fold(record.finding))
+                self._by_subject.setdefault(key, []).append(record)
+
+    def covers(self, finding: Finding) -> Override | None:
+        """Give the override that accepts this very value of this finding, if there is one."""
+        if not finding.overridable:
+            return None
+        key = (order_key(finding.subject), fold(finding.code))
+        accepted = _value(finding.value)
+        for override in self._by_subject.get(key, ()):
+            value = override.value or ""
+            if accepted in (_value(value), _value(mask(value))):
+                return override
+        return None
+
+    def sift(self, findings: Sequence[Finding]) -> Sifted:
+        """Part what stays open from what is overruled."""
+        still_open: list[Finding] = []
+        used: list[Used] = []
+        for finding in findings:
+            override = self.covers(finding)
+            if override is None:
+                still_open.append(finding)
+            else:
+                used.append(Used(override, finding))
+        return Sifted(tuple(still_open), tuple(used))
+
+
+def _value(text: str) -> str:
+    return clean(text).casefold().replace(" ", "")

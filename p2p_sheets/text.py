@@ -1,0 +1,83 @@
+"""How texts are compared: what people type alike is alike, and what is near is only suggested."""
+
+import difflib
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from anyascii import anyascii
+
+_SPACES = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_INVISIBLE = ("Cc", "Cf")
+
+
+@lru_cache(maxsize=65536)
+def clean(text: str) -> str:
+    """Drop what the eye cannot see: widths, zero-width and control characters, doubled spaces.
+
+    >>> clean("  DE89\\u00a03704\\u200b0044 ")
+    'DE89 37040044'
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    spaced = _SPACES.sub(" ", unicodedata.normalize("NFKC", text))
+    return _SPACES.sub(
+        " ", "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
+    ).strip()
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Reduce a name to what makes it the same name, whatever its case, accents and punctuation.
+
+    >>> fold("Tepebaşı"), fold("SØNDERBORG"), fold("Donostia / San Sebastián")
+    ('tepebasi', 'sonderborg', 'donostia san sebastian')
+    """
+    return _NOT_WORD.sub(" ", anyascii(clean(text)).casefold()).strip()
+
+
+def order_key(text: str) -> str:
+    """Give the order of IDs as text: NFKC, casefold, then code point (RB-12).
+
+    >>> sorted(["b-10", "B-9", "a-1"], key=order_key)
+    ['a-1', 'b-10', 'B-9']
+    """
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def nearest(text: str, options: Iterable[str], most: int = 3) -> list[str]:
+    """Name the options that look like `text`, nearest first; never used to decide anything.
+
+    >>> nearest("Trondhiem", ["Trondheim", "Bergen"])
+    ['Trondheim']
+    """
+    by_fold = {fold(option): option for option in reversed(list(options))}
+    found = difflib.get_close_matches(fold(text), by_fold, n=most, cutoff=0.72)
+    return [by_fold[key] for key in found]
+
+
+def did_you_mean(text: str, options: Iterable[str]) -> str:
+    """Phrase the nearest options as a question, or as nothing where none is near.
+
+    >>> did_you_mean("Trondhiem", ["Trondheim"])
+    ' Did you mean "Trondheim"?'
+    """
+    near = nearest(text, options)
+    names = " or ".join(f'"{name}"' for name in near)
+    return f" Did you mean {names}?" if near else ""
+
+
+def mask(text: str) -> str:
+    """Hide a private value but keep it recognisable: its end, and a mark that only it has.
+
+    >>> mask("BE68 5390 0754 7034"), mask("")
+    ('...7034 #5806e726', '')
+    """
+    bare = clean(text).replace(" ", "").upper()
+    if not bare:
+        return ""
+    tail = bare[-4:] if len(bare) >= 12 else ""  # noqa: PLR2004 (short values would be given away)
+    return f"...{tail} #{hashlib.sha256(bare.encode()).hexdigest()[:8]}"

@@ -1,0 +1,1 @@
+"""Decisions -> workbooks, report and letters. `workbook` is the one door to xlsxwriter."""

@@ -1,0 +1,121 @@
+"""What an output sheet holds, before a single cell of it is written: columns, rows, formulas."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from p2p_sheets.findings import column_letter
+
+
+class Look(StrEnum):
+    """How a column shows its values."""
+
+    TEXT = "text"
+    NOTE = "note"  # text that wraps
+    EURO = "euro"
+    NUMBER = "number"  # as many decimals as there are
+    RATE = "rate"  # exchange rates: up to six decimals
+    SCORE = "score"  # two decimals
+    COUNT = "count"
+    DAY = "day"
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """A column: title, look, width in characters (0: by its look), and whether people may fill it."""
+
+    title: str
+    look: Look = Look.TEXT
+    width: float = 0
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula with its computed value; `[Title]` stands for the cell of that column beside it."""
+
+    text: str
+    value: Decimal | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the workbook or to a file beside it, made by the program, never by a cell's text."""
+
+    target: str  # `internal:'Lines'!A5` or `external:annotated/x.xlsx#'Expenses'!I17`
+    text: str
+
+
+Cell = str | Decimal | int | date | bool | Formula | Link | None
+MAX_ROWS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with a header row: some lines above it, then one row per thing.
+
+    `styles` gives rows a tint by their position: `good`, `warn`, `bad`, `faint` or `strong`.
+    """
+
+    name: str
+    columns: Sequence[Col]
+    rows: Sequence[Sequence[Cell]]
+    above: Sequence[str] = ()
+    styles: dict[int, str] = field(default_factory=dict)
+    when_empty: str = "Nothing to list."
+
+    @property
+    def header_row(self) -> int:
+        """The row of the header, counted from 1: below the title, the banner and the lines above."""
+        return len(self.above) + 3
+
+    def letter(self, title: str) -> str:
+        """Name the column of a title."""
+        return column_letter([column.title for column in self.columns].index(title))
+
+    def at(self, title: str, position: int) -> str:
+        """Give the absolute address of a cell of the position-th row (from 0)."""
+        return f"{quoted(self.name)}!${self.letter(title)}${self.header_row + 1 + position}"
+
+    def span(self, title: str) -> str:
+        """Give the absolute range of a column's values (one empty cell where there are none)."""
+        letter, first = self.letter(title), self.header_row + 1
+        last = first + max(len(self.rows), 1) - 1
+        return f"{quoted(self.name)}!${letter}${first}:${letter}${last}"
+
+    def parts(self) -> list["Table"]:
+        """Split over continuation sheets what is longer than a sheet can hold."""
+        if len(self.rows) <= MAX_ROWS:
+            return [self]
+        return [
+            Table(
+                self.name if not start else f"{self.name} ({start // MAX_ROWS + 1})",
+                self.columns,
+                self.rows[start : start + MAX_ROWS],
+                self.above,
+                {i - start: s for i, s in self.styles.items() if start <= i < start + MAX_ROWS},
+                self.when_empty,
+            )
+            for start in range(0, len(self.rows), MAX_ROWS)
+        ]
+
+
+def quoted(name: str) -> str:
+    """Quote a sheet's name for a formula."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+_BESIDE = re.compile(r"\[([^\[\]]+)\]")
+
+
+def beside(formula: str, letters: dict[str, str], row: int) -> str:
+    """Put the cells of the same row in the place of `[Title]`.
+
+    >>> beside("=MIN([Claimed EUR],[Ceiling EUR])", {"Claimed EUR": "O", "Ceiling EUR": "P"}, 7)
+    '=MIN(O7,P7)'
+    """
+    return _BESIDE.sub(lambda match: f"{letters[match[1]]}{row}", formula)

@@ -1,0 +1,293 @@
+"""The one door to xlsxwriter: formats, widths, print set-up, and text that stays text.
+
+Nobody's cell becomes a formula or a link: strings are written as strings, formulas and links only
+from `Formula` and `Link`. The same content gives the same bytes: the only date in the file is given.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table, beside
+
+TEXT_LIMIT = 32_767
+INK, LINE, HEAD = "#1F2A37", "#B8C2CC", "#1F4E79"
+TINTS = {
+    "good": "#E3F1E5",
+    "warn": "#FFF4D6",
+    "bad": "#FBE3E1",
+    "faint": "#F2F4F6",
+    "strong": "#E1ECF7",
+}
+OPEN = "#FFFBEA"
+NUMBER_FORMATS = {
+    Look.EURO: "#,##0.00",
+    Look.NUMBER: "#,##0.##",
+    Look.RATE: "0.00####",
+    Look.SCORE: "0.00",
+    Look.COUNT: "#,##0",
+    Look.DAY: "yyyy-mm-dd",
+    Look.PERCENT: "0 %",
+}
+WIDTHS = {
+    Look.TEXT: 16,
+    Look.NOTE: 44,
+    Look.EURO: 13,
+    Look.NUMBER: 10,
+    Look.RATE: 11,
+    Look.SCORE: 9,
+    Look.COUNT: 9,
+    Look.DAY: 11,
+    Look.PERCENT: 9,
+}
+
+
+class UnwritableError(Exception):
+    """xlsxwriter refused a cell: a defect of this program, never of the input."""
+
+
+class OutputBook:
+    """A workbook being written: `with OutputBook(...) as book: book.table(...)`."""
+
+    def __init__(
+        self, path: Path, title: str, edition: Edition, *, banner: str = "", footer: str = ""
+    ) -> None:
+        """Open the file; `banner` (DRAFT ...) and DEMO stand on every sheet, `footer` on every page."""
+        self._book = xlsxwriter.Workbook(
+            str(path),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "nan_inf_to_errors": False,
+            },
+        )
+        self._book.set_properties(
+            {
+                "title": title,
+                "author": "p2p_sheets",
+                "created": datetime.combine(edition.as_of, time()),
+            }
+        )
+        self._book.set_calc_mode("auto")
+        self._title = title
+        self._banner = " - ".join(part for part in ("DEMO" if edition.demo else "", banner) if part)
+        self._footer = footer
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._book.close()
+
+    @property
+    def raw(self) -> xlsxwriter.Workbook:
+        """The xlsxwriter workbook, for charts."""
+        return self._book
+
+    def format(self, **properties: Any) -> Format:
+        """Make a format, once for each set of properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            base = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "top"}
+            self._formats[key] = self._book.add_format({**base, **properties})
+        return self._formats[key]
+
+    def sheet(self, name: str, *, landscape: bool = True, protect: bool = False) -> Worksheet:
+        """Add a bare sheet with the common page set-up; `table` is what most sheets want."""
+        sheet = self._book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+        sheet.set_header(f'&L&"Calibri,Bold"{_header(self._title)}&R{_header(self._banner)}')
+        sheet.set_footer(f"&L{_header(self._footer)}&C&A&RPage &P of &N")
+        if protect:
+            sheet.protect("", PROTECTION)
+        return sheet
+
+    def heading(self, sheet: Worksheet, name: str) -> int:
+        """Write the title (row 1) and the banner (row 2); returns the next row, counted from 0."""
+        put(sheet, 0, 0, name, self.format(bold=True, font_size=14, font_color=HEAD))
+        if self._banner:
+            put(sheet, 1, 0, self._banner, self.format(bold=True, font_color="#B42318"))
+        return 2
+
+    def table(self, table: Table, *, protect: bool = False, landscape: bool = True) -> Worksheet:
+        """Write a table: frozen, filterable header; repeated on each printed page.
+
+        What is longer than a sheet goes on in `Name (2)`; the first sheet is returned.
+        """
+        first, *more = [self._part(part, protect, landscape) for part in table.parts()]
+        return first
+
+    def _part(self, table: Table, protect: bool, landscape: bool) -> Worksheet:
+        sheet = self.sheet(table.name, landscape=landscape, protect=protect)
+        for index, column in enumerate(table.columns):
+            sheet.set_column(index, index, column.width or WIDTHS[column.look])
+        row = self.heading(sheet, table.name)
+        for line in table.above:
+            put(sheet, row, 0, line, self.format(font_color="#52606D"))
+            row += 1
+        self._header(sheet, row, table.columns)
+        last = self._rows(sheet, row + 1, table)
+        sheet.freeze_panes(row + 1, 0)
+        sheet.repeat_rows(row)
+        if table.rows:
+            sheet.autofilter(row, 0, last, len(table.columns) - 1)
+        sheet.print_area(0, 0, max(last, row + 1), len(table.columns) - 1)
+        return sheet
+
+    def _header(self, sheet: Worksheet, row: int, columns: Sequence[Col]) -> None:
+        for index, column in enumerate(columns):
+            style = self.format(
+                bold=True,
+                font_color="#FFFFFF",
+                bg_color="#7A5C00" if column.open else HEAD,
+                text_wrap=True,
+                valign="vcenter",
+                border=1,
+                border_color=LINE,
+            )
+            put(sheet, row, index, column.title, style)
+
+    def _rows(self, sheet: Worksheet, first: int, table: Table) -> int:
+        letters = {column.title: table.letter(column.title) for column in table.columns}
+        styles = {
+            tint: [self.cell_format(column, tint) for column in table.columns]
+            for tint in ("", *sorted(set(table.styles.values())))
+        }
+        for position, cells in enumerate(table.rows):
+            row = first + position
+            formats = styles[table.styles.get(position, "")]
+            for index, cell in enumerate(cells):
+                if isinstance(cell, Formula):
+                    cell = Formula(beside(cell.text, letters, row + 1), cell.value)  # noqa: PLW2901
+                put(sheet, row, index, cell, formats[index])
+        if not table.rows:
+            put(sheet, first, 0, table.when_empty, self.format(italic=True, font_color="#52606D"))
+        return first + max(len(table.rows), 1) - 1
+
+    def cell_format(self, column: Col, tint: str = "") -> Format:
+        """Give the format of a column's cells."""
+        properties: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
+        if column.look in NUMBER_FORMATS:
+            properties["num_format"] = NUMBER_FORMATS[column.look]
+        if column.look in (Look.TEXT, Look.NOTE):
+            properties["quote_prefix"] = True
+        if column.look is Look.NOTE:
+            properties["text_wrap"] = True
+        if column.look is Look.DAY:
+            properties["align"] = "left"
+        if tint:
+            properties["bg_color"] = TINTS[tint]
+            properties["bold"] = tint == "strong"
+        if column.open:
+            properties |= {"locked": False, "bg_color": OPEN}
+        return self.format(**properties)
+
+
+PROTECTION = {
+    "autofilter": True,
+    "sort": True,
+    "format_columns": True,
+    "format_rows": True,
+    "format_cells": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+
+
+def put(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
+    """Write one cell by its type.
+
+    Raises:
+        UnwritableError: xlsxwriter would have cut or dropped the value.
+    """
+    write = _WRITERS[type(cell)] if type(cell) in _WRITERS else _text
+    if write(sheet, row, column, cell, style) != 0:
+        message = (
+            f"{sheet.get_name()} row {row + 1} column {column + 1}: a cell could not be written"
+        )
+        raise UnwritableError(message)
+
+
+def _text(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    text = _printable(str(cell))
+    if len(text) > TEXT_LIMIT:
+        text = text[: TEXT_LIMIT - 12] + " ... (cut)"
+    return (
+        int(sheet.write_string(row, column, text, style))
+        if text
+        else _blank(sheet, row, column, None, style)
+    )
+
+
+def _blank(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    return int(sheet.write_blank(row, column, None, style))
+
+
+def _number(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    return int(sheet.write_number(row, column, cell, style))
+
+
+def _flag(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    return int(sheet.write_string(row, column, "Yes" if cell else "No", style))
+
+
+def _day(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    return int(sheet.write_datetime(row, column, datetime.combine(cell, time()), style))
+
+
+def _formula(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    value = cell.value if isinstance(cell.value, str) else float(cell.value)
+    return int(sheet.write_formula(row, column, cell.text, style, value))
+
+
+def _link(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    return int(sheet.write_url(row, column, cell.target, style, cell.text))
+
+
+_WRITERS: dict[type, Callable[[Worksheet, int, int, Any, Format], int]] = {
+    str: _text,
+    Decimal: _number,
+    int: _number,
+    bool: _flag,
+    date: _day,
+    Formula: _formula,
+    Link: _link,
+    type(None): _blank,
+}
+
+
+def _printable(text: str) -> str:
+    """Drop what XML cannot hold; keep line breaks and tabs."""
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if c.isprintable() or c in "\n\t" or _in_xml(ord(c)))
+
+
+def _in_xml(point: int) -> bool:
+    return point > 0x9F and not 0xD800 <= point <= 0xDFFF and point not in (0xFFFE, 0xFFFF)  # noqa: PLR2004
+
+
+def _header(text: str) -> str:
+    """Keep a text from being read as a header code."""
+    return text.replace("&", "&&")
