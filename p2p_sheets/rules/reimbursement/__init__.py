@@ -1,0 +1,35 @@
+"""Reimbursement: claims, holds, caps and payments (RB, PA, EC, ST-6).
+
+`settle` is the entry. The order is RB-12's: refuse what a role may not claim, hold what must wait,
+then choose the persons and draw on the caps.
+"""
+
+from p2p_sheets.rules.reimbursement.decisions import (
+    Claim,
+    HeldLine,
+    Hold,
+    LineDecision,
+    Payment,
+    Settlement,
+)
+from p2p_sheets.rules.reimbursement.history import (
+    Drawn,
+    History,
+    PaidPayment,
+    Recovery,
+    SettledLine,
+)
+
+__all__ = [
+    "Claim",
+    "Drawn",
+    "HeldLine",
+    "History",
+    "Hold",
+    "LineDecision",
+    "PaidPayment",
+    "Payment",
+    "Recovery",
+    "SettledLine",
+    "Settlement",
+]

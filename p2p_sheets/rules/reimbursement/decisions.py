@@ -1,0 +1,116 @@
+"""What reimbursement decides: lines approved or refused, lines held, payments; each with its rule."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from p2p_sheets.books import Activity, Expense, Participant
+from p2p_sheets.findings import Finding
+from p2p_sheets.money import ZERO
+from p2p_sheets.overrides import Used
+from p2p_sheets.text import order_key
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An expense line with the rows it hangs on, and its figures before any cap.
+
+    `rate` is euro per night or day. `claimed` is in `currency`; for a unit line under `flat` it is
+    quantity x rate in EUR. `claimed_eur` is None where no exchange rate is known.
+    """
+
+    expense: Expense
+    activity: Activity
+    participant: Participant
+    payee: str  # who draws on the cap: the visitor city, the expert, or the host's activity
+    person: str
+    pool: str
+    quantity: Decimal | None
+    rate: Decimal | None
+    rate_rule: str
+    claimed: Decimal
+    currency: str
+    exchange_rate: Decimal | None
+    claimed_eur: Decimal | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[date, str]:
+        """Lines draw on a cap by date, then by Line ID as text (RB-12)."""
+        return (self.expense.date_from, order_key(self.expense.line_id))
+
+
+@dataclass(frozen=True, slots=True)
+class LineDecision:
+    """A line that this release settles: what is approved, what is refused, why."""
+
+    claim: Claim
+    units_allowed: Decimal | None
+    ceiling_eur: Decimal  # the most it could draw when its turn came
+    approved_eur: Decimal
+    reason: str
+    rule: str
+
+    @property
+    def claimed_eur(self) -> Decimal:
+        """Claimed euro; 0.00 where there is no rate to tell (then nothing is approved)."""
+        return self.claim.claimed_eur if self.claim.claimed_eur is not None else ZERO
+
+    @property
+    def refused_eur(self) -> Decimal:
+        """Claimed and not approved."""
+        return self.claimed_eur - self.approved_eur
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a line waits, by which rule, and what lets it go on."""
+
+    reason: str
+    rule: str
+    remedy: str
+    finding: Finding | None = None  # what an override may take away
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A line that draws nothing and comes up again by itself."""
+
+    expense: Expense
+    holds: tuple[Hold, ...]
+    claimed: Decimal | None
+    currency: str
+    claimed_eur: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment: one payee, one activity, one release."""
+
+    payment_id: str
+    participant: Participant
+    activity: Activity
+    person: str
+    lines: tuple[LineDecision, ...]
+    amount_eur: Decimal
+    account_holder: str
+    iban: str
+    bic: str
+    country: str
+    route: str  # `SEPA` or `Manual cross-border` (PA-2)
+    due_date: date
+    remittance: str
+    remarks: tuple[str, ...] = ()
+    reissue_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The month's money: every new line is either in `lines` or in `held`."""
+
+    lines: tuple[LineDecision, ...] = ()
+    held: tuple[HeldLine, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    used: tuple[Used, ...] = ()
+    released_earlier: tuple[Expense, ...] = ()

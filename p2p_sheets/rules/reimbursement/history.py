@@ -1,0 +1,124 @@
+"""What earlier releases settled, frozen as it was: the past that the rules look back on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from p2p_sheets.money import ZERO
+from p2p_sheets.text import order_key
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLine:
+    """A line as a release settled it, the refused ones too, with its rates and its rule."""
+
+    line_id: str
+    release: str
+    payment_id: str  # blank where nothing was approved
+    activity_id: str
+    activity_type: str
+    participant_id: str
+    person: str  # who it is, whatever the Participant ID (RB-13)
+    role: str
+    category: str
+    date_from: date
+    date_to: date | None
+    quantity: Decimal | None
+    amount: Decimal | None  # as typed
+    currency: str
+    receipt: str
+    pool: str  # the cap that it drew on (RB-12)
+    units_allowed: Decimal | None
+    rate: Decimal | None
+    claimed: Decimal
+    exchange_rate: Decimal | None
+    claimed_eur: Decimal | None
+    ceiling_eur: Decimal
+    approved_eur: Decimal
+    reason: str
+    rule: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaidPayment:
+    """A payment of a release: what finance was asked to pay, and to which account."""
+
+    payment_id: str
+    release: str
+    activity_id: str
+    participant_id: str
+    person: str
+    iban: str
+    amount_eur: Decimal
+    due_date: date
+    reissue_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Money of a settled line that came back, and so frees its cap (RB-14)."""
+
+    line_id: str
+    amount_eur: Decimal
+    recovered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How much of a cap earlier releases have drawn."""
+
+    eur: Decimal = ZERO
+    units: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class History:
+    """All that releases in force settled, oldest first; a withdrawn one counts nowhere."""
+
+    lines: tuple[SettledLine, ...] = ()
+    payments: tuple[PaidPayment, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
+    releases: tuple[str, ...] = ()  # numbers in use, the withdrawn ones too
+    head: str = field(default="")  # hash of the newest entry of the ledger
+
+    @cached_property
+    def line(self) -> Mapping[str, SettledLine]:
+        """Settled lines by their ID's order key."""
+        return {order_key(line.line_id): line for line in self.lines}
+
+    @cached_property
+    def recovered(self) -> Mapping[str, Decimal]:
+        """Euro that came back, by line."""
+        out: dict[str, Decimal] = {}
+        for recovery in self.recoveries:
+            key = order_key(recovery.line_id)
+            out[key] = out.get(key, ZERO) + recovery.amount_eur
+        return out
+
+    def kept(self, line: SettledLine) -> Decimal:
+        """Euro of a line that the payee still has."""
+        return line.approved_eur - self.recovered.get(order_key(line.line_id), ZERO)
+
+    @cached_property
+    def drawn(self) -> Mapping[str, Drawn]:
+        """What is drawn of each cap; a recovery frees its euro, and its units: euro / rate."""
+        out: dict[str, Drawn] = {}
+        for line in self.lines:
+            kept, before = self.kept(line), out.get(line.pool, Drawn())
+            units = line.units_allowed or ZERO
+            if line.rate and kept != line.approved_eur:
+                units -= (line.approved_eur - kept) / line.rate
+            out[line.pool] = Drawn(before.eur + kept, before.units + units)
+        return out
+
+    @cached_property
+    def accounts(self) -> Mapping[str, str]:
+        """The IBAN last paid to each participant (`participant:` ID) and person (`person:` key)."""
+        out: dict[str, str] = {}
+        for payment in self.payments:
+            out[f"participant:{order_key(payment.participant_id)}"] = payment.iban
+            out[f"person:{payment.person}"] = payment.iban
+        return out
