@@ -1,0 +1,108 @@
+"""Where everything of an input workbook stands, before a cell of it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from p2p_sheets.books import Book
+from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.config import Config
+from p2p_sheets.findings import column_letter
+from p2p_sheets.write.table import Cell, quoted
+
+PREPARED = 2000  # rows with validation
+SPARE = 200  # and at least so many below those that are filled
+EXTRA = "extra:"  # marks a column that is shown to people and not read
+
+Rows = Mapping[type[Record], Sequence[Mapping[str, "Cell | float"]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An input sheet: its columns, its rows, the lines above the header."""
+
+    record: type[Record]
+    columns: tuple[Column, ...]
+    rows: Sequence[Mapping[str, "Cell | float"]] = ()
+    above: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The sheet's name."""
+        return self.record.SHEET.title
+
+    @property
+    def header(self) -> int:
+        """The row of the header, from 0."""
+        return len(self.above)
+
+    @property
+    def first(self) -> int:
+        """The first row for people to fill, from 0."""
+        return self.header + 1
+
+    @property
+    def last(self) -> int:
+        """The last prepared row, from 0."""
+        return self.header + max(PREPARED, len(self.rows) + SPARE)
+
+    def index(self, field: str) -> int:
+        """Give the position of a field's column, from 0."""
+        return next(i for i, column in enumerate(self.columns) if column.field == field)
+
+    def at(self, field: str) -> str:
+        """Give the address of a field's first cell, its column fixed: `$B2`."""
+        return f"${column_letter(self.index(field))}{self.first + 1}"
+
+    def span(self, field: str) -> str:
+        """Give the absolute range of a field's cells on this sheet: `$B$2:$B$2001`."""
+        letter = column_letter(self.index(field))
+        return f"${letter}${self.first + 1}:${letter}${self.last + 1}"
+
+    def far_span(self, field: str) -> str:
+        """Give the same range as other sheets see it: `'Activities'!$A$2:$A$2001`."""
+        return f"{quoted(self.title)}!{self.span(field)}"
+
+
+def plans(
+    book: Book, config: Config, rows: Rows | None = None, above: Sequence[str] = ()
+) -> dict[str, Plan]:
+    """Plan the sheets of a workbook, by title.
+
+    Raises:
+        ValueError: rows of a sheet, or values of a field, that the workbook does not have.
+    """
+    rows = rows or {}
+    strangers = [record.__name__ for record in rows if record not in book.records]
+    if strangers:
+        raise ValueError(f"{book.file} has no sheet for {strangers[0]}")
+    return {
+        record.SHEET.title: Plan(
+            record,
+            _columns(record, book, config, rows.get(record, ())),
+            rows.get(record, ()),
+            tuple(above),
+        )
+        for record in book.records
+    }
+
+
+def _columns(
+    record: type[Record], book: Book, config: Config, rows: Sequence[Mapping[str, "Cell | float"]]
+) -> tuple[Column, ...]:
+    """Leave out what outsiders may not say, unless a row says it; extra columns come last."""
+    used = dict.fromkeys(field for row in rows for field in row)
+    columns = [
+        column
+        for column in record.SHEET.columns(config)
+        if not (book.received and column.authority and column.field not in used)
+    ]
+    known = {column.field for column in columns}
+    extra = [field for field in used if field.startswith(EXTRA)]
+    unknown = [field for field in used if field not in known and field not in extra]
+    if unknown:
+        raise ValueError(f"{record.SHEET.title} has no field {unknown[0]!r}")
+    columns += [
+        Column(field.removeprefix(EXTRA), Kind.TEXT, "For your information.", field=field)
+        for field in extra
+    ]
+    return tuple(columns)
