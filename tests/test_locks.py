@@ -1,0 +1,57 @@
+"""The pinned requirements serve what pyproject.toml asks for, and only with known contents."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = Path(__file__).parents[1]
+ASKED: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+RUNTIME: list[str] = ASKED["project"]["dependencies"]
+DEVELOPMENT: list[str] = RUNTIME + ASKED["dependency-groups"]["dev"]
+
+
+def entries(lock: str) -> list[str]:
+    """The entries of a lock, comments left out, each on one line."""
+    text = (PROJECT / lock).read_text(encoding="utf-8")
+    text = re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)
+    return text.replace("\\\n", " ").splitlines()
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """The versions of each package in a lock; one may differ between Pythons."""
+    found: dict[str, set[str]] = {}
+    for entry in entries(lock):
+        pin = Requirement(entry.partition(" --hash=")[0])
+        [only] = pin.specifier
+        assert only.operator == "=="
+        found.setdefault(canonicalize_name(pin.name), set()).add(only.version)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lock", "asked"), [("requirements.txt", RUNTIME), ("requirements-dev.txt", DEVELOPMENT)]
+)
+def test_a_lock_pins_what_pyproject_asks_for(lock: str, asked: list[str]) -> None:
+    pinned = pins(lock)
+    for requirement in map(Requirement, asked):
+        versions = pinned.get(canonicalize_name(requirement.name), set())
+        assert versions, f"{requirement.name} is not in {lock}"
+        assert all(requirement.specifier.contains(version) for version in versions)
+
+
+def test_the_tests_run_with_the_versions_that_staff_get() -> None:
+    staff, tests = pins("requirements.txt"), pins("requirements-dev.txt")
+    assert staff == {name: tests.get(name) for name in staff}
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_every_pin_is_hashed_and_names_no_place_to_fetch_from(lock: str) -> None:
+    for entry in entries(lock):
+        assert "--hash=sha256:" in entry, entry
+        assert "://" not in entry
+        assert not entry.startswith("-")
