@@ -1,0 +1,84 @@
+"""The parties of an activity: who they are, and which participants stand for them."""
+
+from dataclasses import dataclass
+
+from p2p_sheets.books import Activity, ActivityType, Participant, Programme, Role
+from p2p_sheets.text import fold, order_key
+
+SECRETARIAT = "Secretariat"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One who owes: a city, an expert or the Secretariat.
+
+    `participants` stand for it, the one to write to first; the city of the activity may have none.
+    """
+
+    role: str
+    name: str
+    country: str = ""
+    participants: tuple[Participant, ...] = ()
+
+    @property
+    def participant_id(self) -> str:
+        """The Participant ID that its deliverables go under; blank where nobody is entered."""
+        return self.participants[0].participant_id if self.participants else ""
+
+
+def role_in(activity: Activity, participant: Participant) -> Role:
+    """Give the role; a `Host city` of a mission is its beneficiary (RB-9)."""
+    if activity.activity_type is ActivityType.MISSION and participant.role is Role.HOST:
+        return Role.BENEFICIARY
+    return participant.role
+
+
+def parties_of(programme: Programme, activity: Activity, role: str) -> list[Party]:
+    """List who takes a role in an activity: each expert, each visitor city, the one city, us."""
+    if role == SECRETARIAT:
+        return [Party(SECRETARIAT, SECRETARIAT)]
+    people = [p for p in _people(programme, activity) if role_in(activity, p).value == role]
+    if role in (Role.BENEFICIARY, Role.HOST):
+        return [Party(role, activity.city, activity.country, tuple(people))]
+    groups: dict[str, list[Participant]] = {}
+    for person in people:
+        groups.setdefault(_identity(programme, person), []).append(person)
+    return [_party(programme, role, group) for group in groups.values()]
+
+
+def party_of(programme: Programme, activity: Activity, participant: Participant) -> Party:
+    """Give the party that a participant stands for."""
+    for party in parties_of(programme, activity, role_in(activity, participant).value):
+        if any(p.participant_id == participant.participant_id for p in party.participants):
+            return party
+    return Party(participant.role, participant.name, participant.country, (participant,))
+
+
+def _people(programme: Programme, activity: Activity) -> list[Participant]:
+    """List the participants, the lead of a city first, then by ID."""
+    people = programme.participants_of.get(activity.activity_id, ())
+    return sorted(people, key=lambda p: (p.lead is not True, order_key(p.participant_id)))
+
+
+def _party(programme: Programme, role: str, people: list[Participant]) -> Party:
+    first = people[0]
+    if role == Role.EXPERT:
+        return Party(role, first.name, first.country, tuple(people))
+    city, country = _visitor_city(programme, first)
+    return Party(role, city, country, tuple(people))
+
+
+def _identity(programme: Programme, person: Participant) -> str:
+    """Tell experts by e-mail, else name and country, and visitors by their city (RB-12, RB-13)."""
+    if person.role is Role.EXPERT:
+        return (person.email or "").casefold() or f"{fold(person.name)}|{person.country}"
+    city, country = _visitor_city(programme, person)
+    return f"{fold(city)}|{country}"
+
+
+def _visitor_city(programme: Programme, person: Participant) -> tuple[str, str]:
+    """Give the city as stated, else as in its application, else the person themselves."""
+    if person.city:
+        return person.city, person.country
+    application = programme.application.get(person.application_id or "")
+    return (application.city, application.country) if application else (person.name, person.country)
