@@ -61,98 +61,213 @@ ALL_BUT_VISITOR = REVIEW + MISSION + HOST
 
 @sheet("Applications", key=("application_id",), received=True)
 class Application(Record):
-    """One application of one city; a visitor city that wants several visits has one row per visit."""
+    """One application of one city; a visitor city has one row for each visit it wants."""
 
     application_id: str = ident(
-        "Application ID", "A number of your own, never used twice.", example="ER-1-07"
+        "Application ID",
+        "Your own number for this application, never used twice; letters, digits and - _ . / only.",
+        example="ER-1-07",
     )
     activity_type: ApplicationType = choice(
-        "Activity type", "What the city applies for.", ApplicationType, required=True
+        "Activity type",
+        "What the city applies for. It decides which of the other columns are needed.",
+        ApplicationType,
+        required=True,
+        example="Expert Review",
     )
     cut_off: str = choice(
-        "Cut-off", "The cut-off or call that the application is for.", "cut_offs", required=True
+        "Cut-off",
+        "The call that the application is for; it begins with the letters of the activity type.",
+        "cut_offs",
+        required=True,
+        example="ER-1",
+        width=11,
     )
     submitted_on: date = day(
-        "Submitted on", "The day the application came in.", required=True, done=True
+        "Submitted on",
+        "The day the application came in; it is held against the closing date of the cut-off.",
+        required=True,
+        done=True,
+        example="2022-10-24",
+        width=13,
     )
     city: str = text(
-        "City", "The city that applies, as in the list of Scalable Cities.", required=True
+        "City",
+        "The city that applies. Pick it from the list of Scalable Cities if it is there.",
+        required=True,
+        example="Sabadell",
     )
-    country: str = cell("Country", Kind.COUNTRY, "The city's country.", required=True)
+    country: str = cell(
+        "Country",
+        Kind.COUNTRY,
+        "The city's country, in two letters.",
+        required=True,
+        example="ES",
+    )
     city_role: CityRole = choice(
-        "City role", "The city's part in its project.", CityRole, required=True
+        "City role",
+        "The city's part in its Lighthouse project; cities of other initiatives can visit only.",
+        CityRole,
+        required=True,
+        example="Fellow",
     )
     project: str = text(
         "Project or initiative",
-        "The Lighthouse project, or the name of the other initiative.",
+        "The Lighthouse project that the city took part in, or the name of the other initiative.",
         required=True,
+        example="TRIANGULUM",
     )
     population: int | None = cell(
         "Population",
         Kind.COUNT,
-        "Inhabitants; decides the priority for small and mid-sized cities.",
+        "Inhabitants. Small and mid-sized cities have priority; blank is taken from the city list.",
+        example="211734",
     )
     contact_name: str = text(
-        "Contact name", "The representative whom the city appoints.", required=True, private=True
+        "Contact name",
+        "The representative whom the city appoints.",
+        required=True,
+        private=True,
+        example="Maria Muster",
     )
     contact_email: str = cell(
-        "Contact e-mail", Kind.EMAIL, "Where letters go.", required=True, private=True
+        "Contact e-mail",
+        Kind.EMAIL,
+        "One address; questions and the decision go there.",
+        required=True,
+        private=True,
+        example="maria.muster@sabadell.example",
     )
-    title: str = text("Title", "The title of the application.", required=True, width=36)
-    topic: str = text("Topic", "The topic, for finding experts and visitors.", required=True)
+    title: str = text(
+        "Title",
+        "The title of the application, as it will stand in lists and letters.",
+        required=True,
+        example="A heat plan for the old town",
+        width=36,
+    )
+    topic: str = text(
+        "Topic",
+        "In a few words; experts and visitor cities are found by it.",
+        required=True,
+        example="District heating",
+    )
     expected_start: date | None = day(
-        "Expected start", "First day that the city has in mind.", required_for=ALL_BUT_VISITOR
+        "Expected start",
+        "First day that the city has in mind, within the months of the cut-off.",
+        required_for=ALL_BUT_VISITOR,
+        example="2023-01-16",
     )
     expected_end: date | None = day(
-        "Expected end", "Last day that the city has in mind.", required_for=ALL_BUT_VISITOR
+        "Expected end",
+        "Last day that the city has in mind.",
+        required_for=ALL_BUT_VISITOR,
+        example="2023-02-10",
     )
     background_documents: bool | None = flag(
-        "Background documents", "Are they with the application?", required_for=REVIEW + HOST
+        "Background documents",
+        "Did the background documents come with the application?",
+        required_for=REVIEW + HOST,
+        example="Yes",
+        width=14,
     )
     draft_document: bool | None = flag(
-        "Draft document", "Is the finished draft with the application?", required_for=REVIEW
+        "Draft document",
+        "Did the finished draft, which the expert is to review, come with the application?",
+        required_for=REVIEW,
+        example="Yes",
     )
     document_length: int | None = cell(
-        "Document length (pages)", Kind.COUNT, "Estimated length of the draft.", required_for=REVIEW
+        "Document length (pages)",
+        Kind.COUNT,
+        "Estimated length of the draft, in pages.",
+        required_for=REVIEW,
+        example="42",
+        width=17,
     )
     expected_feedback: str | None = text(
-        "Expected feedback", "What the city hopes to hear.", required_for=REVIEW + MISSION
+        "Expected feedback",
+        "What the city hopes to learn from the expert.",
+        required_for=REVIEW + MISSION,
+        example="Is the staging of the network sound?",
+        width=32,
     )
     required_expertise: str | None = text(
-        "Required expertise", "What the expert must know.", required_for=REVIEW
+        "Required expertise",
+        "What the expert must know.",
+        required_for=REVIEW,
+        example="Heat networks, tariffs",
+        width=30,
     )
     tentative_meetings: str | None = text(
-        "Tentative meetings and visits", "Whom the experts would meet.", required_for=MISSION
+        "Tentative meetings and visits",
+        "Whom the experts would meet and what they would see.",
+        required_for=MISSION,
+        example="Energy agency, utility; the pilot district",
+        width=32,
     )
     innovativeness: str | None = text(
-        "Innovativeness", "What is new in the project to be shown.", required_for=HOST
+        "Innovativeness",
+        "What is new in the project that visitors would see.",
+        required_for=HOST,
+        example="First district heated by sea water",
+        width=32,
     )
     tentative_agenda: str | None = text(
-        "Tentative agenda", "The days of the visit in outline.", required_for=HOST
+        "Tentative agenda",
+        "The days of the visit in outline.",
+        required_for=HOST,
+        example="Day 1 plant, day 2 homes, day 3 workshop",
+        width=32,
     )
     host_application: str | None = ref(
         "Host application",
-        "The Application ID of the visit that this city wants to join.",
+        "The Application ID of the host city whose visit this city wants to join.",
         to="Applications",
         required_for=VISITOR,
+        example="SV-1-01",
     )
     preference: int | None = cell(
-        "Preference", Kind.COUNT, "1 is the visit the city wants most.", required_for=VISITOR
+        "Preference",
+        Kind.COUNT,
+        "1 for the visit that the city wants most, 2 for the next; one row for each visit.",
+        required_for=VISITOR,
+        example="1",
     )
     decision: Decision | None = choice(
-        "Decision", "The panel's decision; final once entered.", Decision, authority=True
+        "Decision",
+        "The panel's decision; blank until it has met. What is entered is final for later runs.",
+        Decision,
+        authority=True,
+        example="Awarded",
+        width=13,
     )
     decided_on: date | None = day(
-        "Decided on", "The day of the decision.", authority=True, done=True
+        "Decided on",
+        "The day of the decision.",
+        authority=True,
+        done=True,
+        example="2022-11-15",
     )
     confirmed_on: date | None = day(
-        "Confirmed on", "The day a visitor city said yes.", authority=True, done=True
+        "Confirmed on",
+        "The day on which a visitor city accepted its place.",
+        authority=True,
+        done=True,
+        example="2022-12-16",
+        width=14,
     )
     declined_on: date | None = day(
-        "Declined on", "The day a city gave its place back.", authority=True, done=True
+        "Declined on",
+        "The day on which a city gave its place back; the next one on the list takes it.",
+        authority=True,
+        done=True,
+        example="2022-12-19",
     )
     comment: str | None = text(
-        "Comment", "For yourselves; why a decision departs from the ranking."
+        "Comment",
+        "For yourselves. Say here why a decision departs from the ranking.",
+        example="Draft came by post as well.",
+        width=30,
     )
 
 
@@ -161,22 +276,62 @@ class Score(Record):
     """The marks of one evaluator for one application; a mark left blank is missing, never zero."""
 
     application_id: str = ref(
-        "Application ID", "The application that is scored.", to="Applications", required=True
+        "Application ID",
+        "The application that is scored, as in Applications.",
+        to="Applications",
+        required=True,
+        example="ER-1-07",
     )
-    evaluator: str = text("Evaluator", "Who scored it.", required=True, private=True)
+    evaluator: str = text(
+        "Evaluator",
+        "Who scored it, spelled as in Evaluators.",
+        required=True,
+        private=True,
+        example="Eva Example",
+    )
     conflict: bool | None = flag(
-        "Conflict of interest", "Yes sets the marks of this row aside; blank is No."
+        "Conflict of interest",
+        "Yes sets the marks of this row aside, and none need be given; blank is No.",
+        example="No",
     )
-    marks: Mapping[str, Decimal] = marks("The mark for this criterion, in half steps.")
-    comment: str | None = text("Comment", "The evaluator's reasons, for the panel and the letters.")
+    marks: Mapping[str, Decimal] = marks("The mark for this criterion; blank is missing, not zero.")
+    comment: str | None = text(
+        "Comment",
+        "The reasons for the marks; the panel and the city read them.",
+        example="Clear need; the tariff part is thin.",
+        width=44,
+    )
 
 
 @sheet("Evaluators", key=("evaluator",))
 class Evaluator(Record):
     """A person who scores; their city and organisation tell conflicts of interest."""
 
-    evaluator: str = text("Evaluator", "The name as in Scores.", required=True, private=True)
-    email: str | None = cell("E-mail", Kind.EMAIL, "Where score sheets go.", private=True)
-    organisation: str | None = text("Organisation", "Where the evaluator works.")
-    city: str | None = text("City", "The city the evaluator works for or lives in.")
-    country: str | None = cell("Country", Kind.COUNTRY, "The evaluator's country.")
+    evaluator: str = text(
+        "Evaluator",
+        "First and last name, as it is to stand in Scores.",
+        required=True,
+        private=True,
+        example="Eva Example",
+    )
+    email: str | None = cell(
+        "E-mail",
+        Kind.EMAIL,
+        "Where the score sheet is sent.",
+        private=True,
+        example="eva@university.example",
+    )
+    organisation: str | None = text(
+        "Organisation",
+        "Where the evaluator works; it tells conflicts of interest.",
+        example="Example University",
+        width=30,
+    )
+    city: str | None = text(
+        "City",
+        "The city that the evaluator works for or lives in; it tells conflicts of interest.",
+        example="Graz",
+    )
+    country: str | None = cell(
+        "Country", Kind.COUNTRY, "The evaluator's country, in two letters.", example="AT"
+    )

@@ -27,21 +27,80 @@ class Expense(Record):
     """One receipt, or one stay, that somebody claims after an activity."""
 
     line_id: str = ident(
-        "Line ID", "A number of your own, never used twice.", example="P012/2303-01"
+        "Line ID",
+        "A number of its own for each line, never used twice: participant, year and month, number.",
+        example="P012/2303-01",
     )
-    activity_id: str = ref("Activity ID", "The activity.", to="Activities", required=True)
-    participant_id: str = ref("Participant ID", "Who claims.", to="Participants", required=True)
-    name: str | None = text("Name", "A check: the claimant's name.", private=True)
-    category: Category = choice("Category", "What is claimed.", Category, required=True)
-    date_from: date = day("Date from", "Day of the receipt, or first day or night.", required=True)
-    date_to: date | None = day("Date to", "Last day, or the day after the last night.")
+    activity_id: str = ref(
+        "Activity ID",
+        "The activity that the costs belong to, as in Activities.",
+        to="Activities",
+        required=True,
+        example="SV-2023-01",
+    )
+    participant_id: str = ref(
+        "Participant ID",
+        "Who claims, as in Participants.",
+        to="Participants",
+        required=True,
+        example="P012",
+    )
+    name: str | None = text(
+        "Name",
+        "The claimant's name; a check that the Participant ID is the right one.",
+        private=True,
+        example="Maria Muster",
+    )
+    category: Category = choice(
+        "Category",
+        "What is claimed. Taxi and parking belong to meals and local transport.",
+        Category,
+        required=True,
+        example="Travel",
+        width=26,
+    )
+    date_from: date = day(
+        "Date from",
+        "Travel and Hosting: the day of the cost. Otherwise the first day, or the first night.",
+        required=True,
+        example="2023-03-13",
+    )
+    date_to: date | None = day(
+        "Date to",
+        "Meals and daily rate: the last day. Accommodation: the day of departure.",
+        example="2023-03-17",
+    )
     quantity: Decimal | None = cell(
-        "Quantity", Kind.UNITS, "Nights or days; blank is taken from the dates."
+        "Quantity",
+        Kind.UNITS,
+        "Nights or days; blank is taken from the dates. Half days only for the daily rate.",
+        example="4",
     )
     amount: Decimal | None = cell(
-        "Amount", Kind.MONEY, "What the receipt says; needed for Travel and Hosting."
+        "Amount",
+        Kind.MONEY,
+        "What the receipt says, in its own currency; needed for Travel and Hosting.",
+        example="412.50",
     )
-    currency: str | None = cell("Currency", Kind.CURRENCY, "Blank is EUR.")
-    receipt: str | None = text("Receipt", "Number or file name of the receipt.")
-    submitted_on: date = day("Submitted on", "The day the claim came in.", required=True, done=True)
-    comment: str | None = text("Comment", "For the secretariat.")
+    currency: str | None = cell(
+        "Currency",
+        Kind.CURRENCY,
+        "The currency of the receipt, in three letters; blank is EUR.",
+        example="EUR",
+    )
+    receipt: str | None = text(
+        "Receipt",
+        "Number or file name of the receipt; Travel and Hosting are not paid without one.",
+        example="R-01 train.pdf",
+    )
+    submitted_on: date = day(
+        "Submitted on",
+        "The day the claim came in.",
+        required=True,
+        done=True,
+        example="2023-03-24",
+        width=13,
+    )
+    comment: str | None = text(
+        "Comment", "For the secretariat.", example="Return by night train.", width=30
+    )
