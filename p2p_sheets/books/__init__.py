@@ -24,7 +24,7 @@ from p2p_sheets.books.participants import (
     Role,
     Status,
 )
-from p2p_sheets.books.programme import Faulty, Programme
+from p2p_sheets.books.programme import Faulty, Programme, Tally
 from p2p_sheets.books.shelf import BOOKS, SHEETS, Book
 
 __all__ = [
@@ -53,4 +53,5 @@ __all__ = [
     "Role",
     "Score",
     "Status",
+    "Tally",
 ]

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from p2p_sheets.config import TypeKey
 from p2p_sheets.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
 
 
@@ -15,9 +16,12 @@ class ActivityType(StrEnum):
     VISIT = "Site Visit"
 
     @property
-    def key(self) -> str:
+    def key(self) -> TypeKey:
         """The short name that config and cut-off IDs use: ER, EM or SV."""
-        return {"Expert Review": "ER", "Expert Mission": "EM", "Site Visit": "SV"}[self.value]
+        return _KEYS[self.value]
+
+
+_KEYS: dict[str, TypeKey] = {"Expert Review": "ER", "Expert Mission": "EM", "Site Visit": "SV"}
 
 
 class Status(StrEnum):
@@ -51,28 +55,65 @@ class Activity(Record):
     """One Expert Review, Expert Mission or Site Visit that was awarded."""
 
     activity_id: str = ident(
-        "Activity ID", "A number of your own, never used twice.", example="SV-2023-01"
+        "Activity ID",
+        "Your own number for this activity, never used twice; letters, digits and - _ . / only.",
+        example="SV-2023-01",
     )
     activity_type: ActivityType = choice(
-        "Activity type", "What kind of activity it is.", ActivityType, required=True
+        "Activity type",
+        "What kind of activity it is.",
+        ActivityType,
+        required=True,
+        example="Site Visit",
     )
     application_id: str = ref(
         "Application ID",
-        "The application of the awarded city or host.",
+        "The application of the city that is advised, or that hosts, as in Applications.",
         to="Applications",
         required=True,
+        example="SV-1-01",
     )
-    city: str = text("City", "The city that is advised, or that hosts.", required=True)
-    country: str = cell("Country", Kind.COUNTRY, "The city's country.", required=True)
-    title: str = text("Title", "The title of the activity.", required=True, width=36)
-    status: Status = choice("Status", "How far it has come.", Status, required=True)
+    city: str = text(
+        "City",
+        "The city that is advised, or that hosts; spelled as in its application.",
+        required=True,
+        example="Stavanger",
+    )
+    country: str = cell(
+        "Country",
+        Kind.COUNTRY,
+        "The city's country, in two letters.",
+        required=True,
+        example="NO",
+    )
+    title: str = text(
+        "Title",
+        "The title of the activity, as it will stand in reports.",
+        required=True,
+        example="Heat from the fjord",
+        width=36,
+    )
+    status: Status = choice(
+        "Status",
+        "How far it has come. Costs are paid once it is Executed or Closed.",
+        Status,
+        required=True,
+        example="Executed",
+        width=13,
+    )
     start_date: date | None = day(
-        "Start date", "First day of the visit; for a review the inception meeting."
+        "Start date",
+        "First day of the visit; for a review the inception meeting. It decides which rates hold.",
+        example="2023-03-14",
     )
     end_date: date | None = day(
-        "End date", "Last day of the visit; for a review the final meeting."
+        "End date",
+        "Last day of the visit; for a review the final meeting. Deadlines count from it.",
+        example="2023-03-16",
     )
-    comment: str | None = text("Comment", "For yourselves.")
+    comment: str | None = text(
+        "Comment", "For yourselves.", example="Hotel list sent to all.", width=30
+    )
 
 
 @sheet("Participants", key=("participant_id",))
@@ -80,75 +121,203 @@ class Participant(Record):
     """One person in one activity; bank details are needed only once something is to be paid."""
 
     participant_id: str = ident(
-        "Participant ID", "A number of your own, never used twice.", example="P012"
+        "Participant ID",
+        "Your own number for this person in this activity, never used twice.",
+        example="P012",
     )
-    activity_id: str = ref("Activity ID", "The activity.", to="Activities", required=True)
-    role: Role = choice("Role", "The part this person takes.", Role, required=True)
-    name: str = text("Name", "The person's name.", required=True, private=True)
+    activity_id: str = ref(
+        "Activity ID",
+        "The activity, as in Activities.",
+        to="Activities",
+        required=True,
+        example="SV-2023-01",
+    )
+    role: Role = choice(
+        "Role",
+        "The part this person takes; it decides what may be claimed.",
+        Role,
+        required=True,
+        example="Visitor city",
+    )
+    name: str = text(
+        "Name", "First and last name.", required=True, private=True, example="Maria Muster"
+    )
     email: str | None = cell(
-        "E-mail", Kind.EMAIL, "Tells that two rows are the same person.", private=True
+        "E-mail",
+        Kind.EMAIL,
+        "One address. It tells that two rows are the same person.",
+        private=True,
+        example="maria.muster@sabadell.example",
     )
-    organisation: str | None = text("Organisation", "The city administration or employer.")
-    city: str | None = text("City", "The city that the person stands for.")
-    country: str = cell("Country", Kind.COUNTRY, "The person's country.", required=True)
+    organisation: str | None = text(
+        "Organisation",
+        "The city administration or the employer.",
+        example="Ajuntament de Sabadell",
+        width=26,
+    )
+    city: str | None = text(
+        "City",
+        "The city that the person stands for; for an expert, where they live or work.",
+        example="Sabadell",
+    )
+    country: str = cell(
+        "Country",
+        Kind.COUNTRY,
+        "The country of that city, in two letters.",
+        required=True,
+        example="ES",
+    )
     expert_source: ExpertSource | None = choice(
-        "Expert source", "Experts only: from an SCC project, or external.", ExpertSource
+        "Expert source",
+        "Experts only: from a project of the Scalable Cities, or external.",
+        ExpertSource,
+        example="SCC project",
     )
     application_id: str | None = ref(
-        "Application ID", "Visitor cities only: the application of that city.", to="Applications"
+        "Application ID",
+        "Visitor cities only: the application with which the city won its place.",
+        to="Applications",
+        example="SV-1-03",
     )
     lead: bool | None = flag(
-        "Lead", "Yes for the person whose costs are paid where a visitor city sends several."
+        "Lead",
+        "Visitor cities only: Yes for the one whose costs are paid where a city sends several.",
+        example="Yes",
+        width=9,
     )
-    attended: bool | None = flag("Attended", "No holds this person's lines; blank is Yes.")
+    attended: bool | None = flag(
+        "Attended",
+        "Was the person there? No holds their costs; blank is Yes.",
+        example="Yes",
+    )
     contracted_days: Decimal | None = cell(
-        "Contracted days", Kind.UNITS, "Experts only: days agreed in the contract."
+        "Contracted days",
+        Kind.UNITS,
+        "Experts only: days agreed in the contract, whole or half.",
+        example="5",
     )
     distance_km: int | None = cell(
         "Distance (km)",
         Kind.COUNT,
-        "From the place of departure; needed only where config halves the allowance.",
+        "From the place of departure, in kilometres; leave blank unless you were told otherwise.",
+        example="1350",
     )
     account_holder: str | None = text(
-        "Account holder", "As the bank knows the account.", private=True
+        "Account holder",
+        "The name on the account, exactly as the bank knows it.",
+        private=True,
+        example="Ajuntament de Sabadell",
+        width=26,
     )
-    street: str | None = text("Street", "Street and number of the account holder.", private=True)
-    postcode: str | None = text("Postcode", "Postcode of the account holder.", private=True)
-    town: str | None = text("Town", "Town of the account holder; banks ask for it.")
-    iban: str | None = cell("IBAN", Kind.IBAN, "Spaces do not matter.", private=True)
-    bic: str | None = cell("BIC", Kind.BIC, "Needed for accounts outside SEPA.", private=True)
-    comment: str | None = text("Comment", "For yourselves.")
+    street: str | None = text(
+        "Street",
+        "Street and number of the account holder.",
+        private=True,
+        example="Carrer Exemple 1",
+    )
+    postcode: str | None = text(
+        "Postcode", "Postcode of the account holder.", private=True, example="08201", width=12
+    )
+    town: str | None = text(
+        "Town", "Town of the account holder; banks ask for it.", example="Sabadell", width=18
+    )
+    iban: str | None = cell(
+        "IBAN",
+        Kind.IBAN,
+        "Spaces do not matter. Copy it from a document of the bank, not from an e-mail.",
+        private=True,
+        example="ES91 2100 0418 4502 0005 1332",
+    )
+    bic: str | None = cell(
+        "BIC",
+        Kind.BIC,
+        "The bank's code of 8 or 11 characters; needed for accounts outside SEPA.",
+        private=True,
+        example="CAIXESBBXXX",
+    )
+    comment: str | None = text(
+        "Comment", "For yourselves.", example="Speaks Spanish and English.", width=30
+    )
 
 
 @sheet("Deliverables", key=())
 class Deliverable(Record):
     """Something that was done or handed in; a joint one serves every party who owes it."""
 
-    activity_id: str = ref("Activity ID", "The activity.", to="Activities", required=True)
+    activity_id: str = ref(
+        "Activity ID",
+        "The activity, as in Activities.",
+        to="Activities",
+        required=True,
+        example="SV-2023-01",
+    )
     participant_id: str | None = ref(
         "Participant ID",
-        "Who delivered; blank where it counts for all who owe it.",
+        "Who delivered it, as in Participants; blank where it counts for all who owe it.",
         to="Participants",
+        example="P012",
     )
-    deliverable: str = choice("Deliverable", "What was delivered.", "deliverables", required=True)
-    done_on: date = day("Done on", "The day it was done or came in.", required=True, done=True)
-    reference: str | None = text("Reference", "Where it is filed.")
+    deliverable: str = choice(
+        "Deliverable",
+        "What was done or came in. Some must be in before costs are paid.",
+        "deliverables",
+        required=True,
+        example="Reflection report",
+        width=24,
+    )
+    done_on: date = day(
+        "Done on", "The day it was done or came in.", required=True, done=True, example="2023-03-22"
+    )
+    reference: str | None = text(
+        "Reference", "Where it is filed.", example="SV-2023-01/reports", width=30
+    )
 
 
 @sheet("Experts", key=("expert_id",))
 class Expert(Record):
     """A person to choose from for reviews and missions."""
 
-    expert_id: str = ident("Expert ID", "A number of your own, never used twice.", example="X-014")
-    name: str = text("Name", "The expert's name.", required=True, private=True)
-    email: str | None = cell("E-mail", Kind.EMAIL, "Tells who was already engaged.", private=True)
-    organisation: str | None = text("Organisation", "The employer; tells conflicts of interest.")
-    city: str | None = text("City", "Tells conflicts of interest.")
-    country: str | None = cell("Country", Kind.COUNTRY, "The expert's country.")
-    source: ExpertSource | None = choice(
-        "Source", "From an SCC project, or external.", ExpertSource
+    expert_id: str = ident(
+        "Expert ID", "Your own number for this expert, never used twice.", example="X-014"
     )
-    topics: str | None = text("Topics", "What the expert knows, separated by commas.", width=36)
-    available_from: date | None = day("Available from", "Blank: no limit.")
-    available_to: date | None = day("Available to", "Blank: no limit.")
-    languages: str | None = text("Languages", "Separated by commas.")
+    name: str = text(
+        "Name", "First and last name.", required=True, private=True, example="Xenia Expert"
+    )
+    email: str | None = cell(
+        "E-mail",
+        Kind.EMAIL,
+        "One address. It tells who was engaged before.",
+        private=True,
+        example="xenia@consult.example",
+    )
+    organisation: str | None = text(
+        "Organisation",
+        "The employer; it tells conflicts of interest.",
+        example="Example Consult",
+        width=26,
+    )
+    city: str | None = text(
+        "City", "Where the expert lives or works; it tells conflicts of interest.", example="Porto"
+    )
+    country: str | None = cell(
+        "Country", Kind.COUNTRY, "The expert's country, in two letters.", example="PT"
+    )
+    source: ExpertSource | None = choice(
+        "Source",
+        "From a project of the Scalable Cities, or external.",
+        ExpertSource,
+        example="SCC project",
+    )
+    topics: str | None = text(
+        "Topics",
+        "What the expert knows, separated by commas; compared with the topics of applications.",
+        example="Heat networks, tariffs",
+        width=36,
+    )
+    available_from: date | None = day(
+        "Available from", "The first day; blank is no limit.", example="2023-01-01", width=14
+    )
+    available_to: date | None = day(
+        "Available to", "The last day; blank is no limit.", example="2023-12-31", width=14
+    )
+    languages: str | None = text("Languages", "Separated by commas.", example="English, Portuguese")

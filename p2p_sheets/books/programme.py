@@ -22,6 +22,17 @@ class Faulty:
     values: Mapping[str, object]  # the fields that could be read
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows of a sheet of a workbook were read, and which of them are no row of their own."""
+
+    workbook: str
+    sheet: str
+    read: int
+    empty: int = 0
+    repeated: int = 0  # identical to a row that counts
+
+
 @dataclass(frozen=True)
 class Programme:
     """All records, in the order of their IDs, and the rows that were kept out."""

@@ -12,6 +12,7 @@ from p2p_sheets.config.model import (
     Entitlement,
     Step,
     TypeFigures,
+    TypeKey,
 )
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Entitlement",
     "Step",
     "TypeFigures",
+    "TypeKey",
     "load",
 ]

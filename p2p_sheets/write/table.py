@@ -79,13 +79,27 @@ class Table:
 
     def at(self, title: str, position: int) -> str:
         """Give the absolute address of a cell of the position-th row (from 0)."""
-        return f"{quoted(self.name)}!${self.letter(title)}${self.header_row + 1 + position}"
+        return f"{quoted(self.name)}!{self.cell(title, position)}"
 
     def span(self, title: str) -> str:
         """Give the absolute range of a column's values (one empty cell where there are none)."""
         letter, first = self.letter(title), self.header_row + 1
         last = first + max(len(self.rows), 1) - 1
         return f"{quoted(self.name)}!${letter}${first}:${letter}${last}"
+
+    def sum(self, title: str, first: int = 0, count: int | None = None) -> str:
+        """Give the SUM over a column, or over `count` rows of it from the position `first`."""
+        last = len(self.rows) if count is None else first + count
+        ranges = []
+        for start, part in zip(range(0, max(len(self.rows), 1), MAX_ROWS), self.parts(), strict=True):
+            top, end = max(first - start, 0), min(last - start, MAX_ROWS)
+            if top < end:
+                ranges.append(f"{part.at(title, top)}:{part.cell(title, end - 1)}")
+        return f"SUM({','.join(ranges) or '0'})"
+
+    def cell(self, title: str, position: int) -> str:
+        """Give the absolute address of a cell without its sheet."""
+        return f"${self.letter(title)}${self.header_row + 1 + position}"
 
     def parts(self) -> list["Table"]:
         """Split over continuation sheets what is longer than a sheet can hold."""

@@ -19,17 +19,31 @@ from p2p_sheets.rules.reimbursement.history import (
     Recovery,
     SettledLine,
 )
+from p2p_sheets.rules.reimbursement.payments import Numbering
+from p2p_sheets.rules.reimbursement.reconciliation import (
+    Balance,
+    Imbalance,
+    Reconciliation,
+    reconcile,
+)
+from p2p_sheets.rules.reimbursement.settle import settle
 
 __all__ = [
+    "Balance",
     "Claim",
     "Drawn",
     "HeldLine",
     "History",
     "Hold",
+    "Imbalance",
     "LineDecision",
+    "Numbering",
     "PaidPayment",
     "Payment",
+    "Reconciliation",
     "Recovery",
     "SettledLine",
     "Settlement",
+    "reconcile",
+    "settle",
 ]

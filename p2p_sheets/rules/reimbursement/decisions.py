@@ -39,6 +39,12 @@ class Claim:
         """Lines draw on a cap by date, then by Line ID as text (RB-12)."""
         return (self.expense.date_from, order_key(self.expense.line_id))
 
+    @property
+    def place(self) -> tuple[str, str, date, str]:
+        """Lines stand by payment: activity, participant, then the order of drawing."""
+        activity, participant = self.activity.activity_id, self.participant.participant_id
+        return (order_key(activity), order_key(participant), *self.order)
+
 
 @dataclass(frozen=True, slots=True)
 class LineDecision:

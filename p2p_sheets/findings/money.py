@@ -1,0 +1,265 @@
+"""Findings of reimbursement, payees and releases."""
+
+from p2p_sheets.findings.finding import error, warning
+
+# --- holds that staff may overrule -------------------------------------------------------------
+ACTIVITY_OPEN = warning(
+    "ACTIVITY-NOT-EXECUTED",
+    "ST-6",
+    "{subject} ended on {ended}, but its status is {value}; its expense lines wait.",
+    "Set the status to Executed once the activity took place, or to Cancelled.",
+)
+ACTIVITY_CANCELLED = error(
+    "ACTIVITY-CANCELLED",
+    "ST-6",
+    "{subject} is claimed for an activity that was cancelled.",
+    "Pay nothing; or, for a cost that could not be avoided, add an override for this line.",
+    overridable=True,
+)
+NOT_ATTENDED = error(
+    "NOT-ATTENDED",
+    "ST-6",
+    "{subject} is claimed by a person who did not attend.",
+    "Check the column Attended; or, for a cost that could not be avoided, add an override for this line.",
+    overridable=True,
+)
+DELIVERABLE_MISSING = error(
+    "DELIVERABLE-MISSING",
+    "ST-6",
+    "{subject} has not delivered: {value}. Their expense lines wait for it.",
+    "Enter it in the sheet Deliverables once it is in, or add an override.",
+    overridable=True,
+)
+RECEIPT_MISSING = error(
+    "RECEIPT-MISSING",
+    "RB-16",
+    "{subject} has no receipt.",
+    "Ask for the receipt and enter its number, or add an override.",
+    overridable=True,
+)
+RECEIPT_MISSING_PAID = warning(
+    "RECEIPT-MISSING-PAID",
+    "RB-16",
+    "{subject} has no receipt; the configuration lets it be paid.",
+    "Ask for the receipt and enter its number.",
+    overridable=True,
+)
+DUPLICATE_POSSIBLE = error(
+    "DUPLICATE-POSSIBLE",
+    "RB-13",
+    "{subject} looks like {value}: the same person, category, date, amount and receipt.",
+    "Delete one of the two; or, if both are right, add an override.",
+    overridable=True,
+)
+CLAIM_LATE = warning(
+    "CLAIM-LATE",
+    "EC-5",
+    "{subject} came in {days} days after the activity ended; {allowed} are allowed.",
+    "Nothing, if you accept it; an override takes the remark away.",
+    overridable=True,
+)
+CLAIM_LATE_HELD = error(
+    "CLAIM-LATE-HELD",
+    "EC-5",
+    "{subject} came in {days} days after the activity ended; {allowed} are allowed.",
+    "Refuse it to the claimant, or add an override.",
+    overridable=True,
+)
+CLAIM_TOO_LATE = error(
+    "CLAIM-AFTER-FINAL-DATE",
+    "EC-5",
+    "{subject} came in on {value}, after the final date for {year}: {final}.",
+    "Refuse it to the claimant, or add an override.",
+    overridable=True,
+)
+IBAN_CHANGED = error(
+    "IBAN-CHANGED",
+    "PA-5",
+    "The account of {subject} is not the one that was last paid: now {value}, before {before}.",
+    "Call the payee on a number that you know, not one from the claim; then add an override for this account.",
+    overridable=True,
+)
+
+# --- exchange rates ----------------------------------------------------------------------------
+RATE_MISSING = error(
+    "RATE-MISSING",
+    "RB-11",
+    "There is no exchange rate for {subject}; expense lines wait for it.",
+    "Enter the Commission's monthly rate in the sheet Exchange rates: units of the currency per euro.",
+)
+RATE_JUMP = error(
+    "RATE-JUMP",
+    "RB-11",
+    "The rate for {subject}, {value}, differs by {percent} % from the month before ({before}).",
+    "Correct the rate; or, if it is right, add an override.",
+    overridable=True,
+)
+RATE_IMPLAUSIBLE = error(
+    "RATE-IMPLAUSIBLE",
+    "RB-11",
+    "The rate for {subject}, {value}, is far from what one euro buys (about {reference}).",
+    "Enter units of the currency per euro, not euro per unit; or, if it is right, add an override.",
+    overridable=True,
+)
+CURRENCY_BLANK = warning(
+    "CURRENCY-BLANK",
+    "RB-11",
+    "{subject} has no currency and was read as EUR, but its claimant's country {country} has another money.",
+    "Enter the currency of the receipt.",
+    overridable=True,
+)
+
+# --- amounts -----------------------------------------------------------------------------------
+AMOUNT_NEEDED = error(
+    "AMOUNT-NEEDED",
+    "RB-4",
+    "{subject} has no amount, and the configuration pays what was spent.",
+    "Enter the amount that was spent.",
+)
+AMOUNT_NOT_PAID = warning(
+    "AMOUNT-NOT-USED",
+    "RB-4",
+    "{subject} states {value}, but a flat rate is paid: {paid} EUR.",
+    "Nothing: the rate is paid whatever the amount.",
+    overridable=True,
+)
+CONTRACT_DAYS_MISSING = warning(
+    "CONTRACT-DAYS-MISSING",
+    "RB-6",
+    "{subject} has no Contracted days, so at most {value} days are paid.",
+    "Enter the days of the contract.",
+    overridable=True,
+)
+DISTANCE_MISSING = error(
+    "DISTANCE-MISSING",
+    "EC-2",
+    "{subject} has no Distance (km), which decides whether the daily allowance is halved.",
+    "Enter the distance from the place of departure.",
+)
+ACTIVITY_UNDATED = error(
+    "ACTIVITY-UNDATED",
+    "RB-10",
+    "{subject} has no Start date or no End date; its expense lines wait.",
+    "Enter both dates.",
+)
+NO_AMOUNT_YET = error(
+    "NO-AMOUNT-IN-FORCE",
+    "RB-10",
+    "No amount for {category} is in force on {value}, the Start date of {subject}.",
+    "Correct the Start date, or add a dated amount to config.toml.",
+)
+
+# --- participants ------------------------------------------------------------------------------
+OVER_MAXIMUM = error(
+    "OVER-MAXIMUM",
+    "ST-7",
+    "{subject} is one too many in {activity}: at most {value} may take part.",
+    "Correct Participants; the others are paid meanwhile.",
+)
+EXPERT_IN_VISIT = error(
+    "EXPERT-IN-SITE-VISIT",
+    "RB-9",
+    "{subject} is an Expert in {activity}, but a Site Visit has no experts.",
+    "Correct the Role, or the Activity ID.",
+)
+HOST_IN_MISSION = warning(
+    "HOST-IN-MISSION",
+    "RB-9",
+    "{subject} is a Host city in an Expert Mission and was read as Beneficiary city.",
+    "Change the Role to Beneficiary city.",
+    overridable=True,
+)
+VISITOR_CITY_UNKNOWN = error(
+    "VISITOR-CITY-BLANK",
+    "RB-12",
+    "{subject} is a visitor, but neither City nor an application tells of which city.",
+    "Enter the City.",
+)
+
+# --- payees ------------------------------------------------------------------------------------
+IBAN_MISSING = error(
+    "IBAN-MISSING",
+    "PA-1",
+    "{subject} has lines to be paid, but no IBAN.",
+    "Ask the payee for the account and enter it in Participants.",
+)
+IBAN_INVALID = error(
+    "IBAN-INVALID",
+    "PA-1",
+    "The IBAN of {subject} cannot be right: {problem}.",
+    "Compare it with the payee's letter and correct it in Participants.",
+)
+BIC_INVALID = error(
+    "BIC-INVALID",
+    "PA-1",
+    "The BIC of {subject} cannot be right: {problem}.",
+    "Compare it with the payee's letter; for an account inside SEPA it may be left blank.",
+)
+BIC_MISSING = error(
+    "BIC-MISSING",
+    "PA-2",
+    "The account of {subject} is outside SEPA ({value}) and needs a BIC.",
+    "Ask the payee for the BIC and enter it in Participants.",
+)
+HOLDER_MISSING = error(
+    "ACCOUNT-HOLDER-MISSING",
+    "PA-4",
+    "{subject} has no Account holder; banks compare it with the account.",
+    "Enter the name as the bank knows the account.",
+)
+HOLDER_TOO_LONG = error(
+    "ACCOUNT-HOLDER-TOO-LONG",
+    "PA-4",
+    "The Account holder of {subject} has {value} characters; banks take 70.",
+    "Shorten it as the bank knows it.",
+)
+HOLDER_WRITTEN = warning(
+    "ACCOUNT-HOLDER-WRITTEN",
+    "PA-4",
+    "The Account holder of {subject} has letters that banks do not take; the payment writes others.",
+    "Nothing: compare the two in the payment workbook.",
+    overridable=True,
+)
+IBAN_SHARED = warning(
+    "IBAN-SHARED",
+    "PA-5",
+    "{subject} has the same account as {value}.",
+    "Make sure that both are right.",
+    overridable=True,
+)
+IBAN_ELSEWHERE = warning(
+    "IBAN-OTHER-COUNTRY",
+    "PA-5",
+    "The account of {subject} is in {value}, the payee in {country}.",
+    "Make sure that it is right.",
+    overridable=True,
+)
+
+REMITTANCE_CUT = warning(
+    "REMITTANCE-CUT",
+    "PA-4",
+    "The remittance text for {subject} is longer than the 140 characters that banks take, and was cut.",
+    "Shorten payments.remittance in config.toml.",
+)
+
+# --- settled lines -----------------------------------------------------------------------------
+CHANGED_AFTER_RELEASE = warning(
+    "CHANGED-AFTER-RELEASE",
+    "RB-14",
+    "{subject} was released in {release} and has changed since: {value}.",
+    "Put the line back as it was; to change what was paid, add a row to Corrections.",
+    overridable=True,
+)
+DELETED_AFTER_RELEASE = warning(
+    "DELETED-AFTER-RELEASE",
+    "RB-14",
+    "{subject} was released in {release} and is no longer in any workbook.",
+    "Nothing: it stays settled. Put the row back for the file.",
+    overridable=True,
+)
+ACTIVITY_VANISHED = error(
+    "ACTIVITY-VANISHED",
+    "RB-12",
+    "Lines were paid under {subject}, which is no longer in the sheet Activities.",
+    "Put the activity back under this ID: its ceilings belong to it.",
+)

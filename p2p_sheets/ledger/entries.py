@@ -1,0 +1,71 @@
+"""An entry of the journal, and what the entries in force add up to."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from p2p_sheets.ledger.codec import canonical, decode
+from p2p_sheets.rules.reimbursement import History, PaidPayment, Recovery, SettledLine
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: what happened (`kind`), to which release, with all its rows in `body`."""
+
+    seq: int
+    kind: str  # `release`, `withdrawal`
+    release: str
+    body: str  # canonical JSON
+    previous: str
+    hash: str
+
+    @classmethod
+    def after(cls, last: "Entry | None", kind: str, release: str, tree: object) -> "Entry":
+        """Make the next entry of the chain."""
+        previous = last.hash if last else GENESIS
+        seq = last.seq + 1 if last else 1
+        body = canonical(tree)
+        return cls(seq, kind, release, body, previous, digest(seq, kind, release, body, previous))
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """The body, parsed."""
+        parsed: dict[str, Any] = json.loads(self.body)
+        return parsed
+
+
+def digest(seq: int, kind: str, release: str, body: str, previous: str) -> str:
+    """Hash an entry together with the hash of the one before it."""
+    return hashlib.sha256("\n".join((str(seq), kind, release, previous, body)).encode()).hexdigest()
+
+
+def first_break(entries: Sequence[Entry]) -> int | None:
+    """Find the first entry that does not follow from the one before; None: the chain holds."""
+    previous = GENESIS
+    for seq, entry in enumerate(entries, 1):
+        sound = digest(entry.seq, entry.kind, entry.release, entry.body, entry.previous)
+        if entry.seq != seq or entry.previous != previous or entry.hash != sound:
+            return seq
+        previous = entry.hash
+    return None
+
+
+def history_of(entries: Iterable[Entry]) -> History:
+    """Add up the releases in force; a withdrawn one settles nothing, but keeps its number."""
+    entries = tuple(entries)
+    withdrawn = {entry.release for entry in entries if entry.kind == "withdrawal"}
+    releases = [entry for entry in entries if entry.kind == "release"]
+    trees = [entry.tree for entry in releases if entry.release not in withdrawn]
+    return History(
+        lines=tuple(decode(SettledLine, row) for tree in trees for row in tree["lines"]),
+        payments=tuple(decode(PaidPayment, row) for tree in trees for row in tree["payments"]),
+        recoveries=tuple(
+            decode(Recovery, row) for tree in trees for row in tree.get("recoveries", ())
+        ),
+        releases=tuple(entry.release for entry in releases),
+        head=entries[-1].hash if entries else "",
+    )

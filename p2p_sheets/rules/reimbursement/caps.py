@@ -1,0 +1,173 @@
+"""Who is paid, and how much a cap still gives (RB-1..RB-7, RB-12).
+
+Lines draw on a cap in order of date, then Line ID. The line that meets the cap is paid in part,
+later ones not; what earlier releases paid has already been drawn; held lines draw nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from p2p_sheets.books import Category, Role
+from p2p_sheets.config import Config, Entitlement
+from p2p_sheets.money import ZERO, cents, show, show_number
+from p2p_sheets.rules.reimbursement.claims import entitlement_of, role_in
+from p2p_sheets.rules.reimbursement.decisions import Claim, LineDecision
+from p2p_sheets.rules.reimbursement.history import Drawn, History
+from p2p_sheets.text import order_key
+
+UNITS = {Category.ACCOMMODATION: "nights", Category.MEALS: "days", Category.DAILY_RATE: "days"}
+
+
+def refuse(claim: Claim, rule: str, reason: str) -> LineDecision:
+    """Settle a line at 0.00, with its reason."""
+    allowed = ZERO if claim.quantity is not None else None
+    return LineDecision(claim, allowed, ZERO, ZERO, reason, rule)
+
+
+def may_claim(claim: Claim, config: Config) -> LineDecision | None:
+    """Refuse a category that the role may not claim (RB-9), or that a remote review lacks (RB-8)."""
+    line, activity = claim.expense, claim.activity
+    if entitlement_of(line, activity, claim.participant, config) is not None:
+        return None
+    role, kind = role_in(activity, claim.participant), activity.activity_type
+    remote = (
+        config.types[kind.key].remote
+        and role is Role.EXPERT
+        and line.category is not Category.HOSTING
+    )
+    if remote:
+        return refuse(
+            claim, "RB-8", f"An {kind.value} is remote: {line.category.value} is not eligible."
+        )
+    text = f"{role.value} of an activity of type {kind.value} may not claim {line.category.value}."
+    return refuse(claim, "RB-9", text)
+
+
+def paid_persons(
+    claims: Iterable[Claim], config: Config, history: History
+) -> Mapping[str, tuple[str, ...]]:
+    """Choose whose costs are paid for each visitor city and visit (RB-3), by the cap's owner.
+
+    First who was approved before, then the Lead, then by Participant ID; only those with a payable
+    line compete.
+    """
+    groups: dict[str, dict[str, Claim]] = {}
+    for claim in claims:
+        if role_in(claim.activity, claim.participant) is Role.VISITOR:
+            owner = f"{claim.activity.activity_id}|{claim.payee}"
+            groups.setdefault(owner, {}).setdefault(claim.participant.participant_id, claim)
+    before = _approved_before(history)
+    most = config.reimbursement.persons_per_visitor_city
+    chosen: dict[str, tuple[str, ...]] = {}
+    for owner, people in groups.items():
+        earlier = before.get(owner, [])
+        waiting = sorted(
+            (p for p in people if p not in earlier),
+            key=lambda p: (people[p].participant.lead is not True, order_key(p)),
+        )
+        chosen[owner] = tuple([*earlier, *waiting][:most])
+    return chosen
+
+
+def _approved_before(history: History) -> dict[str, list[str]]:
+    """List, by cap's owner, the participants approved over 0.00 and not recovered in full."""
+    kept: dict[tuple[str, str], Decimal] = {}
+    for line in history.lines:
+        owner = line.pool.rpartition("|")[0]
+        kept[owner, line.participant_id] = kept.get(
+            (owner, line.participant_id), ZERO
+        ) + history.kept(line)
+    out: dict[str, list[str]] = {}
+    for (owner, participant), eur in kept.items():
+        if eur > 0:
+            out.setdefault(owner, []).append(participant)
+    return out
+
+
+def further_person(claim: Claim, chosen: Mapping[str, tuple[str, ...]]) -> LineDecision | None:
+    """Refuse a line of a further person of a visitor city, naming who is paid (RB-3)."""
+    people = chosen.get(f"{claim.activity.activity_id}|{claim.payee}")
+    if people is None or claim.participant.participant_id in people:
+        return None
+    names = ", ".join(people)
+    return refuse(claim, "RB-3", f"One person per visitor city is paid: {names}.")
+
+
+class Caps:
+    """The caps of a run: what is drawn of each so far."""
+
+    def __init__(self, config: Config, history: History) -> None:
+        self._config = config
+        self._drawn: dict[str, Drawn] = dict(history.drawn)
+
+    def draw(self, claim: Claim) -> LineDecision:
+        """Approve what the cap still gives, and draw it. Call in the order of `Claim.order`."""
+        entitlement = entitlement_of(claim.expense, claim.activity, claim.participant, self._config)
+        if entitlement is None or claim.claimed_eur is None:
+            message = f"{claim.expense.line_id} cannot draw: it should have been refused or held"
+            raise AssertionError(message)
+        decide = _by_rate if entitlement.shape == "rate" else _by_ceiling
+        drawn = self._drawn.get(claim.pool, Drawn())
+        decision = decide(claim, entitlement, drawn, self._config)
+        units = decision.units_allowed or ZERO
+        self._drawn[claim.pool] = Drawn(drawn.eur + decision.approved_eur, drawn.units + units)
+        return decision
+
+
+def _by_ceiling(
+    claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Config
+) -> LineDecision:
+    """Receipts up to one ceiling (RB-1, RB-2, RB-3, RB-7)."""
+    start, claimed = claim.activity.start_date, claim.claimed_eur or ZERO
+    amount = entitlement.amount_on(start) if start else None
+    ceiling = amount.eur if amount else ZERO
+    left = max(ceiling - drawn.eur, ZERO)
+    approved = min(claimed, left)
+    if approved == claimed:
+        reason = f"Within the ceiling of {show(ceiling)}."
+    elif drawn.eur == 0:
+        reason = f"The ceiling is {show(ceiling)}."
+    else:
+        reason = f"The ceiling is {show(ceiling)}, of which {show(drawn.eur)} was drawn before: {show(left)} left."
+    return LineDecision(claim, None, left, approved, _with_notes(reason, claim), entitlement.rule)
+
+
+def _by_rate(claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Config) -> LineDecision:
+    """So much per night or day, up to the units that the activity or the contract allows (RB-4..RB-6)."""
+    most, why = most_units(claim, entitlement)
+    quantity, rate = claim.quantity or ZERO, claim.rate or ZERO
+    allowed = min(quantity, max(most - drawn.units, ZERO))
+    ceiling = cents(allowed * rate)
+    claimed = claim.claimed_eur or ZERO
+    approved = min(claimed, ceiling)
+    unit = UNITS[claim.expense.category]
+    reason = f"{show_number(allowed)} {unit} at {show(rate)}."
+    rule = claim.rate_rule if claim.rate_rule == "EC-2" else entitlement.rule
+    if allowed < quantity:
+        taken = f", {show_number(drawn.units)} of them taken before" if drawn.units else ""
+        reason = f"{show_number(allowed)} of {show_number(quantity)} {unit} at {show(rate)}: {why}{taken}."
+    if config.reimbursement.basis == "up_to" and approved == claimed < ceiling:
+        reason = f"What was spent, under {reason[:-1]}."
+    return LineDecision(claim, allowed, ceiling, approved, _with_notes(reason, claim), rule)
+
+
+def most_units(claim: Claim, entitlement: Entitlement) -> tuple[Decimal, str]:
+    """Give the most nights or days of a cap, and why (RB-4, RB-5, RB-6)."""
+    activity, participant = claim.activity, claim.participant
+    if claim.expense.category is Category.DAILY_RATE:
+        limit = next(w.max_units for w in entitlement.who if w.type == activity.activity_type.key)
+        most = limit or Decimal(0)
+        contracted = participant.contracted_days
+        if contracted is not None and contracted < most:
+            return contracted, f"the contract has {show_number(contracted)} days"
+        return most, f"at most {show_number(most)} days are paid"
+    if activity.start_date is None or activity.end_date is None:
+        return ZERO, "the activity has no dates"
+    days = (activity.end_date - activity.start_date).days + 1
+    most = Decimal(days + entitlement.beyond_activity)
+    unit = UNITS[claim.expense.category]
+    return most, f"an activity of {days} days allows {show_number(most)} {unit}"
+
+
+def _with_notes(reason: str, claim: Claim) -> str:
+    return f"{reason} ({'; '.join(claim.notes)})" if claim.notes else reason

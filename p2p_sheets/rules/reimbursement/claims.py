@@ -1,0 +1,168 @@
+"""An expense line and what it hangs on -> its figures before any cap (RB-4..RB-6, RB-10, RB-11)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from p2p_sheets.books import Activity, ActivityType, Category, Expense, Participant, Programme, Role
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config, Entitlement
+from p2p_sheets.money import cents, to_euro
+from p2p_sheets.rules.reimbursement.decisions import Claim
+from p2p_sheets.rules.reimbursement.rates import Rates
+from p2p_sheets.text import fold
+
+ONE = Decimal(1)
+HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every claim is figured with."""
+
+    programme: Programme
+    config: Config
+    register: Register
+    rates: Rates
+
+
+def role_in(activity: Activity, participant: Participant) -> Role:
+    """Give the role, a `Host city` of a mission being its beneficiary (RB-9)."""
+    if activity.activity_type is ActivityType.MISSION and participant.role is Role.HOST:
+        return Role.BENEFICIARY
+    return participant.role
+
+
+def person_key(participant: Participant) -> str:
+    """Tell a person: by e-mail, else by name and country (RB-13).
+
+    >>> from types import SimpleNamespace as P
+    >>> person_key(P(email=None, name="Zoë  Maï", country="FR"))
+    'zoe mai|FR'
+    """
+    if participant.email:
+        return participant.email.casefold()
+    return f"{fold(participant.name)}|{participant.country}"
+
+
+def city_of(participant: Participant, context: Context) -> tuple[str, str] | None:
+    """Give the visitor's city and country: as stated, else as in its application."""
+    if participant.city:
+        return participant.city, participant.country
+    application = context.programme.application.get(participant.application_id or "")
+    return (application.city, application.country) if application else None
+
+
+def payee_key(activity: Activity, participant: Participant, context: Context) -> str:
+    """Tell who draws on a cap: the visitor city, the expert, or the whole activity (RB-12).
+
+    Cities are matched by name and country as EL-1 does, so that another spelling, or another
+    Participant ID, is no second ceiling.
+    """
+    role = role_in(activity, participant)
+    if role is Role.EXPERT:
+        return f"expert:{person_key(participant)}"
+    if role is Role.VISITOR:
+        name, country = city_of(participant, context) or (participant.participant_id, "")
+        city = context.register.find(name, country)
+        return f"city:{fold(city.name if city else name)}|{city.country if city else country}"
+    return "activity"
+
+
+def entitlement_of(
+    expense: Expense, activity: Activity, participant: Participant, config: Config
+) -> Entitlement | None:
+    """Give what the role may claim of the line's category; None: it may not (RB-9)."""
+    role = role_in(activity, participant)
+    return config.entitlement(activity.activity_type.key, role.value, expense.category.value)
+
+
+def quantity_of(expense: Expense) -> Decimal:
+    """Count nights or days: as stated, else from the dates; no `Date to` is one (RB-4, RB-5)."""
+    if expense.quantity is not None:
+        return expense.quantity
+    if expense.date_to is None:
+        return ONE
+    days = (expense.date_to - expense.date_from).days
+    return Decimal(max(days, 1) if expense.category is Category.ACCOMMODATION else days + 1)
+
+
+def rate_on(
+    expense: Expense, entitlement: Entitlement | None, day: date | None, config: Config
+) -> Decimal | None:
+    """Give the euro per unit in force on the activity's Start date (RB-10).
+
+    A category that the role may not claim is figured at the rate others have, so that the refused
+    amount says something.
+    """
+    if entitlement is None:
+        same = [e for e in config.entitlements if e.category == expense.category.value]
+        entitlement = same[0] if same else None
+    amount = entitlement.amount_on(day) if entitlement and day else None
+    return amount.eur if amount and entitlement and entitlement.shape == "rate" else None
+
+
+def figure(
+    expense: Expense, activity: Activity, participant: Participant, context: Context
+) -> Claim:
+    """Work out what a line claims, in its currency and in euro."""
+    config = context.config
+    entitlement = entitlement_of(expense, activity, participant, config)
+    rate = rate_on(expense, entitlement, activity.start_date, config)
+    quantity = quantity_of(expense) if expense.category.by_unit else None
+    rate_rule = entitlement.rule if entitlement else "RB-9"
+    notes = []
+    if rate is not None and is_halved(expense, participant, config):
+        rate, rate_rule = cents(rate * HALF), "EC-2"
+        notes.append("the daily allowance is halved near the meeting (EC-2)")
+    if quantity is not None and expense.quantity is None:
+        notes.append(f"{quantity} taken from the dates")
+    flat = quantity is not None and config.reimbursement.basis == "flat"
+    currency = "EUR" if flat else (expense.currency or "EUR")
+    claimed = _claimed(expense, quantity, rate, flat=flat)
+    exchange_rate = (
+        None if currency == "EUR" else context.rates.units_per_euro(currency, expense.date_from)
+    )
+    payee = payee_key(activity, participant, context)
+    return Claim(
+        expense=expense,
+        activity=activity,
+        participant=participant,
+        payee=payee,
+        person=person_key(participant),
+        pool=f"{activity.activity_id}|{payee}|{expense.category.value}",
+        quantity=quantity,
+        rate=rate,
+        rate_rule=rate_rule,
+        claimed=claimed,
+        currency=currency,
+        exchange_rate=exchange_rate,
+        claimed_eur=_in_euro(claimed, currency, exchange_rate),
+        notes=tuple(notes),
+    )
+
+
+def is_halved(expense: Expense, participant: Participant, config: Config) -> bool:
+    """Is the allowance halved because the person came from near by (EC-2)?"""
+    within = config.reimbursement.halve_within_km
+    distance = participant.distance_km
+    return (
+        bool(within)
+        and expense.category is Category.MEALS
+        and distance is not None
+        and distance <= within
+    )
+
+
+def _claimed(
+    expense: Expense, quantity: Decimal | None, rate: Decimal | None, *, flat: bool
+) -> Decimal:
+    if flat and quantity is not None:
+        return cents(quantity * (rate or Decimal(0)))
+    return expense.amount if expense.amount is not None else Decimal("0.00")
+
+
+def _in_euro(claimed: Decimal, currency: str, exchange_rate: Decimal | None) -> Decimal | None:
+    if currency == "EUR":
+        return cents(claimed)
+    return to_euro(claimed, exchange_rate) if exchange_rate else None

@@ -1,0 +1,219 @@
+"""What makes a line wait (ST-6, RB-11, RB-13, RB-16, EC): each hold with its rule and remedy.
+
+A hold that staff may overrule carries its finding; lines that wait for one cause share one finding.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+
+from p2p_sheets.books import Category, Expense, Status
+from p2p_sheets.findings import Finding, Severity
+from p2p_sheets.findings import money as code
+from p2p_sheets.rules.reimbursement.claims import Context, entitlement_of, role_in
+from p2p_sheets.rules.reimbursement.decisions import Claim, Hold
+from p2p_sheets.rules.reimbursement.history import History, SettledLine
+from p2p_sheets.rules.reimbursement.rates import subject as rate_subject
+from p2p_sheets.rules.steps import missing_deliverables
+from p2p_sheets.text import fold
+
+DONE = (Status.EXECUTED, Status.CLOSED)
+
+
+def because(finding: Finding) -> Hold:
+    """Make the hold of a finding."""
+    return Hold(finding.message, finding.rule, finding.remedy, finding)
+
+
+def holds_of(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    """List all that a line of its own waits for; duplicates, people and accounts come apart."""
+    found: list[Hold] = []
+    for check in CHECKS:
+        found += check(claim, context, as_of)
+    return found
+
+
+def _activity(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    activity, line = claim.activity, claim.expense
+    if activity.status is Status.CANCELLED:
+        place = line.row.place("activity_id")
+        return [because(code.ACTIVITY_CANCELLED.at(place, subject=line.line_id, value="Cancelled"))]
+    if activity.start_date is None or activity.end_date is None:
+        place = activity.row.place("start_date" if activity.start_date is None else "end_date")
+        return [because(code.ACTIVITY_UNDATED.at(place, subject=activity.activity_id))]
+    if activity.status in DONE:
+        return []
+    if activity.end_date < as_of:
+        place = activity.row.place("status")
+        return [
+            because(
+                code.ACTIVITY_OPEN.at(
+                    place,
+                    subject=activity.activity_id,
+                    column="Status",
+                    value=activity.status.value,
+                    ended=activity.end_date,
+                )
+            )
+        ]
+    reason = f"{activity.activity_id} ends on {activity.end_date} and is {activity.status.value}."
+    return [Hold(reason, "ST-6", "Nothing: it comes up again once the activity is Executed.")]
+
+
+def _attendance(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    if claim.participant.attended is not False:
+        return []
+    place = claim.participant.row.place("attended")
+    return [because(code.NOT_ATTENDED.at(place, subject=claim.expense.line_id, value="No"))]
+
+
+def _deliverables(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    if claim.activity.status not in DONE:
+        return []
+    participant = claim.participant
+    place = participant.row.place("participant_id")
+    return [
+        because(code.DELIVERABLE_MISSING.at(place, subject=participant.participant_id, value=name))
+        for name in missing_deliverables(context.programme, context.config, participant)
+    ]
+
+
+def _receipt(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    line = claim.expense
+    if not needs_receipt(line) or context.config.reimbursement.missing_receipt == "warn":
+        return []
+    return [
+        because(
+            code.RECEIPT_MISSING.at(
+                line.row.place("receipt"), subject=line.line_id, column="Receipt"
+            )
+        )
+    ]
+
+
+def needs_receipt(line: Expense) -> bool:
+    """Is it paid against receipts, and has none (RB-16)?"""
+    return not line.category.by_unit and not line.receipt
+
+
+def _rate(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    line = claim.expense
+    if claim.currency == "EUR":
+        return []
+    if claim.exchange_rate is None:
+        name = rate_subject(claim.currency, line.date_from)
+        place = line.row.place("currency")
+        return [
+            because(
+                code.RATE_MISSING.at(place, subject=name, column="Currency", value=claim.currency)
+            )
+        ]
+    return [because(finding) for finding in context.rates.doubts(claim.currency, line.date_from)]
+
+
+def _amounts(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    line, config = claim.expense, context.config
+    if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
+        return [
+            because(
+                code.AMOUNT_NEEDED.at(
+                    line.row.place("amount"), subject=line.line_id, column="Amount"
+                )
+            )
+        ]
+    entitlement = entitlement_of(line, claim.activity, claim.participant, config)
+    start = claim.activity.start_date
+    if entitlement is None or start is None or entitlement.amount_on(start) is not None:
+        return []
+    return [
+        because(
+            code.NO_AMOUNT_YET.at(
+                claim.activity.row.place("start_date"),
+                subject=claim.activity.activity_id,
+                value=str(start),
+                category=line.category.value,
+            )
+        )
+    ]
+
+
+def _distance(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    halves = context.config.reimbursement.halve_within_km
+    if (
+        not halves
+        or claim.expense.category is not Category.MEALS
+        or claim.participant.distance_km is not None
+    ):
+        return []
+    place = claim.participant.row.place("distance_km")
+    return [because(code.DISTANCE_MISSING.at(place, subject=claim.participant.participant_id))]
+
+
+def _late(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+    finding = lateness(claim, context)
+    return [because(finding)] if finding and finding.severity is Severity.ERROR else []
+
+
+def lateness(claim: Claim, context: Context) -> Finding | None:
+    """Tell a claim that came after its time: a remark, or a hold where config says so (EC-5)."""
+    line, end, switches = claim.expense, claim.activity.end_date, context.config.reimbursement
+    if end is None:
+        return None
+    place = line.row.place("submitted_on")
+    words = {"subject": line.line_id, "column": "Submitted on", "value": str(line.submitted_on)}
+    final = switches.final_claim_date.get(str(end.year))
+    if final is not None and line.submitted_on > final:
+        return code.CLAIM_TOO_LATE.at(place, **words, year=end.year, final=final)
+    if line.submitted_on <= end + timedelta(days=switches.claim_within_days):
+        return None
+    kind = code.CLAIM_LATE_HELD if switches.late_claims == "hold" else code.CLAIM_LATE
+    days = (line.submitted_on - end).days
+    return kind.at(place, **words, days=days, allowed=switches.claim_within_days)
+
+
+CHECKS: tuple[Callable[[Claim, Context, date], list[Hold]], ...] = (
+    _activity,
+    _attendance,
+    _deliverables,
+    _receipt,
+    _rate,
+    _amounts,
+    _distance,
+    _late,
+)
+
+
+def duplicates(claims: Iterable[Claim], history: History) -> Mapping[str, Hold]:
+    """Tell lines that look like another one, released or new; the later new one waits (RB-13)."""
+    released: dict[tuple[object, ...], SettledLine] = {}
+    for settled in history.lines:
+        released.setdefault(_likeness(settled, settled.person), settled)
+    seen: dict[tuple[object, ...], Claim] = {}
+    found: dict[str, Hold] = {}
+    for claim in sorted(claims, key=lambda claim: claim.order):
+        likeness = _likeness(claim.expense, claim.person)
+        line = claim.expense
+        twin: str | None = None
+        if likeness in released:
+            twin = f"{released[likeness].line_id} of release {released[likeness].release}"
+        elif line.receipt or line.category.by_unit:
+            first = seen.setdefault(likeness, claim)
+            twin = None if first is claim else first.expense.line_id
+        if twin is not None:
+            finding = code.DUPLICATE_POSSIBLE.at(
+                line.row.place("line_id"), subject=line.line_id, value=twin
+            )
+            found[line.line_id] = because(finding)
+    return found
+
+
+def _likeness(line: Expense | SettledLine, person: str) -> tuple[object, ...]:
+    """Give what two lines of one cost have in common; a blank receipt is like a blank one."""
+    category = Category(line.category)
+    return (
+        person,
+        category,
+        line.date_from,
+        line.amount,
+        line.currency or "EUR",
+        fold(line.receipt or ""),
+    )

@@ -1,0 +1,209 @@
+"""Is the account one that can be paid? IBAN, BIC, route, holder (PA-1..PA-5)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from p2p_sheets.books import Participant
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding
+from p2p_sheets.findings import money as code
+from p2p_sheets.rules.reimbursement.claims import person_key
+from p2p_sheets.rules.reimbursement.history import History
+from p2p_sheets.text import clean, mask, order_key
+
+HOLDER_LIMIT, REMITTANCE_LIMIT = 70, 140
+_UNBANKABLE = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]+")
+# Banks of these places use the BIC country of the place and the IBAN country of the state.
+_SISTERS = {
+    "GB": {"GG", "JE", "IM"},
+    "FR": {"GF", "GP", "MQ", "RE", "YT", "PM", "NC", "PF", "WF", "BL", "MF"},
+    "FI": {"AX"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the payment states it."""
+
+    holder: str
+    iban: str
+    bic: str
+    country: str  # of the account
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCheck:
+    """The account, or the findings that hold the payment; remarks do not hold it."""
+
+    account: Account | None
+    holds: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+
+
+def bankable(text: str) -> str:
+    """Write a text in the letters that banks take (PA-4).
+
+    >>> bankable("Straße & Žilina"), bankable("Œuvre\\u00a0No 5")
+    ('Strasse Zilina', 'OEuvre No 5')
+    """
+    return clean(_UNBANKABLE.sub(" ", anyascii(clean(text))))
+
+
+def grouped(iban: str) -> str:
+    """Write an IBAN in groups of four, to be read.
+
+    >>> grouped("BE68539007547034")
+    'BE68 5390 0754 7034'
+    """
+    return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
+
+
+def check_account(participant: Participant, config: Config, history: History) -> AccountCheck:
+    """Check all that a payment needs; the holds are findings, so that the other payees go on."""
+    holds = [
+        *_holder(participant),
+        *_iban(participant),
+        *_bic(participant, config),
+        *_changed(participant, history),
+    ]
+    blocking = [finding for finding in holds if finding.code != code.HOLDER_WRITTEN.name]
+    remarks = [finding for finding in holds if finding.code == code.HOLDER_WRITTEN.name]
+    remarks += _elsewhere(participant)
+    iban = participant.iban or ""
+    if any(finding.code != code.IBAN_CHANGED.name for finding in blocking):
+        return AccountCheck(None, tuple(blocking), tuple(remarks))
+    account = Account(
+        holder=bankable(participant.account_holder or ""),
+        iban=iban,
+        bic=participant.bic or "",
+        country=iban[:2],
+        route="SEPA" if iban[:2] in config.payments.sepa else "Manual cross-border",
+    )
+    return AccountCheck(account, tuple(blocking), tuple(remarks))
+
+
+def shared(participants: Iterable[Participant]) -> list[Finding]:
+    """Name accounts that two different people give (PA-5)."""
+    first: dict[str, Participant] = {}
+    found = []
+    for participant in sorted(participants, key=lambda p: order_key(p.participant_id)):
+        if not participant.iban:
+            continue
+        other = first.setdefault(participant.iban, participant)
+        if person_key(other) != person_key(participant):
+            place = participant.row.place("iban")
+            subject = participant.participant_id
+            found.append(
+                code.IBAN_SHARED.at(
+                    place, subject=subject, column="IBAN", value=other.participant_id
+                )
+            )
+    return found
+
+
+def _holder(participant: Participant) -> list[Finding]:
+    place, holder = participant.row.place("account_holder"), clean(participant.account_holder or "")
+    words = {"subject": participant.participant_id, "column": "Account holder"}
+    if not holder:
+        return [code.HOLDER_MISSING.at(place, **words)]
+    written = bankable(holder)
+    if len(written) > HOLDER_LIMIT:
+        return [code.HOLDER_TOO_LONG.at(place, **words, value=str(len(written)))]
+    return [code.HOLDER_WRITTEN.at(place, **words, value=mask(holder))] if written != holder else []
+
+
+def _iban(participant: Participant) -> list[Finding]:
+    place = participant.row.place("iban")
+    words = {"subject": participant.participant_id, "column": "IBAN"}
+    if not participant.iban:
+        return [code.IBAN_MISSING.at(place, **words)]
+    problem = iban_problem(participant.iban)
+    return (
+        [code.IBAN_INVALID.at(place, **words, value=mask(participant.iban), problem=problem)]
+        if problem
+        else []
+    )
+
+
+def _bic(participant: Participant, config: Config) -> list[Finding]:
+    place, iban, bic = participant.row.place("bic"), participant.iban or "", participant.bic or ""
+    words = {"subject": participant.participant_id, "column": "BIC"}
+    if not bic:
+        outside = iban and not iban_problem(iban) and iban[:2] not in config.payments.sepa
+        return [code.BIC_MISSING.at(place, **words, value=iban[:2])] if outside else []
+    problem = bic_problem(bic, iban[:2])
+    return (
+        [code.BIC_INVALID.at(place, **words, value=mask(bic), problem=problem)] if problem else []
+    )
+
+
+def _changed(participant: Participant, history: History) -> list[Finding]:
+    """The classic fraud: a known payee, a new account (PA-5)."""
+    iban = participant.iban
+    keys = (
+        f"participant:{order_key(participant.participant_id)}",
+        f"person:{person_key(participant)}",
+    )
+    before = [history.accounts[key] for key in keys if key in history.accounts]
+    if not iban or not before or iban in before:
+        return []
+    place = participant.row.place("iban")
+    subject = participant.participant_id
+    return [
+        code.IBAN_CHANGED.at(
+            place, subject=subject, column="IBAN", value=mask(iban), before=mask(before[0])
+        )
+    ]
+
+
+def _elsewhere(participant: Participant) -> list[Finding]:
+    iban = participant.iban or ""
+    if not iban or iban_problem(iban) or iban[:2] == participant.country:
+        return []
+    place = participant.row.place("iban")
+    words = {"subject": participant.participant_id, "column": "IBAN", "value": iban[:2]}
+    return [code.IBAN_ELSEWHERE.at(place, **words, country=participant.country)]
+
+
+@lru_cache(maxsize=4096)
+def iban_problem(iban: str) -> str:
+    """Say what is wrong with an IBAN, in words; blank where nothing is (PA-1)."""
+    from schwifty import IBAN  # noqa: PLC0415 (loads a registry of banks)
+    from schwifty.exceptions import (  # noqa: PLC0415
+        InvalidChecksumDigits,
+        InvalidCountryCode,
+        InvalidLength,
+        SchwiftyException,
+    )
+
+    try:
+        IBAN(iban)
+    except InvalidChecksumDigits:
+        return "its check digits do not fit, so a digit is wrong or two are swapped"
+    except InvalidLength:
+        return f"it has {len(iban)} characters, which is not the length for {iban[:2]}"
+    except InvalidCountryCode:
+        return f"no country has IBANs that begin with {iban[:2]}"
+    except SchwiftyException:
+        return "it is not built as IBANs of that country are"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def bic_problem(bic: str, iban_country: str) -> str:
+    """Say what is wrong with a BIC, in words; blank where nothing is (PA-1)."""
+    from schwifty import BIC  # noqa: PLC0415
+    from schwifty.exceptions import SchwiftyException  # noqa: PLC0415
+
+    try:
+        country = BIC(bic).country_code
+    except SchwiftyException:
+        return "a BIC has 8 or 11 letters and digits, with the country in the middle"
+    if iban_country and country != iban_country and country not in _SISTERS.get(iban_country, ()):
+        return f"it is of {country}, the IBAN of {iban_country}"
+    return ""

@@ -1,0 +1,268 @@
+"""The month's money: every new expense line becomes a decision, or is held with its reasons."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from p2p_sheets.books import Activity, Category, Expense, Faulty, Participant, Programme, Role
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import money as code
+from p2p_sheets.money import show
+from p2p_sheets.overrides import Overrides, Used
+from p2p_sheets.rules.reimbursement.caps import Caps, further_person, may_claim, paid_persons
+from p2p_sheets.rules.reimbursement.claims import Context, city_of, figure, role_in
+from p2p_sheets.rules.reimbursement.decisions import Claim, HeldLine, Hold, LineDecision, Settlement
+from p2p_sheets.rules.reimbursement.history import History
+from p2p_sheets.rules.reimbursement.holds import (
+    because,
+    duplicates,
+    holds_of,
+    lateness,
+    needs_receipt,
+)
+from p2p_sheets.rules.reimbursement.parties import over_maximum, read_as_beneficiary
+from p2p_sheets.rules.reimbursement.payees import AccountCheck, check_account, shared
+from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
+from p2p_sheets.rules.reimbursement.rates import Rates
+from p2p_sheets.rules.reimbursement.reconciliation import readable
+from p2p_sheets.text import order_key
+
+
+@dataclass
+class _Desk:
+    """What a run of `settle` has on its desk: decided, held, found, overruled."""
+
+    overrides: Overrides
+    decided: list[LineDecision] = field(default_factory=list)
+    held: list[HeldLine] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    used: list[Used] = field(default_factory=list)
+
+    def stands(self, holds: Iterable[Hold]) -> tuple[Hold, ...]:
+        """Leave the holds that no override takes away, and note the overrides used."""
+        standing = []
+        for hold in holds:
+            override = self.overrides.covers(hold.finding) if hold.finding else None
+            if override is None or hold.finding is None:
+                standing.append(hold)
+            else:
+                self.used.append(Used(override, hold.finding))
+        return tuple(standing)
+
+    def tell(self, findings: Iterable[Finding]) -> None:
+        """Keep findings that no override takes away."""
+        sifted = self.overrides.sift(tuple(findings))
+        self.findings += sifted.open
+        self.used += sifted.used
+
+    def hold(self, claim: Claim, holds: tuple[Hold, ...]) -> None:
+        """Let a figured line wait."""
+        self.held.append(
+            HeldLine(claim.expense, holds, claim.claimed, claim.currency, claim.claimed_eur)
+        )
+        self.findings += [hold.finding for hold in holds if hold.finding]
+
+
+def settle(
+    programme: Programme,
+    config: Config,
+    register: Register,
+    overrides: Overrides,
+    history: History,
+    numbering: Numbering,
+    as_of: date,
+) -> Settlement:
+    """Decide every expense line that no earlier release settled, in the order of RB-12."""
+    context = Context(programme, config, register, Rates.of(programme.rates, config))
+    desk = _Desk(overrides)
+    new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
+    released = tuple(line for line in programme.expenses if order_key(line.line_id) in history.line)
+    crowd = over_maximum(programme, history, context)
+    desk.tell([*crowd.values(), *read_as_beneficiary(programme)])
+    claims = _figured(new, context, crowd, desk)
+    payable = _refused(claims, config, desk)
+    payable = _waiting(payable, context, history, desk, as_of)
+    payable, accounts = _bankable(payable, config, history, desk)
+    _draw(payable, config, history, desk)
+    payments, found = payments_of(desk.decided, accounts, numbering, config, as_of)
+    desk.tell([*found, *_remarks(desk.decided, context)])
+    return Settlement(
+        lines=tuple(sorted(desk.decided, key=lambda line: line.claim.place)),
+        held=tuple(sorted(desk.held, key=lambda held: order_key(held.expense.line_id))),
+        payments=tuple(payments),
+        findings=tuple(sorted(set(desk.findings), key=lambda finding: finding.sort_key)),
+        used=tuple(dict.fromkeys(desk.used)),
+        released_earlier=released,
+    )
+
+
+def _figured(
+    lines: Sequence[Expense], context: Context, crowd: Mapping[str, Finding], desk: _Desk
+) -> list[Claim]:
+    """Figure what each line claims; what hangs on a row that an error keeps out is held."""
+    claims = []
+    for line in lines:
+        activity = context.programme.activity.get(line.activity_id)
+        participant = context.programme.participant.get(line.participant_id)
+        if activity is None or participant is None:
+            desk.held.append(_orphan(line, context))
+            continue
+        claim = figure(line, activity, participant, context)
+        too_many = crowd.get(participant.participant_id)
+        blank = _without_city(activity, participant, context)
+        if too_many or blank:
+            desk.hold(claim, tuple(because(finding) for finding in (too_many, blank) if finding))
+        else:
+            claims.append(claim)
+    return claims
+
+
+def _orphan(line: Expense, context: Context) -> HeldLine:
+    """Hold a line whose activity or participant is a row in error, naming that row."""
+    programme, holds = context.programme, []
+    for title, key, known in (
+        ("Activities", line.activity_id, programme.activity),
+        ("Participants", line.participant_id, programme.participant),
+    ):
+        if key in known:
+            continue
+        faulty = programme.faulty_row.get((title, key))
+        reason = f"{key} has an error in {faulty.row if faulty else f'the sheet {title}'}."
+        holds.append(Hold(reason, "RB-12", "Correct that row; this line then comes up by itself."))
+    values = {column.field: getattr(line, column.field) for column in Expense.SHEET.static}
+    as_read = Faulty(Expense, line.row, line.line_id, values)
+    claimed, currency, eur = readable(as_read, context.rates, context.config)
+    return HeldLine(line, tuple(holds), claimed, currency, eur)
+
+
+def _without_city(activity: Activity, participant: Participant, context: Context) -> Finding | None:
+    if role_in(activity, participant) is not Role.VISITOR or city_of(participant, context):
+        return None
+    place = participant.row.place("city")
+    return code.VISITOR_CITY_UNKNOWN.at(place, subject=participant.participant_id, column="City")
+
+
+def _refused(claims: Sequence[Claim], config: Config, desk: _Desk) -> list[Claim]:
+    """First RB-8 and RB-9 refuse."""
+    left = []
+    for claim in claims:
+        refusal = may_claim(claim, config)
+        if refusal:
+            desk.decided.append(refusal)
+        else:
+            left.append(claim)
+    return left
+
+
+def _waiting(
+    claims: Sequence[Claim], context: Context, history: History, desk: _Desk, as_of: date
+) -> list[Claim]:
+    """Then the holds of each line, and possible duplicates among all."""
+    twins = duplicates(claims, history)
+    left = []
+    for claim in claims:
+        holds = holds_of(claim, context, as_of)
+        if claim.expense.line_id in twins:
+            holds.append(twins[claim.expense.line_id])
+        standing = desk.stands(holds)
+        if standing:
+            desk.hold(claim, standing)
+        else:
+            left.append(claim)
+    return left
+
+
+def _bankable(
+    claims: Sequence[Claim], config: Config, history: History, desk: _Desk
+) -> tuple[list[Claim], dict[str, AccountCheck]]:
+    """Then bank details, for every payee with a line that could be paid (PA-1, PA-5)."""
+    payees = {claim.participant.participant_id: claim.participant for claim in claims}
+    accounts = {key: check_account(person, config, history) for key, person in payees.items()}
+    standing = {
+        key: desk.stands([because(finding) for finding in check.holds])
+        for key, check in accounts.items()
+    }
+    for check in accounts.values():
+        desk.tell(check.remarks)
+    desk.tell(shared(payees.values()))
+    left = []
+    for claim in claims:
+        holds = standing[claim.participant.participant_id]
+        if holds:
+            desk.hold(claim, holds)
+        else:
+            left.append(claim)
+    return left, accounts
+
+
+def _draw(claims: Sequence[Claim], config: Config, history: History, desk: _Desk) -> None:
+    """Then persons and caps, over what is left."""
+    chosen = paid_persons(claims, config, history)
+    caps = Caps(config, history)
+    for claim in sorted(claims, key=lambda claim: claim.order):
+        desk.decided.append(further_person(claim, chosen) or caps.draw(claim))
+
+
+def _remarks(decided: Iterable[LineDecision], context: Context) -> list[Finding]:
+    """Say what was paid but deserves a look."""
+    found: list[Finding] = []
+    for decision in decided:
+        claim, line = decision.claim, decision.claim.expense
+        late = lateness(claim, context)
+        if late and late.code == code.CLAIM_LATE.name:
+            found.append(late)
+        if decision.approved_eur == 0:
+            continue
+        if needs_receipt(line):
+            found.append(
+                code.RECEIPT_MISSING_PAID.at(line.row.place("receipt"), subject=line.line_id)
+            )
+        found += _currency(claim, context)
+        found += _differing_amount(decision, context)
+        if line.category is Category.DAILY_RATE and claim.participant.contracted_days is None:
+            found.append(_no_contract_days(claim, context))
+    return found
+
+
+def _currency(claim: Claim, context: Context) -> list[Finding]:
+    line, country = claim.expense, claim.participant.country
+    counts = not line.category.by_unit or context.config.reimbursement.basis == "up_to"
+    if not counts or line.currency or context.config.payments.has_euro(country, line.date_from):
+        return []
+    place = line.row.place("currency")
+    return [code.CURRENCY_BLANK.at(place, subject=line.line_id, column="Currency", country=country)]
+
+
+def _differing_amount(decision: LineDecision, context: Context) -> list[Finding]:
+    """Flat rates are paid whatever was typed as Amount; a differing one is said (RB-4)."""
+    claim, line = decision.claim, decision.claim.expense
+    flat = line.category.by_unit and context.config.reimbursement.basis == "flat"
+    if (
+        not flat
+        or line.amount is None
+        or (line.amount == claim.claimed and (line.currency or "EUR") == "EUR")
+    ):
+        return []
+    place: Place = line.row.place("amount")
+    stated = f"{show(line.amount)} {line.currency or 'EUR'}"
+    paid = show(decision.approved_eur)
+    return [
+        code.AMOUNT_NOT_PAID.at(
+            place, subject=line.line_id, column="Amount", value=stated, paid=paid
+        )
+    ]
+
+
+def _no_contract_days(claim: Claim, context: Context) -> Finding:
+    place = claim.participant.row.place("contracted_days")
+    limit = next(
+        w.max_units
+        for e in context.config.entitlements
+        for w in e.who
+        if e.category == "Daily rate" and w.type == claim.activity.activity_type.key
+    )
+    return code.CONTRACT_DAYS_MISSING.at(
+        place, subject=claim.participant.participant_id, column="Contracted days", value=str(limit)
+    )

@@ -1,0 +1,5 @@
+"""finance/payments_<release>.xlsx: what finance pays from, with the arithmetic of every cent in the sheet."""
+
+from p2p_sheets.write.payments.book import PaymentBook, write_payments
+
+__all__ = ["PaymentBook", "write_payments"]
