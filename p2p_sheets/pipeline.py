@@ -1,0 +1,135 @@
+"""The month, stage by stage: workbooks -> records -> decisions. Nothing is written here.
+
+`decide` is the whole chain on one screen; `publish` then puts what was decided into files.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from p2p_sheets import ledger
+from p2p_sheets.books import Programme
+from p2p_sheets.check import check
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding
+from p2p_sheets.ledger import Entry
+from p2p_sheets.ledger.release import next_release
+from p2p_sheets.overrides import Overrides, Used
+from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.rules.kpi import Kpis, kpis
+from p2p_sheets.rules.reimbursement import (
+    History,
+    Numbering,
+    Reconciliation,
+    Settlement,
+    reconcile,
+    settle,
+)
+from p2p_sheets.rules.selection import Selection, select
+from p2p_sheets.write.edition import Edition
+
+
+class CannotRunError(Exception):
+    """The run cannot start; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is run: which programme, where, for which month, seen from which day."""
+
+    config: Config
+    input: Path
+    output: Path
+    ledger: Path
+    period: str  # YYYY-MM
+    as_of: date
+    demo: bool = False
+
+    @property
+    def edition(self) -> Edition:
+        """What the outputs say about themselves."""
+        return Edition(self.config.programme.name, self.period, self.as_of, self.demo)
+
+
+@dataclass(frozen=True)
+class Month:
+    """All that was read and decided, before anything is written."""
+
+    request: Request
+    entries: tuple[Entry, ...]
+    history: History
+    reading: Reading
+    programme: Programme
+    register: Register
+    overrides: Overrides
+    selection: Selection
+    numbering: Numbering
+    settlement: Settlement
+    reconciliation: Reconciliation
+    kpis: Kpis
+    findings: tuple[Finding, ...]
+    used: tuple[Used, ...]
+
+
+def decide(
+    request: Request, *, draft: bool = True, tell: Callable[[str], None] = lambda stage: None
+) -> Month:
+    """Read, check and decide everything.
+
+    Raises:
+        CannotRunError: there is nothing to read.
+        LedgerError: the ledger is in doubt.
+        Imbalance: a row or a cent got lost, which is a defect of this program.
+    """
+    config, as_of = request.config, request.as_of
+    tell("Reading the ledger")
+    entries = ledger.read(request.ledger)
+    history = ledger.history_of(entries)
+    register = Register.load(config.folder / config.paths.cities if config.paths.cities else None)
+    tell("Reading the workbooks")
+    reading = read_inputs(_input_folder(request), config, as_of)
+    if not reading.workbooks:
+        message = f"There is no workbook in {request.input}. Put the filled templates there and run again."
+        raise CannotRunError(message)
+    tell("Checking")
+    checked = check(reading, config, register, as_of)
+    programme = checked.programme
+    overrides = Overrides(programme.overrides, as_of)
+    tell("Ranking")
+    selection = select(programme, config, register, overrides, as_of)
+    tell("Reimbursing")
+    numbering = Numbering(next_release(request.period, history.releases), draft)
+    settlement = settle(programme, config, register, overrides, history, numbering, as_of)
+    reconciliation = reconcile(programme, checked.tallies, settlement, history, config)
+    tell("Counting")
+    figures = kpis(programme, config, register, selection, settlement, history, as_of)
+    sifted = overrides.sift(checked.findings)
+    findings = {*sifted.open, *selection.findings, *settlement.findings}
+    return Month(
+        request=request,
+        entries=entries,
+        history=history,
+        reading=reading,
+        programme=programme,
+        register=register,
+        overrides=overrides,
+        selection=selection,
+        numbering=numbering,
+        settlement=settlement,
+        reconciliation=reconciliation,
+        kpis=figures,
+        findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
+        used=tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used))),
+    )
+
+
+def _input_folder(request: Request) -> Path:
+    if request.input.is_dir():
+        return request.input
+    message = (
+        f"There is no input folder {request.input}. Make it, put the filled templates of input_templates "
+        "there and run again; or try the sample programme: python run.py demo."
+    )
+    raise CannotRunError(message)

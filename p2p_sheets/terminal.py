@@ -1,0 +1,156 @@
+"""What the person at the terminal sees: progress, questions, and a summary that ends with what to do."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from p2p_sheets.findings import Severity
+from p2p_sheets.money import ZERO, show
+from p2p_sheets.pipeline import Month
+from p2p_sheets.publish import Published
+
+
+class Terminal:
+    """Pleasant on a terminal, plain when redirected, silent where asked."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._live = sys.stdout.isatty() and not quiet
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="replace")
+            sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+    @property
+    def can_ask(self) -> bool:
+        """Is a person there to answer?"""
+        return self._live and sys.stdin.isatty()
+
+    def stage(self, name: str) -> None:
+        """Say what is being done now."""
+        if self._live:
+            self._rich(f"  [dim]{name} ...[/dim]")
+
+    def note(self, text: str) -> None:
+        """Say something."""
+        if not self._quiet:
+            sys.stdout.write(f"{text}\n")
+
+    def sorry(self, text: str) -> None:
+        """Say, in one sentence on stderr, why nothing was done."""
+        sys.stderr.write(f"{text}\n")
+
+    def ask(self, question: str) -> bool:
+        """Ask for yes or no; anything but yes is no."""
+        return input(f"\n{question} [yes/No] ").strip().casefold() in ("y", "yes")
+
+    def typed(self, question: str) -> str:
+        """Ask for a text."""
+        return input(f"{question} ").strip()
+
+    def summary(self, month: Month, published: Published) -> None:
+        """Close a run: what was found, and what to do next."""
+        if self._quiet:
+            return
+        request = month.request
+        demo = "DEMO - " if request.demo else ""
+        self._title(
+            f"{demo}{request.config.programme.name}, period {request.period}, seen on {request.as_of}"
+        )
+        self._rows(_figures(month))
+        self._list("What to do next", _next(month, published))
+
+    def checked(self, month: Month, published: Published) -> None:
+        """Close `check`: what was found, and where it stands."""
+        if self._quiet:
+            return
+        self._title(f"Checked on {month.request.as_of}")
+        self._rows(_figures(month)[:2] + _figures(month)[-1:])
+        files = [f"Work through {published.folder / name}" for name in published.files]
+        self._list(
+            "What to do next", files if month.findings else ["Nothing: no problem was found."]
+        )
+
+    def _title(self, text: str) -> None:
+        if self._live:
+            self._rich(f"\n[bold]{_plain(text)}[/bold]")
+        else:
+            sys.stdout.write(f"{text}\n")
+
+    def _rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        for label, text in rows:
+            if self._live:
+                self._rich(f"  [cyan]{label:<12}[/cyan] {_plain(text)}")
+            else:
+                sys.stdout.write(f"  {label:<12} {text}\n")
+
+    def _list(self, title: str, lines: Sequence[str]) -> None:
+        self._title(title)
+        for number, line in enumerate(lines, 1):
+            sys.stdout.write(f"  {number}. {line}\n")
+
+    def _rich(self, markup: str) -> None:
+        from rich.console import Console  # noqa: PLC0415 (only where a person looks on)
+
+        Console(highlight=False, soft_wrap=True).print(markup)
+
+
+def _plain(text: str) -> str:
+    """Keep a text from being read as markup."""
+    return text.replace("[", r"\[")
+
+
+def _figures(month: Month) -> list[tuple[str, str]]:
+    settlement, programme = month.settlement, month.programme
+    in_error = sum(balance.in_error for balance in month.reconciliation.balances)
+    approved = sum((line.approved_eur for line in settlement.lines), ZERO)
+    refused = sum((line.refused_eur for line in settlement.lines), ZERO)
+    errors = sum(finding.severity is Severity.ERROR for finding in month.findings)
+    read = [
+        f"{len(month.reading.workbooks)} workbooks",
+        f"{len(programme.applications)} applications",
+        f"{len(programme.activities)} activities",
+        f"{len(programme.participants)} participants",
+    ]
+    rows = [("Read", ", ".join(read))]
+    rows.append(("Ranked", f"{len(month.selection.cut_offs)} cut-offs with applications"))
+    rows.append(
+        (
+            "Money",
+            f"{show(approved)} EUR approved and {show(refused)} refused on {len(settlement.lines)} lines, "
+            f"in {len(settlement.payments)} payments",
+        )
+    )
+    rows.append(
+        (
+            "Waiting",
+            f"{len(settlement.held)} lines held, {in_error} in error, "
+            f"{len(settlement.released_earlier)} released earlier",
+        )
+    )
+    rows.append(("Findings", f"{errors} errors, {len(month.findings) - errors} warnings"))
+    return rows
+
+
+def _next(month: Month, published: Published) -> list[str]:
+    folder = published.folder
+    steps = [f"Moved aside, because it had been changed by hand: {name}" for name in published.kept]
+    if month.findings:
+        steps.append(f"Work through the findings: {_first(folder, published, 'staff/findings_')}")
+    if published.release:
+        steps.append(f"Send to finance: {_first(folder, published, 'finance/payments_')}")
+        steps.append(f"Tell finance the fingerprint by another way: {published.fingerprint}")
+    elif month.settlement.lines:
+        steps.append(
+            f"Look over the draft of the payments: {_first(folder, published, 'finance/payments_')}"
+        )
+    if month.selection.cut_offs:
+        steps.append(f"Give the rankings to the panel: {folder / 'panel'}")
+    steps.append(f"Show management: {_first(folder, published, 'management/')}")
+    if month.settlement.lines and not published.release and not month.request.demo:
+        steps.append("Once the draft is right: python run.py --release")
+    return steps
+
+
+def _first(folder: Path, published: Published, prefix: str) -> str:
+    names = [name.split("/", 1)[1] for name in published.files]  # without the period
+    return str(folder / next((name for name in names if name.startswith(prefix)), prefix))
