@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.columns import Column, Kind
-from p2p_sheets.write.table import Cell
+from p2p_sheets.write.forms.plan import Value
 from p2p_sheets.write.workbook import LINE, OutputBook, UnwritableError, put
 
 DATE_FORMAT = "yyyy-mm-dd"
@@ -67,26 +67,31 @@ def style(book: OutputBook, column: Column, *, number_format: str = "", **more: 
 
 
 def enter(
-    book: OutputBook, sheet: Worksheet, row: int, index: int, column: Column, value: Cell | float
+    book: OutputBook,
+    sheet: Worksheet,
+    at: tuple[int, int],
+    column: Column,
+    value: Value,
+    colour: str = "",
 ) -> None:
     """Put a value into its column as the type it has, right or wrong for the column.
 
     Raises:
         UnwritableError: xlsxwriter would have cut or dropped the value.
     """
-    look = style(book, column)
+    fill = {"bg_color": colour} if colour else {}
+    look = style(book, column, **fill)
     if isinstance(value, bool) and column.kind is not Kind.FLAG:
-        done = sheet.write_boolean(row, index, value, look)
+        done = sheet.write_boolean(*at, value, look)
     elif isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, time())
         dated = column.kind in (Kind.DAY, Kind.MONTH)
-        done = sheet.write_datetime(
-            row, index, moment, look if dated else style(book, column, number_format=DATE_FORMAT)
-        )
+        dates = look if dated else style(book, column, number_format=DATE_FORMAT, **fill)
+        done = sheet.write_datetime(*at, moment, dates)
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        done = sheet.write_number(row, index, value, look)
+        done = sheet.write_number(*at, value, look)
     else:
-        put(sheet, row, index, value, look)
+        put(sheet, *at, value, look)
         return
     if done != 0:
-        raise UnwritableError(f"{sheet.get_name()} row {row + 1}: {value!r} could not be written")
+        raise UnwritableError(f"{sheet.get_name()} row {at[0] + 1}: {value!r} cannot be written")

@@ -13,7 +13,8 @@ PREPARED = 2000  # rows with validation
 SPARE = 200  # and at least so many below those that are filled
 EXTRA = "extra:"  # marks a column that is shown to people and not read
 
-Rows = Mapping[type[Record], Sequence[Mapping[str, "Cell | float"]]]
+Value = Cell | float
+Rows = Mapping[type[Record], Sequence[Mapping[str, Value]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,14 @@ class Plan:
 
     record: type[Record]
     columns: tuple[Column, ...]
-    rows: Sequence[Mapping[str, "Cell | float"]] = ()
-    above: tuple[str, ...] = ()
+    rows: Sequence[Mapping[str, Value]] = ()
+    banner: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The lines above the header."""
+        return tuple(line for line in (self.banner, *self.notes) if line)
 
     @property
     def title(self) -> str:
@@ -64,14 +71,13 @@ class Plan:
 
 
 def plans(
-    book: Book, config: Config, rows: Rows | None = None, above: Sequence[str] = ()
+    book: Book, config: Config, rows: Rows, banner: str = "", notes: Sequence[str] = ()
 ) -> dict[str, Plan]:
     """Plan the sheets of a workbook, by title.
 
     Raises:
         ValueError: rows of a sheet, or values of a field, that the workbook does not have.
     """
-    rows = rows or {}
     strangers = [record.__name__ for record in rows if record not in book.records]
     if strangers:
         raise ValueError(f"{book.file} has no sheet for {strangers[0]}")
@@ -80,14 +86,15 @@ def plans(
             record,
             _columns(record, book, config, rows.get(record, ())),
             rows.get(record, ()),
-            tuple(above),
+            banner,
+            tuple(notes),
         )
         for record in book.records
     }
 
 
 def _columns(
-    record: type[Record], book: Book, config: Config, rows: Sequence[Mapping[str, "Cell | float"]]
+    record: type[Record], book: Book, config: Config, rows: Sequence[Mapping[str, Value]]
 ) -> tuple[Column, ...]:
     """Leave out what outsiders may not say, unless a row says it; extra columns come last."""
     used = dict.fromkeys(field for row in rows for field in row)

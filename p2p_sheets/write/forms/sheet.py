@@ -1,20 +1,28 @@
 """One input sheet: header, filled rows, open cells, checks, protection and print set-up."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from p2p_sheets.books import Book
 from p2p_sheets.columns import Column
 from p2p_sheets.config import Config
 from p2p_sheets.write.forms.cells import enter, style, width
-from p2p_sheets.write.forms.plan import Plan
+from p2p_sheets.write.forms.examples import example, example_rows
+from p2p_sheets.write.forms.headers import header_style, look
+from p2p_sheets.write.forms.hints import tint
+from p2p_sheets.write.forms.needs import phrase
+from p2p_sheets.write.forms.plan import Plan, Value
 from p2p_sheets.write.forms.validation import validate
-from p2p_sheets.write.workbook import HEAD, LINE, OutputBook, put
+from p2p_sheets.write.forms.words import help_text
+from p2p_sheets.write.workbook import HEAD, INK, TINTS, OutputBook, put
 
+EXAMPLE = "Example"
 LAST_COLUMN = 16_383
 PAGE = 170  # characters that an A4 page in landscape holds before print gets too small
+HEADER_HEIGHT = 33
+RED = "#B42318"
 OPEN_TO_PEOPLE = {
     "autofilter": True,
     "sort": True,
@@ -29,59 +37,82 @@ OPEN_TO_PEOPLE = {
 
 
 def write_sheet(
-    book: OutputBook, plan: Plan, all_plans: Mapping[str, Plan], config: Config
-) -> Worksheet:
+    out: OutputBook, book: Book, plan: Plan, sheets: Mapping[str, Plan], config: Config
+) -> None:
     """Write an input sheet."""
-    sheet = book.sheet(plan.title)
+    sheet = out.sheet(plan.title)
     sheet.hide_gridlines(0)
-    _columns(book, sheet, plan)
-    for row, line in enumerate(plan.above):
-        put(sheet, row, 0, line, book.format(bold=True, font_color="#B42318"))
-    _header(book, sheet, plan)
-    for position, values in enumerate(plan.rows):
-        for index, column in enumerate(plan.columns):
-            value = values.get(column.field)
-            if value is not None:
-                enter(book, sheet, plan.first + position, index, column, value)
-    for column in plan.columns:
-        validate(sheet, plan, column, all_plans, config, column.help)
-    _set_up(sheet, plan)
-    return sheet
-
-
-def _columns(book: OutputBook, sheet: Worksheet, plan: Plan) -> None:
     for index, column in enumerate(plan.columns):
-        sheet.set_column(index, index, width(column), style(book, column))
+        sheet.set_column(index, index, width(column), style(out, column))
     # Rows can be deleted on a protected sheet only where every cell of them is open.
-    sheet.set_column(len(plan.columns), LAST_COLUMN, None, book.format(locked=False))
+    sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
+    for row, line in enumerate(plan.above):
+        put(sheet, row, 0, line, out.format(bold=True, font_color=RED if plan.banner else INK))
+    _header(out, sheet, plan, plan.header)
+    for row, values in enumerate(plan.rows, plan.first):
+        _row(out, sheet, row, plan, values)
+    for column in plan.columns:
+        validate(sheet, plan, column, sheets, config, _message(book, plan, column, config))
+    tint(out, sheet, plan)
+    _set_up(sheet, plan)
 
 
-def _header(book: OutputBook, sheet: Worksheet, plan: Plan) -> None:
-    sheet.set_row(plan.header, 33)
+def write_examples(out: OutputBook, sheets: Mapping[str, Plan], config: Config) -> None:
+    """Write the sheet Example: filled rows of every sheet, one below the other."""
+    sheet = out.sheet(EXAMPLE, protect=True)
+    row = out.heading(sheet, "Example: rows as they should look (all of it invented)")
+    for index in range(max(len(plan.columns) for plan in sheets.values())):
+        widths = [width(p.columns[index]) for p in sheets.values() if index < len(p.columns)]
+        sheet.set_column(index, index, max(widths))
+    for plan in sheets.values():
+        row += 1
+        put(sheet, row, 0, plan.title, out.format(bold=True, font_size=12, font_color=HEAD))
+        _header(out, sheet, plan, row + 1)
+        row += 2
+        for values in example_rows(plan.record, plan.columns, config):
+            _row(out, sheet, row, plan, values, TINTS["strong"])
+            row += 1
+    sheet.fit_to_pages(_pages(sheets.values()), 0)
+    sheet.print_across()
+
+
+def _message(book: Book, plan: Plan, column: Column, config: Config) -> str:
+    """Say beside a cell what the Guide says: what belongs there, whether it must, an example."""
+    shown = example(column, config)
+    parts = [help_text(book, column, config), f"{phrase(plan.record, column)}."]
+    return " ".join([*parts, f"Example: {shown}"] if shown else parts)
+
+
+def _header(out: OutputBook, sheet: Worksheet, plan: Plan, row: int) -> None:
+    sheet.set_row(row, HEADER_HEIGHT)
     for index, column in enumerate(plan.columns):
-        put(sheet, plan.header, index, column.title, header_style(book, column))
+        put(sheet, row, index, column.title, header_style(out, look(plan.record, column)))
 
 
-def header_style(book: OutputBook, column: Column) -> Format:
-    """Give a header its look: what is required shows a star, in bold, over a thick line."""
-    if column.required:
-        return book.format(
-            bold=True,
-            font_color="#FFFFFF",
-            bg_color=HEAD,
-            text_wrap=True,
-            num_format='@" *"',
-            bottom=5,
-        )
-    return book.format(bg_color="#E1ECF7", text_wrap=True, bottom=1, bottom_color=LINE)
+def _row(
+    out: OutputBook,
+    sheet: Worksheet,
+    row: int,
+    plan: Plan,
+    values: Mapping[str, Value],
+    colour: str = "",
+) -> None:
+    for index, column in enumerate(plan.columns):
+        value = values.get(column.field)
+        if value is not None or colour:
+            enter(out, sheet, (row, index), column, value, colour)
 
 
 def _set_up(sheet: Worksheet, plan: Plan) -> None:
     sheet.freeze_panes(plan.first, 1)
     sheet.autofilter(plan.header, 0, plan.last, len(plan.columns) - 1)
     sheet.repeat_rows(plan.header)
-    sheet.repeat_columns(0)
-    total = sum(width(column) for column in plan.columns)
-    sheet.fit_to_pages(math.ceil(total / PAGE), 0)
+    sheet.repeat_columns(0, 0)
+    sheet.fit_to_pages(_pages([plan]), 0)
     sheet.print_across()
     sheet.protect("", OPEN_TO_PEOPLE)
+
+
+def _pages(sheets: Iterable[Plan]) -> int:
+    """Count the pages beside each other that keep the print legible."""
+    return math.ceil(max(sum(width(c) for c in plan.columns) for plan in sheets) / PAGE)
