@@ -262,7 +262,7 @@ class Payments(Part):
 class Calendar(Part):
     """Working days and reminders (ST-1, ST-5)."""
 
-    holidays: str = "BE"
+    holidays: str = Field(default="BE", pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
     bank_holidays: bool = True
     remind_days: int = Field(default=30, ge=0)
 
@@ -271,17 +271,23 @@ Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", 
 
 
 class Step(Part):
-    """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years."""
+    """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years.
+
+    A step without a deliverable is brought to mind, but nobody can be late with it. `letter` is what
+    is drafted when it falls due; whatever is late gets a request besides.
+    """
 
     type: TypeKey
-    name: str
-    deliverable: str
+    name: str = Field(min_length=1)
+    deliverable: str = ""
     by: list[Party] = Field(min_length=1)
     start_or_end: Literal["start", "end"] = Field(alias="from")
-    due: int | None = None
-    working_days: int | None = None
-    years: int | None = None
+    due: int | None = Field(default=None, ge=-366, le=3660)
+    working_days: int | None = Field(default=None, ge=0, le=366)
+    years: int | None = Field(default=None, ge=1, le=10)
     joint: bool = False
+    if_needed: bool = False
+    letter: Literal["", "contract annex", "letter of commitment", "impact form"] = ""
     rule: str = Field(pattern=r"^ST-\d+$")
 
     @model_validator(mode="after")
@@ -289,7 +295,19 @@ class Step(Part):
         given = [n for n in (self.due, self.working_days, self.years) if n is not None]
         if len(given) != 1:
             raise ValueError(f'step "{self.name}" needs exactly one of due, working_days and years')
+        if self.if_needed and not self.deliverable:
+            raise ValueError(f'step "{self.name}" is if_needed and so needs a deliverable')
         return self
+
+
+class Letters(Part):
+    """What every letter says of its sender, and where staff keep templates of their own."""
+
+    templates: str = "letter_templates"
+    secretariat: str = "Secretariat"
+    contact: str = ""
+    signed_by: str = ""
+    reply_days: int = Field(default=14, ge=1, le=366)
 
 
 class SizeLimits(Part):
@@ -318,6 +336,7 @@ class Config(Part):
     payments: Payments
     calendar: Calendar = Calendar()
     steps: list[Step] = []
+    letters: Letters = Letters()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
     folder: Path = Field(default=Path(), exclude=True)
@@ -336,11 +355,22 @@ class Config(Part):
         twice = sorted({id for id in ids if ids.count(id) > 1})
         if twice:
             raise ValueError(f"cut_offs names {twice[0]} twice")
+        self._check_steps()
+        return self
+
+    def _check_steps(self) -> None:
+        """Nobody owes one thing twice, and money waits only for what its payee owes (ST-6)."""
+        seen: set[tuple[str, str, str]] = set()
+        for step in self.steps:
+            for role in step.by if step.deliverable else ():
+                if (step.type, role, step.deliverable) in seen:
+                    raise ValueError(f'steps: {step.type} {role} owes "{step.deliverable}" twice')
+                seen.add((step.type, role, step.deliverable))
         for who, wanted in self.payment_requires.items():
-            unknown = [name for name in wanted if name not in self.deliverables]
+            type_key, _, payee = who.partition(" ")
+            unknown = [name for name in wanted if (type_key, payee, name) not in seen]
             if unknown:
                 raise ValueError(f'payment_requires: no step of "{who}" delivers "{unknown[0]}"')
-        return self
 
     @cached_property
     def cut_off(self) -> dict[str, CutOff]:
@@ -350,7 +380,7 @@ class Config(Part):
     @cached_property
     def deliverables(self) -> list[str]:
         """The names of deliverables, in the order of the steps."""
-        return list(dict.fromkeys(step.deliverable for step in self.steps))
+        return list(dict.fromkeys(step.deliverable for step in self.steps if step.deliverable))
 
     @cached_property
     def _entitled(self) -> dict[tuple[str, str, str], Entitlement]:

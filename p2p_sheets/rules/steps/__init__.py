@@ -3,6 +3,17 @@
 `commitments` is the entry; `missing_deliverables` is the gate that a claim has to pass (ST-6).
 """
 
+from p2p_sheets.rules.steps.commitments import OPEN, Commitment, State, Steps, commitments
 from p2p_sheets.rules.steps.delivered import missing_deliverables
+from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
 
-__all__ = ["missing_deliverables"]
+__all__ = [
+    "OPEN",
+    "SECRETARIAT",
+    "Commitment",
+    "Party",
+    "State",
+    "Steps",
+    "commitments",
+    "missing_deliverables",
+]

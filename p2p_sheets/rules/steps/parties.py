@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from p2p_sheets.books import Activity, ActivityType, Participant, Programme, Role
+from p2p_sheets.cities import Register, city_key
 from p2p_sheets.text import fold, order_key
 
 SECRETARIAT = "Secretariat"
@@ -33,8 +34,13 @@ def role_in(activity: Activity, participant: Participant) -> Role:
     return participant.role
 
 
-def parties_of(programme: Programme, activity: Activity, role: str) -> list[Party]:
-    """List who takes a role in an activity: each expert, each visitor city, the one city, us."""
+def parties_of(
+    programme: Programme, activity: Activity, role: str, register: Register | None = None
+) -> list[Party]:
+    """List who takes a role in an activity: each expert, each visitor city, the one city, us.
+
+    With the register, a city that two people spell differently is one party.
+    """
     if role == SECRETARIAT:
         return [Party(SECRETARIAT, SECRETARIAT)]
     people = [p for p in _people(programme, activity) if role_in(activity, p).value == role]
@@ -42,16 +48,22 @@ def parties_of(programme: Programme, activity: Activity, role: str) -> list[Part
         return [Party(role, activity.city, activity.country, tuple(people))]
     groups: dict[str, list[Participant]] = {}
     for person in people:
-        groups.setdefault(_identity(programme, person), []).append(person)
+        groups.setdefault(_identity(programme, person, register), []).append(person)
     return [_party(programme, role, group) for group in groups.values()]
 
 
-def party_of(programme: Programme, activity: Activity, participant: Participant) -> Party:
+def party_of(
+    programme: Programme,
+    activity: Activity,
+    participant: Participant,
+    register: Register | None = None,
+) -> Party:
     """Give the party that a participant stands for."""
-    for party in parties_of(programme, activity, role_in(activity, participant).value):
+    role = role_in(activity, participant).value
+    for party in parties_of(programme, activity, role, register):
         if any(p.participant_id == participant.participant_id for p in party.participants):
             return party
-    return Party(participant.role, participant.name, participant.country, (participant,))
+    return Party(role, participant.name, participant.country, (participant,))
 
 
 def _people(programme: Programme, activity: Activity) -> list[Participant]:
@@ -68,12 +80,12 @@ def _party(programme: Programme, role: str, people: list[Participant]) -> Party:
     return Party(role, city, country, tuple(people))
 
 
-def _identity(programme: Programme, person: Participant) -> str:
+def _identity(programme: Programme, person: Participant, register: Register | None) -> str:
     """Tell experts by e-mail, else name and country, and visitors by their city (RB-12, RB-13)."""
     if person.role is Role.EXPERT:
         return (person.email or "").casefold() or f"{fold(person.name)}|{person.country}"
     city, country = _visitor_city(programme, person)
-    return f"{fold(city)}|{country}"
+    return register.key(city, country) if register else city_key(city, country)
 
 
 def _visitor_city(programme: Programme, person: Participant) -> tuple[str, str]:

@@ -1,0 +1,180 @@
+"""Who owes what by when: one commitment per activity, step and owing party (ST-1..ST-5)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from p2p_sheets.books import Activity, Deliverable, Programme, Status
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config, Step
+from p2p_sheets.findings import Finding
+from p2p_sheets.overrides import Overrides, Used
+from p2p_sheets.rules.steps.dates import working_days
+from p2p_sheets.rules.steps.delivered import final_document, first_of, settles_joint
+from p2p_sheets.rules.steps.doubts import doubts
+from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
+from p2p_sheets.rules.steps.view import View
+from p2p_sheets.text import order_key
+
+
+class State(StrEnum):
+    """How a commitment stands."""
+
+    DONE = "Done"
+    LATE = "Late"
+    DUE = "Due"  # within the days of calendar.remind_days
+    NOT_YET = "Not yet"
+    PAST = "Past"  # a step without a deliverable whose day is over
+    UNDATED = "No date"
+    NOT_NEEDED = "Not needed"
+
+
+OPEN = (State.LATE, State.DUE, State.NOT_YET)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What a party owes in an activity: by which step, until when, and how it stands.
+
+    A joint one has several `parties`; any other has exactly one.
+    """
+
+    activity: Activity
+    step: Step
+    parties: tuple[Party, ...]
+    due: date | None
+    state: State
+    days_late: int
+    settled_by: Deliverable | None
+    money_waits: bool
+    note: str = ""
+
+    @property
+    def role(self) -> str:
+        """The role that owes it, or all roles of a joint one."""
+        return ", ".join(self.step.by) if self.step.joint else self.parties[0].role
+
+    @property
+    def who(self) -> str:
+        """The city or person that owes it; blank for a joint one of several roles."""
+        roles = {party.role for party in self.parties}
+        return self.parties[0].name if len(roles) == 1 and len(self.parties) == 1 else ""
+
+    @property
+    def participant_id(self) -> str:
+        """The Participant ID that its deliverable goes under; blank where it counts for all."""
+        return "" if self.step.joint else self.parties[0].participant_id
+
+    @property
+    def enterable(self) -> bool:
+        """Can its deliverable be entered? Not under somebody who is not in Participants yet."""
+        ours = self.step.joint or self.parties[0].role == SECRETARIAT
+        return bool(self.step.deliverable) and (ours or bool(self.participant_id))
+
+
+@dataclass(frozen=True)
+class Steps:
+    """All commitments of activities that are not cancelled, by activity and step."""
+
+    commitments: tuple[Commitment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    used: tuple[Used, ...] = ()
+    activities: tuple[Activity, ...] = ()  # all of them, the cancelled ones too
+    calendar: str = ""  # whose working days were counted
+
+    def in_state(self, *states: State) -> tuple[Commitment, ...]:
+        """List those in one of the states: by state as given, then by due date."""
+        found = [c for c in self.commitments if c.state in states]
+        return tuple(sorted(found, key=lambda c: (states.index(c.state), c.due or date.max)))
+
+    @cached_property
+    def of(self) -> dict[str, tuple[Commitment, ...]]:
+        """Commitments by Activity ID."""
+        out: dict[str, list[Commitment]] = {}
+        for commitment in self.commitments:
+            out.setdefault(commitment.activity.activity_id, []).append(commitment)
+        return {key: tuple(group) for key, group in out.items()}
+
+
+def commitments(
+    programme: Programme,
+    config: Config,
+    overrides: Overrides,
+    as_of: date,
+    register: Register | None = None,
+) -> Steps:
+    """Work out every commitment of every activity that is not cancelled, as seen on a day."""
+    activities = tuple(sorted(programme.activities, key=lambda a: order_key(a.activity_id)))
+    found: list[Commitment] = []
+    findings: list[Finding] = []
+    for activity in activities:
+        if activity.status is not Status.CANCELLED:
+            view = View(programme, config, as_of, activity, register)
+            found += _commitments(view, overrides)
+            findings += doubts(view)
+    sifted = overrides.sift(findings)
+    calendar = working_days(config.calendar).name
+    return Steps(tuple(found), sifted.open, sifted.used, activities, calendar)
+
+
+def _commitments(view: View, overrides: Overrides) -> Iterator[Commitment]:
+    for step in view.steps:
+        parties = tuple(party for role in step.by for party in view.parties(role))
+        if step.joint:
+            row = settles_joint(view.given, step.deliverable, parties)
+            yield _commitment(view, step, parties, row)
+            continue
+        for party in parties:
+            row = first_of(view.given, step.deliverable, party)
+            yield _commitment(view, step, (party,), row, _excuse(view, step, party, overrides))
+
+
+def _excuse(view: View, step: Step, party: Party, overrides: Overrides) -> str:
+    """Say why a party need not do what the step asks; blank where it must."""
+    if party.participants and all(p.attended is False for p in party.participants):
+        return "did not attend"
+    finding = final_document(view.activity, step, view.config) if step.if_needed else None
+    override = overrides.covers(finding) if finding else None
+    return f"no changes were agreed: {override.reason}" if override else ""
+
+
+def _commitment(
+    view: View, step: Step, parties: tuple[Party, ...], row: Deliverable | None, excuse: str = ""
+) -> Commitment:
+    due = view.due(step)
+    state = State.NOT_NEEDED if excuse and row is None else _state(view, step, due, row)
+    late = 0
+    if due is not None and state in (State.LATE, State.DONE):
+        late = max(((row.done_on if row else view.as_of) - due).days, 0)
+    return Commitment(
+        activity=view.activity,
+        step=step,
+        parties=parties,
+        due=due,
+        state=state,
+        days_late=late,
+        settled_by=row,
+        money_waits=state in (*OPEN, State.UNDATED) and _pays(view, step, parties),
+        note=excuse if state is State.NOT_NEEDED else "",
+    )
+
+
+def _state(view: View, step: Step, due: date | None, row: Deliverable | None) -> State:
+    if row is not None:
+        return State.DONE
+    if due is None:
+        return State.UNDATED
+    if due < view.as_of:
+        return State.LATE if step.deliverable else State.PAST
+    soon = (due - view.as_of).days <= view.config.calendar.remind_days
+    return State.DUE if soon else State.NOT_YET
+
+
+def _pays(view: View, step: Step, parties: tuple[Party, ...]) -> bool:
+    """Does the money of one of the parties wait for it (ST-6)?"""
+    required = view.config.payment_requires
+    return any(
+        step.deliverable in required.get(f"{step.type} {party.role}", ()) for party in parties
+    )
