@@ -67,6 +67,7 @@ class Table:
     above: Sequence[str] = ()
     styles: dict[int, str] = field(default_factory=dict)
     when_empty: str = "Nothing to list."
+    repeat: int = 1  # columns repeated on each printed page
 
     @property
     def header_row(self) -> int:
@@ -91,7 +92,9 @@ class Table:
         """Give the SUM over a column, or over `count` rows of it from the position `first`."""
         last = len(self.rows) if count is None else first + count
         ranges = []
-        for start, part in zip(range(0, max(len(self.rows), 1), MAX_ROWS), self.parts(), strict=True):
+        for start, part in zip(
+            range(0, max(len(self.rows), 1), MAX_ROWS), self.parts(), strict=True
+        ):
             top, end = max(first - start, 0), min(last - start, MAX_ROWS)
             if top < end:
                 ranges.append(f"{part.at(title, top)}:{part.cell(title, end - 1)}")
@@ -113,6 +116,7 @@ class Table:
                 self.above,
                 {i - start: s for i, s in self.styles.items() if start <= i < start + MAX_ROWS},
                 self.when_empty,
+                self.repeat,
             )
             for start in range(0, len(self.rows), MAX_ROWS)
         ]

@@ -19,6 +19,8 @@ from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table, beside
 
 TEXT_LIMIT = 32_767
+A4 = 9
+PAGE_WIDTH = 190  # characters that an A4 page in landscape still shows legibly
 INK, LINE, HEAD = "#1F2A37", "#B8C2CC", "#1F4E79"
 TINTS = {
     "good": "#E3F1E5",
@@ -27,7 +29,7 @@ TINTS = {
     "faint": "#F2F4F6",
     "strong": "#E1ECF7",
 }
-OPEN = "#FFFBEA"
+OPEN, OPEN_HEAD = "#FFFBEA", "#7A5C00"
 NUMBER_FORMATS = {
     Look.EURO: "#,##0.00",
     Look.NUMBER: "#,##0.##",
@@ -37,6 +39,7 @@ NUMBER_FORMATS = {
     Look.DAY: "yyyy-mm-dd",
     Look.PERCENT: "0 %",
 }
+_RIGHT = {*NUMBER_FORMATS} - {Look.DAY}
 WIDTHS = {
     Look.TEXT: 16,
     Look.NOTE: 44,
@@ -112,7 +115,7 @@ class OutputBook:
         """Add a bare sheet with the common page set-up; `table` is what most sheets want."""
         sheet = self._book.add_worksheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_paper(9)
+        sheet.set_paper(A4)
         if landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -125,6 +128,7 @@ class OutputBook:
 
     def heading(self, sheet: Worksheet, name: str) -> int:
         """Write the title (row 1) and the banner (row 2); returns the next row, counted from 0."""
+        sheet.set_row(0, 24)
         put(sheet, 0, 0, name, self.format(bold=True, font_size=14, font_color=HEAD))
         if self._banner:
             put(sheet, 1, 0, self._banner, self.format(bold=True, font_color="#B42318"))
@@ -140,8 +144,13 @@ class OutputBook:
 
     def _part(self, table: Table, protect: bool, landscape: bool) -> Worksheet:
         sheet = self.sheet(table.name, landscape=landscape, protect=protect)
-        for index, column in enumerate(table.columns):
-            sheet.set_column(index, index, column.width or WIDTHS[column.look])
+        widths = [column.width or WIDTHS[column.look] for column in table.columns]
+        for index, width in enumerate(widths):
+            sheet.set_column(index, index, width)
+        across = max(1, round(sum(widths) / PAGE_WIDTH))
+        if landscape and across > 1:
+            sheet.fit_to_pages(across, 0)
+            sheet.repeat_columns(0, table.repeat - 1)
         row = self.heading(sheet, table.name)
         for line in table.above:
             put(sheet, row, 0, line, self.format(font_color="#52606D"))
@@ -156,13 +165,15 @@ class OutputBook:
         return sheet
 
     def _header(self, sheet: Worksheet, row: int, columns: Sequence[Col]) -> None:
+        sheet.set_row(row, 30)
         for index, column in enumerate(columns):
             style = self.format(
                 bold=True,
                 font_color="#FFFFFF",
-                bg_color="#7A5C00" if column.open else HEAD,
+                bg_color=OPEN_HEAD if column.open else HEAD,
                 text_wrap=True,
                 valign="vcenter",
+                align="right" if column.look in _RIGHT else "left",
                 border=1,
                 border_color=LINE,
             )
@@ -191,7 +202,7 @@ class OutputBook:
         if column.look in NUMBER_FORMATS:
             properties["num_format"] = NUMBER_FORMATS[column.look]
         if column.look in (Look.TEXT, Look.NOTE):
-            properties["quote_prefix"] = True
+            properties |= {"quote_prefix": True, "align": "left"}
         if column.look is Look.NOTE:
             properties["text_wrap"] = True
         if column.look is Look.DAY:

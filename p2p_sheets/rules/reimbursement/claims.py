@@ -64,8 +64,7 @@ def payee_key(activity: Activity, participant: Participant, context: Context) ->
         return f"expert:{person_key(participant)}"
     if role is Role.VISITOR:
         name, country = city_of(participant, context) or (participant.participant_id, "")
-        city = context.register.find(name, country)
-        return f"city:{fold(city.name if city else name)}|{city.country if city else country}"
+        return f"city:{context.register.key(name, country)}"
     return "activity"
 
 

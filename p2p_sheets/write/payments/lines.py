@@ -15,7 +15,7 @@ LINES = (
     Col("Activity type", width=14),
     Col("Participant ID", width=12),
     Col("Role", width=14),
-    Col("Category", width=15),
+    Col("Category", width=23),
     Col("Date from", Look.DAY),
     Col("Date to", Look.DAY),
     Col("Quantity", Look.NUMBER),
@@ -37,7 +37,7 @@ HELD = (
     Col("Line ID", width=19),
     Col("Activity ID", width=13),
     Col("Participant ID", width=12),
-    Col("Category", width=17),
+    Col("Category", width=23),
     Col("Claimed", Look.EURO),
     Col("Currency", width=9),
     Col("Claimed EUR", Look.EURO),
@@ -69,6 +69,7 @@ def lines_table(lines: Sequence[LineDecision], payments: Sequence[Payment]) -> T
         ),
         {i: "faint" for i, line in enumerate(lines) if line.approved_eur == 0},
         "No lines this time.",
+        repeat=2,
     )
 
 

@@ -11,8 +11,9 @@ from p2p_sheets.money import ZERO
 from p2p_sheets.rules.reimbursement import Settlement
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
-from p2p_sheets.write.workbook import OutputBook, put
+from p2p_sheets.write.workbook import HEAD, OutputBook, put
 
+HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True}
 SIGNATURES = ("Prepared by", "Verified by", "Authorised by")
 
 
@@ -39,21 +40,38 @@ class _Page:
         self.row = book.heading(self.sheet, name)
 
     def heading(self, text: str, titles: Sequence[str] = ()) -> None:
+        """Begin a block; the titles stand over the columns beside it."""
         self.row += 1
-        style = self.book.format(
-            bold=True, font_color="#FFFFFF", bg_color="#1F4E79", text_wrap=True
-        )
-        cells = [text, *titles]
-        for index, cell in enumerate(cells):
-            put(self.sheet, self.row, index, cell, style)
+        put(self.sheet, self.row, 0, text, self.book.format(**HEADING))
+        for index, title in enumerate(titles, 1):
+            put(self.sheet, self.row, index, title, self.book.format(**HEADING, align="right"))
         self.row += 1
 
-    def line(self, cells: Sequence[Cell], look: Look = Look.TEXT, *, strong: bool = False) -> None:
-        tint = "strong" if strong else ""
+    def line(self, *cells: Cell, strong: bool = False) -> None:
+        """Write a label and what belongs to it, each shown by its kind."""
         for index, cell in enumerate(cells):
-            column = Col("", look if index else Look.TEXT)
-            put(self.sheet, self.row, index, cell, self.book.cell_format(column, tint))
+            column = Col("", _look(cell) if index else Look.TEXT)
+            put(
+                self.sheet,
+                self.row,
+                index,
+                cell,
+                self.book.cell_format(column, "strong" if strong else ""),
+            )
         self.row += 1
+
+    def text(self, *lines: str) -> None:
+        """Write plain sentences."""
+        for line in lines:
+            put(self.sheet, self.row, 0, line, self.book.format())
+            self.row += 1
+
+
+def _look(cell: Cell) -> Look:
+    value = cell.value if isinstance(cell, Formula) else cell
+    if isinstance(value, Decimal):
+        return Look.EURO
+    return Look.COUNT if isinstance(value, int) else Look.TEXT
 
 
 def write_summary(
@@ -66,20 +84,19 @@ def write_summary(
 ) -> None:
     """Write the sheet; every figure is a live formula over Payments and Lines."""
     page = _Page(book, "Summary", (30, 17, 17, 17, 17))
-    page.line(("Programme", edition.programme))
-    page.line(("Release" if not facts.draft else "Draft of release", facts.release))
-    page.line(("Period, seen on", f"{edition.period}, {edition.as_of}"))
-    page.line(("Fingerprint", facts.fingerprint[:32]))
-    page.line(("", facts.fingerprint[32:]))
+    page.line("Programme", edition.programme)
+    page.line("Release" if not facts.draft else "Draft of release", facts.release)
+    page.line("Period, seen on", f"{edition.period}, {edition.as_of}")
+    page.line("Fingerprint", facts.fingerprint[:32])
+    page.line("", facts.fingerprint[32:])
     _by_type(page, settlement, lines)
     _controls(page, settlement, payments, lines)
     page.heading("Open problems")
-    page.line(("Errors", facts.errors), Look.COUNT)
-    page.line(("Warnings", facts.warnings), Look.COUNT)
-    page.line(("Lines held", len(settlement.held)), Look.COUNT)
+    page.line("Errors", facts.errors)
+    page.line("Warnings", facts.warnings)
+    page.line("Lines held", len(settlement.held))
     page.heading("Configuration since the last release")
-    for change in facts.changes or ("No release before this one, or no change.",):
-        page.line((change,))
+    page.text(*(facts.changes or ("No release before this one, or no change.",)))
     page.heading("How to pay")
     steps = (
         "1. Compare the fingerprint with the one that the secretariat sends you.",
@@ -89,8 +106,7 @@ def write_summary(
     )
     if facts.draft:
         steps = ("This is a draft: nothing may be paid from it.",)
-    for step in steps:
-        page.line((step,))
+    page.text(*steps)
     page.sheet.print_area(0, 0, page.row, 4)
     page.sheet.fit_to_pages(1, 1)
 
@@ -101,12 +117,12 @@ def _by_type(page: _Page, settlement: Settlement, lines: Table) -> None:
     first = page.row + 1
     for category in Category:
         cells = [_approved(settlement, lines, kind, category) for kind in types]
-        page.line((category.value, *cells, _across(page.row + 1, cells)), Look.EURO)
+        page.line(category.value, *cells, _across(page.row + 1, cells))
     totals = [
         Formula(f"=ROUND(SUM({letter}{first}:{letter}{page.row}),2)", _sum(settlement, kind))
         for letter, kind in zip("BCDE", [*types, None], strict=True)
     ]
-    page.line(("Total", *totals), Look.EURO, strong=True)
+    page.line("Total", *totals, strong=True)
 
 
 def _approved(
@@ -148,43 +164,28 @@ def _controls(page: _Page, settlement: Settlement, payments: Table, lines: Table
             f'=ROUND(SUMIFS({payments.span("Amount EUR")},{payments.span("Route")},"{route}"),2)',
             sum((payment.amount_eur for payment in some), ZERO),
         )
-        page.line((f"Payments, {route}", count, total), Look.EURO)
+        page.line(f"Payments, {route}", count, total)
     total_paid = sum((payment.amount_eur for payment in paid), ZERO)
     everything = Formula(f"=ROUND({payments.sum('Amount EUR')},2)", total_paid)
-    page.line(
-        (
-            "Payments in all",
-            Formula(f"=COUNT({payments.span('Amount EUR')})", len(paid)),
-            everything,
-        ),
-        Look.EURO,
-        strong=True,
-    )
+    count = Formula(f"=COUNT({payments.span('Amount EUR')})", len(paid))
+    page.line("Payments in all", count, everything, strong=True)
     for label, title, value in (
-        ("Claimed", "Claimed EUR", sum((line.claimed_eur for line in settlement.lines), ZERO)),
-        ("Approved", "Approved EUR", sum((line.approved_eur for line in settlement.lines), ZERO)),
-        ("Refused", "Refused EUR", sum((line.refused_eur for line in settlement.lines), ZERO)),
+        ("claimed", "Claimed EUR", sum((line.claimed_eur for line in settlement.lines), ZERO)),
+        ("approved", "Approved EUR", sum((line.approved_eur for line in settlement.lines), ZERO)),
+        ("refused", "Refused EUR", sum((line.refused_eur for line in settlement.lines), ZERO)),
     ):
-        page.line(
-            (
-                f"Lines, {label.lower()}",
-                len(settlement.lines),
-                Formula(f"=ROUND({lines.sum(title)},2)", value),
-            ),
-            Look.EURO,
-        )
+        total = Formula(f"=ROUND({lines.sum(title)},2)", value)
+        page.line(f"Lines, {label}", len(settlement.lines), total)
     held = sum((line.claimed_eur or ZERO for line in settlement.held), ZERO)
-    page.line(("Lines held, claimed", len(settlement.held), held), Look.EURO)
+    page.line("Lines held, claimed", len(settlement.held), held)
 
 
 def write_sign_off(book: OutputBook, facts: Facts) -> None:
     """Write the sheet where three different people sign; two equal names are marked."""
     page = _Page(book, "Sign-off", (26, 34, 18, 46))
-    page.line(
-        (f"Release {facts.release}" if not facts.draft else f"Draft of release {facts.release}",)
-    )
-    page.line(("Fingerprint", facts.fingerprint[:32]))
-    page.line(("", facts.fingerprint[32:]))
+    page.line("Draft of release" if facts.draft else "Release", facts.release)
+    page.line("Fingerprint", facts.fingerprint[:32])
+    page.line("", facts.fingerprint[32:])
     page.heading("By", ["Name", "Date", "Remark"])
     first = page.row + 1
     for who in SIGNATURES:
@@ -202,5 +203,5 @@ def write_sign_off(book: OutputBook, facts: Facts) -> None:
         )
         page.sheet.set_row(page.row, 26)
         page.row += 1
-    page.line(("The program never signs; a signature on a draft says nothing.",))
+    page.text("The program never signs; a signature on a draft says nothing.")
     page.sheet.print_area(0, 0, page.row, 3)

@@ -1,0 +1,195 @@
+"""Small programmes for tests: records with everything in order, to be spoiled one by one."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from p2p_sheets.books import (
+    Activity,
+    ActivityType,
+    Category,
+    Deliverable,
+    ExchangeRate,
+    Expense,
+    Override,
+    Participant,
+    Programme,
+    Role,
+    Status,
+)
+from p2p_sheets.cities import Register
+from p2p_sheets.columns import Record, Row, SheetPlace
+from p2p_sheets.config import Config, load
+from p2p_sheets.overrides import Overrides
+from p2p_sheets.rules.reimbursement import History, LineDecision, Numbering, Settlement, settle
+
+AS_OF = date(2023, 3, 31)
+IBANS = ("AT611904300234573201", "DE89370400440532013000", "FR1420041010050500013M02606", "NL91ABNA0417164300")
+
+
+@cache
+def config() -> Config:
+    """The project's own config.toml."""
+    return load(Path(__file__).parent.parent / "config.toml")
+
+
+@cache
+def register() -> Register:
+    """The reference list of cities."""
+    return Register.load()
+
+
+def with_switch(**changes: Any) -> Config:
+    """The configuration with other switches of reimbursement."""
+    switches = config().reimbursement.model_copy(update=changes)
+    return config().model_copy(update={"reimbursement": switches})
+
+
+def row_of(record: type[Record], number: int = 2, workbook: str = "books.xlsx") -> Row:
+    """A place in a workbook, with the columns in their order."""
+    columns = {column.field: i for i, column in enumerate(record.SHEET.static)}
+    return Row(SheetPlace(workbook, record.SHEET.title, columns), number)
+
+
+def visit(**changes: Any) -> Activity:
+    """A Site Visit of three days, executed."""
+    return activity("SV-01", ActivityType.VISIT, **changes)
+
+
+def activity(activity_id: str, kind: ActivityType, **changes: Any) -> Activity:
+    """An executed activity of three days (a review: two months)."""
+    values: dict[str, Any] = {
+        "row": row_of(Activity),
+        "activity_id": activity_id,
+        "activity_type": kind,
+        "application_id": f"A-{activity_id}",
+        "city": "Trondheim",
+        "country": "NO",
+        "title": "Positive energy districts",
+        "status": Status.EXECUTED,
+        "start_date": date(2023, 3, 7),
+        "end_date": date(2023, 3, 9),
+    }
+    return Activity(**{**values, **changes})
+
+
+def participant(participant_id: str, role: Role, activity_id: str = "SV-01", **changes: Any) -> Participant:
+    """A person with an account, who has delivered everything."""
+    number = sum(map(ord, participant_id))
+    values: dict[str, Any] = {
+        "row": row_of(Participant, number),
+        "participant_id": participant_id,
+        "activity_id": activity_id,
+        "role": role,
+        "name": f"Person {participant_id}",
+        "email": f"{participant_id.casefold()}@example.org",
+        "city": "Graz",
+        "country": "AT",
+        "account_holder": "City of Graz",
+        "town": "Graz",
+        "iban": IBANS[0],
+    }
+    return Participant(**{**values, **changes})
+
+
+def expense(line_id: str, category: Category, amount: str | None = None, **changes: Any) -> Expense:
+    """A line of P1 in SV-01, on the first day, with a receipt."""
+    values: dict[str, Any] = {
+        "row": row_of(Expense, sum(map(ord, line_id))),
+        "line_id": line_id,
+        "activity_id": "SV-01",
+        "participant_id": "P1",
+        "category": category,
+        "date_from": date(2023, 3, 7),
+        "amount": Decimal(amount) if amount else None,
+        "receipt": f"R-{line_id}",
+        "submitted_on": date(2023, 3, 20),
+    }
+    if "quantity" in changes:
+        changes["quantity"] = Decimal(changes["quantity"])
+    return Expense(**{**values, **changes})
+
+
+def delivered(*people: Participant) -> tuple[Deliverable, ...]:
+    """All that money waits for, in, for these people."""
+    names = {name for required in config().payment_requires.values() for name in required}
+    return tuple(
+        Deliverable(
+            row=row_of(Deliverable),
+            activity_id=person.activity_id,
+            participant_id=person.participant_id,
+            deliverable=name,
+            done_on=date(2023, 3, 15),
+        )
+        for person in people
+        for name in sorted(names)
+    )
+
+
+def rate(currency: str, units: str, month: date = date(2023, 3, 1)) -> ExchangeRate:
+    """A row of the sheet Exchange rates."""
+    return ExchangeRate(row=row_of(ExchangeRate), month=month, currency=currency, units_per_eur=Decimal(units))
+
+
+def override(subject: str, finding: str, value: str | None = None, **changes: Any) -> Override:
+    """A row of the sheet Overrides."""
+    values: dict[str, Any] = {
+        "row": row_of(Override),
+        "subject_id": subject,
+        "finding": finding,
+        "value": value,
+        "authorised_by": "A. Chief",
+        "authorised_on": date(2023, 3, 25),
+        "reason": "reviewed",
+    }
+    return Override(**{**values, **changes})
+
+
+def programme(
+    *lines: Expense,
+    activities: tuple[Activity, ...] | None = None,
+    people: tuple[Participant, ...] | None = None,
+    **more: Any,
+) -> Programme:
+    """A programme of one executed Site Visit with one visitor, unless said otherwise."""
+    people = people if people is not None else (participant("P1", Role.VISITOR),)
+    more.setdefault("deliverables", delivered(*people))
+    return Programme(activities=activities or (visit(),), participants=people, expenses=lines, **more)
+
+
+def settled(
+    those: Programme,
+    *,
+    with_config: Config | None = None,
+    history: History | None = None,
+    as_of: date = AS_OF,
+    release: str = "2023-03",
+    draft: bool = False,
+) -> Settlement:
+    """Settle a programme."""
+    return settle(
+        those,
+        with_config or config(),
+        register(),
+        Overrides(those.overrides, as_of),
+        history or History(),
+        Numbering(release, draft),
+        as_of,
+    )
+
+
+def line_of(settlement: Settlement, line_id: str) -> LineDecision:
+    """The decision on a line."""
+    return next(line for line in settlement.lines if line.claim.expense.line_id == line_id)
+
+
+def approved(settlement: Settlement) -> dict[str, str]:
+    """What was approved, by line."""
+    return {line.claim.expense.line_id: str(line.approved_eur) for line in settlement.lines}
+
+
+def held(settlement: Settlement) -> dict[str, list[str]]:
+    """The rules by which lines are held, by line."""
+    return {line.expense.line_id: [hold.rule for hold in line.holds] for line in settlement.held}
