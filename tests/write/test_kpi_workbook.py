@@ -1,0 +1,89 @@
+"""The KPI workbook: figures are formulas over Data, and any engine gets the same values."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from p2p_sheets.books import ApplicationType, Role, Status
+from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.kpi import write_kpi
+from tests.libreoffice import (
+    assert_recalculation_changes_nothing,
+    formulas,
+    needs_libreoffice,
+    values,
+)
+from tests.rules.kpi.programme import activity, awarded, count, person
+
+EDITION = Edition("A programme", "2023-06", date(2023, 6, 30))
+
+
+@pytest.fixture
+def found() -> Kpis:
+    return count(
+        [
+            awarded("A1", ApplicationType.HOST),
+            awarded("A2", ApplicationType.MISSION, "=1+1"),
+            awarded("A3", ApplicationType.REVIEW, '<script>"*?~'),
+            awarded("A4", ApplicationType.REVIEW, "012", cut_off="ER-5"),
+        ],
+        [
+            activity("1", "A1", Status.EXECUTED),
+            activity("01", "A2", Status.PLANNED, "Expert Mission", city="=1+1"),
+        ],
+        [
+            person("7", "1", Role.VISITOR, "Maia"),
+            person("07", "01", Role.EXPERT),
+            person("007", "01", Role.EXPERT),
+        ],
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path, found: Kpis) -> Path:
+    write_kpi(tmp_path / "kpi_2023-06.xlsx", found, EDITION)
+    return tmp_path / "kpi_2023-06.xlsx"
+
+
+def test_the_sheets_and_columns_are_those_promised(path: Path) -> None:
+    cells = values(path)
+    assert list(cells)[:2] == ["KPI", "By cut-off"]
+    header = [cells["KPI"][f"{letter}5"] for letter in "ABCDEFGH"]
+    assert header == [
+        "Indicator",
+        "Activity type",
+        "Target",
+        "Awarded",
+        "Executed",
+        "Planned",
+        "Progress",
+        "Gap",
+    ]
+
+
+def test_every_figure_is_a_live_formula(path: Path, found: Kpis) -> None:
+    live = formulas(path)["KPI"]
+    for row in range(6, 6 + len(found.indicators)):
+        assert all(f"{letter}{row}" in live for letter in "DEF"), row
+
+
+def test_formulas_are_only_ours(path: Path) -> None:
+    assert all(
+        text.startswith(("=COUNTIFS(", "=IF(", "=MAX(", "=H", "=J"))
+        for sheet in formulas(path).values()
+        for text in sheet.values()
+    )
+    assert "=1+1" in values(path)["Data"].values()
+
+
+@needs_libreoffice
+def test_recalculating_changes_nothing(path: Path) -> None:
+    assert_recalculation_changes_nothing(path)
+
+
+def test_the_same_figures_give_the_same_bytes(path: Path, tmp_path: Path, found: Kpis) -> None:
+    again = tmp_path / "again.xlsx"
+    write_kpi(again, found, EDITION)
+    assert again.read_bytes() == path.read_bytes()
