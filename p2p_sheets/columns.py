@@ -61,7 +61,7 @@ class SheetPlace:
 
     workbook: str
     sheet: str
-    columns: Mapping[str, int]
+    columns: Mapping[str, int] = dataclasses.field(hash=False)
     received: bool = False
 
 

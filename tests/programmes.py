@@ -22,17 +22,24 @@ from p2p_sheets.books import (
 from p2p_sheets.cities import Register
 from p2p_sheets.columns import Record, Row, SheetPlace
 from p2p_sheets.config import Config, load
+from p2p_sheets.config.load import parse
 from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement import History, LineDecision, Numbering, Settlement, settle
 
+ROOT = Path(__file__).parent.parent
 AS_OF = date(2023, 3, 31)
-IBANS = ("AT611904300234573201", "DE89370400440532013000", "FR1420041010050500013M02606", "NL91ABNA0417164300")
+IBANS = (
+    "AT611904300234573201",
+    "DE89370400440532013000",
+    "FR1420041010050500013M02606",
+    "NL91ABNA0417164300",
+)
 
 
 @cache
 def config() -> Config:
     """The project's own config.toml."""
-    return load(Path(__file__).parent.parent / "config.toml")
+    return load(ROOT / "config.toml")
 
 
 @cache
@@ -45,6 +52,13 @@ def with_switch(**changes: Any) -> Config:
     """The configuration with other switches of reimbursement."""
     switches = config().reimbursement.model_copy(update=changes)
     return config().model_copy(update={"reimbursement": switches})
+
+
+def with_text(old: str, new: str) -> Config:
+    """The configuration with other words in its file."""
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    assert old in text
+    return parse(text.replace(old, new))
 
 
 def row_of(record: type[Record], number: int = 2, workbook: str = "books.xlsx") -> Row:
@@ -75,7 +89,9 @@ def activity(activity_id: str, kind: ActivityType, **changes: Any) -> Activity:
     return Activity(**{**values, **changes})
 
 
-def participant(participant_id: str, role: Role, activity_id: str = "SV-01", **changes: Any) -> Participant:
+def participant(
+    participant_id: str, role: Role, activity_id: str = "SV-01", **changes: Any
+) -> Participant:
     """A person with an account, who has delivered everything."""
     number = sum(map(ord, participant_id))
     values: dict[str, Any] = {
@@ -130,7 +146,9 @@ def delivered(*people: Participant) -> tuple[Deliverable, ...]:
 
 def rate(currency: str, units: str, month: date = date(2023, 3, 1)) -> ExchangeRate:
     """A row of the sheet Exchange rates."""
-    return ExchangeRate(row=row_of(ExchangeRate), month=month, currency=currency, units_per_eur=Decimal(units))
+    return ExchangeRate(
+        row=row_of(ExchangeRate), month=month, currency=currency, units_per_eur=Decimal(units)
+    )
 
 
 def override(subject: str, finding: str, value: str | None = None, **changes: Any) -> Override:
@@ -156,7 +174,9 @@ def programme(
     """A programme of one executed Site Visit with one visitor, unless said otherwise."""
     people = people if people is not None else (participant("P1", Role.VISITOR),)
     more.setdefault("deliverables", delivered(*people))
-    return Programme(activities=activities or (visit(),), participants=people, expenses=lines, **more)
+    return Programme(
+        activities=activities or (visit(),), participants=people, expenses=lines, **more
+    )
 
 
 def settled(

@@ -35,7 +35,9 @@ class Case:
     who: Participant = field(default_factory=lambda: participant("P1", Role.VISITOR))
 
     def programme(self) -> Programme:
-        return programme(*self.lines, activities=(activity("SV-01", self.type),), people=(self.who,))
+        return programme(
+            *self.lines, activities=(activity("SV-01", self.type),), people=(self.who,)
+        )
 
 
 EXPERT = participant("P1", Role.EXPERT, contracted_days=None)
@@ -81,7 +83,10 @@ CASES = {
         EXPERT,
     ),
     "W8": Case(
-        (expense("fee", FEE, quantity=9),), {"fee": ("3600.00", "RB-6")}, ActivityType.MISSION, EXPERT
+        (expense("fee", FEE, quantity=9),),
+        {"fee": ("3600.00", "RB-6")},
+        ActivityType.MISSION,
+        EXPERT,
     ),
 }
 
@@ -90,7 +95,9 @@ CASES = {
 def test_worked_example(name: str) -> None:
     case = CASES[name]
     settlement = settled(case.programme())
-    found = {line.claim.expense.line_id: (str(line.approved_eur), line.rule) for line in settlement.lines}
+    found = {
+        line.claim.expense.line_id: (str(line.approved_eur), line.rule) for line in settlement.lines
+    }
     assert found == case.expected
     assert not settlement.held
 
@@ -115,16 +122,26 @@ def test_w3_says_that_the_amount_was_not_used_and_up_to_pays_it() -> None:
     [("410.55", "GBP", "0.86945", "472.20"), ("1.25", "USD", "10", "0.13")],
     ids=["W9", "W10"],
 )
-def test_w9_w10_convert_exactly_and_round_half_up_once(amount: str, currency: str, units: str, euro: str) -> None:
+def test_w9_w10_convert_exactly_and_round_half_up_once(
+    amount: str, currency: str, units: str, euro: str
+) -> None:
     reference = with_switch(reference_rates={})
-    those = programme(expense("x", TRAVEL, amount, currency=currency), rates=(rate(currency, units),))
+    those = programme(
+        expense("x", TRAVEL, amount, currency=currency), rates=(rate(currency, units),)
+    )
     assert approved(settled(those, with_config=reference)) == {"x": euro}
 
 
 def test_w11_what_an_earlier_release_paid_is_drawn() -> None:
-    first = settled(programme(expense("a", TRAVEL, "300", submitted_on=date(2023, 2, 20))), release="2023-02")
-    entry = Entry.after(None, "release", "2023-02", release_tree(first, "2023-02", "2023-02", "2023-02-28", {}))
-    both = programme(expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8)))
+    first = settled(
+        programme(expense("a", TRAVEL, "300", submitted_on=date(2023, 2, 20))), release="2023-02"
+    )
+    entry = Entry.after(
+        None, "release", "2023-02", release_tree(first, "2023-02", "2023-02", "2023-02-28", {})
+    )
+    both = programme(
+        expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
+    )
     second = settled(both, history=history_of([entry]))
     assert approved(second) == {"b": "200.00"}
     assert line_of(second, "b").rule == "RB-3"

@@ -1,0 +1,351 @@
+"""Each RB rule, with both readings of its switch."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from p2p_sheets.books import ActivityType, Category, ExpertSource, Role, Status
+from p2p_sheets.rules.reimbursement import History
+from tests.programmes import (
+    activity,
+    approved,
+    expense,
+    held,
+    line_of,
+    override,
+    participant,
+    programme,
+    rate,
+    register,
+    settled,
+    visit,
+    with_switch,
+    with_text,
+)
+from tests.rules.reimbursement.months import after
+
+TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
+FEE, HOSTING = Category.DAILY_RATE, Category.HOSTING
+MISSION = activity("EM-01", ActivityType.MISSION)
+
+
+def test_rb_1_hosting_of_a_mission_is_one_pool_whoever_pays_it_and_over_all_releases() -> None:
+    people = (
+        participant("P1", Role.BENEFICIARY, "EM-01"),
+        participant("P2", Role.BENEFICIARY, "EM-01"),
+    )
+    lines = (
+        expense("a", HOSTING, "300", activity_id="EM-01"),
+        expense("b", HOSTING, "150", activity_id="EM-01", participant_id="P2"),
+    )
+    first = programme(*lines, activities=(MISSION,), people=people)
+    late = expense(
+        "c", HOSTING, "100", activity_id="EM-01", participant_id="P2", date_from=date(2023, 3, 8)
+    )
+    second = programme(*lines, late, activities=(MISSION,), people=people)
+    assert approved(settled(first)) == {"a": "300.00", "b": "150.00"}
+    assert approved(settled(second, history=after(first))) == {"c": "50.00"}
+
+
+def test_rb_2_hosting_of_a_visit_is_capped_at_700() -> None:
+    host = participant("P1", Role.HOST)
+    settlement = settled(programme(expense("a", HOSTING, "700.01"), people=(host,)))
+    assert approved(settlement) == {"a": "700.00"}
+    assert line_of(settlement, "a").rule == "RB-2"
+
+
+def test_rb_3_another_spelling_of_the_city_is_no_second_ceiling() -> None:
+    people = (
+        participant("P1", Role.VISITOR, city="Köln", country="DE"),
+        participant("P2", Role.VISITOR, city="Cologne", country="DE"),
+    )
+    lines = (expense("a", TRAVEL, "400"), expense("b", TRAVEL, "400", participant_id="P2"))
+    assert register().find("Köln", "DE") is not None
+    assert approved(settled(programme(*lines, people=people))) == {"a": "400.00", "b": "0.00"}
+    two = with_switch(persons_per_visitor_city=2)
+    assert approved(settled(programme(*lines, people=people), with_config=two)) == {
+        "a": "400.00",
+        "b": "100.00",
+    }
+
+
+def test_rb_3_the_person_first_approved_stays_the_one_who_is_paid() -> None:
+    people = (participant("P2", Role.VISITOR), participant("P1", Role.VISITOR, lead=True))
+    first = programme(expense("a", TRAVEL, "100", participant_id="P2"), people=people)
+    second = programme(*first.expenses, expense("b", TRAVEL, "100"), people=people)
+    settlement = settled(second, history=after(first))
+    assert approved(settlement) == {"b": "0.00"}
+    assert "P2" in line_of(settlement, "b").reason
+
+
+def test_rb_3_a_lead_whose_lines_are_held_leaves_the_place_to_the_other() -> None:
+    people = (participant("P1", Role.VISITOR), participant("P2", Role.VISITOR, lead=True))
+    lines = (
+        expense("a", TRAVEL, "100"),
+        expense("b", TRAVEL, "100", participant_id="P2", receipt=None),
+    )
+    settlement = settled(programme(*lines, people=people))
+    assert approved(settlement) == {"a": "100.00"}
+    assert held(settlement) == {"b": ["RB-16"]}
+
+
+@pytest.mark.parametrize(
+    ("dates", "nights"),
+    [
+        ((date(2023, 3, 6), None), "100.00"),
+        ((date(2023, 3, 6), date(2023, 3, 8)), "200.00"),
+        ((date(2023, 3, 6), date(2023, 3, 12)), "400.00"),
+    ],
+)
+def test_rb_4_nights_are_counted_from_the_dates_and_limited_by_the_activity(
+    dates: tuple[date, date | None], nights: str
+) -> None:
+    line = expense("a", NIGHTS, date_from=dates[0], date_to=dates[1])
+    assert approved(settled(programme(line))) == {"a": nights}
+
+
+def test_rb_4_nights_are_drawn_in_nights_over_all_releases() -> None:
+    first = programme(expense("a", NIGHTS, quantity=3))
+    second = programme(
+        *first.expenses, expense("b", NIGHTS, quantity=2, date_from=date(2023, 3, 9))
+    )
+    settlement = settled(second, history=after(first))
+    assert approved(settlement) == {"b": "100.00"}
+    assert line_of(settlement, "b").units_allowed == 1
+
+
+def test_rb_4_up_to_pays_what_was_spent_and_needs_an_amount() -> None:
+    spent = with_switch(basis="up_to")
+    lines = (
+        expense("a", NIGHTS, "250", quantity=2),
+        expense("b", NIGHTS, quantity=1, date_from=date(2023, 3, 9)),
+    )
+    settlement = settled(programme(*lines), with_config=spent)
+    assert approved(settlement) == {"a": "200.00"}
+    assert line_of(settlement, "a").claimed_eur == Decimal("250.00")
+    assert held(settlement) == {"b": ["RB-4"]}
+
+
+def test_rb_5_days_are_limited_to_those_of_the_activity() -> None:
+    line = expense("a", MEALS, date_from=date(2023, 3, 6), date_to=date(2023, 3, 10))
+    settlement = settled(programme(line))
+    assert approved(settlement) == {"a": "276.00"}
+    assert str(line_of(settlement, "a").claimed_eur) == "460.00"
+
+
+@pytest.mark.parametrize(
+    ("contracted", "days", "paid"),
+    [
+        ("3", "2.5", "1125.00"),
+        ("3", "4", "1350.00"),
+        (None, "8.5", "3600.00"),
+        ("9", "9", "3600.00"),
+    ],
+)
+def test_rb_6_the_daily_rate_is_paid_for_contracted_days_up_to_the_maximum(
+    contracted: str | None, days: str, paid: str
+) -> None:
+    expert = participant(
+        "P1", Role.EXPERT, "EM-01", contracted_days=Decimal(contracted) if contracted else None
+    )
+    line = expense("a", FEE, quantity=days, activity_id="EM-01")
+    settlement = settled(programme(line, activities=(MISSION,), people=(expert,)))
+    assert approved(settlement) == {"a": paid}
+    assert ("CONTRACT-DAYS-MISSING" in {f.code for f in settlement.findings}) == (
+        contracted is None
+    )
+    assert "VAT" in settlement.payments[0].remarks[0]
+
+
+def test_rb_7_travel_of_an_expert_is_capped_per_person_whatever_the_participant_id() -> None:
+    people = (
+        participant("P1", Role.EXPERT, "EM-01", email="x@example.org", contracted_days=Decimal(1)),
+        participant("P2", Role.EXPERT, "EM-01", email="X@example.org", contracted_days=Decimal(1)),
+    )
+    lines = (
+        expense("a", TRAVEL, "450", activity_id="EM-01"),
+        expense(
+            "b", TRAVEL, "450", activity_id="EM-01", participant_id="P2", date_from=date(2023, 3, 8)
+        ),
+    )
+    assert approved(settled(programme(*lines, activities=(MISSION,), people=people))) == {
+        "a": "450.00",
+        "b": "50.00",
+    }
+
+
+@pytest.mark.parametrize("category", [TRAVEL, NIGHTS, MEALS])
+def test_rb_8_a_remote_review_pays_no_journey(category: Category) -> None:
+    review = activity("ER-01", ActivityType.REVIEW)
+    expert = participant("P1", Role.EXPERT, "ER-01")
+    line = expense("a", category, "80.00", activity_id="ER-01")
+    decision = line_of(settled(programme(line, activities=(review,), people=(expert,))), "a")
+    assert (str(decision.approved_eur), decision.rule) == ("0.00", "RB-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "category"),
+    [
+        (ActivityType.REVIEW, Role.BENEFICIARY, HOSTING),
+        (ActivityType.REVIEW, Role.EXPERT, HOSTING),
+        (ActivityType.MISSION, Role.BENEFICIARY, TRAVEL),
+        (ActivityType.MISSION, Role.EXPERT, HOSTING),
+        (ActivityType.VISIT, Role.HOST, MEALS),
+        (ActivityType.VISIT, Role.VISITOR, HOSTING),
+        (ActivityType.VISIT, Role.VISITOR, FEE),
+    ],
+)
+def test_rb_9_what_a_role_may_not_claim_is_refused(
+    kind: ActivityType, role: Role, category: Category
+) -> None:
+    those = programme(
+        expense("a", category, "80.00", activity_id="X-01"),
+        activities=(activity("X-01", kind),),
+        people=(participant("P1", role, "X-01"),),
+    )
+    decision = line_of(settled(those), "a")
+    assert (str(decision.approved_eur), decision.rule) == ("0.00", "RB-9")
+    assert not settled(those).payments
+
+
+def test_rb_9_a_refusal_comes_before_a_hold() -> None:
+    those = programme(
+        expense("a", HOSTING, "80.00", receipt=None), activities=(visit(status=Status.PLANNED),)
+    )
+    assert approved(settled(those)) == {"a": "0.00"}
+
+
+def test_rb_9_a_host_city_in_a_mission_is_its_beneficiary_with_a_warning() -> None:
+    those = programme(
+        expense("a", HOSTING, "80.00", activity_id="EM-01"),
+        activities=(MISSION,),
+        people=(participant("P1", Role.HOST, "EM-01"),),
+    )
+    settlement = settled(those)
+    assert approved(settlement) == {"a": "80.00"}
+    assert [finding.code for finding in settlement.findings] == ["HOST-IN-MISSION"]
+
+
+def test_rb_9_an_expert_in_a_site_visit_is_an_error() -> None:
+    expert = participant("P1", Role.EXPERT, expert_source=ExpertSource.SCC)
+    settlement = settled(programme(expense("a", TRAVEL, "80.00"), people=(expert,)))
+    assert [finding.code for finding in settlement.findings] == ["EXPERT-IN-SITE-VISIT"]
+    assert held(settlement) == {"a": ["RB-9"]}
+
+
+def test_rb_10_the_start_date_of_the_activity_decides_which_rate_holds() -> None:
+    changed = with_text(
+        "eur = 92.00 },", "eur = 92.00 }, { valid_from = 2023-03-07, eur = 113.00 },"
+    )
+    line = expense("a", MEALS, quantity=1)
+    before = programme(line, activities=(visit(start_date=date(2023, 3, 6)),))
+    assert approved(settled(before, with_config=changed)) == {"a": "92.00"}
+    assert approved(settled(programme(line), with_config=changed)) == {"a": "113.00"}
+
+
+def test_rb_11_a_missing_rate_holds_the_line_where_its_amount_decides_only() -> None:
+    lines = (
+        expense("a", TRAVEL, "900", currency="SEK"),
+        expense("b", NIGHTS, "900", currency="SEK", quantity=1),
+    )
+    settlement = settled(programme(*lines))
+    assert held(settlement) == {"a": ["RB-11"]}
+    assert approved(settlement) == {"b": "100.00"}
+    assert {
+        finding.subject for finding in settlement.findings if finding.code == "RATE-MISSING"
+    } == {"SEK 2023-03"}
+
+
+def test_rb_11_the_month_of_the_expense_decides_the_rate() -> None:
+    line = expense("a", TRAVEL, "110", currency="SEK", date_from=date(2023, 3, 6))
+    rates = (rate("SEK", "11", date(2023, 3, 1)), rate("SEK", "10", date(2023, 2, 1)))
+    assert approved(settled(programme(line, rates=rates))) == {"a": "10.00"}
+
+
+@pytest.mark.parametrize(
+    ("units", "code"), [("0.088", "RATE-IMPLAUSIBLE"), ("13.5", "RATE-JUMP"), ("11.4", None)]
+)
+def test_rb_11_a_doubtful_rate_holds_its_lines_until_overridden(
+    units: str, code: str | None
+) -> None:
+    rates = (rate("SEK", units), rate("SEK", "11.2", date(2023, 2, 1)))
+    line = expense("a", TRAVEL, "22", currency="SEK")
+    settlement = settled(programme(line, rates=rates))
+    codes = {finding.code for finding in settlement.findings}
+    assert (code in codes) if code else not codes
+    assert (held(settlement) == {}) == (code is None)
+    accepted = tuple(override("SEK 2023-03", found, units) for found in codes)
+    assert not held(settled(programme(line, rates=rates, overrides=accepted)))
+
+
+def test_rb_12_the_line_id_breaks_the_tie_of_one_day_as_text() -> None:
+    lines = [expense(name, TRAVEL, "200") for name in ("b-10", "B-9", "a-1")]
+    assert approved(settled(programme(*lines))) == {
+        "a-1": "200.00",
+        "b-10": "200.00",
+        "B-9": "100.00",
+    }
+
+
+def test_rb_12_held_lines_draw_nothing() -> None:
+    lines = (
+        expense("a", TRAVEL, "400", receipt=None),
+        expense("b", TRAVEL, "400", date_from=date(2023, 3, 8)),
+    )
+    settlement = settled(programme(*lines))
+    assert approved(settlement) == {"b": "400.00"}
+
+
+@pytest.mark.parametrize("receipt", ["R-7", None])
+def test_rb_13_the_same_cost_under_another_line_id_is_held(receipt: str | None) -> None:
+    lines = [expense(name, MEALS, quantity=1, receipt=receipt) for name in ("a", "b")]
+    settlement = settled(programme(*lines))
+    assert approved(settlement) == {"a": "92.00"}
+    assert held(settlement) == {"b": ["RB-13"]}
+    reviewed = programme(*lines, overrides=(override("b", "DUPLICATE-POSSIBLE", "a"),))
+    assert approved(settled(reviewed)) == {"a": "92.00", "b": "92.00"}
+
+
+def test_rb_13_a_released_cost_comes_back_under_another_id_in_another_activity() -> None:
+    first = programme(expense("a", TRAVEL, "100"))
+    people = (*first.participants, participant("P9", Role.VISITOR, "SV-02", email="p1@example.org"))
+    again = expense("z", TRAVEL, "100", receipt="R-a", activity_id="SV-02", participant_id="P9")
+    second = programme(
+        *first.expenses,
+        again,
+        activities=(visit(), activity("SV-02", ActivityType.VISIT)),
+        people=people,
+    )
+    assert held(settled(second, history=after(first))) == {"z": ["RB-13"]}
+
+
+def test_rb_13_two_receipts_of_the_same_sum_on_one_day_are_two_costs() -> None:
+    lines = [expense(name, TRAVEL, "12.40") for name in ("out", "back")]
+    assert approved(settled(programme(*lines))) == {"out": "12.40", "back": "12.40"}
+
+
+def test_rb_13_a_settled_line_is_not_paid_again_whatever_workbook_it_comes_back_in() -> None:
+    first = programme(expense("P1/2303-01", TRAVEL, "100"))
+    again = programme(expense("p1/2303-01", TRAVEL, "100"))
+    assert approved(settled(again, history=after(first))) == {}
+
+
+def test_rb_16_a_line_without_a_receipt_is_held_or_paid_with_a_warning() -> None:
+    those = programme(expense("a", TRAVEL, "100", receipt=None))
+    assert held(settled(those)) == {"a": ["RB-16"]}
+    lenient = settled(those, with_config=with_switch(missing_receipt="warn"))
+    assert approved(lenient) == {"a": "100.00"}
+    assert [finding.code for finding in lenient.findings] == ["RECEIPT-MISSING-PAID"]
+    accepted = settled(
+        programme(
+            expense("a", TRAVEL, "100", receipt=None), overrides=(override("a", "receipt-missing"),)
+        )
+    )
+    assert approved(accepted) == {"a": "100.00"}
+    assert [used.override.finding for used in accepted.used] == ["receipt-missing"]
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert settled(programme()).lines == ()
+    assert History().drawn == {}
