@@ -1,0 +1,107 @@
+"""What money waits for, by role (ST-6)."""
+
+from datetime import date
+
+import pytest
+
+from p2p_sheets.books import Activity, ActivityType, Deliverable, Participant, Role
+from p2p_sheets.config import ConfigError
+from p2p_sheets.config.load import parse
+from p2p_sheets.overrides import Overrides
+from p2p_sheets.rules.steps import missing_deliverables
+from tests.programmes import activity, config, override, participant, programme, row_of
+
+CONFIG_TEXT = (config().folder / "config.toml").read_text(encoding="utf-8")
+
+
+def missing(
+    kind: ActivityType,
+    who: Participant,
+    *given: tuple[str, str | None],
+    others: tuple[Participant, ...] = (),
+    overrides: Overrides | None = None,
+) -> tuple[str, ...]:
+    """What a participant of an activity still owes, given (deliverable, Participant ID)."""
+    one: Activity = activity("A-01", kind)
+    rows = tuple(
+        Deliverable(
+            row=row_of(Deliverable),
+            activity_id="A-01",
+            participant_id=person,
+            deliverable=name,
+            done_on=date(2023, 3, 20),
+            reference=None,
+        )
+        for name, person in given
+    )
+    those = programme(activities=(one,), people=(who, *others), deliverables=rows)
+    return missing_deliverables(those, config(), who, overrides)
+
+
+def someone(role: Role, participant_id: str = "P1", **more: str) -> Participant:
+    """A participant of A-01."""
+    return participant(participant_id, role, "A-01", **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "expected"),
+    [
+        (ActivityType.VISIT, Role.VISITOR, ("Reflection report", "Testimonial")),
+        (ActivityType.VISIT, Role.HOST, ("Letter of commitment", "Resumé", "Testimonial")),
+        (ActivityType.REVIEW, Role.EXPERT, ("Contract and ToR", "Final report", "Testimonial")),
+        (ActivityType.MISSION, Role.EXPERT, ("Contract and ToR", "Final report", "Testimonial")),
+        (ActivityType.MISSION, Role.BENEFICIARY, ("Testimonial",)),
+        (ActivityType.MISSION, Role.HOST, ("Testimonial",)),  # read as the beneficiary
+        (ActivityType.REVIEW, Role.BENEFICIARY, ()),
+    ],
+)
+def test_each_role_waits_for_its_own_deliverables(
+    kind: ActivityType, role: Role, expected: tuple[str, ...]
+) -> None:
+    who = someone(role)
+    assert missing(kind, who) == expected
+    assert missing(kind, who, *((name, "P1") for name in expected)) == ()
+    assert missing(kind, who, *((name, None) for name in expected)) == ()
+
+
+def test_exactly_what_is_missing_is_named() -> None:
+    who = someone(Role.VISITOR)
+    assert missing(ActivityType.VISIT, who, ("Testimonial", "P1")) == ("Reflection report",)
+
+
+def test_what_another_city_or_person_delivered_does_not_count() -> None:
+    who, other = someone(Role.VISITOR), someone(Role.VISITOR, "P2", city="Évora", country="PT")
+    assert "Testimonial" in missing(ActivityType.VISIT, who, ("Testimonial", "P2"), others=(other,))
+    expert, second = someone(Role.EXPERT), someone(Role.EXPERT, "P2")
+    found = missing(ActivityType.MISSION, expert, ("Contract and ToR", "P2"), others=(second,))
+    assert "Contract and ToR" in found
+
+
+def test_what_a_colleague_of_the_same_city_delivered_counts() -> None:
+    who, colleague = someone(Role.VISITOR), someone(Role.VISITOR, "P2")
+    given = (("Testimonial", "P2"), ("Reflection report", "P1"))
+    assert missing(ActivityType.VISIT, who, *given, others=(colleague,)) == ()
+
+
+def test_st_1_a_final_report_that_was_not_needed_is_not_missing() -> None:
+    rows = [override("A-01", "FINAL-DOCUMENT-OPEN", "2023-03-16")]
+    who, overrides = someone(Role.EXPERT), Overrides(rows, date(2023, 4, 1))
+    assert missing(ActivityType.REVIEW, who) == ("Contract and ToR", "Final report", "Testimonial")
+    found = missing(ActivityType.REVIEW, who, overrides=overrides)
+    assert found == ("Contract and ToR", "Testimonial")
+    assert "Final report" in missing(ActivityType.MISSION, who, overrides=overrides)
+
+
+def test_the_configuration_cannot_let_money_wait_for_what_its_payee_does_not_owe() -> None:
+    wrong = CONFIG_TEXT.replace(
+        '"EM Beneficiary city" = ["Testimonial"]', '"EM Beneficiary city" = ["Resumé"]'
+    )
+    with pytest.raises(ConfigError, match='no step of "EM Beneficiary city" delivers "Resumé"'):
+        parse(wrong)
+
+
+def test_the_configuration_cannot_have_somebody_owe_a_thing_twice() -> None:
+    last = CONFIG_TEXT[CONFIG_TEXT.index('[[steps]]\ntype = "SV"\nname = "Reflection report"') :]
+    again = last[: last.index("\n\n")]
+    with pytest.raises(ConfigError, match='SV Visitor city owes "Reflection report" twice'):
+        parse(CONFIG_TEXT.replace(again, f"{again}\n\n{again}"))
