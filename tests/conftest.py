@@ -1,0 +1,39 @@
+"""What all tests share: how hard hypothesis tries, and the programs that open the outputs."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.libreoffice import SOFFICE
+
+# `ci`: the same examples every time, so that a failure is a fault and never bad luck.
+# `long` (P2P_LONG=1): thousands of fresh examples, for a night or before a release.
+settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=5_000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("long" if os.environ.get("P2P_LONG") else "ci")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice, which recalculates and converts; without it the test is skipped, and says so."""
+    return _found("LibreOffice", SOFFICE)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A Chromium without a window, which shows the report; without it the test is skipped."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return _found("Chromium", next(filter(None, map(shutil.which, names)), None))
+
+
+def _found(title: str, program: str | None) -> str:
+    if program is None:
+        pytest.skip(f"{title} is not installed")
+    return program
