@@ -47,7 +47,7 @@ class Override(Record):
         "Finding",
         "The finding's code. The findings workbook prints the whole row, ready to paste here.",
         required=True,
-        example="late-claim",
+        example="CLAIM-LATE",
     )
     value: str | None = text(
         "Value",

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from p2p_sheets.books import BOOKS, Book
+from p2p_sheets.books import Book
 from p2p_sheets.books.shelf import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.guide import write_guide
-from p2p_sheets.write.forms.lists import collect, write_lists
-from p2p_sheets.write.forms.plan import Rows, plans
+from p2p_sheets.write.forms.lists import Lists, write_lists
+from p2p_sheets.write.forms.plan import Form, Rows, plans
 from p2p_sheets.write.forms.sheet import write_examples, write_sheet
 from p2p_sheets.write.forms.words import title as title_of
 from p2p_sheets.write.workbook import OutputBook
@@ -32,8 +32,9 @@ def write_filled(
 
     `rows` gives each record's rows as values by field; a mark is `marks:<label>`, and what is only
     shown to people `extra:<title>`. A value of any type is written as what it is, right or wrong
-    for its column; a text is never a formula. `banner` (DEMO) and `notes` stand above each header and in the Guide.
-    Columns of authority appear in a workbook for outsiders only where a row fills them.
+    for its column; a text is never a formula. `banner` (DEMO) and `notes` stand above each header
+    and in the Guide. Columns of authority are in a workbook for outsiders only where a row fills
+    them.
 
     Raises:
         ValueError: rows of a sheet, or values of a field, that the workbook does not have.
@@ -42,18 +43,10 @@ def write_filled(
     edition = Edition(config.programme.name, "", created)
     title = f"{config.programme.name}: {title_of(book)}"
     with OutputBook(path, title, edition, banner=banner) as out:
+        form = Form(out, book, config, sheets, Lists(config))
         out.raw.set_custom_property(SCHEMA_PROPERTY, SCHEMA_VERSION)
-        write_guide(out, book, sheets, config)
+        write_guide(form)
         for plan in sheets.values():
-            write_sheet(out, book, plan, sheets, config)
-        write_examples(out, sheets, config)
-        write_lists(out, collect((c for p in sheets.values() for c in p.columns), config))
-
-
-def write_templates(folder: Path, config: Config) -> list[Path]:
-    """Write every blank workbook; the files are the same whenever they are written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / book.file for book in BOOKS]
-    for path, book in zip(paths, BOOKS, strict=True):
-        write_filled(path, book, config, {}, created=config.programme.start)
-    return paths
+            write_sheet(form, plan)
+        write_examples(form)
+        write_lists(out, form.lists.all_of(form.columns))

@@ -61,6 +61,8 @@ def style(book: OutputBook, column: Column, *, number_format: str = "", **more: 
     }
     if column.kind in (Kind.DAY, Kind.MONTH):
         properties["align"] = "left"
+    elif column.kind in NUMBER_FORMATS:
+        properties |= {"align": "right", "indent": 1}
     if column.kind is Kind.TEXT and width(column) >= WRAPS:
         properties["text_wrap"] = True
     return book.format(**properties)
@@ -89,7 +91,7 @@ def enter(
         dates = look if dated else style(book, column, number_format=DATE_FORMAT, **fill)
         done = sheet.write_datetime(*at, moment, dates)
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        done = sheet.write_number(*at, value, look)
+        done = sheet.write_number(*at, float(value), look)
     else:
         put(sheet, *at, value, look)
         return

@@ -1,14 +1,10 @@
 """The lists behind the drop-downs: a hidden sheet, each list under a name of its own."""
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.resources import files
-from pathlib import Path
 
-from xlsxwriter.worksheet import Worksheet
-
+from p2p_sheets.cities import Register
 from p2p_sheets.columns import Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
@@ -17,7 +13,6 @@ from p2p_sheets.write.workbook import OutputBook, put
 
 SHEET = "Lists"
 MOST_MARKS = 51
-CITY_FIELD = "city"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,82 +29,82 @@ class Choices:
         return f"list_{self.name}"
 
 
-def choices(column: Column, config: Config) -> Choices | None:
-    """Give the list that a column offers; None where people type freely."""
-    match column.kind:
-        case Kind.FLAG:
-            found = Choices("yes_no", ("Yes", "No"))
-        case Kind.CHOICE:
-            found = _choice(column, config)
-        case Kind.COUNTRY:
-            found = Choices("countries", countries(config), "warning")
-        case Kind.CURRENCY:
-            found = Choices("currencies", currencies(config), "warning")
-        case Kind.MARK if len(marks(config)) <= MOST_MARKS:
-            found = Choices("marks", marks(config))
-        case Kind.TEXT if column.field == CITY_FIELD:
-            found = Choices("cities", cities(config), "warning" if column.required else "silent")
-        case _:
-            return None
-    return found
+class Lists:
+    """The lists of config and of the register of cities."""
+
+    def __init__(self, config: Config) -> None:
+        own = config.paths.cities
+        self._config = config
+        self._cities = Register.load(config.folder / own if own else None).cities
+
+    def of(self, column: Column) -> Choices | None:
+        """Give the list that a column offers; None where people type freely."""
+        match column.kind:
+            case Kind.FLAG:
+                found = Choices("yes_no", ("Yes", "No"))
+            case Kind.CHOICE:
+                found = self._choice(column)
+            case Kind.COUNTRY:
+                found = Choices("countries", self.countries(), "warning")
+            case Kind.CURRENCY:
+                found = Choices("currencies", self.currencies(), "warning")
+            case Kind.MARK if len(self.marks()) <= MOST_MARKS:
+                found = Choices("marks", self.marks())
+            case Kind.TEXT if column.field == "city":
+                found = Choices("cities", self.cities(), "warning" if column.required else "silent")
+            case Kind.TEXT if column.field == "project":
+                found = Choices("projects", self.projects(), "silent")
+            case _:
+                return None
+        return found
+
+    def all_of(self, columns: Iterable[Column]) -> list[Choices]:
+        """Gather the lists that some columns offer, each once, by name."""
+        found = {choice.name: choice for column in columns if (choice := self.of(column))}
+        return [found[name] for name in sorted(found)]
+
+    def countries(self) -> tuple[str, ...]:
+        """List the countries that can be expected: of the payments and of the listed cities."""
+        payments = self._config.payments
+        known = {*payments.sepa, *payments.euro, *payments.euro_since}
+        return tuple(sorted(known | {city.country for city in self._cities}))
+
+    def currencies(self) -> tuple[str, ...]:
+        """List the euro, then the currencies whose magnitude config knows."""
+        return ("EUR", *sorted(set(self._config.reimbursement.reference_rates) - {"EUR"}))
+
+    def cities(self) -> tuple[str, ...]:
+        """List the cities of the register, in the order of the alphabet."""
+        return tuple(sorted({city.name for city in self._cities}, key=lambda c: (fold(c), c)))
+
+    def projects(self) -> tuple[str, ...]:
+        """List the projects in which the cities took part."""
+        names = {row.project for city in self._cities for row in city.rows}
+        return tuple(sorted(names, key=lambda name: (fold(name), name)))
+
+    def marks(self) -> tuple[Decimal, ...]:
+        """List the marks of the scale, best first."""
+        scoring = self._config.scoring
+        low, high = (Decimal(bound) for bound in scoring.scale)
+        steps = int((high - low) / scoring.step)
+        return tuple(high - scoring.step * n for n in range(steps + 1))
+
+    def _choice(self, column: Column) -> Choices:
+        if isinstance(column.options, str):
+            return Choices(column.options, self._config.options(column.options))
+        return Choices(column.options.__name__.lower(), tuple(o.value for o in column.options))
 
 
-def _choice(column: Column, config: Config) -> Choices:
-    if isinstance(column.options, str):
-        return Choices(column.options, config.options(column.options))
-    return Choices(column.options.__name__.lower(), tuple(o.value for o in column.options))
-
-
-def countries(config: Config) -> tuple[str, ...]:
-    """List the countries that can be expected: of the payments and of the listed cities."""
-    payments = config.payments
-    known = {*payments.sepa, *payments.euro, *payments.euro_since}
-    return tuple(sorted(known | {row["country_code"] for row in _register(config)}))
-
-
-def currencies(config: Config) -> tuple[str, ...]:
-    """List the euro, then the currencies whose magnitude config knows."""
-    return ("EUR", *sorted(set(config.reimbursement.reference_rates) - {"EUR"}))
-
-
-def cities(config: Config) -> tuple[str, ...]:
-    """List the cities of the register, once each, in the order of the alphabet."""
-    return tuple(sorted({row["city"] for row in _register(config)}, key=lambda c: (fold(c), c)))
-
-
-def marks(config: Config) -> tuple[Decimal, ...]:
-    """List the marks of the scale, best first."""
-    low, high = (Decimal(bound) for bound in config.scoring.scale)
-    steps = int((high - low) / config.scoring.step)
-    return tuple(high - config.scoring.step * n for n in range(steps + 1))
-
-
-def _register(config: Config) -> list[dict[str, str]]:
-    own = config.paths.cities
-    path = config.folder / own if own else Path(str(files("p2p_sheets") / "data/scc_cities.csv"))
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def collect(columns: Iterable[Column], config: Config) -> Mapping[str, Choices]:
-    """Gather the lists that some columns offer, by name."""
-    found = [choice for column in columns if (choice := choices(column, config))]
-    return {choice.name: choice for choice in sorted(found, key=lambda c: c.name)}
-
-
-def write_lists(book: OutputBook, lists: Mapping[str, Choices]) -> None:
+def write_lists(out: OutputBook, lists: Iterable[Choices]) -> None:
     """Write the hidden sheet, one list a column, and name each list."""
-    sheet: Worksheet = book.sheet(SHEET, landscape=False, protect=True)
+    sheet = out.sheet(SHEET, landscape=False, protect=True)
     sheet.hide()
-    heads, cells = book.format(bold=True), book.format()
-    longest = max((len(choice.values) for choice in lists.values()), default=0)
-    for index, choice in enumerate(lists.values()):
-        put(sheet, 0, index, choice.name, heads)
-        letter = column_letter(index)
-        book.raw.define_name(
-            choice.defined_name, f"={SHEET}!${letter}$2:${letter}${len(choice.values) + 1}"
-        )
-    for position in range(longest):
-        for index, choice in enumerate(lists.values()):
+    columns = list(lists)
+    for index, choice in enumerate(columns):
+        put(sheet, 0, index, choice.name, out.format(bold=True))
+        letter, last = column_letter(index), len(choice.values) + 1
+        out.raw.define_name(choice.defined_name, f"={SHEET}!${letter}$2:${letter}${last}")
+    for position in range(max((len(choice.values) for choice in columns), default=0)):
+        for index, choice in enumerate(columns):
             if position < len(choice.values):
-                put(sheet, position + 1, index, choice.values[position], cells)
+                put(sheet, position + 1, index, choice.values[position], out.format())

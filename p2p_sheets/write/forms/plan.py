@@ -7,7 +7,9 @@ from p2p_sheets.books import Book
 from p2p_sheets.columns import Column, Kind, Record
 from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
+from p2p_sheets.write.forms.lists import Lists
 from p2p_sheets.write.table import Cell, quoted
+from p2p_sheets.write.workbook import OutputBook
 
 PREPARED = 2000  # rows with validation
 SPARE = 200  # and at least so many below those that are filled
@@ -68,6 +70,22 @@ class Plan:
     def far_span(self, field: str) -> str:
         """Give the same range as other sheets see it: `'Activities'!$A$2:$A$2001`."""
         return f"{quoted(self.title)}!{self.span(field)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An input workbook in the making: what is written, for whom, where, out of what."""
+
+    out: OutputBook
+    book: Book
+    config: Config
+    sheets: Mapping[str, Plan]  # by title
+    lists: Lists
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of all sheets."""
+        return [column for plan in self.sheets.values() for column in plan.columns]
 
 
 def plans(

@@ -5,22 +5,20 @@ from collections.abc import Iterable, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import Book
 from p2p_sheets.columns import Column
-from p2p_sheets.config import Config
 from p2p_sheets.write.forms.cells import enter, style, width
 from p2p_sheets.write.forms.examples import example, example_rows
 from p2p_sheets.write.forms.headers import header_style, look
 from p2p_sheets.write.forms.hints import tint
 from p2p_sheets.write.forms.needs import phrase
-from p2p_sheets.write.forms.plan import Plan, Value
+from p2p_sheets.write.forms.plan import Form, Plan, Value
 from p2p_sheets.write.forms.validation import validate
 from p2p_sheets.write.forms.words import help_text
 from p2p_sheets.write.workbook import HEAD, INK, TINTS, OutputBook, put
 
 EXAMPLE = "Example"
 LAST_COLUMN = 16_383
-PAGE = 170  # characters that an A4 page in landscape holds before print gets too small
+PAGE = 220  # characters that an A4 page in landscape holds before print gets too small
 HEADER_HEIGHT = 33
 RED = "#B42318"
 OPEN_TO_PEOPLE = {
@@ -36,12 +34,11 @@ OPEN_TO_PEOPLE = {
 }
 
 
-def write_sheet(
-    out: OutputBook, book: Book, plan: Plan, sheets: Mapping[str, Plan], config: Config
-) -> None:
+def write_sheet(form: Form, plan: Plan) -> None:
     """Write an input sheet."""
+    out = form.out
     sheet = out.sheet(plan.title)
-    sheet.hide_gridlines(0)
+    sheet.hide_gridlines(1)
     for index, column in enumerate(plan.columns):
         sheet.set_column(index, index, width(column), style(out, column))
     # Rows can be deleted on a protected sheet only where every cell of them is open.
@@ -52,34 +49,35 @@ def write_sheet(
     for row, values in enumerate(plan.rows, plan.first):
         _row(out, sheet, row, plan, values)
     for column in plan.columns:
-        validate(sheet, plan, column, sheets, config, _message(book, plan, column, config))
+        validate(sheet, form, plan, column, _message(form, plan, column))
     tint(out, sheet, plan)
     _set_up(sheet, plan)
 
 
-def write_examples(out: OutputBook, sheets: Mapping[str, Plan], config: Config) -> None:
+def write_examples(form: Form) -> None:
     """Write the sheet Example: filled rows of every sheet, one below the other."""
+    out, sheets = form.out, form.sheets.values()
     sheet = out.sheet(EXAMPLE, protect=True)
     row = out.heading(sheet, "Example: rows as they should look (all of it invented)")
-    for index in range(max(len(plan.columns) for plan in sheets.values())):
-        widths = [width(p.columns[index]) for p in sheets.values() if index < len(p.columns)]
+    for index in range(max(len(plan.columns) for plan in sheets)):
+        widths = [width(p.columns[index]) for p in sheets if index < len(p.columns)]
         sheet.set_column(index, index, max(widths))
-    for plan in sheets.values():
+    for plan in sheets:
         row += 1
         put(sheet, row, 0, plan.title, out.format(bold=True, font_size=12, font_color=HEAD))
         _header(out, sheet, plan, row + 1)
         row += 2
-        for values in example_rows(plan.record, plan.columns, config):
+        for values in example_rows(plan.record, plan.columns, form.config):
             _row(out, sheet, row, plan, values, TINTS["strong"])
             row += 1
-    sheet.fit_to_pages(_pages(sheets.values()), 0)
+    sheet.fit_to_pages(_pages(sheets), 0)
     sheet.print_across()
 
 
-def _message(book: Book, plan: Plan, column: Column, config: Config) -> str:
+def _message(form: Form, plan: Plan, column: Column) -> str:
     """Say beside a cell what the Guide says: what belongs there, whether it must, an example."""
-    shown = example(column, config)
-    parts = [help_text(book, column, config), f"{phrase(plan.record, column)}."]
+    shown = example(column, form.config)
+    parts = [help_text(form.book, column, form.config), f"{phrase(plan.record, column)}."]
     return " ".join([*parts, f"Example: {shown}"] if shown else parts)
 
 

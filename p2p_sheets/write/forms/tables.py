@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from p2p_sheets.books import ActivityType
 from p2p_sheets.config import Amount, Config, CutOff, Entitlement
-from p2p_sheets.write.forms.lists import countries
+from p2p_sheets.write.forms.lists import Lists
 
-NAMES = {kind.key: kind.value for kind in ActivityType}
+NAMES: Mapping[str, str] = {kind.key: kind.value for kind in ActivityType}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +81,19 @@ def _amount(amount: Amount, shape: str, unit: str, *, dated: bool) -> str:
 def waits_for(config: Config) -> GuideTable:
     """List what must be in before a claim is paid."""
     rows = [
-        (NAMES.get(who[:2], who), who[3:], ", ".join(names), "")
+        (NAMES.get(who[:2], who), who[3:], ", ".join(names))
         for who, names in config.payment_requires.items()
     ]
-    titles = ("Activity type", "Role", "Payment waits until these are in", "")
+    titles = ("Activity type", "Role", "Payment waits until these are in")
     return GuideTable("What payment waits for", titles, rows)
 
 
 def country_codes(config: Config) -> GuideTable:
-    """List the usual country codes with their names, some to a line."""
-    names = [f"{code} {_country(code)}" for code in countries(config)]
+    """List the usual country codes with their names, in four columns."""
+    names = [f"{code} {_country(code)}" for code in Lists(config).countries()]
     lines = -(-len(names) // 4)
-    columns = [names[start : start + lines] for start in range(0, len(names), lines)]
-    rows = [
-        [column[line] if line < len(column) else "" for column in columns] for line in range(lines)
-    ]
+    names += [""] * (4 * lines - len(names))
+    rows = [names[line::lines] for line in range(lines)]
     return GuideTable("Country codes", ("Any other ISO code may be typed", "", "", ""), rows)
 
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.columns import Column, Kind
+from p2p_sheets.books import Score
+from p2p_sheets.columns import Column, Kind, Record
 from p2p_sheets.config import Config
-from p2p_sheets.write.forms.lists import choices
-from p2p_sheets.write.forms.plan import Plan
+from p2p_sheets.write.forms.plan import Form, Plan
 from p2p_sheets.write.workbook import UnwritableError
 
 TITLE_LIMIT, TEXT_LIMIT = 32, 255
 ID_LIMIT = 40
+_NAMED_IN: Mapping[tuple[type[Record], str], str] = {(Score, "evaluator"): "Evaluators"}
 
 # What a cell must be, with {c} for it; and what to say if it is not.
 _TESTS: Mapping[Kind, tuple[str, str]] = {
@@ -44,14 +45,7 @@ _TESTS: Mapping[Kind, tuple[str, str]] = {
 }
 
 
-def validate(
-    sheet: Worksheet,
-    plan: Plan,
-    column: Column,
-    book: Mapping[str, Plan],
-    config: Config,
-    help_text: str,
-) -> None:
+def validate(sheet: Worksheet, form: Form, plan: Plan, column: Column, message: str) -> None:
     """Give a column's cells their check, their drop-down and their help.
 
     Raises:
@@ -59,9 +53,9 @@ def validate(
     """
     index = plan.index(column.field)
     options = {
-        **_check(plan, column, book, config),
+        **_check(form, plan, column),
         "input_title": _cut(column.title, TITLE_LIMIT),
-        "input_message": _cut(help_text, TEXT_LIMIT),
+        "input_message": _cut(message, TEXT_LIMIT),
         "error_title": _cut(column.title, TITLE_LIMIT),
     }
     done = sheet.data_validation(plan.first, index, plan.last, index, options)
@@ -69,17 +63,18 @@ def validate(
         raise UnwritableError(f"{plan.title} {column.title}: Excel does not allow this check")
 
 
-def _check(plan: Plan, column: Column, book: Mapping[str, Plan], config: Config) -> dict[str, Any]:
-    choice = choices(column, config)
+def _check(form: Form, plan: Plan, column: Column) -> dict[str, Any]:
+    choice = form.lists.of(column)
     if choice:
         return _LISTED[choice.firm](f"={choice.defined_name}")
-    if column.kind is Kind.REF and column.to in book:
-        return _reference(book[column.to], column.to)
+    target = form.sheets.get(column.to or _NAMED_IN.get((plan.record, column.field), ""))
+    if target:
+        return _reference(target)
     if column.kind in _TESTS:
         test, message = _TESTS[column.kind]
         return _custom(test.format(c=plan.at(column.field)), message)
     special = _SPECIAL.get(column.kind)
-    return special(plan, column, config) if special else {"validate": "any"}
+    return special(plan, column, form.config) if special else {"validate": "any"}
 
 
 def _custom(test: str, message: str, firm: str = "stop") -> dict[str, Any]:
@@ -109,9 +104,9 @@ _LISTED: Mapping[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
-def _reference(target: Plan, title: str) -> dict[str, Any]:
+def _reference(target: Plan) -> dict[str, Any]:
     key = target.record.SHEET.key[0]
-    message = f"The sheet {title} of this workbook does not have it. Is it in another workbook?"
+    message = f"The sheet {target.title} here does not have it. Is it in another workbook?"
     return _list(f"={target.far_span(key)}", "warning", message)
 
 
