@@ -263,3 +263,15 @@ ACTIVITY_VANISHED = error(
     "Lines were paid under {subject}, which is no longer in the sheet Activities.",
     "Put the activity back under this ID: its ceilings belong to it.",
 )
+CORRECTION_UNKNOWN = error(
+    "CORRECTION-UNKNOWN",
+    "RB-14",
+    "{subject} was never released, so there is nothing to correct.",
+    "Correct the Line ID; a line that was not released yet is changed in Expenses.",
+)
+NOTHING_TO_RECOVER = error(
+    "NOTHING-TO-RECOVER",
+    "RB-14",
+    "{subject} has a date in Recovered on, but no more than {value} EUR was paid for it.",
+    "Empty Recovered on, or correct the amount.",
+)

@@ -36,6 +36,7 @@ def _settled(line: LineDecision, release: str, paid: dict[tuple[str, str], str])
         amount=expense.amount,
         currency=expense.currency or "EUR",
         receipt=expense.receipt or "",
+        submitted_on=expense.submitted_on,
         pool=claim.pool,
         units_allowed=line.units_allowed,
         rate=claim.rate,
@@ -81,7 +82,7 @@ def release_tree(
         "approved_eur": total,
         "lines": lines,
         "payments": payments,
-        "recoveries": (),
+        "recoveries": settlement.corrected.recoveries,
         **facts,
     }
 

@@ -8,6 +8,7 @@ from p2p_sheets.books import Activity, Expense, Participant
 from p2p_sheets.findings import Finding
 from p2p_sheets.money import ZERO
 from p2p_sheets.overrides import Used
+from p2p_sheets.rules.reimbursement.corrections import Adjustment, Corrected
 from p2p_sheets.text import order_key
 
 
@@ -120,3 +121,9 @@ class Settlement:
     findings: tuple[Finding, ...] = ()
     used: tuple[Used, ...] = ()
     released_earlier: tuple[Expense, ...] = ()
+    corrected: Corrected = Corrected()
+
+    @property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """What concerns earlier releases."""
+        return self.corrected.adjustments

@@ -1,7 +1,8 @@
 """What earlier releases settled, frozen as it was: the past that the rules look back on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +30,7 @@ class SettledLine:
     amount: Decimal | None  # as typed
     currency: str
     receipt: str
+    submitted_on: date
     pool: str  # the cap that it drew on (RB-12)
     units_allowed: Decimal | None
     rate: Decimal | None
@@ -62,8 +64,10 @@ class Recovery:
     """Money of a settled line that came back, and so frees its cap (RB-14)."""
 
     line_id: str
+    authorised_on: date  # of the Corrections row that asked for it
     amount_eur: Decimal
     recovered_on: date
+    bank_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,22 @@ class History:
     def kept(self, line: SettledLine) -> Decimal:
         """Euro of a line that the payee still has."""
         return line.approved_eur - self.recovered.get(order_key(line.line_id), ZERO)
+
+    def family(self, line_id: str) -> tuple[SettledLine, ...]:
+        """Give a settled line and the corrections of it, `<Line ID>/c1` and so on (RB-14)."""
+        key = order_key(line_id)
+        mine = re.compile(re.escape(key) + r"(/c\d+)?")
+        return tuple(line for line in self.lines if mine.fullmatch(order_key(line.line_id)))
+
+    def paid_in_all(self, line_id: str) -> Decimal:
+        """Euro paid for a line, its corrections with it, less what came back."""
+        return sum((self.kept(line) for line in self.family(line_id)), ZERO)
+
+    def and_recovered(self, recoveries: Iterable[Recovery]) -> "History":
+        """Give the history with further recoveries; one that is known already counts once."""
+        known = {(order_key(r.line_id), r.authorised_on) for r in self.recoveries}
+        new = [r for r in recoveries if (order_key(r.line_id), r.authorised_on) not in known]
+        return replace(self, recoveries=(*self.recoveries, *new)) if new else self
 
     @cached_property
     def drawn(self) -> Mapping[str, Drawn]:

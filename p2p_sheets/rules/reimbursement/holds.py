@@ -3,18 +3,19 @@
 A hold that staff may overrule carries its finding; lines that wait for one cause share one finding.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from p2p_sheets.books import Category, Expense, Status
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
-from p2p_sheets.rules.reimbursement.claims import Context, entitlement_of, role_in
+from p2p_sheets.rules.reimbursement.claims import Context, entitlement_of
 from p2p_sheets.rules.reimbursement.decisions import Claim, Hold
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.rules.reimbursement.rates import subject as rate_subject
 from p2p_sheets.rules.steps import missing_deliverables
-from p2p_sheets.text import fold
+from p2p_sheets.text import fold, order_key
 
 DONE = (Status.EXECUTED, Status.CLOSED)
 
@@ -184,26 +185,31 @@ CHECKS: tuple[Callable[[Claim, Context, date], list[Hold]], ...] = (
 
 def duplicates(claims: Iterable[Claim], history: History) -> Mapping[str, Hold]:
     """Tell lines that look like another one, released or new; the later new one waits (RB-13)."""
-    released: dict[tuple[object, ...], SettledLine] = {}
+    released: dict[tuple[object, ...], list[SettledLine]] = {}
     for settled in history.lines:
-        released.setdefault(_likeness(settled, settled.person), settled)
+        released.setdefault(_likeness(settled, settled.person), []).append(settled)
     seen: dict[tuple[object, ...], Claim] = {}
     found: dict[str, Hold] = {}
     for claim in sorted(claims, key=lambda claim: claim.order):
-        likeness = _likeness(claim.expense, claim.person)
-        line = claim.expense
-        twin: str | None = None
-        if likeness in released:
-            twin = f"{released[likeness].line_id} of release {released[likeness].release}"
-        elif line.receipt or line.category.by_unit:
+        likeness, line = _likeness(claim.expense, claim.person), claim.expense
+        twins = [s for s in released.get(likeness, ()) if not _same_family(s.line_id, line.line_id)]
+        twin: str | None = f"{twins[0].line_id} of release {twins[0].release}" if twins else None
+        if twin is None and (line.receipt or line.category.by_unit):
             first = seen.setdefault(likeness, claim)
-            twin = None if first is claim else first.expense.line_id
+            same = first is claim or _same_family(first.expense.line_id, line.line_id)
+            twin = None if same else first.expense.line_id
         if twin is not None:
-            finding = code.DUPLICATE_POSSIBLE.at(
-                line.row.place("line_id"), subject=line.line_id, value=twin
+            place = line.row.place("line_id")
+            found[line.line_id] = because(
+                code.DUPLICATE_POSSIBLE.at(place, subject=line.line_id, value=twin)
             )
-            found[line.line_id] = because(finding)
     return found
+
+
+def _same_family(one: str, other: str) -> bool:
+    """Is one a correction of the other, or both of the same line (RB-14)?"""
+    base = re.compile(r"/c\d+$")
+    return base.sub("", order_key(one)) == base.sub("", order_key(other))
 
 
 def _likeness(line: Expense | SettledLine, person: str) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import Category, Expense, Faulty, Programme, Tally
+from p2p_sheets.books import Category, Correction, Expense, Faulty, Programme, Tally
 from p2p_sheets.config import Config
 from p2p_sheets.money import ZERO, cents, show, to_euro
 from p2p_sheets.rules.reimbursement.claims import ONE
@@ -17,7 +17,7 @@ from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.text import order_key
 
-EXPENSES = Expense.SHEET.title
+COUNTED = (Expense.SHEET.title, Correction.SHEET.title)
 
 
 class Imbalance(Exception):  # noqa: N818 (it is what the sheet calls it)
@@ -121,18 +121,51 @@ def reconcile(
             sums.add(workbook, "claimed", eur)
             sums.add(workbook, "released earlier", eur)
             continue
-        kind, claimed, approved = outcome[key]
-        sums.claim(workbook, claimed)
-        sums.add(workbook, kind, approved if kind == "lines" else claimed[2])
-        if kind == "lines":
-            sums.add(workbook, "refused", (claimed[2] or ZERO) - approved)
+        _count(workbook, outcome[key], sums)
+    _corrections(programme.corrections, settlement, outcome, history, sums)
     for faulty in programme.faulty:
+        workbook = faulty.row.sheet.workbook
         if faulty.record is Expense:
-            workbook = faulty.row.sheet.workbook
             sums.add(workbook, "in error", sums.claim(workbook, readable(faulty, rates, config)))
+        elif faulty.record is Correction:
+            sums.add(workbook, "in error", ZERO)
     balances = _balances(sums, tallies)
     _prove(balances, settlement)
     return Reconciliation(balances, tuple(sorted(sums.outside.items())))
+
+
+def _corrections(
+    rows: Iterable[Correction],
+    settlement: Settlement,
+    outcome: Mapping[str, tuple[str, tuple[Decimal, str, Decimal | None], Decimal]],
+    history: History,
+    sums: _Sums,
+) -> None:
+    """Count the rows of Corrections: what they claim is what their `/c` line claims."""
+    corrected = settlement.corrected
+    settled = {row.row: name for row, name in corrected.settled}
+    claimed = {line.row: line.line_id for line in corrected.lines}
+    in_error = {row.row for row in corrected.in_error}
+    for row in rows:
+        workbook = row.row.sheet.workbook
+        if row.row in settled:
+            eur = history.line[order_key(settled[row.row])].claimed_eur
+            sums.add(workbook, "claimed", eur)
+            sums.add(workbook, "released earlier", eur)
+        elif row.row in claimed:
+            _count(workbook, outcome[order_key(claimed[row.row])], sums)
+        else:
+            sums.add(workbook, "in error" if row.row in in_error else "adjustments", ZERO)
+
+
+def _count(
+    workbook: str, outcome: tuple[str, tuple[Decimal, str, Decimal | None], Decimal], sums: _Sums
+) -> None:
+    kind, claimed, approved = outcome
+    sums.claim(workbook, claimed)
+    sums.add(workbook, kind, approved if kind == "lines" else claimed[2])
+    if kind == "lines":
+        sums.add(workbook, "refused", (claimed[2] or ZERO) - approved, rows=0)
 
 
 def _outcomes(
@@ -178,17 +211,28 @@ def unit_estimate(
 
 
 def _balances(sums: _Sums, tallies: Iterable[Tally]) -> tuple[Balance, ...]:
-    read = {tally.workbook: tally for tally in tallies if tally.sheet == EXPENSES}
-    workbooks = sorted(set(read) | {workbook for workbook, _ in sums.rows})
+    read: dict[str, Tally] = {}
+    for tally in tallies:
+        if tally.sheet in COUNTED:
+            before = read.get(tally.workbook, Tally(tally.workbook, "", 0))
+            read[tally.workbook] = Tally(
+                tally.workbook,
+                "",
+                before.read + tally.read,
+                before.empty + tally.empty,
+                before.repeated + tally.repeated,
+            )
+    nothing = Tally("", "", 0)
     return tuple(
         Balance(
             workbook=workbook,
-            read=read[workbook].read if workbook in read else 0,
-            empty=read[workbook].empty if workbook in read else 0,
-            repeated=read[workbook].repeated if workbook in read else 0,
+            read=read.get(workbook, nothing).read,
+            empty=read.get(workbook, nothing).empty,
+            repeated=read.get(workbook, nothing).repeated,
             released_earlier=sums.rows.get((workbook, "released earlier"), 0),
             in_error=sums.rows.get((workbook, "in error"), 0),
             held=sums.rows.get((workbook, "held"), 0),
+            adjustments=sums.rows.get((workbook, "adjustments"), 0),
             lines=sums.rows.get((workbook, "lines"), 0),
             claimed_eur=sums.euro.get((workbook, "claimed"), ZERO),
             approved_eur=sums.euro.get((workbook, "lines"), ZERO),
@@ -197,7 +241,7 @@ def _balances(sums: _Sums, tallies: Iterable[Tally]) -> tuple[Balance, ...]:
             released_earlier_eur=sums.euro.get((workbook, "released earlier"), ZERO),
             in_error_eur=sums.euro.get((workbook, "in error"), ZERO),
         )
-        for workbook in workbooks
+        for workbook in sorted(set(read) | {workbook for workbook, _ in sums.rows})
     )
 
 

@@ -11,8 +11,10 @@ from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.overrides import Overrides, Used
+from p2p_sheets.rules.reimbursement.aftermath import changed_since
 from p2p_sheets.rules.reimbursement.caps import Caps, further_person, may_claim, paid_persons
 from p2p_sheets.rules.reimbursement.claims import Context, city_of, figure, role_in
+from p2p_sheets.rules.reimbursement.corrections import correct
 from p2p_sheets.rules.reimbursement.decisions import Claim, HeldLine, Hold, LineDecision, Settlement
 from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.rules.reimbursement.holds import (
@@ -77,11 +79,14 @@ def settle(
     """Decide every expense line that no earlier release settled, in the order of RB-12."""
     context = Context(programme, config, register, Rates.of(programme.rates, config))
     desk = _Desk(overrides)
+    corrected = correct(programme.corrections, history)
+    history = history.and_recovered(corrected.recoveries)
+    desk.tell([*corrected.findings, *changed_since(programme, history)])
     new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
     released = tuple(line for line in programme.expenses if order_key(line.line_id) in history.line)
     crowd = over_maximum(programme, history, context)
     desk.tell([*crowd.values(), *read_as_beneficiary(programme)])
-    claims = _figured(new, context, crowd, desk)
+    claims = _figured([*new, *corrected.lines], context, crowd, desk)
     payable = _refused(claims, config, desk)
     payable = _waiting(payable, context, history, desk, as_of)
     payable, accounts = _bankable(payable, config, history, desk)
@@ -95,6 +100,7 @@ def settle(
         findings=tuple(sorted(set(desk.findings), key=lambda finding: finding.sort_key)),
         used=tuple(dict.fromkeys(desk.used)),
         released_earlier=released,
+        corrected=corrected,
     )
 
 
