@@ -1,0 +1,136 @@
+"""The outcome of selection: one ranking per cut-off, and what other rooms look up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from p2p_sheets.books import Application, ApplicationType, Decision
+from p2p_sheets.config import Config, CutOff
+from p2p_sheets.findings import Finding
+from p2p_sheets.overrides import Used
+from p2p_sheets.rules.selection.decisions import (
+    Assessment,
+    Contest,
+    Places,
+    Proposal,
+    Ranked,
+    Scored,
+    Standing,
+)
+from p2p_sheets.rules.selection.rounds import Round
+from p2p_sheets.rules.selection.sensitivity import NOTHING_TRIED, Sensitivity
+from p2p_sheets.rules.selection.tally import Award
+
+
+@dataclass(frozen=True, slots=True)
+class NotRanked:
+    """An application that is not ranked, why, and what to do."""
+
+    application_id: str
+    kind: ApplicationType | None  # None: its row cannot be read that far
+    city: str
+    country: str
+    standing: Standing
+    reason: str
+    rule: str
+    to_do: str
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A selected visit and how full it is (PR-6)."""
+
+    host: str  # the host's application
+    city: str
+    places: int
+    taken: int  # visitor cities awarded or proposed
+    awarded: int
+
+
+@dataclass(frozen=True)
+class RoundRanking:
+    """The ranking of one round."""
+
+    round: Round
+    contest: Contest
+    lines: tuple[Ranked, ...]
+    provisional: bool  # applications may still come in
+    frozen_on: date | None = None
+    sensitivity: Sensitivity = NOTHING_TRIED
+
+    @property
+    def places(self) -> Places:
+        """Its places."""
+        return self.contest.places
+
+
+@dataclass(frozen=True)
+class CutOffRanking:
+    """All that the panel sees of one cut-off: for site visits hosts in `main`, then `visitors`."""
+
+    cut_off: CutOff
+    config: Config
+    as_of: date
+    main: RoundRanking
+    visitors: RoundRanking | None
+    not_ranked: tuple[NotRanked, ...]
+    scores: Mapping[str, Scored]  # of every application of the cut-off that has marks
+    cities: Mapping[str, str]  # application -> city, for those
+    visits: tuple[Visit, ...] = ()
+    used: tuple[Used, ...] = ()
+
+    @property
+    def rounds(self) -> tuple[RoundRanking, ...]:
+        """Its rounds: one, or hosts and visitors."""
+        return (self.main, self.visitors) if self.visitors else (self.main,)
+
+    @property
+    def provisional(self) -> bool:
+        """May applications still come in?"""
+        return any(ranking.provisional for ranking in self.rounds)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What selection decides for the whole programme."""
+
+    cut_offs: tuple[CutOffRanking, ...]
+    findings: tuple[Finding, ...]
+    used: tuple[Used, ...]
+    assessments: Mapping[str, Assessment]
+    scores: Mapping[str, Scored]
+    awards: tuple[Award, ...]  # recorded, then proposed; each takes a place
+
+    @cached_property
+    def line(self) -> Mapping[str, Ranked]:
+        """The line of each ranked application."""
+        every = (line for c in self.cut_offs for r in c.rounds for line in r.lines)
+        return {line.application_id: line for line in every}
+
+    @cached_property
+    def not_ranked(self) -> Mapping[str, NotRanked]:
+        """Why an application is not ranked."""
+        return {n.application_id: n for c in self.cut_offs for n in c.not_ranked}
+
+    @cached_property
+    def cut_off(self) -> Mapping[str, CutOffRanking]:
+        """The rankings by cut-off."""
+        return {c.cut_off.id: c for c in self.cut_offs}
+
+    def awarded(self, kind: ApplicationType) -> tuple[Award, ...]:
+        """List the recorded awards of a type that stand: not withdrawn, not declined."""
+        return tuple(a for a in self.awards if a.recorded and a.round.type is kind)
+
+    def proposed(self, kind: ApplicationType) -> tuple[Award, ...]:
+        """List the proposed awards of a type that nobody has decided yet."""
+        return tuple(a for a in self.awards if not a.recorded and a.round.type is kind)
+
+    def proposal(self, application: Application) -> Proposal | Standing | None:
+        """Say how an application stands, in one word; None: it is in no cut-off."""
+        line = self.line.get(application.application_id)
+        if line is not None:
+            return line.proposal
+        missing = self.not_ranked.get(application.application_id)
+        return missing.standing if missing else None
