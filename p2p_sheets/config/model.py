@@ -360,6 +360,10 @@ class Config(Part):
 
     def _check_steps(self) -> None:
         """Nobody owes one thing twice, and money waits only for what its payee owes (ST-6)."""
+        names = [(step.type, step.name) for step in self.steps]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f'steps: {twice[0][0]} has two steps named "{twice[0][1]}"')
         seen: set[tuple[str, str, str]] = set()
         for step in self.steps:
             for role in step.by if step.deliverable else ():

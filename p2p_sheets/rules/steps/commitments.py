@@ -52,6 +52,12 @@ class Commitment:
     note: str = ""
 
     @property
+    def key(self) -> str:
+        """What tells it from every other commitment, month after month."""
+        what = self.step.deliverable or self.step.name
+        return f"{self.activity.activity_id}|{what}|{self.role}|{self.participant_id or self.who}"
+
+    @property
     def role(self) -> str:
         """The role that owes it, or all roles of a joint one."""
         return ", ".join(self.step.by) if self.step.joint else self.parties[0].role
@@ -82,6 +88,7 @@ class Steps:
     findings: tuple[Finding, ...] = ()
     used: tuple[Used, ...] = ()
     activities: tuple[Activity, ...] = ()  # all of them, the cancelled ones too
+    plan: tuple[Step, ...] = ()  # the steps of config
     calendar: str = ""  # whose working days were counted
 
     def in_state(self, *states: State) -> tuple[Commitment, ...]:
@@ -116,7 +123,7 @@ def commitments(
             findings += doubts(view)
     sifted = overrides.sift(findings)
     calendar = working_days(config.calendar).name
-    return Steps(tuple(found), sifted.open, sifted.used, activities, calendar)
+    return Steps(tuple(found), sifted.open, sifted.used, activities, tuple(config.steps), calendar)
 
 
 def _commitments(view: View, overrides: Overrides) -> Iterator[Commitment]:
