@@ -84,7 +84,7 @@ def _month(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _release(month: Month, terminal: Terminal) -> Published:
-    if not month.settlement.lines:
+    if not month.settlement.to_release:
         terminal.note(
             "Nothing new to release: no line is ready to be paid. The other outputs were written."
         )

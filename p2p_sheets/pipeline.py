@@ -20,8 +20,8 @@ from p2p_sheets.overrides import Overrides, Used
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.rules.kpi import Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
-    History,
     Numbering,
+    Past,
     Reconciliation,
     Settlement,
     reconcile,
@@ -59,7 +59,7 @@ class Month:
 
     request: Request
     entries: tuple[Entry, ...]
-    history: History
+    past: Past
     reading: Reading
     programme: Programme
     register: Register
@@ -86,13 +86,14 @@ def decide(
     config, as_of = request.config, request.as_of
     tell("Reading the ledger")
     entries = ledger.read(request.ledger)
-    history = ledger.history_of(entries)
     register = Register.load(config.folder / config.paths.cities if config.paths.cities else None)
     tell("Reading the workbooks")
     reading = read_inputs(_input_folder(request), config, as_of)
     if not reading.workbooks:
         message = f"There is no workbook in {request.input}. Put the filled templates there and run again."
         raise CannotRunError(message)
+    past = ledger.past(request.ledger, entries, reading.returned)
+    history = past.history
     tell("Checking")
     checked = check(reading, config, register, as_of)
     programme = checked.programme
@@ -101,7 +102,7 @@ def decide(
     selection = select(programme, config, register, overrides, as_of)
     tell("Reimbursing")
     numbering = Numbering(next_release(request.period, history.releases), draft)
-    settlement = settle(programme, config, register, overrides, history, numbering, as_of)
+    settlement = settle(programme, config, register, overrides, past, numbering, as_of)
     reconciliation = reconcile(programme, checked.tallies, settlement, history, config)
     tell("Counting")
     figures = kpis(programme, config, register, selection, settlement, history, as_of)
@@ -110,7 +111,7 @@ def decide(
     return Month(
         request=request,
         entries=entries,
-        history=history,
+        past=past,
         reading=reading,
         programme=programme,
         register=register,

@@ -76,7 +76,9 @@ def publish_release(month: Month) -> Published:
         "config_sha256": request.config.sha256,
         "program": p2p_sheets.__version__,
     }
-    tree = release_tree(month.settlement, release, request.period, str(request.as_of), facts)
+    tree = release_tree(
+        month.settlement, release, request.period, str(request.as_of), facts, month.past.answered
+    )
     entry = Entry.after(month.entries[-1] if month.entries else None, "release", release, tree)
     staging.write(f"{request.period}/finance/release_{release}.json", _json(entry))
     _record(month, staging, entry.hash)
@@ -112,7 +114,7 @@ def _stage(month: Month, staging: Staging) -> str:
     """Write every output into the staging folder; returns the fingerprint of the payments."""
     request, period, edition = month.request, month.request.period, month.request.edition
     fingerprint = ""
-    if month.settlement.lines:
+    if month.settlement.to_release:
         content = PaymentBook(
             edition=edition,
             release=month.numbering.release,
@@ -130,7 +132,7 @@ def _stage(month: Month, staging: Staging) -> str:
     write_findings(staging.path(f"{period}/staff/findings_{period}.xlsx"), month.findings, edition)
     _remove_stale(request, staging)
     if month.numbering.draft:
-        _record(month, staging, month.history.head)
+        _record(month, staging, month.past.history.head)
     return fingerprint
 
 

@@ -24,7 +24,7 @@ from p2p_sheets.columns import Record, Row, SheetPlace
 from p2p_sheets.config import Config, load
 from p2p_sheets.config.load import parse
 from p2p_sheets.overrides import Overrides
-from p2p_sheets.rules.reimbursement import History, LineDecision, Numbering, Settlement, settle
+from p2p_sheets.rules.reimbursement import History, LineDecision, Numbering, Past, Settlement, settle
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2023, 3, 31)
@@ -138,6 +138,7 @@ def delivered(*people: Participant) -> tuple[Deliverable, ...]:
             participant_id=person.participant_id,
             deliverable=name,
             done_on=date(2023, 3, 15),
+            reference=None,
         )
         for person in people
         for name in sorted(names)
@@ -194,7 +195,7 @@ def settled(
         with_config or config(),
         register(),
         Overrides(those.overrides, as_of),
-        history or History(),
+        Past(history or History()),
         Numbering(release, draft),
         as_of,
     )

@@ -275,3 +275,60 @@ NOTHING_TO_RECOVER = error(
     "{subject} has a date in Recovered on, but no more than {value} EUR was paid for it.",
     "Empty Recovered on, or correct the amount.",
 )
+
+# --- finance's answers -------------------------------------------------------------------------
+ANSWER_UNREADABLE = error(
+    "ANSWER-UNREADABLE",
+    "RB-15",
+    "This payment workbook came back without the sheet Payments or Lines as they were released.",
+    "Send finance the released workbook again and ask for the answer in that one.",
+)
+ANSWER_ALTERED = error(
+    "ANSWER-ALTERED",
+    "RB-15",
+    "This released payment workbook came back with other figures: {value}.",
+    "Ask finance which is right; only Paid on, Bank reference and Returned because may be filled in.",
+)
+ANSWER_DATE = error(
+    "ANSWER-DATE",
+    "RB-15",
+    'Paid on of {subject} is not a date: "{value}".',
+    "Enter it as a date.",
+)
+ANSWERS_DIFFER = error(
+    "ANSWERS-DIFFER",
+    "RB-15",
+    "Finance's answers on {subject} differ; the other one stands in {value}.",
+    "Ask finance which is right, and delete the other workbook.",
+)
+DRAFT_ANSWERED = error(
+    "DRAFT-ANSWERED",
+    "RB-15",
+    "Finance filled in a draft, from {subject} on; a draft is not for payment. {value} lines wait.",
+    "Ask finance whether anything was paid; if not, delete this workbook from the input folder.",
+)
+RETURNED_SAME_ACCOUNT = error(
+    "RETURNED-SAME-ACCOUNT",
+    "RB-15",
+    "{payment} came back from the account {value} of {subject}, which is still the same.",
+    "Ask the payee; change the IBAN, or add an override to pay to this very account again.",
+    overridable=True,
+)
+RETURNED_NO_PAYEE = error(
+    "RETURNED-NO-PAYEE",
+    "RB-15",
+    "{subject} came back, but its participant {value} or the activity is missing or in error.",
+    "Put the row back or correct it; the payment is then made anew.",
+)
+ANSWER_UNKNOWN = error(
+    "ANSWER-UNKNOWN",
+    "RB-15",
+    "This payment workbook is of no release in the ledger; its first payment is {value}.",
+    "Make sure that it is of this programme; if the ledger is an older copy, put the newest back.",
+)
+PAID_TWICE = error(
+    "PAID-TWICE",
+    "RB-13",
+    "{subject} was paid by the withdrawn {value} and by {other}.",
+    "Recover the second payment: add a row to Corrections, with Recovered on once it came back.",
+)

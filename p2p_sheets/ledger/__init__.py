@@ -1,11 +1,19 @@
 """What was released: an append-only journal in SQLite, its entries chained by hash.
 
-`read` gives the verified entries, `history_of` what they add up to, `append` is the commit of a release.
+`read` gives the verified entries, `past` what they and finance's answers add up to, `append` is the
+commit of a release.
 """
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from p2p_sheets.ledger.answers import answers_of, kept_answers
 from p2p_sheets.ledger.codec import canonical
-from p2p_sheets.ledger.entries import Entry, history_of
+from p2p_sheets.ledger.entries import Entry, history_of, withdrawn_payments
 from p2p_sheets.ledger.journal import LedgerError, append, exists, read, workbook
+from p2p_sheets.read import Returned
+from p2p_sheets.rules.reimbursement import Past, joined
+from p2p_sheets.text import order_key
 
 __all__ = [
     "Entry",
@@ -14,6 +22,16 @@ __all__ = [
     "canonical",
     "exists",
     "history_of",
+    "past",
     "read",
     "workbook",
 ]
+
+
+def past(path: Path, entries: Sequence[Entry], returned: Iterable[Returned]) -> Past:
+    """Add up the releases in force and what finance answered."""
+    read_back = answers_of(returned, entries, lambda release: workbook(path, release))
+    answered = joined((*read_back.answers, *kept_answers(entries)))
+    paid_after_all = frozenset(p for p in withdrawn_payments(entries) if answered.paid(p))
+    drafted = frozenset(order_key(line) for line in read_back.answered_drafts)
+    return Past(history_of(entries, paid_after_all), answered, drafted, read_back.findings)

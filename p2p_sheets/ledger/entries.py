@@ -54,18 +54,41 @@ def first_break(entries: Sequence[Entry]) -> int | None:
     return None
 
 
-def history_of(entries: Iterable[Entry]) -> History:
-    """Add up the releases in force; a withdrawn one settles nothing, but keeps its number."""
+def history_of(entries: Iterable[Entry], paid_after_all: frozenset[str] = frozenset()) -> History:
+    """Add up the releases in force; a withdrawn one settles nothing, but keeps its number.
+
+    `paid_after_all` are payments that finance paid although their release was withdrawn: they, and
+    their lines, are back in force.
+    """
     entries = tuple(entries)
     withdrawn = {entry.release for entry in entries if entry.kind == "withdrawal"}
     releases = [entry for entry in entries if entry.kind == "release"]
-    trees = [entry.tree for entry in releases if entry.release not in withdrawn]
+    lines: list[SettledLine] = []
+    payments: list[PaidPayment] = []
+    recoveries: list[Recovery] = []
+    for entry in releases:
+        tree, gone = entry.tree, entry.release in withdrawn
+        kept = [r for r in tree["lines"] if not gone or r["payment_id"] in paid_after_all]
+        lines += [decode(SettledLine, row) for row in kept]
+        kept = [r for r in tree["payments"] if not gone or r["payment_id"] in paid_after_all]
+        payments += [decode(PaidPayment, row) for row in kept]
+        recoveries += [decode(Recovery, row) for row in tree.get("recoveries", ())]
     return History(
-        lines=tuple(decode(SettledLine, row) for tree in trees for row in tree["lines"]),
-        payments=tuple(decode(PaidPayment, row) for tree in trees for row in tree["payments"]),
-        recoveries=tuple(
-            decode(Recovery, row) for tree in trees for row in tree.get("recoveries", ())
-        ),
+        lines=tuple(lines),
+        payments=tuple(payments),
+        recoveries=tuple(recoveries),
         releases=tuple(entry.release for entry in releases),
         head=entries[-1].hash if entries else "",
+    )
+
+
+def withdrawn_payments(entries: Iterable[Entry]) -> frozenset[str]:
+    """List the payments of withdrawn releases."""
+    entries = tuple(entries)
+    withdrawn = {entry.release for entry in entries if entry.kind == "withdrawal"}
+    return frozenset(
+        str(row["payment_id"])
+        for entry in entries
+        if entry.kind == "release" and entry.release in withdrawn
+        for row in entry.tree["payments"]
     )

@@ -3,14 +3,25 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from p2p_sheets.rules.reimbursement import LineDecision, PaidPayment, Payment, SettledLine, Settlement
+from p2p_sheets.ledger.answers import KeptAnswer
+from p2p_sheets.rules.reimbursement import (
+    Answered,
+    LineDecision,
+    PaidPayment,
+    Payment,
+    SettledLine,
+    Settlement,
+)
 from p2p_sheets.text import order_key
 
 
 def settled_lines(settlement: Settlement, release: str) -> tuple[SettledLine, ...]:
     """Freeze every line of a release as it was decided, with its rates and its rule."""
     paid = {
-        (order_key(payment.activity.activity_id), order_key(payment.participant.participant_id)): payment.payment_id
+        (
+            order_key(payment.activity.activity_id),
+            order_key(payment.participant.participant_id),
+        ): payment.payment_id
         for payment in settlement.payments
         if not payment.reissue_of
     }
@@ -70,10 +81,18 @@ def paid_payments(payments: Iterable[Payment], release: str) -> tuple[PaidPaymen
 
 
 def release_tree(
-    settlement: Settlement, release: str, period: str, as_of: str, facts: dict[str, str]
+    settlement: Settlement,
+    release: str,
+    period: str,
+    as_of: str,
+    facts: dict[str, str],
+    answered: Answered | None = None,
 ) -> dict[str, object]:
     """Give the body of a release's entry: all its ledger rows and what they came from."""
-    lines, payments = settled_lines(settlement, release), paid_payments(settlement.payments, release)
+    lines, payments = (
+        settled_lines(settlement, release),
+        paid_payments(settlement.payments, release),
+    )
     total = sum((line.approved_eur for line in lines), Decimal("0.00"))
     return {
         "release": release,
@@ -83,6 +102,10 @@ def release_tree(
         "lines": lines,
         "payments": payments,
         "recoveries": settlement.corrected.recoveries,
+        "answers": [
+            KeptAnswer(a.payment_id, a.paid_on, a.bank_reference, a.returned_because)
+            for a in (answered.by_payment.values() if answered else ())
+        ],
         **facts,
     }
 

@@ -4,6 +4,7 @@
 then choose the persons and draw on the caps.
 """
 
+from p2p_sheets.rules.reimbursement.corrections import Adjustment
 from p2p_sheets.rules.reimbursement.decisions import (
     Claim,
     HeldLine,
@@ -26,9 +27,13 @@ from p2p_sheets.rules.reimbursement.reconciliation import (
     Reconciliation,
     reconcile,
 )
+from p2p_sheets.rules.reimbursement.returns import Answer, Answered, Past, joined
 from p2p_sheets.rules.reimbursement.settle import settle
 
 __all__ = [
+    "Adjustment",
+    "Answer",
+    "Answered",
     "Balance",
     "Claim",
     "Drawn",
@@ -39,11 +44,13 @@ __all__ = [
     "LineDecision",
     "Numbering",
     "PaidPayment",
+    "Past",
     "Payment",
     "Reconciliation",
     "Recovery",
     "SettledLine",
     "Settlement",
+    "joined",
     "reconcile",
     "settle",
 ]

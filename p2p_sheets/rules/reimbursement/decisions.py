@@ -122,8 +122,14 @@ class Settlement:
     used: tuple[Used, ...] = ()
     released_earlier: tuple[Expense, ...] = ()
     corrected: Corrected = Corrected()
+    returned: tuple[Adjustment, ...] = ()
 
     @property
     def adjustments(self) -> tuple[Adjustment, ...]:
         """What concerns earlier releases."""
-        return self.corrected.adjustments
+        return (*self.corrected.adjustments, *self.returned)
+
+    @property
+    def to_release(self) -> bool:
+        """Is there a new line or a re-issue? A release needs one of them."""
+        return bool(self.lines) or any(payment.reissue_of for payment in self.payments)

@@ -257,7 +257,7 @@ def _prove(balances: Iterable[Balance], settlement: Settlement) -> None:
             raise Imbalance(f"{balance.workbook}: {claimed} EUR claimed, {counted} accounted for")
     approved = sum((balance.approved_eur for balance in balances), ZERO)
     decided = sum((line.approved_eur for line in settlement.lines), ZERO)
-    paid = sum((payment.amount_eur for payment in settlement.payments), ZERO)
+    paid = sum((p.amount_eur for p in settlement.payments if not p.reissue_of), ZERO)
     if not approved == decided == paid:
         raise Imbalance(
             f"approved {show(approved)}, in Lines {show(decided)}, in Payments {show(paid)} EUR"

@@ -1,7 +1,7 @@
 """The month's money: every new expense line becomes a decision, or is held with its reasons."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from p2p_sheets.books import Activity, Category, Expense, Faulty, Participant, Programme, Role
@@ -29,7 +29,16 @@ from p2p_sheets.rules.reimbursement.payees import AccountCheck, check_account, s
 from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
 from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.rules.reimbursement.reconciliation import readable
+from p2p_sheets.rules.reimbursement.reissues import reissue
+from p2p_sheets.rules.reimbursement.returns import Past, paid_twice, returned_rows
 from p2p_sheets.text import order_key
+
+
+ANSWERED_DRAFT = Hold(
+    "Finance filled in a draft that holds this line.",
+    "RB-15",
+    "Find out whether it was paid; delete that draft from the input folder.",
+)
 
 
 @dataclass
@@ -72,35 +81,48 @@ def settle(
     config: Config,
     register: Register,
     overrides: Overrides,
-    history: History,
+    past: Past,
     numbering: Numbering,
     as_of: date,
 ) -> Settlement:
     """Decide every expense line that no earlier release settled, in the order of RB-12."""
     context = Context(programme, config, register, Rates.of(programme.rates, config))
     desk = _Desk(overrides)
-    corrected = correct(programme.corrections, history)
-    history = history.and_recovered(corrected.recoveries)
-    desk.tell([*corrected.findings, *changed_since(programme, history)])
+    corrected = correct(programme.corrections, past.history)
+    history = past.history.and_recovered(corrected.recoveries)
+    past = replace(past, history=history)
+    desk.tell(
+        [
+            *past.findings,
+            *past.answered.findings,
+            *corrected.findings,
+            *changed_since(programme, history),
+        ]
+    )
     new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
     released = tuple(line for line in programme.expenses if order_key(line.line_id) in history.line)
     crowd = over_maximum(programme, history, context)
     desk.tell([*crowd.values(), *read_as_beneficiary(programme)])
     claims = _figured([*new, *corrected.lines], context, crowd, desk)
     payable = _refused(claims, config, desk)
-    payable = _waiting(payable, context, history, desk, as_of)
+    payable = _waiting(payable, context, past, desk, as_of)
     payable, accounts = _bankable(payable, config, history, desk)
     _draw(payable, config, history, desk)
     payments, found = payments_of(desk.decided, accounts, numbering, config, as_of)
     desk.tell([*found, *_remarks(desk.decided, context)])
+    twice, found = paid_twice(history)
+    desk.tell(found)
+    again = reissue(past, context, desk.stands, (numbering, len(payments)), as_of)
+    desk.findings += again.findings
     return Settlement(
         lines=tuple(sorted(desk.decided, key=lambda line: line.claim.place)),
         held=tuple(sorted(desk.held, key=lambda held: order_key(held.expense.line_id))),
-        payments=tuple(payments),
+        payments=(*payments, *again.payments),
         findings=tuple(sorted(set(desk.findings), key=lambda finding: finding.sort_key)),
         used=tuple(dict.fromkeys(desk.used)),
         released_earlier=released,
         corrected=corrected,
+        returned=(*returned_rows(past, again.payments), *twice),
     )
 
 
@@ -163,15 +185,17 @@ def _refused(claims: Sequence[Claim], config: Config, desk: _Desk) -> list[Claim
 
 
 def _waiting(
-    claims: Sequence[Claim], context: Context, history: History, desk: _Desk, as_of: date
+    claims: Sequence[Claim], context: Context, past: Past, desk: _Desk, as_of: date
 ) -> list[Claim]:
     """Then the holds of each line, and possible duplicates among all."""
-    twins = duplicates(claims, history)
+    twins = duplicates(claims, past.history)
     left = []
     for claim in claims:
         holds = holds_of(claim, context, as_of)
         if claim.expense.line_id in twins:
             holds.append(twins[claim.expense.line_id])
+        if order_key(claim.expense.line_id) in past.drafted:
+            holds.append(ANSWERED_DRAFT)
         standing = desk.stands(holds)
         if standing:
             desk.hold(claim, standing)

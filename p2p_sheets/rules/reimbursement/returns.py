@@ -1,0 +1,191 @@
+"""Payments that the bank returned, and their re-issue (RB-15); withdrawn ones that were paid after all."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from p2p_sheets.findings import NOWHERE, Finding, Place
+from p2p_sheets.findings import money as code
+from p2p_sheets.money import ZERO
+from p2p_sheets.rules.reimbursement.corrections import Adjustment, Kind
+from p2p_sheets.rules.reimbursement.decisions import Payment
+from p2p_sheets.rules.reimbursement.history import History, PaidPayment, SettledLine
+from p2p_sheets.text import mask, order_key
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What finance entered beside a payment."""
+
+    payment_id: str
+    paid_on: date | None
+    bank_reference: str
+    returned_because: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer per payment; two that differ are an error."""
+
+    by_payment: Mapping[str, Answer]
+    findings: tuple[Finding, ...] = ()
+
+    def returned(self, payment_id: str) -> Answer | None:
+        """Give the answer of a payment that came back."""
+        answer = self.by_payment.get(payment_id)
+        return answer if answer and answer.returned_because else None
+
+    def paid(self, payment_id: str) -> bool:
+        """Did finance say that it was paid, and not returned?"""
+        answer = self.by_payment.get(payment_id)
+        return bool(answer and answer.paid_on and not answer.returned_because)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All that a run looks back on: releases in force, finance's answers, drafts filled in by mistake."""
+
+    history: History = History()
+    answered: Answered = Answered({})
+    drafted: frozenset[str] = frozenset()  # order keys of lines that an answered draft holds
+    findings: tuple[Finding, ...] = ()
+
+
+def joined(answers: Iterable[Answer]) -> Answered:
+    """Join several answers on one payment: filled cells win over empty ones."""
+    by_payment: dict[str, Answer] = {}
+    findings: list[Finding] = []
+    for answer in sorted(answers, key=lambda a: (a.payment_id, str(a.place))):
+        before = by_payment.get(answer.payment_id)
+        if before is None:
+            by_payment[answer.payment_id] = answer
+            continue
+        if _differ(before, answer):
+            findings.append(
+                code.ANSWERS_DIFFER.at(
+                    answer.place, subject=answer.payment_id, value=str(before.place)
+                )
+            )
+        by_payment[answer.payment_id] = Answer(
+            answer.payment_id,
+            before.paid_on or answer.paid_on,
+            before.bank_reference or answer.bank_reference,
+            before.returned_because or answer.returned_because,
+            before.place,
+        )
+    return Answered(by_payment, tuple(findings))
+
+
+def _differ(one: Answer, other: Answer) -> bool:
+    pairs = (
+        (one.paid_on, other.paid_on),
+        (one.bank_reference, other.bank_reference),
+        (one.returned_because, other.returned_because),
+    )
+    return any(a and b and a != b for a, b in pairs)
+
+
+def to_reissue(history: History, answered: Answered) -> tuple[PaidPayment, ...]:
+    """List the returned payments that no later payment re-issued: once per return."""
+    reissued = {payment.reissue_of for payment in history.payments}
+    return tuple(
+        payment
+        for payment in history.payments
+        if answered.returned(payment.payment_id) and payment.payment_id not in reissued
+    )
+
+
+def origin(payment: PaidPayment, history: History) -> str:
+    """Give the payment that a chain of re-issues began with: the one that has the lines."""
+    by_id = {p.payment_id: p for p in history.payments}
+    while payment.reissue_of and payment.reissue_of in by_id:
+        payment = by_id[payment.reissue_of]
+    return payment.payment_id
+
+
+def amount_due(payment: PaidPayment, history: History, correct: Mapping[str, Decimal]) -> Decimal:
+    """Give what is still owed of a returned payment: less what Corrections of its lines took back.
+
+    `correct` maps lines (by order key) to what should have been paid for them in all.
+    """
+    lines = [line for line in history.lines if line.payment_id == origin(payment, history)]
+    taken = sum((_taken_back(line, history, correct) for line in lines), ZERO)
+    whole = sum((line.approved_eur for line in lines), ZERO) if lines else payment.amount_eur
+    return max(min(payment.amount_eur, whole - taken), ZERO)
+
+
+def _taken_back(line: SettledLine, history: History, correct: Mapping[str, Decimal]) -> Decimal:
+    recovered = line.approved_eur - history.kept(line)
+    wanted = correct.get(order_key(line.line_id))
+    asked = max(line.approved_eur - wanted, ZERO) if wanted is not None else ZERO
+    return max(recovered, asked)
+
+
+def unchanged_account(payment: PaidPayment, iban: str, place: Place) -> Finding | None:
+    """A payment that came back is not sent to the same account again without a word (RB-15)."""
+    if iban != payment.iban:
+        return None
+    return code.RETURNED_SAME_ACCOUNT.at(
+        place,
+        subject=payment.participant_id,
+        column="IBAN",
+        value=mask(iban),
+        payment=payment.payment_id,
+    )
+
+
+def returned_rows(past: Past, reissued: Iterable[Payment]) -> list[Adjustment]:
+    """Lay out the returned payments, and what they are re-issued as."""
+    again = {
+        payment.reissue_of: payment.payment_id for payment in (*past.history.payments, *reissued)
+    }
+    rows = []
+    for payment in past.history.payments:
+        answer = past.answered.returned(payment.payment_id)
+        if answer is None:
+            continue
+        new = again.get(payment.payment_id, "")
+        rows.append(
+            Adjustment(
+                kind=Kind.REISSUED if new else Kind.RETURNED,
+                payment_id=payment.payment_id,
+                activity_id=payment.activity_id,
+                participant_id=payment.participant_id,
+                paid_eur=payment.amount_eur,
+                reason=answer.returned_because + (f"; re-issued as {new}" if new else ""),
+                bank_reference=answer.bank_reference,
+            )
+        )
+    return rows
+
+
+def paid_twice(history: History) -> tuple[list[Adjustment], list[Finding]]:
+    """Tell lines of a withdrawn payment that was paid after all, and that a later release paid again."""
+    groups: dict[str, list[SettledLine]] = {}
+    for line in history.lines:
+        groups.setdefault(order_key(line.line_id), []).append(line)
+    rows: list[Adjustment] = []
+    findings: list[Finding] = []
+    for line, *others in (group for group in groups.values() if len(group) > 1):
+        too_much = history.paid_in_all(line.line_id) - others[-1].approved_eur
+        if too_much <= 0:
+            continue
+        payment, other = line.payment_id, others[-1].payment_id
+        findings.append(
+            code.PAID_TWICE.at(NOWHERE, subject=line.line_id, value=payment, other=other)
+        )
+        rows.append(
+            Adjustment(
+                kind=Kind.PAID_TWICE,
+                line_id=line.line_id,
+                payment_id=payment,
+                activity_id=line.activity_id,
+                participant_id=line.participant_id,
+                paid_eur=history.paid_in_all(line.line_id),
+                correct_eur=others[-1].approved_eur,
+                reason=f"{payment} was withdrawn, but paid; {other} paid the line again.",
+            )
+        )
+    return rows, findings
