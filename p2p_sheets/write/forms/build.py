@@ -1,6 +1,7 @@
 """Write an input workbook, blank or with rows in place; the same content gives the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,16 @@ from p2p_sheets.write.forms.words import title as title_of
 from p2p_sheets.write.workbook import OutputBook
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a workbook says besides its rows, and to what its drop-downs are narrowed."""
+
+    created: date
+    banner: str = ""
+    notes: Sequence[str] = ()
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)  # choices by field
 
 
 def write_filled(
@@ -39,11 +50,16 @@ def write_filled(
     Raises:
         ValueError: rows of a sheet, or values of a field, that the workbook does not have.
     """
-    sheets = plans(book, config, rows, banner, notes)
-    edition = Edition(config.programme.name, "", created)
+    write_book(path, book, config, rows, Setting(created, banner, notes))
+
+
+def write_book(path: Path, book: Book, config: Config, rows: Rows, setting: Setting) -> None:
+    """Write an input workbook; see `write_filled`."""
+    sheets = plans(book, config, rows, setting.banner, setting.notes)
+    edition = Edition(config.programme.name, "", setting.created)
     title = f"{config.programme.name}: {title_of(book)}"
-    with OutputBook(path, title, edition, banner=banner) as out:
-        form = Form(out, book, config, sheets, Lists(config))
+    with OutputBook(path, title, edition, banner=setting.banner) as out:
+        form = Form(out, book, config, sheets, Lists(config, setting.only))
         out.raw.set_custom_property(SCHEMA_PROPERTY, SCHEMA_VERSION)
         write_guide(form)
         for plan in sheets.values():

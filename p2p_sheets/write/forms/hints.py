@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.books import Application, ApplicationType, Category, Expense
-from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.columns import Column, Record
 from p2p_sheets.findings import column_letter
 from p2p_sheets.write.forms.needs import Need, is_required, need
-from p2p_sheets.write.forms.plan import EXTRA, Plan
+from p2p_sheets.write.forms.plan import EXTRA, Plan, is_label
 from p2p_sheets.write.workbook import OutputBook
 
 NOT_NEEDED = {"bg_color": "#E2E6EA", "font_color": "#7B8794"}
@@ -23,7 +23,6 @@ _ENDS = {
     "date_to": "date_from",
     "available_to": "available_from",
 }
-_NAMES = ("name", "evaluator")  # with the IDs, what a pre-filled row that nobody used holds
 
 
 def tint(book: OutputBook, sheet: Worksheet, plan: Plan) -> None:
@@ -62,14 +61,10 @@ def _missing(plan: Plan, cell: str, wanted: Need | None) -> str:
 
 def _begun(plan: Plan) -> str:
     """Give the cells that tell that a row is in use: those after its IDs and names."""
-    read = [column for column in plan.columns if not column.field.startswith(EXTRA)]
-    first = next(i for i, column in enumerate(read) if not _is_label(column))
+    read = [i for i, c in enumerate(plan.columns) if not c.field.startswith(EXTRA)]
+    first = next(i for i in read if not is_label(plan.columns[i]))
     row = plan.first + 1
-    return f"${column_letter(first)}{row}:${column_letter(len(read) - 1)}{row}"
-
-
-def _is_label(column: Column) -> bool:
-    return column.kind in (Kind.ID, Kind.REF) or column.field in _NAMES
+    return f"${column_letter(first)}{row}:${column_letter(read[-1])}{row}"
 
 
 def _one_of(cell: str, values: tuple[str, ...]) -> str:

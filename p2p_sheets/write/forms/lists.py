@@ -1,6 +1,7 @@
 """The lists behind the drop-downs: a hidden sheet, each list under a name of its own."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from p2p_sheets.write.workbook import OutputBook, put
 
 SHEET = "Lists"
 MOST_MARKS = 51
+_CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,10 @@ class Choices:
 class Lists:
     """The lists of config and of the register of cities."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, only: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Read the register; `only` narrows the choices of some fields."""
         own = config.paths.cities
-        self._config = config
+        self._config, self._only = config, only or {}
         self._cities = Register.load(config.folder / own if own else None).cities
 
     def of(self, column: Column) -> Choices | None:
@@ -90,9 +93,12 @@ class Lists:
         return tuple(high - scoring.step * n for n in range(steps + 1))
 
     def _choice(self, column: Column) -> Choices:
+        if column.field in self._only:
+            return Choices(column.field, tuple(self._only[column.field]))
         if isinstance(column.options, str):
             return Choices(column.options, self._config.options(column.options))
-        return Choices(column.options.__name__.lower(), tuple(o.value for o in column.options))
+        name = _CAPITAL.sub(r"_\1", column.options.__name__).lower()
+        return Choices(name, tuple(option.value for option in column.options))
 
 
 def write_lists(out: OutputBook, lists: Iterable[Choices]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from p2p_sheets.books import Book
 from p2p_sheets.columns import Column, Kind, Record
@@ -13,6 +14,7 @@ from p2p_sheets.write.workbook import OutputBook
 
 PREPARED = 2000  # rows with validation
 SPARE = 200  # and at least so many below those that are filled
+_NAMES = ("name", "evaluator")
 EXTRA = "extra:"  # marks a column that is shown to people and not read
 
 Value = Cell | float
@@ -114,7 +116,7 @@ def plans(
 def _columns(
     record: type[Record], book: Book, config: Config, rows: Sequence[Mapping[str, Value]]
 ) -> tuple[Column, ...]:
-    """Leave out what outsiders may not say, unless a row says it; extra columns come last."""
+    """Leave out what outsiders may not say, unless a row says it; add what is only shown."""
     used = dict.fromkeys(field for row in rows for field in row)
     columns = [
         column
@@ -126,8 +128,14 @@ def _columns(
     unknown = [field for field in used if field not in known and field not in extra]
     if unknown:
         raise ValueError(f"{record.SHEET.title} has no field {unknown[0]!r}")
-    columns += [
+    shown = [
         Column(field.removeprefix(EXTRA), Kind.TEXT, "For your information.", field=field)
         for field in extra
     ]
-    return tuple(columns)
+    labels = list(takewhile(is_label, columns))
+    return (*labels, *shown, *columns[len(labels) :])
+
+
+def is_label(column: Column) -> bool:
+    """Is it a column that only says whose row it is: an ID, or a name beside it?"""
+    return column.kind in (Kind.ID, Kind.REF) or column.field in _NAMES

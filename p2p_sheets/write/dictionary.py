@@ -1,0 +1,129 @@
+"""The data dictionary (`docs/data-dictionary.md`): every sheet and column, from the one schema."""
+
+from collections.abc import Iterable, Iterator
+
+from p2p_sheets.books import BOOKS, SHEETS, Book
+from p2p_sheets.books.shelf import SCHEMA_VERSION
+from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.config import Config
+from p2p_sheets.write.forms.examples import example
+from p2p_sheets.write.forms.lists import Lists
+from p2p_sheets.write.forms.needs import phrase
+from p2p_sheets.write.forms.words import help_text
+
+_HEAD = ("Column", "Holds", "Needed", "What belongs there", "Example")
+_KINDS = {
+    Kind.ID: "ID: letters, digits and `-` `_` `.` `/`",
+    Kind.TEXT: "text",
+    Kind.FLAG: "`Yes` or `No`",
+    Kind.DAY: "date",
+    Kind.MONTH: "month",
+    Kind.MONEY: "amount over 0, at most two decimals",
+    Kind.EURO: "amount of 0 or more, at most two decimals",
+    Kind.RATE: "number over 0",
+    Kind.UNITS: "number over 0, whole or half",
+    Kind.COUNT: "whole number of 0 or more",
+    Kind.EMAIL: "e-mail address",
+    Kind.COUNTRY: "country, ISO 3166 alpha-2 or `XK`",
+    Kind.CURRENCY: "currency, ISO 4217",
+    Kind.IBAN: "IBAN",
+    Kind.BIC: "BIC",
+}
+
+
+def data_dictionary(config: Config) -> str:
+    """Write the dictionary as Markdown."""
+    return "\n".join(_lines(config)) + "\n"
+
+
+def _lines(config: Config) -> Iterator[str]:
+    yield "# Data dictionary"
+    yield ""
+    yield (
+        f"Every input workbook, sheet and column, made from the schema in `p2p_sheets/books` "
+        f"(version {SCHEMA_VERSION}) and `config.toml`. Do not edit it: a test compares it."
+    )
+    yield ""
+    yield "## Workbooks"
+    yield ""
+    yield from _table(("Workbook", "What for", "Filled in by", "Sheets"), map(_book, BOOKS))
+    lists = Lists(config)
+    for record in SHEETS.values():
+        yield from _sheet(record, config, lists)
+    yield from _choices(lists)
+
+
+def _book(book: Book) -> tuple[str, ...]:
+    sheets = ", ".join(f"[{r.SHEET.title}](#{_anchor(r.SHEET.title)})" for r in book.records)
+    outside = " Comes back into `input/received/`." if book.received else ""
+    return (f"`{book.file}`", book.purpose + outside, book.filled_by, sheets)
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _sheet(record: type[Record], config: Config, lists: Lists) -> Iterator[str]:
+    sheet = record.SHEET
+    home = next(book for book in BOOKS if record in book.records)
+    key = " + ".join(sheet.column(field).title for field in sheet.key)
+    yield f"## {sheet.title}"
+    yield ""
+    yield sheet.doc
+    yield (f"Unique over all workbooks: {key}. " if key else "") + (
+        "Counts from `input/received/` too, but for the columns that staff alone fill in."
+        if sheet.received
+        else "Counts from staff alone."
+    )
+    yield ""
+    columns = sheet.columns(config)
+    rows = ((c.title, _holds(c, lists), *_rest(home, record, c, config)) for c in columns)
+    yield from _table(_HEAD, rows)
+
+
+def _rest(home: Book, record: type[Record], column: Column, config: Config) -> tuple[str, str, str]:
+    needed = phrase(record, column) + (". Staff alone" if column.authority else "")
+    shown = example(column, config)
+    return needed, help_text(home, column, config), f"`{shown}`" if shown else ""
+
+
+def _holds(column: Column, lists: Lists) -> str:
+    """Say what a cell holds, and where its values are listed or lead to."""
+    found = lists.of(column)
+    if column.kind is Kind.REF:
+        text = f"ID of a row of [{column.to}](#{_anchor(column.to)})"
+    elif column.kind is Kind.CHOICE and found:
+        text = f"one of [{_spaced(found.name)}](#{_anchor(_spaced(found.name))})"
+    elif column.kind is Kind.MARK:
+        text = "number, one of [marks](#marks)" if found else "number"
+    else:
+        text = _KINDS[column.kind]
+    return text + ("; masked in findings" if column.private else "")
+
+
+def _choices(lists: Lists) -> Iterator[str]:
+    yield "## Lists"
+    yield ""
+    yield "What the drop-downs offer where nothing else is accepted."
+    for choice in lists.all_of(c for r in SHEETS.values() for c in r.SHEET.static):
+        if choice.firm == "stop":
+            yield ""
+            yield f"### {_spaced(choice.name)}"
+            yield ""
+            yield " · ".join(f"`{value}`" for value in choice.values)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield _row(head)
+    yield _row(["---"] * len(head))
+    for row in rows:
+        yield _row(row)
+    yield ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -1,0 +1,250 @@
+"""Workbooks with what is known already in place, so that nobody retypes an ID (`run.py forms`)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice
+from pathlib import Path
+
+from p2p_sheets.books import (
+    BOOKS,
+    Activity,
+    Application,
+    ApplicationType,
+    Book,
+    Category,
+    Evaluator,
+    Expense,
+    Participant,
+    Programme,
+    Role,
+    Score,
+    Status,
+)
+from p2p_sheets.config import Config, CutOff
+from p2p_sheets.text import fold, order_key
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.forms.build import Setting, write_book
+from p2p_sheets.write.forms.plan import EXTRA, Value
+from p2p_sheets.write.names import FileNames
+
+Row = dict[str, Value]
+LINES = 12  # numbered lines in a claim form
+CLAIMABLE = (Status.CONTRACTED, Status.EXECUTED)
+CLAIM_FORM = next(book for book in BOOKS if book.file == "claim_form.xlsx")
+SCORE_SHEET = Book(
+    "scores.xlsx", "The applications that wait for your marks.", "The evaluator.", (Score,)
+)
+NEW_ACTIVITIES = Book(
+    "new_activities.xlsx",
+    "Rows for the sheets Activities and Participants, made from the awards.",
+    "The secretariat.",
+    (Activity, Participant),
+)
+ROLES = {
+    ApplicationType.REVIEW: Role.BENEFICIARY,
+    ApplicationType.MISSION: Role.BENEFICIARY,
+    ApplicationType.HOST: Role.HOST,
+    ApplicationType.VISITOR: Role.VISITOR,
+}
+
+
+def write_forms(
+    folder: Path,
+    programme: Programme,
+    config: Config,
+    awarded: Iterable[Application],
+    edition: Edition,
+) -> list[Path]:
+    """Write the score sheets, the claim forms and the rows of new activities; returns the files.
+
+    `awarded` are the applications that hold a place by the panel's decision. What is done already
+    is left out: scores that are in, activities that are there, line numbers that were used.
+    """
+    written = [
+        *_score_sheets(folder / "scores", programme, config, edition),
+        *_claim_forms(folder / "claims", programme, config, edition),
+        *_new_activities(folder, programme, config, awarded, edition),
+    ]
+    return sorted(written)
+
+
+def _setting(
+    edition: Edition, *notes: str, only: Mapping[str, Sequence[str]] | None = None
+) -> Setting:
+    return Setting(edition.as_of, "DEMO" if edition.demo else "", notes, only or {})
+
+
+# --- score sheets --------------------------------------------------------------------------------
+
+
+def _score_sheets(
+    folder: Path, programme: Programme, config: Config, edition: Edition
+) -> Iterator[Path]:
+    """Write a sheet for each evaluator and cut-off, of what that evaluator has not scored."""
+    scored = {(score.application_id, fold(score.evaluator)) for score in programme.scores}
+    names = FileNames()
+    for cut_off in config.cut_offs:
+        for evaluator in programme.evaluators:
+            rows = [
+                _to_score(application, evaluator)
+                for application in programme.applications
+                if application.cut_off == cut_off.id
+                and application.decision is None
+                and (application.application_id, fold(evaluator.evaluator)) not in scored
+            ]
+            if rows:
+                path = _in(folder, names.give("scores", cut_off.id, evaluator.evaluator))
+                setting = _setting(edition, _scores_of(evaluator, cut_off))
+                write_book(path, SCORE_SHEET, config, {Score: rows}, setting)
+                yield path
+
+
+def _to_score(application: Application, evaluator: Evaluator) -> Row:
+    return {
+        "application_id": application.application_id,
+        "evaluator": evaluator.evaluator,
+        f"{EXTRA}(City)": f"{application.city} ({application.country})",
+        f"{EXTRA}(Applies for)": application.activity_type,
+        f"{EXTRA}(Title)": application.title,
+    }
+
+
+def _scores_of(evaluator: Evaluator, cut_off: CutOff) -> str:
+    return f"Score sheet of {evaluator.evaluator} for cut-off {cut_off.id}."
+
+
+# --- claim forms ---------------------------------------------------------------------------------
+
+
+def _claim_forms(
+    folder: Path, programme: Programme, config: Config, edition: Edition
+) -> Iterator[Path]:
+    """Write a form for each participant who may claim something of an activity under way."""
+    used = {order_key(line.line_id) for line in programme.expenses}
+    used |= {order_key(f.key) for f in programme.faulty if f.record is Expense}
+    names = FileNames()
+    for participant in programme.participants:
+        activity = programme.activity.get(participant.activity_id)
+        if activity is None or activity.status not in CLAIMABLE or participant.attended is False:
+            continue
+        categories = _may_claim(activity, participant, config)
+        if categories:
+            path = _in(folder, names.give("claim", participant.participant_id, edition.period))
+            rows = _lines(participant, edition.period, used)
+            setting = _setting(
+                edition, _claim_of(participant, activity), only={"category": categories}
+            )
+            write_book(path, CLAIM_FORM, config, {Expense: rows}, setting)
+            yield path
+
+
+def _may_claim(activity: Activity, participant: Participant, config: Config) -> list[str]:
+    """List the categories that config grants to the role (RB-9)."""
+    key, role = activity.activity_type.key, participant.role
+    return [c.value for c in Category if config.entitlement(key, role, c) is not None]
+
+
+def _lines(participant: Participant, period: str, used: set[str]) -> list[Row]:
+    """Number the lines of a form after those that were used; the number carries the period."""
+    stem = f"{participant.participant_id}/{period[2:4]}{period[5:7]}-"
+    free = (
+        f"{stem}{number:02d}" for number in count(1) if order_key(f"{stem}{number:02d}") not in used
+    )
+    return [
+        {
+            "line_id": line_id,
+            "activity_id": participant.activity_id,
+            "participant_id": participant.participant_id,
+            "name": participant.name,
+        }
+        for line_id in islice(free, LINES)
+    ]
+
+
+def _claim_of(participant: Participant, activity: Activity) -> str:
+    days = f", {activity.start_date} to {activity.end_date}" if activity.end_date else ""
+    return (
+        f"Claim of {participant.name} ({participant.role}): "
+        f"{activity.activity_type} {activity.activity_id}, {activity.city}{days}."
+    )
+
+
+# --- activities and participants from awards -----------------------------------------------------
+
+
+def _new_activities(
+    folder: Path,
+    programme: Programme,
+    config: Config,
+    awarded: Iterable[Application],
+    edition: Edition,
+) -> Iterator[Path]:
+    """Write the rows that the awards still lack."""
+    awards = sorted(awarded, key=lambda a: order_key(a.application_id))
+    hosts = _by_application(programme, Activity)
+    guests = _by_application(programme, Participant)
+    activities: list[Row] = []
+    participants: list[Row] = []
+    for award in awards:
+        if award.activity_type is not ApplicationType.VISITOR and award.application_id not in hosts:
+            hosts[award.application_id] = f"A-{award.application_id}"
+            activities.append(_activity(award, hosts[award.application_id]))
+            participants.append(_participant(award, hosts[award.application_id]))
+    participants += [
+        _participant(award, hosts.get(award.host_application or ""))
+        for award in awards
+        if award.activity_type is ApplicationType.VISITOR and award.application_id not in guests
+    ]
+    if activities or participants:
+        path = _in(folder, NEW_ACTIVITIES.file)
+        rows = {Activity: activities, Participant: participants}
+        write_book(path, NEW_ACTIVITIES, config, rows, _setting(edition))
+        yield path
+
+
+def _by_application(
+    programme: Programme, record: type[Activity] | type[Participant]
+) -> dict[str, str]:
+    """Map applications to the ID of the row made of them, faulty rows included."""
+    sound: Iterable[Activity | Participant] = (
+        programme.activities if record is Activity else programme.participants
+    )
+    key = record.SHEET.key[0]
+    out = {row.application_id: str(getattr(row, key)) for row in sound if row.application_id}
+    for faulty in programme.faulty:
+        if faulty.record is record and faulty.values.get("application_id"):
+            out.setdefault(str(faulty.values["application_id"]), faulty.key)
+    return out
+
+
+def _activity(award: Application, activity_id: str) -> Row:
+    return {
+        "activity_id": activity_id,
+        "activity_type": award.activity_type.activity,
+        "application_id": award.application_id,
+        "city": award.city,
+        "country": award.country,
+        "title": award.title,
+        "status": Status.PLANNED,
+        "start_date": award.expected_start,
+        "end_date": award.expected_end,
+        "comment": "Dates as the city asked for." if award.expected_start else None,
+    }
+
+
+def _participant(award: Application, activity_id: str | None) -> Row:
+    visitor = award.activity_type is ApplicationType.VISITOR
+    return {
+        "participant_id": f"P-{award.application_id}",
+        "activity_id": activity_id,
+        "role": ROLES[award.activity_type],
+        "name": award.contact_name,
+        "email": award.contact_email,
+        "city": award.city,
+        "country": award.country,
+        "application_id": award.application_id if visitor else None,
+    }
+
+
+def _in(folder: Path, name: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
