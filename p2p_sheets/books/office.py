@@ -39,7 +39,7 @@ class Override(Record):
 
     subject_id: str = text(
         "Subject ID",
-        "The ID that the finding names: of a line, a participant, an application ...",
+        "The ID that the finding names: of a line, say, a participant or an application.",
         required=True,
         example="P012/2303-01",
     )
