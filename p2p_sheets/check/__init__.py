@@ -1,1 +1,9 @@
-"""Rows -> what holds between them: keys, references, dates, duplicates; every problem a finding."""
+"""What must hold between cells, rows, sheets and workbooks; what does not becomes findings.
+
+First `keys` (which rows are one), then `references` (which row is meant), then each check of
+`checks.CHECKS`. A row with an error leaves as `Faulty`; nothing is dropped.
+"""
+
+from p2p_sheets.check.checked import Checked, check
+
+__all__ = ["Checked", "check"]

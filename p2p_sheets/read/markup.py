@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 from xml.parsers import expat
 
 from p2p_sheets.read.package import Package
-from p2p_sheets.read.refusal import Reason, Unreadable
+from p2p_sheets.read.refusal import Reason, Tally, Unreadable
 
 _ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1")
 _YES = ("1", "true", "on")
@@ -50,7 +50,7 @@ def parse(package: Package, part: str, reader: Reader, foreign: Reason = Reason.
             tally.add("markup", piece.count(b"<"), part)
             parser.Parse(piece, False)  # noqa: FBT003 (expat's own signature)
             fed += len(piece)
-            tally.check("text", sum(map(len, reader.text)), part)
+            _check_text(tally, reader.text, part)
             if fed - parser.CurrentByteIndex > _LONGEST_TAG:
                 raise Unreadable(Reason.DAMAGED, part)
         parser.Parse(b"", True)  # noqa: FBT003
@@ -84,6 +84,15 @@ def _parser(part: str, reader: Reader, foreign: Reason) -> expat.XMLParserType:
     parser.XmlDeclHandler = check_encoding
     parser.StartElementHandler = begin
     return parser
+
+
+def _check_text(tally: Tally, text: list[str], part: str) -> None:
+    """Refuse a text without end, but not the blanks that set out XML for the eye."""
+    length = sum(map(len, text))
+    if length > tally.limits.text and not any(piece.strip() for piece in text):
+        text.clear()
+    else:
+        tally.check("text", length, part)
 
 
 def is_true(attribute: str | None) -> bool:

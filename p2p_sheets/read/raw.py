@@ -48,6 +48,6 @@ class RawWorkbook:
     """The sheets of a workbook in its order, and what came with them."""
 
     sheets: tuple[RawSheet, ...]
-    unread: tuple[str, ...]  # names of the sheets that were not wanted
+    unread: tuple[str, ...]  # names of the sheets not wanted, or of charts or macros
     properties: dict[str, str]  # custom document properties
     notes: tuple[Note, ...]

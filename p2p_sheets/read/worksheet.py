@@ -117,7 +117,8 @@ class SheetReader:
             case "t" if not self._phonetic:
                 self._runs.append("".join(self.text))
             case "is":
-                self._take(self._texts["".join(self._runs)])
+                memo = self._texts if self._formula is None else self._results
+                self._take(memo["".join(self._runs)])
             case "f":
                 self._formula = "".join(self.text)
                 if self._memo is self._texts:

@@ -70,7 +70,7 @@ def read_workbook(
     read = {sheet.name for sheet in sheets}
     return RawWorkbook(
         sheets=sheets,
-        unread=tuple(entry.name for entry in entries if entry.name not in read),
+        unread=tuple(entry.name for entry in book.sheets if entry.name not in read),
         properties=_properties(package, top),
         notes=tuple(_notes(package, book, links, sheets, styled=kinds is not None)),
     )
@@ -87,7 +87,9 @@ def _main_part(package: Package, top: Sequence[Relation]) -> str:
 
 
 def _is_worksheet(entry: SheetEntry, targets: dict[str, Relation]) -> bool:
-    """Tell a sheet of cells from one of charts; a sheet that cannot be found is damage."""
+    """Tell a sheet of cells from one of charts or macros; one that leads nowhere is damage."""
+    if not entry.relation:  # how old Excel lists its modules of macros
+        return False
     target = targets.get(entry.relation)
     if target is None or target.kind not in {"worksheet", *_OTHER_SHEETS}:
         raise Unreadable(Reason.DAMAGED, entry.name)

@@ -1,0 +1,73 @@
+"""The checks, one after the other, and what is left when they are through."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from p2p_sheets.books import Programme, Tally
+from p2p_sheets.check import claims, doubts, fit, staff, within
+from p2p_sheets.check.keys import one_row_per_key
+from p2p_sheets.check.pile import Entry, Pile, record_of
+from p2p_sheets.check.references import resolve
+from p2p_sheets.check.scene import Check, Scene
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, Severity
+from p2p_sheets.read import Reading
+
+CHECKS: tuple[Check, ...] = (
+    within.end_before_start,
+    within.amount_blank,
+    within.quantity_half,
+    fit.name_of_another,
+    fit.participant_of_another_activity,
+    doubts.person_twice,
+    doubts.visitor_own_host,
+    doubts.activity_and_application,
+    doubts.activity_dates,
+    doubts.deliverable_of_another_type,
+    claims.date_outside_activity,
+    claims.quantity_over_dates,
+    claims.receipt_twice,
+    staff.overrides,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The programme as the rules take it: sorted by ID, every row right or `Faulty`."""
+
+    programme: Programme
+    findings: tuple[Finding, ...]  # those of reading too
+    tallies: tuple[Tally, ...]  # read = empty + repeated + records + faulty, per workbook and sheet
+
+
+def check(reading: Reading, config: Config, register: Register, as_of: date) -> Checked:
+    """Check everything that was read; whatever is wrong becomes a finding."""
+    pile = Pile.of(reading.programme)
+    unique = one_row_per_key(pile)
+    resolved = resolve(unique.pile, {tally.sheet for tally in reading.tallies if tally.read})
+    scene = Scene(resolved.pile.programme(), config, register, as_of)
+    verdicts = [verdict for run in CHECKS for verdict in run(scene)]
+    guilty = {
+        id(verdict.record) for verdict in verdicts if verdict.finding.severity is Severity.ERROR
+    }
+    programme = resolved.pile.without(guilty).programme()
+    findings = {
+        *reading.findings,
+        *unique.findings,
+        *resolved.findings,
+        *(verdict.finding for verdict in verdicts),
+    }
+    return Checked(
+        programme=programme,
+        findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
+        tallies=_counted(reading.tallies, unique.repeated),
+    )
+
+
+def _counted(tallies: Sequence[Tally], repeated: Sequence[Entry]) -> tuple[Tally, ...]:
+    """Count in each sheet the rows that only repeat another."""
+    counts = Counter((e.row.sheet.workbook, record_of(e).SHEET.title) for e in repeated)
+    return tuple(replace(t, repeated=counts.pop((t.workbook, t.sheet), 0)) for t in tallies)

@@ -1,0 +1,114 @@
+"""What must hold between a row and the rows that it refers to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from enum import Enum, auto
+
+from p2p_sheets.books import Deliverable, Expense, Participant
+from p2p_sheets.check.references import and_more, subject_of, where
+from p2p_sheets.check.scene import Scene, Verdict
+from p2p_sheets.columns import Record
+from p2p_sheets.findings import Code, checks
+from p2p_sheets.text import fold, mask
+
+_NEARLY = 0.8  # how alike two spellings of one name are at least
+
+
+class Same(Enum):
+    """Whether two names are one person's."""
+
+    YES = auto()
+    PERHAPS = auto()
+    NO = auto()
+
+
+def same_name(one: str, other: str) -> Same:
+    """Compare names: order, titles, initials and middle names apart.
+
+    >>> same_name("ROSSI, Maria", "Dr. María Rossi"), same_name("M. Rossi", "Maria Rossi")
+    (<Same.YES: 1>, <Same.YES: 1>)
+    >>> same_name("Maria Rosi", "Maria Rossi"), same_name("Anna Rossi", "Maria Rossi")
+    (<Same.PERHAPS: 2>, <Same.NO: 3>)
+    """
+    short, long = sorted((fold(one).split(), fold(other).split()), key=len)
+    left = list(long)
+    for word in sorted(short, key=len, reverse=True):
+        match = next((w for w in left if w == word), None) or next(
+            (w for w in left if len(min(w, word, key=len)) == 1 and w[0] == word[0]), None
+        )
+        if match is None:
+            break
+        left.remove(match)
+    else:
+        return Same.YES if any(len(word) > 1 for word in short) else Same.NO
+    alike = SequenceMatcher(None, " ".join(sorted(short)), " ".join(sorted(long)), autojunk=False)
+    first, second = sorted(short), sorted(long)
+    each = len(first) == len(second) and all(
+        SequenceMatcher(None, a, b, autojunk=False).ratio() >= _NEARLY
+        for a, b in zip(first, second, strict=True)
+    )
+    return Same.PERHAPS if each and alike.ratio() >= _NEARLY else Same.NO
+
+
+def name_of_another(scene: Scene) -> Iterator[Verdict]:
+    """The Name of an expense line, where given, is its participant's (IN-9)."""
+    names = _names(scene)
+    taken = {fold(name) for name in names.values()}
+    groups: dict[tuple[str, str], list[Expense]] = {}
+    for line in scene.programme.expenses:
+        expected = names.get(line.participant_id, line.name)
+        if line.name is not None and line.name != expected:
+            groups.setdefault((line.participant_id, line.name), []).append(line)
+    for (participant, name), lines in groups.items():
+        same = same_name(name, names[participant])
+        if same is Same.PERHAPS and fold(name) in taken:
+            same = Same.NO
+        if same is not Same.YES:
+            code = checks.NAME_SPELT_OTHERWISE if same is Same.PERHAPS else checks.NAME_OF_ANOTHER
+            yield from _alike(lines, code, "name", mask(name), participant=participant)
+
+
+def _names(scene: Scene) -> Mapping[str, str]:
+    """Map participants to their names, those of rows in error too."""
+    out = {
+        faulty.key: str(faulty.values["name"])
+        for faulty in scene.programme.faulty
+        if faulty.record is Participant and "name" in faulty.values
+    }
+    return out | {p.participant_id: p.name for p in scene.programme.participants}
+
+
+def participant_of_another_activity(scene: Scene) -> Iterator[Verdict]:
+    """A line, and a deliverable, of a participant is of that participant's activity (IN-9)."""
+    people = scene.programme.participant
+    groups: dict[tuple[str, str], list[Expense | Deliverable]] = {}
+    records: tuple[Expense | Deliverable, ...] = (
+        *scene.programme.expenses,
+        *scene.programme.deliverables,
+    )
+    for record in records:
+        person = people.get(record.participant_id or "")
+        if person is not None and person.activity_id != record.activity_id:
+            groups.setdefault((person.participant_id, record.activity_id), []).append(record)
+    code = checks.PARTICIPANT_OF_ANOTHER_ACTIVITY
+    for (participant, given), group in groups.items():
+        activity = people[participant].activity_id
+        yield from _alike(
+            group, code, "activity_id", given, participant=participant, activity=activity
+        )
+
+
+def _alike(
+    records: Sequence[Record], code: Code, field: str, value: str, **words: str
+) -> Iterator[Verdict]:
+    """Tell once what is wrong with several rows for one reason; it concerns each of them."""
+    first, *others = sorted(records, key=lambda record: where(record.row))
+    finding = code.at(
+        first.row.place(field),
+        subject=subject_of(first),
+        column=first.SHEET.column(field).title,
+        value=value,
+        more=and_more(len(others), "say so too"),
+        **words,
+    )
+    return (Verdict(record, finding) for record in records)

@@ -1,0 +1,204 @@
+"""One row per ID over all workbooks: identical rows count once, different ones are all errors."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from p2p_sheets.books import Faulty
+from p2p_sheets.check.pile import Entry, Pile, as_faulty, changed, record_of, value_of
+from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.findings import Finding, checks
+from p2p_sheets.text import fold, mask, order_key
+
+_IDS = (Kind.ID, Kind.REF)
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """The rows that count, those that only repeat one of them, and what is to be told."""
+
+    pile: Pile
+    repeated: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+def one_row_per_key(pile: Pile) -> Unique:
+    """Settle which row counts where several have one ID (IN-7)."""
+    repeats: list[tuple[Entry, Entry]] = []
+    told: list[Finding] = []
+    sheets = {
+        record: _sheet(record, entries, repeats, told) for record, entries in pile.sheets.items()
+    }
+    findings = (*told, *_identical(repeats))
+    return Unique(Pile(sheets), tuple(entry for entry, _ in repeats), findings)
+
+
+def _sheet(
+    record: type[Record],
+    entries: Sequence[Entry],
+    repeats: list[tuple[Entry, Entry]],
+    told: list[Finding],
+) -> list[Entry]:
+    """Settle one sheet; `repeats` takes the rows that do not count, each with the one that does."""
+    if not record.SHEET.key:
+        return list(entries)
+    columns = [record.SHEET.column(field) for field in record.SHEET.key]
+    groups: dict[Key, list[Entry]] = {}
+    nameless: list[Entry] = []
+    for entry in entries:
+        key = _key(entry, columns)
+        if key is None:
+            nameless.append(entry)
+        else:
+            groups.setdefault(key, []).append(entry)
+    out: list[Entry] = []
+    for group in groups.values():
+        out += group if len(group) == 1 else _settle(group, repeats, told)
+    return out + nameless
+
+
+def _key(entry: Entry, columns: Sequence[Column]) -> Key | None:
+    """Give the key of a row, alike whatever its case; None where a part of it is unknown."""
+    parts = []
+    for column in columns:
+        value = value_of(entry, column.field)
+        if value is None:
+            return None
+        parts.append(_alike(column, value))
+    return tuple(parts)
+
+
+def _alike(column: Column, value: object) -> str:
+    """Reduce a value to what makes it the same value."""
+    if not isinstance(value, str):
+        return repr(value)
+    if column.kind in _IDS or column.title == "Line ID":
+        return order_key(value)
+    return fold(value) if column.kind is Kind.TEXT else value
+
+
+def _settle(
+    group: Sequence[Entry], repeats: list[tuple[Entry, Entry]], told: list[Finding]
+) -> list[Entry]:
+    ordered = sorted(group, key=_where)
+    kept = _kept(ordered)
+    if kept is None:
+        told.append(_twice(ordered))
+        return [as_faulty(entry) for entry in ordered]
+    repeats += [(entry, kept) for entry in ordered if entry.row is not kept.row]
+    return [_spelt(kept, ordered)]
+
+
+def _where(entry: Entry) -> tuple[bool, str, str, int]:
+    """Order rows by place, staff's own before those that came from outside."""
+    at = entry.row
+    return (at.sheet.received, at.sheet.workbook, at.sheet.sheet, at.number)
+
+
+def _kept(ordered: Sequence[Entry]) -> Entry | None:
+    """Give the row that counts for all of them; None where they contradict each other."""
+    first = ordered[0]
+    staff = [entry for entry in ordered if not entry.row.sheet.received]
+    received = [entry for entry in ordered if entry.row.sheet.received]
+    if not (_all_same(staff) and _all_same(received)):
+        return None
+    if not (staff and received):
+        return first
+    return _joined(staff[0], received[0]) if _agree(staff[0], received[0]) else None
+
+
+def _all_same(entries: Sequence[Entry]) -> bool:
+    return all(not differences([entries[0], other]) for other in entries[1:])
+
+
+def differences(entries: Sequence[Entry]) -> list[Column]:
+    """List the columns in which rows differ."""
+    columns = record_of(entries[0]).SHEET.static
+    return [c for c in columns if len({_content(entry, c) for entry in entries}) > 1]
+
+
+def _content(entry: Entry, column: Column) -> str:
+    value = value_of(entry, column.field)
+    if isinstance(value, str) and column.kind in _IDS:
+        return order_key(value)
+    return repr(sorted(value.items())) if isinstance(value, dict) else repr(value)
+
+
+def _agree(staff: Entry, received: Entry) -> bool:
+    """Do staff's row and the one from outside say the same, what is blank in one apart?"""
+    return not any(
+        not column.authority
+        and value_of(staff, column.field) is not None
+        and value_of(received, column.field) is not None
+        for column in differences([staff, received])
+    )
+
+
+def _joined(staff: Entry, received: Entry) -> Entry:
+    """Fill what staff's row leaves blank from the one that came from outside."""
+    if isinstance(staff, Faulty) or isinstance(received, Faulty):
+        return staff
+    blank = {
+        column.field: getattr(received, column.field)
+        for column in type(staff).SHEET.static
+        if not column.authority and getattr(staff, column.field) is None
+    }
+    return changed(staff, blank)
+
+
+def _spelt(kept: Entry, group: Iterable[Entry]) -> Entry:
+    """Spell the ID in one way, whichever of the rows was read first."""
+    key = record_of(kept).SHEET.key
+    if isinstance(kept, Faulty) or len(key) != 1:
+        return kept
+    spelling = min(str(value_of(entry, key[0])) for entry in group)
+    return kept if getattr(kept, key[0]) == spelling else changed(kept, {key[0]: spelling})
+
+
+def _twice(ordered: Sequence[Entry]) -> Finding:
+    first = ordered[0]
+    column = record_of(first).SHEET.column(record_of(first).SHEET.key[0])
+    titles = [c.title for c in differences(ordered)] or ["what could not be read"]
+    places = "; ".join(str(entry.row) for entry in ordered)
+    value = _named(first)
+    return checks.ID_TWICE.at(
+        first.row.place(column.field),
+        subject=value,
+        column=column.title,
+        value=value,
+        count=len(ordered),
+        columns=", ".join(titles),
+        places=places,
+    )
+
+
+def _named(entry: Entry) -> str:
+    """Name a row by its key; what is private is masked."""
+    parts = []
+    for field in record_of(entry).SHEET.key:
+        column, value = record_of(entry).SHEET.column(field), value_of(entry, field)
+        if column.kind is Kind.MONTH and isinstance(value, date):
+            parts.append(f"{value:%Y-%m}")
+        else:
+            parts.append(mask(str(value)) if column.private else str(value))
+    return " ".join(parts)
+
+
+def _identical(repeats: Sequence[tuple[Entry, Entry]]) -> list[Finding]:
+    """Tell once per sheet which rows are copies; a copy of what came in is meant to be one."""
+    copies = [
+        (entry, kept)
+        for entry, kept in repeats
+        if entry.row.sheet.received == kept.row.sheet.received
+    ]
+    out = []
+    copies.sort(key=lambda pair: _where(pair[0]))
+    for _, group in groupby(copies, key=lambda pair: _where(pair[0])[:3]):
+        pairs = list(group)
+        others = dict.fromkeys(kept.row.sheet.workbook for _, kept in pairs)
+        place = pairs[0][0].row.place()
+        names = ", ".join(others)
+        out.append(checks.ROWS_IDENTICAL.at(place, value=names, count=len(pairs)))
+    return out

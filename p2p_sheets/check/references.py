@@ -1,0 +1,128 @@
+"""Every reference names a row, and takes the spelling of that row's ID (IN-7)."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from p2p_sheets.books import SHEETS, Faulty
+from p2p_sheets.check.pile import Entry, Pile, changed, record_of, value_of
+from p2p_sheets.columns import Column, Kind, Record, Row
+from p2p_sheets.findings import NOWHERE, Finding, checks
+from p2p_sheets.text import did_you_mean, order_key
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The rows with their references as the rows meant spell them."""
+
+    pile: Pile
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Dangling:
+    """A reference that names no row."""
+
+    entry: Entry
+    column: Column
+    value: str
+
+
+def resolve(pile: Pile, present: Collection[str]) -> Resolved:
+    """Resolve all references; `present` are the titles of the sheets that have rows at all.
+
+    A reference to a row in error is no new error: the line is held later, naming that row. Nor is
+    one to a sheet that is nowhere: that is told once for the sheet.
+    """
+    spelt = {title: _spellings(pile.sheets[record]) for title, record in SHEETS.items()}
+    dangling: list[_Dangling] = []
+    sheets: dict[type[Record], list[Entry]] = {}
+    for record, entries in pile.sheets.items():
+        columns = [c for c in record.SHEET.static if c.kind is Kind.REF]
+        sheets[record] = [_resolved(entry, columns, spelt, dangling) for entry in entries]
+    unknown = [d for d in dangling if d.column.to in present]
+    guilty = {id(d.entry) for d in unknown}
+    missing = Counter(d.column.to for d in dangling if d.column.to not in present)
+    findings = [
+        *_unknown(unknown, spelt),
+        *(checks.SHEET_MISSING.at(NOWHERE, value=title, count=n) for title, n in missing.items()),
+    ]
+    return Resolved(Pile(sheets).without(guilty), tuple(findings))
+
+
+def _spellings(entries: Sequence[Entry]) -> dict[str, str]:
+    """Map each ID, whatever its case, to its spelling; a good row's before a faulty one's."""
+    out: dict[str, str] = {}
+    for entry in entries:
+        key = record_of(entry).SHEET.key
+        value = value_of(entry, key[0]) if len(key) == 1 else None
+        if isinstance(value, str):
+            folded = order_key(value)
+            if folded not in out or not isinstance(entry, Faulty):
+                out[folded] = value
+    return out
+
+
+def _resolved(
+    entry: Entry,
+    columns: Sequence[Column],
+    spelt: Mapping[str, Mapping[str, str]],
+    dangling: list[_Dangling],
+) -> Entry:
+    changes: dict[str, str] = {}
+    lost: list[tuple[Column, str]] = []
+    for column in columns:
+        value = value_of(entry, column.field)
+        if not isinstance(value, str):
+            continue
+        found = spelt[column.to].get(order_key(value))
+        if found is None:
+            lost.append((column, value))
+        elif found != value:
+            changes[column.field] = found
+    out = changed(entry, changes) if changes else entry
+    dangling += [_Dangling(out, column, value) for column, value in lost]
+    return out
+
+
+def _unknown(
+    dangling: Sequence[_Dangling], spelt: Mapping[str, Mapping[str, str]]
+) -> list[Finding]:
+    """Tell once of each ID that is missing, at the first cell that names it."""
+    groups: dict[tuple[str, str], list[_Dangling]] = {}
+    for one in dangling:
+        groups.setdefault((one.column.to, order_key(one.value)), []).append(one)
+    out = []
+    for (sheet, _), group in groups.items():
+        first, *others = sorted(group, key=lambda d: where(d.entry.row))
+        out.append(
+            checks.REFERENCE_UNKNOWN.at(
+                first.entry.row.place(first.column.field),
+                subject=subject_of(first.entry),
+                column=first.column.title,
+                value=first.value,
+                sheet=sheet,
+                more=and_more(len(others), "name it too"),
+                hint=did_you_mean(first.value, spelt[sheet].values()),
+            )
+        )
+    return out
+
+
+def where(row: Row) -> tuple[str, str, int]:
+    """Order rows by their place."""
+    return (row.sheet.workbook, row.sheet.sheet, row.number)
+
+
+def and_more(count: int, do: str) -> str:
+    """Say how many other rows have the same cause.
+
+    >>> and_more(0, "name it too"), and_more(3, "name it too")
+    ('', ' 3 more rows name it too.')
+    """
+    return f" {count} more row{'s' if count > 1 else ''} {do}." if count else ""
+
+
+def subject_of(entry: Entry) -> str:
+    """Give the ID that a row is known by: the first column of its sheet."""
+    return str(value_of(entry, record_of(entry).SHEET.static[0].field) or "")

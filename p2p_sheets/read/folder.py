@@ -1,0 +1,117 @@
+"""Which files of the input folder are read, and which are only named (IN-1)."""
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+RECEIVED = "received"  # what came from outside
+WORKBOOKS = (".xlsx", ".xlsm")
+OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".csv", ".tsv")
+_LOCK = "~$"
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or a folder that was not read, and why."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A workbook to read: its path below the input folder, and where that is on this computer."""
+
+    path: str  # with /, and letters composed (NFC), on every computer
+    file: Path
+
+    @property
+    def received(self) -> bool:
+        """Did it come from outside?"""
+        return PurePosixPath(self.path).parts[0].casefold() == RECEIVED
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What the input folder holds, in the order of the paths."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+    spreadsheets: tuple[str, ...]  # of another format
+    open: tuple[str, ...]  # workbooks beside which a lock file lies
+
+
+def scan(folder: Path) -> Folder:
+    """List the workbooks below a folder, sub-folders too."""
+    sources: list[Source] = []
+    skipped: list[Skipped] = []
+    spreadsheets: list[str] = []
+    locks: list[str] = []
+    for file, path in sorted(_walk(folder, skipped), key=lambda found: found[1]):
+        name = PurePosixPath(path).name
+        suffix = PurePosixPath(path).suffix.casefold()
+        if name.startswith(_LOCK):
+            locks.append(path)
+            skipped.append(Skipped(path, "a lock file of Excel"))
+        elif name.startswith("."):
+            skipped.append(Skipped(path, "hidden"))
+        elif suffix in WORKBOOKS:
+            sources.append(Source(path, file))
+        else:
+            skipped.append(Skipped(path, "not a workbook"))
+            if suffix in OTHER_SPREADSHEETS:
+                spreadsheets.append(path)
+    opened = tuple(_open(locks, sources))
+    in_order = tuple(sorted(skipped, key=lambda skip: skip.path))
+    return Folder(tuple(sources), in_order, tuple(spreadsheets), opened)
+
+
+def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:
+    """Give every file with its path; note the folders that are not entered."""
+    for root, folders, files in os.walk(folder):
+        for name in list(folders):
+            if name.startswith(("_", ".")):
+                why = "hidden" if name.startswith(".") else "its name begins with _"
+                skipped.append(Skipped(_path(folder, Path(root) / name) + "/", why))
+                folders.remove(name)
+        for name in files:
+            yield Path(root) / name, _path(folder, Path(root) / name)
+
+
+def _path(folder: Path, file: Path) -> str:
+    return unicodedata.normalize("NFC", file.relative_to(folder).as_posix())
+
+
+def _open(locks: list[str], sources: list[Source]) -> Iterator[str]:
+    """Match lock files with workbooks: Excel leaves out the first letters of longer names."""
+    for lock in locks:
+        at = PurePosixPath(lock)
+        rest = at.name.removeprefix(_LOCK)
+        for source in sources:
+            name = PurePosixPath(source.path)
+            if name.parent == at.parent and name.name in (rest, name.name[:2] + rest):
+                yield source.path
+
+
+def read_bytes(file: Path) -> bytes:
+    """Read a file that a sync program may be writing: until its size stays as it is.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    for _ in range(_TRIES):
+        before = file.stat()
+        data = file.read_bytes()
+        after = file.stat()
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            break
+    return data
+
+
+def sha256(data: bytes) -> str:
+    """Hash what was read."""
+    return hashlib.sha256(data).hexdigest()

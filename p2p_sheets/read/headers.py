@@ -1,0 +1,131 @@
+"""Find the row of column titles in a sheet, and which column of the schema stands where (IN-2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from p2p_sheets.columns import Column, Kind
+from p2p_sheets.findings import Finding, Place, column_letter, intake
+from p2p_sheets.read.kinds import shown
+from p2p_sheets.read.raw import RawSheet
+from p2p_sheets.read.values import Value
+from p2p_sheets.text import did_you_mean, fold, nearest
+
+TITLE_ROWS = 10  # rows that may stand above the titles
+_FEWEST = 2  # titles that make a row the row of titles
+
+Cells = Mapping[int, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the columns of a sheet stand; `usable` is false where its rows cannot be trusted."""
+
+    row: int  # of the titles; 0 where there are none
+    columns: tuple[tuple[Column, int], ...]  # in the order of the schema
+    findings: tuple[Finding, ...]
+    usable: bool
+
+    def is_header(self, cells: Cells) -> bool:
+        """Does a row repeat the titles?"""
+        hits = sum(title_key(shown(cells.get(i))) == title_key(c.title) for c, i in self.columns)
+        return hits >= _FEWEST and 2 * hits >= len(cells)
+
+
+def title_key(title: str) -> str:
+    """Reduce a title to what makes it the same title.
+
+    >>> title_key("Distance (km) *"), title_key("e-mail") == title_key("E mail")
+    ('distancekm', True)
+    """
+    return fold(title).replace(" ", "")
+
+
+def find_layout(sheet: RawSheet, place: Place, schema: Sequence[Column]) -> Layout:
+    """Match the titles of a sheet with the columns of its schema."""
+    by_key = {title_key(column.title): column for column in schema}
+    number, cells = _title_row(sheet, by_key)
+    if not number:
+        titles = ", ".join(column.title for column in schema if column.required)
+        return Layout(0, (), (intake.HEADER_MISSING.at(place, value=titles),), usable=False)
+    found, extra = _match(cells, by_key)
+    at = Place(place.workbook, place.sheet, number)
+    columns = tuple((column, found[key][0]) for key, column in by_key.items() if key in found)
+    missing = [column for key, column in by_key.items() if key not in found]
+    errors = [*_twice(at, by_key, found), *_missing(at, missing, extra)]
+    told = _extra(at, extra) if not errors else []
+    return Layout(number, columns, (*errors, *told), usable=not errors)
+
+
+def _title_row(sheet: RawSheet, by_key: Mapping[str, Column]) -> tuple[int, Cells]:
+    best: tuple[int, Cells] = (0, {})
+    most = _FEWEST - 1
+    for number, cells in sheet.rows[: TITLE_ROWS + 1]:
+        hits = len({title_key(shown(value)) for value in cells.values()} & by_key.keys())
+        if hits > most:
+            best, most = (number, cells), hits
+    return best
+
+
+def _match(
+    cells: Cells, by_key: Mapping[str, Column]
+) -> tuple[dict[str, list[int]], dict[int, str]]:
+    found: dict[str, list[int]] = {}
+    extra: dict[int, str] = {}
+    for index, value in sorted(cells.items()):
+        key = title_key(shown(value))
+        if key in by_key:
+            found.setdefault(key, []).append(index)
+        elif key:
+            extra[index] = shown(value)
+    return found, extra
+
+
+def _twice(
+    at: Place, by_key: Mapping[str, Column], found: Mapping[str, list[int]]
+) -> list[Finding]:
+    return [
+        intake.COLUMN_TWICE.at(
+            Place(at.workbook, at.sheet, at.row, indices[1]),
+            column=by_key[key].title,
+            value=by_key[key].title,
+            places=" and ".join(column_letter(index) for index in indices),
+        )
+        for key, indices in found.items()
+        if len(indices) > 1
+    ]
+
+
+def _missing(at: Place, missing: Sequence[Column], extra: Mapping[int, str]) -> list[Finding]:
+    """Tell required columns that are missing, and others that are there under a name too near.
+
+    A column that is not required is not missed, unless an unknown one looks like it: to leave out
+    `Curency` would read kronor as euro.
+    """
+    out = []
+    titles = [column.title for column in missing]
+    near = {index: names[0] for index, name in extra.items() if (names := nearest(name, titles, 1))}
+    for index, wanted in near.items():
+        place = Place(at.workbook, at.sheet, at.row, index)
+        name = extra[index]
+        out.append(intake.COLUMN_MISNAMED.at(place, column=name, value=name, wanted=wanted))
+    for column in missing:
+        if column.required and column.title not in near.values():
+            hint = did_you_mean(column.title, extra.values())
+            out.append(
+                intake.COLUMN_MISSING.at(at, column=column.title, value=column.title, hint=hint)
+            )
+    return out
+
+
+def _extra(at: Place, extra: Mapping[int, str]) -> list[Finding]:
+    if not extra:
+        return []
+    first = min(extra)
+    names = ", ".join(f"{name} ({column_letter(index)})" for index, name in extra.items())
+    place = Place(at.workbook, at.sheet, at.row, first)
+    return [intake.COLUMN_EXTRA.at(place, value=names)]
+
+
+def only_ids(column: Column) -> bool:
+    """Is it a column that a pre-filled form has filled in already?"""
+    return column.kind in (Kind.ID, Kind.REF)

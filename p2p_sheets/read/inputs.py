@@ -1,0 +1,239 @@
+"""The input folder -> everything that was read, and every problem of it, in one run."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from p2p_sheets.books import (
+    SHEETS,
+    Activity,
+    Application,
+    Correction,
+    Deliverable,
+    Evaluator,
+    ExchangeRate,
+    Expense,
+    Expert,
+    Faulty,
+    Override,
+    PaidBefore,
+    Participant,
+    Programme,
+    Score,
+    Tally,
+)
+from p2p_sheets.books.shelf import SCHEMA_VERSION
+from p2p_sheets.columns import Record
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, Place, intake
+from p2p_sheets.read.folder import Skipped, Source, read_bytes, scan, sha256
+from p2p_sheets.read.raw import RawSheet, RawWorkbook
+from p2p_sheets.read.records import SheetParser
+from p2p_sheets.read.refusal import Limits, Unreadable
+from p2p_sheets.read.refused import oddities, refusal
+from p2p_sheets.read.xlsx import read_workbook
+from p2p_sheets.text import did_you_mean, fold, nearest
+
+SCHEMA_PROPERTY = "p2p_sheets schema"
+OURS = ("Payments", "Ranking", "KPI", "Findings", "Reminders")  # sheets of what a run wrote
+_QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
+_KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
+_OURS = {fold(title): title for title in OURS}
+FIELDS: Mapping[type[Record], str] = {
+    Application: "applications",
+    Score: "scores",
+    Evaluator: "evaluators",
+    Activity: "activities",
+    Participant: "participants",
+    Deliverable: "deliverables",
+    Expert: "experts",
+    Expense: "expenses",
+    ExchangeRate: "rates",
+    Override: "overrides",
+    Correction: "corrections",
+    PaidBefore: "paid_before",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookRead:
+    """A workbook of the input folder: what it is, and what was read of it."""
+
+    path: str  # below the input folder, with /
+    sha256: str
+    received: bool = False
+    sheets: tuple[str, ...] = ()  # those that were read
+    skipped: str = ""  # why nothing of it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A workbook that a run once wrote and that came back: an answer, never input."""
+
+    path: str
+    sha256: str
+    kind: str  # the sheet that tells: Payments, Ranking, KPI, Findings or Reminders
+    data: bytes
+    raw: RawWorkbook
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All rows of all workbooks, cell by cell; nothing between rows is checked yet."""
+
+    programme: Programme
+    findings: tuple[Finding, ...]
+    workbooks: tuple[WorkbookRead, ...]
+    tallies: tuple[Tally, ...]  # per sheet of each workbook; `repeated` is not counted yet
+    returned: tuple[Returned, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def read_inputs(folder: Path, config: Config, as_of: date) -> Reading:
+    """Read every workbook below the input folder; whatever is wrong becomes a finding."""
+    found = scan(folder)
+    reader = _Reader(config, as_of)
+    for source in found.sources:
+        reader.workbook(source)
+    reader.findings += [
+        intake.WORKBOOK_FORMAT.at(Place(path), reason="only .xlsx and .xlsm workbooks are")
+        for path in found.spreadsheets
+    ]
+    reader.findings += [intake.WORKBOOK_OPEN.at(Place(path)) for path in found.open]
+    return reader.reading(found.skipped)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one workbook after the other and keeps what came out."""
+
+    config: Config
+    as_of: date
+    findings: list[Finding] = field(default_factory=list)
+    workbooks: list[WorkbookRead] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    returned: list[Returned] = field(default_factory=list)
+    records: dict[type[Record], list[Record]] = field(default_factory=dict)
+    faulty: list[Faulty] = field(default_factory=list)
+    parsers: dict[type[Record], SheetParser] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)  # path by hash
+
+    def workbook(self, source: Source) -> None:
+        """Read one workbook, or tell why not."""
+        place = Place(source.path)
+        try:
+            data = read_bytes(source.file)
+        except OSError as problem:
+            reason = f"it could not be opened ({problem.strerror})"
+            self.findings.append(intake.WORKBOOK_DAMAGED.at(place, reason=reason))
+            self.workbooks.append(WorkbookRead(source.path, "", source.received, skipped=reason))
+            return
+        digest = sha256(data)
+        if digest in self.seen:
+            self.findings.append(intake.WORKBOOK_TWICE.at(place, value=self.seen[digest]))
+            self._list(source, digest, skipped=f"the same as {self.seen[digest]}")
+            return
+        self.seen[digest] = source.path
+        try:
+            raw = read_workbook(data, limits_of(self.config), _is_wanted)
+        except Unreadable as why:
+            self.findings.append(refusal(place, why))
+            self._list(source, digest, skipped=str(why.reason))
+            return
+        self._contents(source, digest, data, raw)
+
+    def _contents(self, source: Source, digest: str, data: bytes, raw: RawWorkbook) -> None:
+        ours = [sheet for sheet in raw.sheets if fold(sheet.name) in _OURS]
+        if ours and source.received:
+            for sheet in ours:
+                place = Place(source.path, sheet.name)
+                self.findings.append(intake.SHEET_NOT_TRUSTED.at(place))
+            self._list(source, digest, skipped="not trusted")
+        elif ours:
+            kind = _OURS[fold(ours[0].name)]
+            self.returned.append(Returned(source.path, digest, kind, data, raw))
+            self._list(source, digest, skipped=f"written by a run ({kind})")
+        else:
+            self._input(source, digest, raw)
+
+    def _input(self, source: Source, digest: str, raw: RawWorkbook) -> None:
+        place = Place(source.path)
+        version = raw.properties.get(SCHEMA_PROPERTY, SCHEMA_VERSION)
+        if version != SCHEMA_VERSION:
+            found = intake.WORKBOOK_VERSION.at(place, value=version, version=SCHEMA_VERSION)
+            self.findings.append(found)
+            self._list(source, digest, skipped=f"version {version}")
+            return
+        self.findings += oddities(place, raw.notes)
+        self.findings += _unknown(source.path, raw)
+        rows = sum([self._sheet(sheet, source) for sheet in raw.sheets])
+        if raw.sheets and not rows:
+            self.findings.append(intake.WORKBOOK_EMPTY.at(place))
+        self._list(source, digest, sheets=tuple(sheet.name for sheet in raw.sheets))
+
+    def _sheet(self, sheet: RawSheet, source: Source) -> int:
+        record = _KNOWN[fold(sheet.name)]
+        if source.received and not record.SHEET.received:
+            if sheet.rows:
+                self.findings.append(intake.SHEET_NOT_TRUSTED.at(Place(source.path, sheet.name)))
+            return len(sheet.rows)
+        if record not in self.parsers:
+            self.parsers[record] = SheetParser(record, self.config, self.as_of)
+        out = self.parsers[record].read(sheet, source.path, received=source.received)
+        self.records.setdefault(record, []).extend(out.records)
+        self.faulty += out.faulty
+        self.findings += out.findings
+        self.tallies.append(Tally(source.path, record.SHEET.title, out.read, out.empty))
+        return out.read
+
+    def _list(self, source: Source, digest: str, **more: Any) -> None:
+        self.workbooks.append(WorkbookRead(source.path, digest, source.received, **more))
+
+    def reading(self, skipped: Iterable[Skipped]) -> Reading:
+        """Give what was read."""
+        groups: dict[str, Any] = {
+            name: tuple(self.records.get(record, ())) for record, name in FIELDS.items()
+        }
+        return Reading(
+            programme=Programme(**groups, faulty=tuple(self.faulty)),
+            findings=tuple(self.findings),
+            workbooks=tuple(self.workbooks),
+            tallies=tuple(self.tallies),
+            returned=tuple(self.returned),
+            skipped=tuple(skipped),
+        )
+
+
+def limits_of(config: Config) -> Limits:
+    """Give the limits of size that config sets."""
+    size = config.limits
+    return Limits(
+        packed=size.packed_mb * 1_000_000,
+        unpacked=size.unpacked_mb * 1_000_000,
+        rows=size.rows,
+        columns=size.columns,
+        cells=size.cells,
+    )
+
+
+def _is_wanted(name: str) -> bool:
+    return fold(name) in _KNOWN or fold(name) in _OURS
+
+
+def _unknown(path: str, raw: RawWorkbook) -> list[Finding]:
+    """Tell the sheets that were not read: a name too near to a known one is no private sheet."""
+    names = [name for name in raw.unread if fold(name) not in _QUIET]
+    near = {name: did_you_mean(name, SHEETS) for name in names if nearest(name, SHEETS, 1)}
+    out = [
+        intake.SHEET_MISNAMED.at(Place(path, name), value=name, hint=hint)
+        for name, hint in near.items()
+    ]
+    others = [name for name in names if name not in near]
+    if not raw.sheets and not near:
+        listed = ", ".join(raw.unread)
+        out.append(intake.WORKBOOK_NO_SHEET.at(Place(path), value=listed, hint=""))
+    elif others:
+        out.append(intake.SHEET_UNKNOWN.at(Place(path), value=", ".join(others)))
+    return out

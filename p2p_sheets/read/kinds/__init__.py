@@ -1,0 +1,85 @@
+"""One small parser per kind of column: a cell's value in, the record's value out, or `Odd`.
+
+A parser never raises, whatever stands in the cell, and knows nothing but its column: so its answers
+can be kept (`Memo`) and each different value is parsed once.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from p2p_sheets.columns import Column, Kind
+from p2p_sheets.config import Config
+from p2p_sheets.findings import intake
+from p2p_sheets.read.kinds import choices, dates, numbers, texts
+from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
+from p2p_sheets.read.values import CellError, NoValue, Value
+
+__all__ = ["Memo", "Odd", "odd", "parser", "shown"]
+
+_KEPT = 50_000  # answers a memo keeps: more would cost memory, and few of them come again
+
+_PARSERS: dict[Kind, Callable[[Column, Config, date], Parse]] = {
+    Kind.ID: lambda column, *_: texts.line_id if column.title == "Line ID" else texts.ident,
+    Kind.REF: lambda *_: texts.ident,
+    Kind.TEXT: lambda *_: texts.text,
+    Kind.CHOICE: lambda column, config, _: choices.choice(_options(column, config)),
+    Kind.FLAG: lambda *_: choices.flag,
+    Kind.DAY: lambda column, _, as_of: dates.day_parser(as_of if column.done else None),
+    Kind.MONTH: lambda *_: dates.month_parser(),
+    Kind.MONEY: lambda *_: numbers.number_parser(numbers.money, numbers.AMOUNTS),
+    Kind.EURO: lambda *_: numbers.number_parser(numbers.euro, numbers.AMOUNTS),
+    Kind.RATE: lambda *_: numbers.number_parser(numbers.rate),
+    Kind.UNITS: lambda *_: numbers.number_parser(numbers.units),
+    Kind.COUNT: lambda *_: numbers.number_parser(numbers.count),
+    Kind.MARK: lambda _, config, __: numbers.number_parser(
+        numbers.mark(config.scoring.scale, config.scoring.step)
+    ),
+    Kind.EMAIL: lambda column, *_: texts.email(required=column.required),
+    Kind.COUNTRY: lambda _, config, __: choices.country(config),
+    Kind.CURRENCY: lambda _, config, __: choices.currency(config),
+    Kind.IBAN: lambda *_: texts.bank,
+    Kind.BIC: lambda *_: texts.bank,
+}
+
+
+def parser(column: Column, config: Config, as_of: date) -> Parse:
+    """Give the parser of a column; `as_of` bounds the dates of things done."""
+    return _PARSERS[column.kind](column, config, as_of)
+
+
+def _options(column: Column, config: Config) -> tuple[str, ...]:
+    if isinstance(column.options, str):
+        return config.options(column.options)
+    return tuple(column.options)
+
+
+class Memo(dict[Value | None, object]):
+    """Reads a column's cells by looking them up: `memo[value]`; None is a blank cell.
+
+    `odd` tells whether any answer so far was odd, so that a clean column need not be searched.
+    """
+
+    def __init__(self, column: Column, parse: Parse) -> None:
+        super().__init__()
+        self._parse: Callable[[Value], object] = parse
+        self._blank = odd(intake.REQUIRED_BLANK) if column.required else None
+        self.odd = False
+
+    def __missing__(self, value: Value | None) -> object:
+        answer = self._answer(value)
+        if answer.__class__ is Odd:
+            self.odd = True
+        # True equals 1 and False equals 0: neither is kept, so that none answers for the other.
+        if len(self) < _KEPT and value not in (0, 1):
+            self[value] = answer
+        return answer
+
+    def _answer(self, value: Value | None) -> object:
+        if value is None:
+            return self._blank
+        if isinstance(value, CellError):
+            return odd(intake.CELL_ERROR)
+        if isinstance(value, NoValue):
+            return odd(intake.FORMULA_NO_VALUE)
+        answer = self._parse(value)
+        return self._blank if answer is None else answer

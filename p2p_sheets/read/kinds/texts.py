@@ -1,0 +1,106 @@
+"""Texts, and texts with a form: IDs, e-mail addresses, bank details."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from p2p_sheets.findings import intake
+from p2p_sheets.money import show_number
+from p2p_sheets.read.kinds.odd import odd, shown
+from p2p_sheets.read.values import Value
+from p2p_sheets.text import clean
+
+_ID = re.compile(r"[\w./-]+")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_./-]+")
+_CORRECTION = re.compile(r".*/c[0-9]+", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]{2,}")
+_DIGITS_KEPT = 15
+_ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+
+def text(value: Value) -> object:
+    """Read a free text; a number is its digits."""
+    if type(value) is str:
+        return clean(value) or None
+    if type(value) is Decimal:
+        return show_number(value)
+    if isinstance(value, date):
+        return odd(intake.TEXT_FROM_DATE, shown(value), read=shown(value))
+    return shown(value)
+
+
+def ident(value: Value) -> object:
+    """Read an ID, or a reference to one (IN-7)."""
+    if type(value) is str:
+        bare = clean(value)
+        return bare if _PLAIN_ID.fullmatch(bare) else _unusual_id(bare)
+    if type(value) is Decimal:
+        return _id_from_number(value)
+    what = "a date" if isinstance(value, date) else shown(value)
+    return odd(intake.ID_NOT_TEXT, what=what)
+
+
+def line_id(value: Value) -> object:
+    """Read a Line ID: its end tells it from the lines that corrections make (RB-14)."""
+    read = ident(value)
+    if isinstance(read, str) and _CORRECTION.fullmatch(read):
+        return odd(intake.ID_RESERVED)
+    return read
+
+
+def _unusual_id(bare: str) -> object:
+    if not bare:
+        return None
+    if not _ID.fullmatch(bare):
+        strange = next(c for c in bare if not _ID.fullmatch(c))
+        what = "a space" if strange == " " else f'"{strange}"'
+        return odd(intake.ID_CHARACTERS, what=what)
+    foreign = _foreign_letters(bare)
+    if foreign and any(c.isascii() and c.isalpha() for c in bare):
+        return odd(intake.ID_LOOKALIKE, what=foreign)
+    return bare
+
+
+def _id_from_number(number: Decimal) -> object:
+    if number < 0 or number % 1:
+        return odd(intake.ID_NOT_TEXT, what=f"the number {shown(number)}")
+    if number.adjusted() >= _DIGITS_KEPT:
+        return odd(intake.ID_DIGITS)
+    digits = str(int(number))
+    return odd(intake.ID_NUMBER, digits, read=digits)
+
+
+def _foreign_letters(bare: str) -> str:
+    """Name the letters that only look like ours: `Р (Cyrillic)`."""
+    found = []
+    for letter in dict.fromkeys(bare):
+        alphabet = unicodedata.name(letter, "").split(" ")[0]
+        if alphabet in _ALPHABETS:
+            found.append(f"{letter} is {alphabet.capitalize()}")
+    return ", ".join(found)
+
+
+def email(*, required: bool) -> Callable[[Value], object]:
+    """Make the parser of e-mail addresses; an optional one that is none is left out.
+
+    A required one stays as it is: EL-9 decides whether it will do.
+    """
+
+    def parse(value: Value) -> object:
+        bare = clean(value) if type(value) is str else shown(value)
+        if not bare or required or _EMAIL.fullmatch(bare):
+            return bare or None
+        return odd(intake.EMAIL_LEFT_OUT)
+
+    return parse
+
+
+def bank(value: Value) -> object:
+    """Read an IBAN or a BIC: capitals without spaces. Whether it is one, PA-1 decides."""
+    if type(value) is not str:
+        return odd(intake.BANK_NUMBER)
+    bare = clean(value).replace(" ", "").upper()
+    foreign = "" if bare.isascii() else _foreign_letters(bare)
+    return odd(intake.BANK_LOOKALIKE, bare, what=foreign) if foreign else bare or None

@@ -1,0 +1,162 @@
+"""The rows of a sheet -> records, or `Faulty` rows with what could be read of them, and findings.
+
+A sheet is read column by column, each cell through the memo of its column; only rows in which
+something is odd are looked at one by one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from p2p_sheets.books import Faulty
+from p2p_sheets.columns import Column, Record, Row, SheetPlace
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, Place
+from p2p_sheets.read import sheetwide
+from p2p_sheets.read.gather import gather
+from p2p_sheets.read.headers import Layout, find_layout
+from p2p_sheets.read.kinds import Memo, Odd, parser
+from p2p_sheets.read.raw import RawSheet
+from p2p_sheets.read.rows import Frame, OddRow, What, has_error
+from p2p_sheets.read.values import Value
+
+_MARKS = "marks:"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """What came out of one sheet of one workbook: every row read is in one of them, or empty."""
+
+    records: list[Record] = field(default_factory=list)
+    faulty: list[Faulty] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    read: int = 0
+
+    @property
+    def empty(self) -> int:
+        """How many rows are no record: unused, repeated titles, totals, remarks."""
+        return self.read - len(self.records) - len(self.faulty)
+
+
+class SheetParser:
+    """Reads the sheets of one kind; what it learnt of a value in one workbook holds in the next."""
+
+    def __init__(self, record: type[Record], config: Config, as_of: date) -> None:
+        self._record = record
+        self._schema = record.SHEET.columns(config)
+        self._memos = {c.field: Memo(c, parser(c, config, as_of)) for c in self._schema}
+
+    def read(self, raw: RawSheet, workbook: str, *, received: bool = False) -> SheetRead:
+        """Read a sheet of a workbook; a `received` one has no say in columns of authority."""
+        layout = find_layout(raw, Place(workbook, raw.name), self._schema)
+        frame = _frame(self._record, raw, layout, workbook, received=received)
+        rows = [row for row in raw.rows if row[0] > layout.row]
+        out = SheetRead(read=len(rows))
+        if not rows:
+            return out
+        out.findings.extend(layout.findings)
+        if not layout.row:
+            out.faulty.extend(
+                Faulty(self._record, Row(frame.place, number), "", {}) for number, _ in rows
+            )
+            return out
+        distrusted = [(c, i) for c, i in layout.columns if i not in frame.indices]
+        out.findings.extend(sheetwide.notes(frame, rows, distrusted))
+        self._rows(frame, rows, out)
+        return out
+
+    def _rows(
+        self, frame: Frame, rows: Sequence[tuple[int, dict[int, Value]]], out: SheetRead
+    ) -> None:
+        columns = [
+            self._column(c, i, rows) for c, i in zip(frame.columns, frame.indices, strict=True)
+        ]
+        blocked = sheetwide.blocked_rows(frame, rows) if frame.layout.usable else {}
+        suspect = _suspects(columns, [self._memos[c.field] for c in frame.columns])
+        suspect.update(i for i, (number, _) in enumerate(rows) if number in blocked)
+        make = _maker(self._record, frame.columns)
+        told: list[Finding] = []
+        for position, ((number, cells), answers) in enumerate(
+            zip(rows, zip(*columns, strict=True), strict=True)
+        ):
+            if frame.layout.usable and position not in suspect:
+                out.records.append(make(Row(frame.place, number), answers))
+            else:
+                row = OddRow(frame, number, cells, answers)
+                told += _odd_row(row, blocked.get(number), out, make)
+        out.findings.extend(gather(told))
+
+    def _column(
+        self, column: Column, index: int, rows: Sequence[tuple[int, dict[int, Value]]]
+    ) -> list[object]:
+        memo = self._memos[column.field]
+        return [memo[cells.get(index)] for _, cells in rows]
+
+
+def _frame(
+    record: type[Record], raw: RawSheet, layout: Layout, workbook: str, *, received: bool
+) -> Frame:
+    trusted = [(c, i) for c, i in layout.columns if not (received and c.authority)]
+    place = SheetPlace(workbook, raw.name, {c.field: i for c, i in trusted}, received)
+    return Frame(
+        record, raw, layout, tuple(c for c, _ in trusted), tuple(i for _, i in trusted), place
+    )
+
+
+def _suspects(columns: Sequence[Sequence[object]], memos: Sequence[Memo]) -> set[int]:
+    """Find the rows with an odd cell; a column without any is not searched."""
+    out: set[int] = set()
+    for answers, memo in zip(columns, memos, strict=True):
+        if memo.odd:
+            out.update(i for i, answer in enumerate(answers) if answer.__class__ is Odd)
+    return out
+
+
+Make = Callable[[Row, Sequence[object]], Record]
+
+
+def _odd_row(
+    row: OddRow, blocked: list[Finding] | None, out: SheetRead, make: Make
+) -> list[Finding]:
+    """Sort a row into records, faulty ones or neither; give the findings of its cells."""
+    what = row.what()
+    usable = row.frame.layout.usable
+    if what is not What.RECORD:
+        return row.left_out(what) if usable else []
+    found = [*(blocked or ()), *row.findings(merged=blocked is not None)]
+    if usable and blocked is None and not has_error(found):
+        answers = [a.value if isinstance(a, Odd) else a for a in row.answers]
+        out.records.append(make(row.row, answers))
+    else:
+        values = _grouped(row.values)
+        out.faulty.append(
+            Faulty(row.frame.record, row.row, key_of(row.frame.record, values), values)
+        )
+    return found if usable else []
+
+
+def key_of(record: type[Record], values: dict[str, object]) -> str:
+    """Give the key of a row as text; blank where a part of it could not be read."""
+    parts = [values.get(name) for name in record.SHEET.key]
+    return "" if None in parts else " ".join(str(part) for part in parts)
+
+
+def _maker(record: type[Record], columns: Sequence[Column]) -> Make:
+    names = tuple(column.field for column in columns)
+    if any(name.startswith(_MARKS) for name in names):
+        return lambda row, answers: record(
+            row=row, **_grouped(dict(zip(names, answers, strict=True)))
+        )
+    return lambda row, answers: record(row=row, **dict(zip(names, answers, strict=True)))
+
+
+def _grouped(values: dict[str, object]) -> dict[str, object]:
+    """Put the marks, a column for each criterion, into one mapping by criterion."""
+    if not any(name.startswith(_MARKS) for name in values):
+        return values
+    marks = {
+        name.removeprefix(_MARKS): value
+        for name, value in values.items()
+        if name.startswith(_MARKS) and value is not None
+    }
+    return {n: v for n, v in values.items() if not n.startswith(_MARKS)} | {"marks": marks}

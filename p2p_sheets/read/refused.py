@@ -1,0 +1,67 @@
+"""Why a workbook could not be read, and what is odd about one that could, in plain words (IN-1)."""
+
+from collections.abc import Iterator, Sequence
+
+from p2p_sheets.findings import Finding, Place, intake
+from p2p_sheets.read.raw import Note
+from p2p_sheets.read.refusal import Reason, Unreadable
+
+_FORMATS = {
+    Reason.OLD_XLS: "it is an Excel 97-2003 workbook (.xls)",
+    Reason.XLSB: "it is a binary workbook of Excel (.xlsb)",
+    Reason.ODS: "it is a LibreOffice workbook (.ods)",
+}
+_DAMAGED = {
+    Reason.EMPTY: "the file is empty, or not synchronised yet",
+    Reason.NOT_A_WORKBOOK: "it is not a workbook, whatever its name says",
+    Reason.DAMAGED: "the file is damaged",
+    Reason.NO_SHEETS: "it has no sheet with cells",
+}
+_UNSAFE = {
+    Reason.DOCTYPE: "a document type declaration",
+    Reason.ENCODING: "letters in an unknown encoding",
+    Reason.METHOD: "parts packed in an unknown way",
+    Reason.DUPLICATE_MEMBERS: "two parts of the same name",
+    Reason.MEMBER_PATH: "a part whose name leads out of the file",
+}
+_UNITS = {
+    "packed": "bytes",
+    "unpacked": "bytes when unpacked",
+    "ratio": "times its size when unpacked",
+    "markup": "elements",
+    "entries": "entries",
+    "text": "characters in one text",
+    "characters": "characters",
+}
+_LINKS = {
+    Note.EXTERNAL_LINKS: "other workbooks",
+    Note.DDE: "another program (DDE)",
+    Note.CONNECTIONS: "a database or a web page",
+}
+
+
+def refusal(place: Place, why: Unreadable) -> Finding:
+    """Tell why the workbook was not read."""
+    reason = why.reason
+    if reason is Reason.ENCRYPTED:
+        return intake.WORKBOOK_PASSWORD.at(place)
+    if reason is Reason.TOO_LARGE:
+        unit = _UNITS.get(why.limit, why.limit)
+        found, allowed = (f"{n:,}".replace(",", " ") for n in (why.found, why.allowed))
+        return intake.WORKBOOK_TOO_LARGE.at(place, found=found, allowed=allowed, unit=unit)
+    if reason in _FORMATS:
+        return intake.WORKBOOK_FORMAT.at(place, reason=_FORMATS[reason])
+    if reason in _UNSAFE:
+        return intake.WORKBOOK_UNSAFE.at(place, reason=_UNSAFE[reason])
+    return intake.WORKBOOK_DAMAGED.at(place, reason=_DAMAGED.get(reason, str(reason)))
+
+
+def oddities(place: Place, notes: Sequence[Note]) -> Iterator[Finding]:
+    """Tell what is odd about a workbook that was read all the same."""
+    if Note.MACROS in notes:
+        yield intake.WORKBOOK_MACROS.at(place)
+    links = [words for note, words in _LINKS.items() if note in notes]
+    if links:
+        yield intake.WORKBOOK_LINKED.at(place, value=" and ".join(links))
+    if Note.STALE_RESULTS in notes:
+        yield intake.WORKBOOK_STALE.at(place)

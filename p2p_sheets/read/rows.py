@@ -1,0 +1,187 @@
+"""What a row of a sheet is: a record, or one of the rows that people leave in a table (IN-3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from p2p_sheets.books import Expense
+from p2p_sheets.columns import Column, Kind, Record, Row, SheetPlace
+from p2p_sheets.findings import Finding, Place, Severity, intake
+from p2p_sheets.findings.finding import Code
+from p2p_sheets.read.headers import Layout
+from p2p_sheets.read.kinds import Odd, odd, shown
+from p2p_sheets.read.raw import RawSheet
+from p2p_sheets.read.values import Value
+from p2p_sheets.text import fold, mask
+
+_TOTALS = ("total", "totaal", "totale", "gesamt", "summe", "somme", "suma", "sum")
+
+
+class What(Enum):
+    """What a row turns out to be."""
+
+    RECORD = auto()
+    EMPTY = auto()  # nothing, or nothing but what a pre-filled form came with
+    HEADER = auto()  # the titles again
+    TOTAL = auto()
+    STRAY = auto()  # a remark
+
+
+LEFT_OUT: Mapping[What, Code] = {
+    What.HEADER: intake.ROW_HEADER,
+    What.TOTAL: intake.ROW_TOTAL,
+    What.STRAY: intake.ROW_STRAY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all rows of a sheet share."""
+
+    record: type[Record]
+    raw: RawSheet
+    layout: Layout
+    columns: tuple[Column, ...]  # those that count
+    indices: tuple[int, ...]  # where they stand
+    place: SheetPlace
+
+
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """A row in which something is odd: its cells as saved, and what its columns made of them."""
+
+    frame: Frame
+    number: int
+    cells: Mapping[int, Value]
+    answers: Sequence[object]
+
+    @property
+    def row(self) -> Row:
+        """Where the row stands."""
+        return Row(self.frame.place, self.number)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The fields that could be read."""
+        fields = (column.field for column in self.frame.columns)
+        read = {
+            name: answer.value if isinstance(answer, Odd) else answer
+            for name, answer in zip(fields, self.answers, strict=True)
+        }
+        return {name: value for name, value in read.items() if value is not None}
+
+    def what(self) -> What:
+        """Tell what the row is."""
+        filled = [c for c, a in zip(self.frame.columns, self.answers, strict=True) if not _blank(a)]
+        if not filled:
+            return What.EMPTY
+        if self.frame.layout.is_header(self.cells):
+            return What.HEADER
+        if all(self._prefilled(column) for column in filled):
+            return What.STRAY if self._has_errors() else What.EMPTY
+        if self._is_total(filled):
+            return What.TOTAL
+        raw = self._cell(filled[0])
+        return What.STRAY if len(filled) == 1 and isinstance(raw, str) else What.RECORD
+
+    def findings(self, *, merged: bool = False) -> list[Finding]:
+        """Tell every cell that is odd; a blank under a merge has its cause elsewhere."""
+        out = [] if merged else self._blanks()
+        for column, answer in zip(self.frame.columns, self._judged(), strict=True):
+            if isinstance(answer, Odd) and answer.code is not intake.REQUIRED_BLANK:
+                out.append(self._finding(column, answer))
+        return out
+
+    def left_out(self, what: What) -> list[Finding]:
+        """Tell that the row was left out, unless it was empty."""
+        if what is What.EMPTY:
+            return []
+        first = next(
+            c for c, a in zip(self.frame.columns, self.answers, strict=True) if not _blank(a)
+        )
+        value = self._shown(first)
+        return [LEFT_OUT[what].at(self.row.place(), column=first.title, value=value)]
+
+    def subject(self) -> str:
+        """Give the ID that findings of this row are about: the first column of its sheet."""
+        first = self.frame.record.SHEET.static[0]
+        value = self.values.get(first.field)
+        text = "" if value is None else str(value)
+        return mask(text) if first.private else text
+
+    def _judged(self) -> list[object]:
+        """Add what only two cells together can tell: `92 EUR` in a row of another currency."""
+        currency = self.values.get("currency", "EUR")
+        return [
+            odd(intake.AMOUNT_CURRENCY, currency=currency)
+            if isinstance(a, Odd) and a.words.get("euro") and currency != "EUR"
+            else a
+            for a in self.answers
+        ]
+
+    def _blanks(self) -> list[Finding]:
+        blank = [
+            column
+            for column, answer in zip(self.frame.columns, self.answers, strict=True)
+            if isinstance(answer, Odd) and answer.code is intake.REQUIRED_BLANK
+        ]
+        if not blank:
+            return []
+        titles = [column.title for column in blank]
+        names = " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
+        place = self.row.place(blank[0].field)
+        return [
+            intake.REQUIRED_BLANK.at(
+                place, subject=self.subject(), column=blank[0].title, columns=names
+            )
+        ]
+
+    def _finding(self, column: Column, answer: Odd) -> Finding:
+        return answer.code.at(
+            self.row.place(column.field),
+            subject=self.subject(),
+            column=column.title,
+            value=self._shown(column),
+            **answer.words,
+        )
+
+    def _shown(self, column: Column) -> str:
+        text = shown(self._cell(column))
+        return mask(text) if column.private else text
+
+    def _cell(self, column: Column) -> Value | None:
+        return self.cells.get(self.frame.place.columns[column.field])
+
+    def _prefilled(self, column: Column) -> bool:
+        is_name = self.frame.record is Expense and column.field == "name"
+        return is_name or column.kind in (Kind.ID, Kind.REF)
+
+    def _has_errors(self) -> bool:
+        return any(isinstance(a, Odd) and a.is_error and not _blank(a) for a in self.answers)
+
+    def _is_total(self, filled: Sequence[Column]) -> bool:
+        """Tell a row of sums: it says so and has no ID of its own, or it is formulas alone."""
+        if all(self._is_formula(column) for column in filled):
+            return True
+        says_so = any(fold(shown(self._cell(c))).split(" ")[0] in _TOTALS for c in filled)
+        own = self.frame.record.SHEET.static[0]
+        named = own in filled and fold(shown(self._cell(own))).split(" ")[0] not in _TOTALS
+        return says_so and not named and any(_blank(a) and a is not None for a in self.answers)
+
+    def _is_formula(self, column: Column) -> bool:
+        at = (self.number, self.frame.place.columns[column.field])
+        return column.kind not in (Kind.ID, Kind.REF) and at in self.frame.raw.formulas
+
+
+def _blank(answer: object) -> bool:
+    return answer is None or (isinstance(answer, Odd) and answer.code is intake.REQUIRED_BLANK)
+
+
+def has_error(findings: Sequence[Finding]) -> bool:
+    """Is there one that keeps its row out?"""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def row_place(frame: Frame, number: int) -> Place:
+    """Point at a whole row."""
+    return Place(frame.place.workbook, frame.place.sheet, number)

@@ -1,0 +1,104 @@
+"""What is odd about a sheet as a whole: hidden rows, formulas, merged cells, distrusted columns."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from p2p_sheets.columns import Column
+from p2p_sheets.findings import Finding, Place, column_letter, intake
+from p2p_sheets.read.kinds import shown
+from p2p_sheets.read.rows import Frame
+from p2p_sheets.read.values import Value
+
+_RawRow = tuple[int, dict[int, Value]]
+
+
+def notes(
+    frame: Frame, rows: Sequence[_RawRow], distrusted: Sequence[tuple[Column, int]]
+) -> list[Finding]:
+    """Tell what was read all the same, and what was not trusted."""
+    return [
+        *_hidden(frame, rows),
+        *_formulas(frame),
+        *_far(frame),
+        *_distrusted(frame, rows, distrusted),
+    ]
+
+
+def _at(frame: Frame, row: int = 0, column: int | None = None) -> Place:
+    return Place(frame.place.workbook, frame.place.sheet, row, column)
+
+
+def _hidden(frame: Frame, rows: Sequence[_RawRow]) -> Iterator[Finding]:
+    if frame.raw.hidden:
+        yield intake.SHEET_HIDDEN.at(_at(frame))
+    hidden = [number for number, _ in rows if number in frame.raw.hidden_rows]
+    if hidden:
+        yield intake.ROWS_HIDDEN.at(_at(frame, hidden[0]), value=runs(hidden))
+
+
+def runs(numbers: Sequence[int], most: int = 8) -> str:
+    """Write ascending numbers shortly.
+
+    >>> runs([3, 4, 5, 9])
+    '3-5, 9'
+    """
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    words = [f"{first}-{last}" if last > first else str(first) for first, last in spans[:most]]
+    more = ["..."] if len(spans) > most else []
+    return ", ".join(words + more)
+
+
+def _formulas(frame: Frame) -> Iterator[Finding]:
+    rows: dict[int, list[int]] = {}
+    for row, index in frame.raw.formulas:
+        if row > frame.layout.row:
+            rows.setdefault(index, []).append(row)
+    for column, index in zip(frame.columns, frame.indices, strict=True):
+        if index in rows:
+            place = _at(frame, min(rows[index]), index)
+            yield intake.FORMULA_READ.at(place, column=column.title, count=len(rows[index]))
+
+
+def _far(frame: Frame) -> Iterator[Finding]:
+    if frame.raw.far_cells:
+        names = ", ".join(f"{column_letter(column)}{row}" for row, column in frame.raw.far_cells)
+        row, column = frame.raw.far_cells[0]
+        yield intake.CELLS_FAR.at(_at(frame, row, column), value=names)
+
+
+def _distrusted(
+    frame: Frame, rows: Sequence[_RawRow], columns: Sequence[tuple[Column, int]]
+) -> Iterator[Finding]:
+    for column, index in columns:
+        filled = [number for number, cells in rows if shown(cells.get(index)).strip()]
+        if filled:
+            place = _at(frame, filled[0], index)
+            value = shown(dict(rows)[filled[0]][index])
+            yield intake.COLUMN_NOT_TRUSTED.at(
+                place, column=column.title, value=value, count=len(filled)
+            )
+
+
+def blocked_rows(frame: Frame, rows: Sequence[_RawRow]) -> dict[int, list[Finding]]:
+    """Give the rows that merged cells or cells saved twice keep out; each cause is told once."""
+    out: dict[int, list[Finding]] = {}
+    numbers = [number for number, _ in rows]
+    known = set(frame.indices)
+    for first, left, last, right in frame.raw.merges:
+        if not any(left <= index <= right for index in known):
+            continue
+        span = numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)]
+        name = f"{column_letter(left)}{first}:{column_letter(right)}{last}"
+        for number in span:
+            out.setdefault(number, [])
+        if span:
+            out[span[0]].append(intake.MERGED_CELLS.at(_at(frame, span[0], left), value=name))
+    for row, index in frame.raw.duplicates:
+        if index in known and row > frame.layout.row:
+            out.setdefault(row, []).append(intake.CELL_SAVED_TWICE.at(_at(frame, row, index)))
+    return out
