@@ -200,7 +200,45 @@ def _request(options: argparse.Namespace) -> Request:
     )
 
 
-COMMANDS = {"month": _month, "check": _check, "templates": _templates, "demo": _demo}
+def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.withdraw import withdraw  # noqa: PLC0415
+
+    request = _request(options)
+    with only_run(request.output):
+        finish_earlier(request)
+        if terminal.can_ask and not terminal.ask(
+            f"Has finance given its word that nothing of release {options.release_id} was paid?"
+        ):
+            raise CannotRunError("Nothing was withdrawn: ask finance first.")
+        done = withdraw(request, options.release_id, options.why)
+    terminal.note(f"Release {done.release} is withdrawn; its lines are open again.")
+    terminal.note(f"Send finance this notice: {done.notice}")
+    return DONE
+
+
+def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.ledger.restore import restore  # noqa: PLC0415
+
+    request = _request(options)
+    with only_run(request.output):
+        restored = restore(request.ledger, request.output, options.keep)
+    releases = [entry.release for entry in restored.entries if entry.kind == "release"]
+    terminal.note(
+        f"The ledger {request.ledger} is rebuilt from {len(releases)} releases: {', '.join(releases)}."
+    )
+    for moved in restored.moved:
+        terminal.note(f"The file before it was moved to {moved}.")
+    return DONE
+
+
+COMMANDS = {
+    "month": _month,
+    "check": _check,
+    "templates": _templates,
+    "demo": _demo,
+    "withdraw": _withdraw,
+    "restore-ledger": _restore,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -240,6 +278,8 @@ def _parser() -> argparse.ArgumentParser:
         ("check", "read and validate; write the findings only, into output/check/"),
         ("templates", "write the blank workbooks into input_templates/"),
         ("demo", "lay out a sample programme and run it there"),
+        ("withdraw", "take back the latest release before finance has answered"),
+        ("restore-ledger", "rebuild the ledger from the releases in the output folder"),
     ):
         command = commands.add_parser(name, parents=[after], help=text, description=text)
         command.set_defaults(command=name)

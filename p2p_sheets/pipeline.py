@@ -15,6 +15,8 @@ from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.ledger import Entry
+from p2p_sheets.ledger.answers import answered_in_place
+from p2p_sheets.ledger.folders import make_sure
 from p2p_sheets.ledger.release import next_release
 from p2p_sheets.overrides import Overrides, Used
 from p2p_sheets.read import Reading, read_inputs
@@ -85,14 +87,16 @@ def decide(
     """
     config, as_of = request.config, request.as_of
     tell("Reading the ledger")
-    entries = ledger.read(request.ledger)
+    entries = sound_ledger(request)
     register = Register.load(config.folder / config.paths.cities if config.paths.cities else None)
     tell("Reading the workbooks")
     reading = read_inputs(_input_folder(request), config, as_of)
     if not reading.workbooks:
         message = f"There is no workbook in {request.input}. Put the filled templates there and run again."
         raise CannotRunError(message)
-    past = ledger.past(request.ledger, entries, reading.returned)
+    past = ledger.past(
+        request.ledger, entries, (*reading.returned, *answered_in_place(request.output, entries))
+    )
     history = past.history
     tell("Checking")
     checked = check(reading, config, register, as_of)
@@ -123,6 +127,25 @@ def decide(
         kpis=figures,
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         used=tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used))),
+    )
+
+
+def sound_ledger(request: Request) -> tuple[Entry, ...]:
+    """Read the ledger, and make sure that it is the newest one.
+
+    Raises:
+        LedgerError: it is damaged, missing, older than the outputs, or forked.
+    """
+    entries = ledger.read(request.ledger)
+    make_sure(request.ledger, request.output, entries)
+    return entries
+
+
+def look_back(request: Request, entries: tuple[Entry, ...]) -> Past:
+    """Read what finance answered, for the commands that need no more."""
+    reading = read_inputs(_input_folder(request), request.config, request.as_of)
+    return ledger.past(
+        request.ledger, entries, (*reading.returned, *answered_in_place(request.output, entries))
     )
 
 

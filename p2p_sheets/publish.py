@@ -1,5 +1,6 @@
 """A decided month -> its files, all in place or none; for a release also the ledger's entry."""
 
+import hashlib
 import json
 import platform
 from collections import Counter
@@ -11,9 +12,11 @@ import p2p_sheets
 from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import Entry, canonical
+from p2p_sheets.ledger.folders import as_file
 from p2p_sheets.ledger.release import release_tree
 from p2p_sheets.money import ZERO
-from p2p_sheets.pipeline import Month, Request
+from p2p_sheets.pipeline import CannotRunError, Month, Request
+from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.payments import PaymentBook, write_payments
@@ -80,12 +83,36 @@ def publish_release(month: Month) -> Published:
         month.settlement, release, request.period, str(request.as_of), facts, month.past.answered
     )
     entry = Entry.after(month.entries[-1] if month.entries else None, "release", release, tree)
-    staging.write(f"{request.period}/finance/release_{release}.json", _json(entry))
+    folder = f"{request.period}/finance"
+    content = staging.path(workbook).read_bytes()
+    staging.write(f"{folder}/release_{release}.json", _json(as_file(entry)))
+    staging.write(
+        f"{folder}/evidence_{release}.zip", _evidence(month, PurePosixPath(workbook).name, content)
+    )
     _record(month, staging, entry.hash)
     staging.plan(entry.hash)
-    content = staging.path(workbook).read_bytes()
     ledger.append(request.ledger, entry, (PurePosixPath(workbook).name, content))
     return _in_place(month, staging, release, fingerprint)
+
+
+def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
+    """Pack the inputs as they were read, the configuration, the workbook and the figures.
+
+    Raises:
+        CannotRunError: an input was changed while the run was under way.
+    """
+    request = month.request
+    parts = {
+        name: workbook,
+        "config.toml": request.config.file.read_bytes(),
+        "figures.json": _json(figures(month)),
+    }
+    for book in month.reading.workbooks:
+        content = (request.input / PurePosixPath(book.path)).read_bytes()
+        if hashlib.sha256(content).hexdigest() != book.sha256:
+            raise CannotRunError(f"{book.path} was changed while the run was under way. Run again.")
+        parts[f"input/{book.path}"] = content
+    return evidence(parts)
 
 
 def _in_place(month: Month, staging: Staging, release: str, fingerprint: str) -> Published:
@@ -141,11 +168,15 @@ def _remove_stale(request: Request, staging: Staging) -> None:
     written = set(staging.hashes())
     for relative in known_outputs(request.output, request.period):
         name = PurePosixPath(relative).name
-        final = name.startswith(("release_", "evidence_")) or (
-            name.startswith("payments_") and not name.endswith("_DRAFT.xlsx")
-        )
-        if relative not in written and not final and name != RUN_RECORD:
+        if relative not in written and not is_final(name) and name != RUN_RECORD:
             staging.remove(relative)
+
+
+def is_final(name: str) -> bool:
+    """Is it a file that is written once and stays: a release and what lies beside it?"""
+    if name.startswith("payments_"):
+        return not name.endswith("_DRAFT.xlsx")
+    return name.startswith(("release_", "evidence_", "withdrawal_"))
 
 
 def _record(month: Month, staging: Staging, head: str) -> None:
@@ -155,8 +186,7 @@ def _record(month: Month, staging: Staging, head: str) -> None:
     outputs = {name.removeprefix(prefix): digest for name, digest in staging.hashes().items()}
     earlier = known_outputs(request.output, request.period)
     for relative, digest in earlier.items():
-        name = PurePosixPath(relative).name
-        if name.startswith(("release_", "payments_")) and not name.endswith("_DRAFT.xlsx"):
+        if is_final(PurePosixPath(relative).name):
             outputs.setdefault(relative.removeprefix(prefix), digest)
     tree = {
         "program": p2p_sheets.__version__,

@@ -32,10 +32,10 @@ def load(path: Path) -> Config:
     except UnicodeDecodeError as problem:
         message = f"The configuration {path} is not saved as UTF-8 text."
         raise ConfigError(message) from problem
-    return parse(text, path.name, path.parent, hashlib.sha256(data).hexdigest())
+    return parse(text, path.name).placed(path, hashlib.sha256(data).hexdigest())
 
 
-def parse(text: str, name: str = "config.toml", folder: Path = Path(), sha256: str = "") -> Config:
+def parse(text: str, name: str = "config.toml") -> Config:
     """Validate the text of a configuration.
 
     Raises:
@@ -47,10 +47,9 @@ def parse(text: str, name: str = "config.toml", folder: Path = Path(), sha256: s
         message = f"{name} is not valid TOML: {problem}."
         raise ConfigError(message) from problem
     try:
-        config = Config.model_validate(tree)
+        return Config.model_validate(tree)
     except ValidationError as problem:
         raise ConfigError(f"{name}{_sentence(problem, text)}") from None
-    return config.placed(folder, sha256)
 
 
 def _sentence(problem: ValidationError, text: str) -> str:

@@ -339,12 +339,17 @@ class Config(Part):
     letters: Letters = Letters()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
-    folder: Path = Field(default=Path(), exclude=True)
+    file: Path = Field(default=Path("config.toml"), exclude=True)
     sha256: str = Field(default="", exclude=True)
 
-    def placed(self, folder: Path, sha256: str) -> Self:
-        """Say where the file lies and what it hashes to."""
-        return self.model_copy(update={"folder": folder, "sha256": sha256})
+    def placed(self, file: Path, sha256: str) -> Self:
+        """Say which file it was read from, and what that hashes to."""
+        return self.model_copy(update={"file": file, "sha256": sha256})
+
+    @property
+    def folder(self) -> Path:
+        """What the paths of the file are relative to."""
+        return self.file.parent
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -4,9 +4,12 @@ It is known by the fingerprint of what it says. One whose figures were altered i
 differences; a draft that somebody filled in holds its lines.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
@@ -17,7 +20,7 @@ from p2p_sheets.ledger.fingerprint import NOT_MARKED, fingerprint, spell
 from p2p_sheets.read import Returned
 from p2p_sheets.read.raw import RawSheet
 from p2p_sheets.read.values import Value
-from p2p_sheets.read.xlsx import read_workbook
+from p2p_sheets.read.xlsx import Unreadable, read_workbook
 from p2p_sheets.rules.reimbursement import Answer
 
 SHEETS = ("Payments", "Lines")
@@ -92,6 +95,25 @@ def answers_of(
         else:
             findings.append(_altered(book, grids, workbook(release.release)))
     return Answers(tuple(answers), tuple(findings), tuple(drafts))
+
+
+def answered_in_place(output: Path, entries: Iterable[Entry]) -> tuple[Returned, ...]:
+    """Find released workbooks in the output folder that finance filled in where they lie."""
+    found = []
+    for entry in entries:
+        if entry.kind != "release":
+            continue
+        file = output / entry.tree["period"] / "finance" / entry.tree["workbook"]
+        if not file.is_file():
+            continue
+        data = file.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        if digest == entry.tree["workbook_sha256"]:
+            continue
+        with suppress(Unreadable):
+            raw = read_workbook(data, None, lambda name: name in SHEETS)
+            found.append(Returned(file.name, digest, "Payments", data, raw))
+    return tuple(found)
 
 
 def kept_answers(entries: Iterable[Entry]) -> list[Answer]:

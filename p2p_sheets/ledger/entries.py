@@ -17,7 +17,7 @@ class Entry:
     """One entry: what happened (`kind`), to which release, with all its rows in `body`."""
 
     seq: int
-    kind: str  # `release`, `withdrawal`
+    kind: str  # `release`, `withdrawal`, or `fork`: a release of a branch that does not count
     release: str
     body: str  # canonical JSON
     previous: str
@@ -61,13 +61,13 @@ def history_of(entries: Iterable[Entry], paid_after_all: frozenset[str] = frozen
     their lines, are back in force.
     """
     entries = tuple(entries)
-    withdrawn = {entry.release for entry in entries if entry.kind == "withdrawal"}
-    releases = [entry for entry in entries if entry.kind == "release"]
+    releases = [entry for entry in entries if entry.kind in ("release", "fork")]
+    withdrawn = _withdrawn(entries)
     lines: list[SettledLine] = []
     payments: list[PaidPayment] = []
     recoveries: list[Recovery] = []
     for entry in releases:
-        tree, gone = entry.tree, entry.release in withdrawn
+        tree, gone = entry.tree, entry.hash in withdrawn
         kept = [r for r in tree["lines"] if not gone or r["payment_id"] in paid_after_all]
         lines += [decode(SettledLine, row) for row in kept]
         kept = [r for r in tree["payments"] if not gone or r["payment_id"] in paid_after_all]
@@ -85,10 +85,21 @@ def history_of(entries: Iterable[Entry], paid_after_all: frozenset[str] = frozen
 def withdrawn_payments(entries: Iterable[Entry]) -> frozenset[str]:
     """List the payments of withdrawn releases."""
     entries = tuple(entries)
-    withdrawn = {entry.release for entry in entries if entry.kind == "withdrawal"}
+    withdrawn = _withdrawn(entries)
     return frozenset(
         str(row["payment_id"])
         for entry in entries
-        if entry.kind == "release" and entry.release in withdrawn
+        if entry.hash in withdrawn
         for row in entry.tree["payments"]
     )
+
+
+def _withdrawn(entries: Sequence[Entry]) -> set[str]:
+    """Give the hashes of the releases that count nowhere."""
+    gone: set[str] = set()
+    for entry in entries:
+        if entry.kind == "fork":
+            gone.add(entry.hash)
+        elif entry.kind == "withdrawal":
+            gone |= {e.hash for e in entries if e.kind == "release" and e.release == entry.release}
+    return gone

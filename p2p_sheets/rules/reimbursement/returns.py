@@ -138,9 +138,8 @@ def unchanged_account(payment: PaidPayment, iban: str, place: Place) -> Finding 
 
 def returned_rows(past: Past, reissued: Iterable[Payment]) -> list[Adjustment]:
     """Lay out the returned payments, and what they are re-issued as."""
-    again = {
-        payment.reissue_of: payment.payment_id for payment in (*past.history.payments, *reissued)
-    }
+    again = {payment.reissue_of: payment.payment_id for payment in past.history.payments}
+    again |= {new.reissue_of: new.payment_id for new in reissued}
     rows = []
     for payment in past.history.payments:
         answer = past.answered.returned(payment.payment_id)

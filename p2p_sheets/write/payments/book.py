@@ -10,7 +10,12 @@ from p2p_sheets.ledger.fingerprint import fingerprint
 from p2p_sheets.rules.reimbursement import Reconciliation, Settlement
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments.lines import held_table, lines_table
-from p2p_sheets.write.payments.sheets import overrides_table, payments_table, reconciliation_table
+from p2p_sheets.write.payments.sheets import (
+    adjustments_table,
+    overrides_table,
+    payments_table,
+    reconciliation_table,
+)
 from p2p_sheets.write.payments.summary import Facts, write_sign_off, write_summary
 from p2p_sheets.write.table import Formula, Table
 from p2p_sheets.write.workbook import OutputBook
@@ -58,6 +63,7 @@ def write_payments(path: Path, content: PaymentBook) -> str:
             payments,
             lines,
             held_table(settlement.held),
+            adjustments_table(settlement.adjustments),
             overrides_table(settlement.used),
             reconciliation_table(content.reconciliation),
         ):

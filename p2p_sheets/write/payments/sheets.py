@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from p2p_sheets.overrides import Used
-from p2p_sheets.rules.reimbursement import LineDecision, Payment, Reconciliation
+from p2p_sheets.rules.reimbursement import Adjustment, LineDecision, Payment, Reconciliation
 from p2p_sheets.rules.reimbursement.payees import grouped
 from p2p_sheets.text import order_key
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
@@ -42,6 +42,21 @@ OVERRIDES = (
     Col("Authorised on", Look.DAY),
     Col("Reason", Look.NOTE, 40),
     Col("Valid until", Look.DAY),
+)
+ADJUSTMENTS = (
+    Col("Kind", width=13),
+    Col("Line ID", width=19),
+    Col("Payment ID", width=18),
+    Col("Activity ID", width=13),
+    Col("Participant ID", width=12),
+    Col("Paid EUR", Look.EURO),
+    Col("Correct EUR", Look.EURO),
+    Col("Difference EUR", Look.EURO),
+    Col("Reason", Look.NOTE, 40),
+    Col("Authorised by", width=20),
+    Col("Authorised on", Look.DAY),
+    Col("Recovered on", Look.DAY),
+    Col("Bank reference", width=18),
 )
 RECONCILIATION = (
     Col("Workbook", width=40),
@@ -120,6 +135,40 @@ def _payment(payment: Payment, first: dict[tuple[str, str], int], lines: Table) 
         None,
         None,
     )
+
+
+def adjustments_table(adjustments: Iterable[Adjustment]) -> Table:
+    """Lay out what concerns earlier releases: corrections, recoveries, returns, re-issues."""
+    rows: list[Sequence[Cell]] = [
+        (
+            one.kind.value,
+            one.line_id or None,
+            one.payment_id or None,
+            one.activity_id or None,
+            one.participant_id or None,
+            one.paid_eur,
+            one.correct_eur,
+            _difference(one),
+            one.reason,
+            one.authorised_by or None,
+            one.authorised_on,
+            one.recovered_on,
+            one.bank_reference or None,
+        )
+        for one in adjustments
+    ]
+    above = (
+        "Over zero: paid by a line of its own (`<Line ID>/c1`). Under zero: to come back from the payee.",
+    )
+    return Table(
+        "Adjustments", ADJUSTMENTS, rows, above, when_empty="Nothing concerns earlier releases."
+    )
+
+
+def _difference(one: Adjustment) -> Cell:
+    if one.difference_eur is None:
+        return None
+    return Formula("=ROUND([Correct EUR]-[Paid EUR],2)", one.difference_eur)
 
 
 def overrides_table(used: Iterable[Used]) -> Table:

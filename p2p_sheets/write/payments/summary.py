@@ -98,7 +98,7 @@ def write_summary(
     page.heading("Configuration since the last release")
     page.text(*(facts.changes or ("No release before this one, or no change.",)))
     page.heading("How to pay")
-    steps = (
+    steps: tuple[str, ...] = (
         "1. Compare the fingerprint with the one that the secretariat sends you.",
         "2. Sign-off: prepared, verified and authorised by three different people.",
         "3. Pay each row of Payments once; the Payment ID is the end-to-end reference.",
