@@ -24,7 +24,14 @@ from p2p_sheets.columns import Record, Row, SheetPlace
 from p2p_sheets.config import Config, load
 from p2p_sheets.config.load import parse
 from p2p_sheets.overrides import Overrides
-from p2p_sheets.rules.reimbursement import History, LineDecision, Numbering, Past, Settlement, settle
+from p2p_sheets.rules.reimbursement import (
+    History,
+    LineDecision,
+    Numbering,
+    Past,
+    Settlement,
+    settle,
+)
 
 ROOT = Path(__file__).parent.parent
 AS_OF = date(2023, 3, 31)
@@ -184,7 +191,7 @@ def settled(
     those: Programme,
     *,
     with_config: Config | None = None,
-    history: History | None = None,
+    history: History | Past | None = None,
     as_of: date = AS_OF,
     release: str = "2023-03",
     draft: bool = False,
@@ -195,7 +202,7 @@ def settled(
         with_config or config(),
         register(),
         Overrides(those.overrides, as_of),
-        Past(history or History()),
+        history if isinstance(history, Past) else Past(history or History()),
         Numbering(release, draft),
         as_of,
     )

@@ -1,0 +1,318 @@
+"""RB-14 and RB-15: what may happen to a line or a payment once it was released."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from p2p_sheets.books import ActivityType, Category, Correction, Programme, Role, Status
+from p2p_sheets.findings import NOWHERE
+from p2p_sheets.ledger import Entry, history_of
+from p2p_sheets.ledger.release import release_tree
+from p2p_sheets.rules.reimbursement import Answer, Past, Settlement, joined
+from tests.programmes import (
+    IBANS,
+    activity,
+    approved,
+    expense,
+    held,
+    override,
+    participant,
+    programme,
+    row_of,
+    settled,
+    visit,
+)
+from tests.rules.reimbursement.months import after
+
+TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
+BASE = programme(
+    expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
+)
+RELEASED = after(BASE)
+
+
+def correction(
+    amount: str, line_id: str = "a", day: date = date(2023, 3, 30), **more: object
+) -> Correction:
+    values = {
+        "row": row_of(Correction, day.day),
+        "line_id": line_id,
+        "correct_amount": Decimal(amount),
+        "reason": "receipt read wrongly",
+        "authorised_by": "A. Chief",
+        "authorised_on": day,
+    }
+    return Correction(**{**values, **more})  # type: ignore[arg-type]
+
+
+def with_corrections(*rows: Correction, base: Programme = BASE) -> Programme:
+    return replace(base, corrections=rows)
+
+
+def answered(
+    *answers: tuple[str, str | None, str], programme: Programme = BASE, history=RELEASED
+) -> Settlement:  # type: ignore[no-untyped-def]
+    """Settle with answers of finance: payment, day paid, why returned."""
+    said = joined(
+        Answer(payment, date.fromisoformat(day) if day else None, "", because, NOWHERE)
+        for payment, day, because in answers
+    )
+    return settled(
+        programme, history=Past(history, said), release="2023-04", as_of=date(2023, 4, 30)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"amount": Decimal(301)}, "amount was 300, is 301"),
+        ({"date_from": date(2023, 3, 9)}, "date from was 2023-03-07, is 2023-03-09"),
+        ({"currency": "SEK"}, "currency was EUR, is SEK"),
+        ({"category": Category.HOSTING}, "category was Travel, is Hosting"),
+    ],
+)
+def test_rb_14_a_released_line_that_changed_is_said_and_not_paid_again(
+    change: dict[str, object], says: str
+) -> None:
+    changed = replace(BASE, expenses=(replace(BASE.expenses[0], **change), BASE.expenses[1]))
+    settlement = settled(changed, history=RELEASED)
+    assert [(f.code, f.value) for f in settlement.findings] == [("CHANGED-AFTER-RELEASE", says)]
+    assert not settlement.lines
+
+
+def test_rb_14_a_deleted_line_stays_settled_and_is_listed() -> None:
+    settlement = settled(replace(BASE, expenses=BASE.expenses[:1]), history=RELEASED)
+    assert [(f.code, f.subject) for f in settlement.findings] == [("DELETED-AFTER-RELEASE", "b")]
+
+
+def test_rb_14_an_activity_cancelled_or_a_person_absent_after_the_release_is_said() -> None:
+    cancelled = replace(BASE, activities=(visit(status=Status.CANCELLED),))
+    assert {f.value for f in settled(cancelled, history=RELEASED).findings} == {
+        "the activity was cancelled"
+    }
+    absent = replace(BASE, participants=(participant("P1", Role.VISITOR, attended=False),))
+    assert {f.value for f in settled(absent, history=RELEASED).findings} == {
+        "the person did not attend"
+    }
+
+
+def test_rb_12_an_activity_id_that_vanished_after_a_release_is_said() -> None:
+    renamed = programme(
+        expense("a", TRAVEL, "300", activity_id="SV-99"),
+        activities=(activity("SV-99", ActivityType.VISIT),),
+        people=(participant("P1", Role.VISITOR, "SV-99"),),
+    )
+    codes = {(f.code, f.subject) for f in settled(renamed, history=RELEASED).findings}
+    assert ("ACTIVITY-VANISHED", "SV-01") in codes
+
+
+def test_rb_14_a_correction_upwards_is_a_new_line_under_todays_caps() -> None:
+    base = programme(expense("a", TRAVEL, "300"))
+    history = after(base)
+    settlement = settled(with_corrections(correction("650"), base=base), history=history)
+    assert approved(settlement) == {"a/c1": "200.00"}
+    assert settlement.lines[0].claim.claimed_eur == Decimal("350.00")
+    assert [(a.kind, a.difference_eur) for a in settlement.adjustments] == [
+        ("Correction", Decimal("350.00"))
+    ]
+
+
+def test_rb_14_a_settled_correction_is_final_even_where_it_was_cut() -> None:
+    base = programme(expense("a", TRAVEL, "300"))
+    corrected = with_corrections(correction("650"), base=base)
+    settlement = settled(corrected, history=after(base, corrected))
+    assert approved(settlement) == {}
+    assert [name for _, name in settlement.corrected.settled] == ["a/c1"]
+
+
+def test_rb_14_a_second_correction_compares_with_all_that_was_paid() -> None:
+    base = programme(expense("a", TRAVEL, "100"))
+    once = with_corrections(correction("150"), base=base)
+    twice = with_corrections(correction("150"), correction("170", day=date(2023, 3, 31)), base=base)
+    settlement = settled(twice, history=after(base, once))
+    assert approved(settlement) == {"a/c2": "20.00"}
+
+
+def test_rb_14_a_correction_downwards_is_a_recovery_and_frees_the_cap_only_when_received() -> None:
+    more = expense("z", TRAVEL, "300", date_from=date(2023, 3, 9))
+    asked = replace(with_corrections(correction("100")), expenses=(*BASE.expenses, more))
+    waiting = settled(asked, history=RELEASED)
+    assert [(a.kind, a.difference_eur) for a in waiting.adjustments] == [
+        ("Recovery", Decimal("-200.00"))
+    ]
+    assert approved(waiting) == {"z": "0.00"}
+    received = replace(asked, corrections=(correction("100", recovered_on=date(2023, 3, 31)),))
+    settlement = settled(received, history=RELEASED)
+    assert approved(settlement) == {"z": "200.00"}
+    assert [r.amount_eur for r in settlement.corrected.recoveries] == [Decimal("200.00")]
+
+
+def test_rb_14_the_ledger_keeps_a_recovery_when_its_row_is_gone() -> None:
+    received = replace(
+        with_corrections(correction("100", recovered_on=date(2023, 3, 31))),
+        expenses=(*BASE.expenses, expense("y", TRAVEL, "50", date_from=date(2023, 3, 9))),
+    )
+    later = replace(
+        received,
+        corrections=(),
+        expenses=(*received.expenses, expense("z", TRAVEL, "500", date_from=date(2023, 3, 9))),
+    )
+    settlement = settled(later, history=after(BASE, received))
+    assert approved(settlement) == {"z": "150.00"}
+
+
+def test_rb_14_recovered_nights_are_free_again_in_nights() -> None:
+    base = programme(expense("a", NIGHTS, quantity=4))
+    more = expense("z", NIGHTS, quantity=2, date_from=date(2023, 3, 9))
+    row = correction("250", recovered_on=date(2023, 3, 31))
+    corrected = replace(with_corrections(row, base=base), expenses=(*base.expenses, more))
+    settlement = settled(corrected, history=after(base))
+    assert approved(settlement) == {"z": "150.00"}
+
+
+def test_rb_14_to_nothing_and_nothing_to_recover() -> None:
+    row = correction("0", recovered_on=date(2023, 3, 31))
+    settlement = settled(with_corrections(row), history=RELEASED)
+    assert [r.amount_eur for r in settlement.corrected.recoveries] == [Decimal("300.00")]
+    nothing = programme(expense("n", Category.HOSTING, "10"))
+    refused = settled(
+        with_corrections(correction("0", "n", recovered_on=date(2023, 3, 31)), base=nothing),
+        history=after(nothing),
+    )
+    assert [f.code for f in refused.findings] == ["NOTHING-TO-RECOVER"]
+
+
+def test_rb_14_a_correction_of_a_line_that_was_never_released_is_an_error() -> None:
+    settlement = settled(with_corrections(correction("10", "zz")), history=RELEASED)
+    assert [f.code for f in settlement.findings] == ["CORRECTION-UNKNOWN"]
+
+
+def test_rb_14_a_correction_is_never_a_duplicate_of_its_own_line() -> None:
+    base = programme(expense("a", MEALS, quantity=1))
+    settlement = settled(with_corrections(correction("184"), base=base), history=after(base))
+    assert approved(settlement) == {"a/c1": "92.00"}
+
+
+RETURNED = ("2023-03-001", "2023-04-05", "account closed")
+
+
+def test_rb_15_a_returned_payment_waits_while_the_account_is_the_same() -> None:
+    settlement = answered(RETURNED)
+    assert [f.code for f in settlement.findings] == ["RETURNED-SAME-ACCOUNT"]
+    assert not settlement.payments
+    assert [a.kind for a in settlement.adjustments] == ["Returned"]
+
+
+def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own() -> None:
+    mark = answered(RETURNED).findings[0].value
+    accepted = replace(BASE, overrides=(override("P1", "RETURNED-SAME-ACCOUNT", mark),))
+    settlement = answered(RETURNED, programme=accepted)
+    payment = settlement.payments[0]
+    assert (payment.payment_id, payment.reissue_of, str(payment.amount_eur)) == (
+        "2023-04-001",
+        "2023-03-001",
+        "500.00",
+    )
+    assert (payment.lines, payment.due_date) == ((), date(2023, 5, 30))
+    assert settlement.to_release
+
+
+def test_rb_15_a_changed_account_needs_an_override_for_that_very_iban() -> None:
+    moved = replace(BASE, participants=(participant("P1", Role.VISITOR, iban=IBANS[1]),))
+    assert {f.code for f in answered(RETURNED, programme=moved).findings} >= {"IBAN-CHANGED"}
+    accepted = replace(moved, overrides=(override("P1", "IBAN-CHANGED", IBANS[1]),))
+    assert [p.iban for p in answered(RETURNED, programme=accepted).payments] == [IBANS[1]]
+
+
+def test_rb_15_a_return_is_re_issued_once_and_only_the_return_of_the_re_issue_opens_it_again() -> (
+    None
+):
+    moved = replace(
+        BASE,
+        participants=(participant("P1", Role.VISITOR, iban=IBANS[1]),),
+        overrides=(override("P1", "IBAN-CHANGED", IBANS[1]),),
+    )
+    first = settled(BASE)
+    one = Entry.after(
+        None, "release", "2023-03", release_tree(first, "2023-03", "2023-03", "2023-03-31", {})
+    )
+    second = answered(RETURNED, programme=moved)
+    two = Entry.after(
+        one, "release", "2023-04", release_tree(second, "2023-04", "2023-04", "2023-04-30", {})
+    )
+    history = history_of([one, two])
+    assert not answered(RETURNED, programme=moved, history=history).payments
+    again = answered(
+        RETURNED, ("2023-04-001", "2023-05-05", "closed too"), programme=moved, history=history
+    )
+    assert {f.code for f in again.findings} == {"RETURNED-SAME-ACCOUNT"}
+
+
+def test_rb_15_what_corrections_took_back_is_not_re_issued() -> None:
+    mark = answered(RETURNED).findings[0].value
+    corrected = replace(
+        with_corrections(correction("120")),
+        overrides=(override("P1", "RETURNED-SAME-ACCOUNT", mark),),
+    )
+    assert [str(p.amount_eur) for p in answered(RETURNED, programme=corrected).payments] == [
+        "320.00"
+    ]
+
+
+def test_rb_15_two_answers_that_differ_are_an_error_and_filled_cells_win() -> None:
+    settlement = answered(("2023-03-001", "2023-04-05", ""), ("2023-03-001", "2023-04-06", ""))
+    assert [f.code for f in settlement.findings] == ["ANSWERS-DIFFER"]
+    assert joined(
+        [Answer("p", None, "", "", NOWHERE), Answer("p", date(2023, 4, 5), "x", "", NOWHERE)]
+    ).paid("p")
+
+
+def test_pa_5_a_changed_iban_holds_new_lines_until_overridden_for_that_account() -> None:
+    moved = replace(
+        BASE,
+        participants=(participant("P1", Role.VISITOR, iban=IBANS[1]),),
+        expenses=(*BASE.expenses, expense("m", MEALS, quantity=1)),
+    )
+    settlement = settled(moved, history=RELEASED)
+    assert held(settlement) == {"m": ["PA-5"]}
+    other = replace(moved, overrides=(override("P1", "IBAN-CHANGED", IBANS[2]),))
+    assert held(settled(other, history=RELEASED)) == {"m": ["PA-5"]}
+    accepted = replace(moved, overrides=(override("P1", "IBAN-CHANGED", IBANS[1]),))
+    assert approved(settled(accepted, history=RELEASED)) == {"m": "92.00"}
+
+
+def test_pa_5_a_known_person_under_a_new_participant_id_is_told_by_the_person() -> None:
+    people = (
+        participant("P1", Role.VISITOR),
+        participant("P7", Role.VISITOR, email="p1@example.org", iban=IBANS[1], lead=True),
+    )
+    those = programme(
+        *BASE.expenses, expense("m", MEALS, quantity=1, participant_id="P7"), people=people
+    )
+    assert held(settled(those, history=RELEASED)) == {"m": ["PA-5"]}
+
+
+def test_a_withdrawn_payment_that_was_paid_after_all_is_back_in_force_and_a_line_paid_twice_is_an_error() -> (
+    None
+):
+    first = settled(BASE)
+    one = Entry.after(
+        None, "release", "2023-03", release_tree(first, "2023-03", "2023-03", "2023-03-31", {})
+    )
+    gone = Entry.after(one, "withdrawal", "2023-03", {"release": "2023-03"})
+    assert history_of([one, gone]).lines == ()
+    assert settled(BASE, history=history_of([one, gone])).lines
+    back = history_of([one, gone], frozenset({"2023-03-001"}))
+    assert not settled(BASE, history=back).lines
+    second = settled(BASE, history=history_of([one, gone]), release="2023-03-2")
+    two = Entry.after(
+        gone, "release", "2023-03-2", release_tree(second, "2023-03-2", "2023-03", "2023-03-31", {})
+    )
+    both = settled(BASE, history=history_of([one, gone, two], frozenset({"2023-03-001"})))
+    assert {f.code for f in both.findings} == {"PAID-TWICE"}
+    assert [(a.kind, a.line_id, a.difference_eur) for a in both.adjustments] == [
+        ("Paid twice", "a", Decimal("-300.00")),
+        ("Paid twice", "b", Decimal("-200.00")),
+    ]
