@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from p2p_sheets.findings.finding import Code
 
-ROOMS = ("intake", "checks", "selection", "money", "steps")
+ROOMS = ("intake", "cells", "checks", "selection", "money", "steps")
 
 
 def _collect() -> Mapping[str, Code]:

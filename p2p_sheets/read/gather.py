@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from p2p_sheets.findings import Finding, Severity, intake
+from p2p_sheets.findings import Finding, Severity, cells
 
 SINGLY = 5  # up to so many cells of a column are told one by one
-_ONE_CAUSE = {intake.FORMULA_NO_VALUE.name, intake.DATE_NUMBER.name}
+_ONE_CAUSE = {cells.FORMULA_NO_VALUE.name, cells.DATE_NUMBER.name}
 
 
 def gather(findings: Iterable[Finding]) -> list[Finding]:

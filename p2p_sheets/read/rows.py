@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from p2p_sheets.books import Expense
 from p2p_sheets.columns import Column, Kind, Record, Row, SheetPlace
-from p2p_sheets.findings import Finding, Place, Severity, intake
+from p2p_sheets.findings import Finding, Place, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.read.headers import Layout
 from p2p_sheets.read.kinds import Odd, odd, shown
@@ -88,7 +88,7 @@ class OddRow:
         """Tell every cell that is odd; a blank under a merge has its cause elsewhere."""
         out = [] if merged else self._blanks()
         for column, answer in zip(self.frame.columns, self._judged(), strict=True):
-            if isinstance(answer, Odd) and answer.code is not intake.REQUIRED_BLANK:
+            if isinstance(answer, Odd) and answer.code is not cells.REQUIRED_BLANK:
                 out.append(self._finding(column, answer))
         return out
 
@@ -113,7 +113,7 @@ class OddRow:
         """Add what only two cells together can tell: `92 EUR` in a row of another currency."""
         currency = self.values.get("currency", "EUR")
         return [
-            odd(intake.AMOUNT_CURRENCY, currency=currency)
+            odd(cells.AMOUNT_CURRENCY, currency=currency)
             if isinstance(a, Odd) and a.words.get("euro") and currency != "EUR"
             else a
             for a in self.answers
@@ -123,7 +123,7 @@ class OddRow:
         blank = [
             column
             for column, answer in zip(self.frame.columns, self.answers, strict=True)
-            if isinstance(answer, Odd) and answer.code is intake.REQUIRED_BLANK
+            if isinstance(answer, Odd) and answer.code is cells.REQUIRED_BLANK
         ]
         if not blank:
             return []
@@ -131,7 +131,7 @@ class OddRow:
         names = " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
         place = self.row.place(blank[0].field)
         return [
-            intake.REQUIRED_BLANK.at(
+            cells.REQUIRED_BLANK.at(
                 place, subject=self.subject(), column=blank[0].title, columns=names
             )
         ]
@@ -174,7 +174,7 @@ class OddRow:
 
 
 def _blank(answer: object) -> bool:
-    return answer is None or (isinstance(answer, Odd) and answer.code is intake.REQUIRED_BLANK)
+    return answer is None or (isinstance(answer, Odd) and answer.code is cells.REQUIRED_BLANK)
 
 
 def has_error(findings: Sequence[Finding]) -> bool:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from p2p_sheets.columns import Column
-from p2p_sheets.findings import Finding, Place, column_letter, intake
+from p2p_sheets.findings import Finding, Place, cells, column_letter, intake
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.rows import Frame
 from p2p_sheets.read.values import Value
@@ -61,7 +61,7 @@ def _formulas(frame: Frame) -> Iterator[Finding]:
     for column, index in zip(frame.columns, frame.indices, strict=True):
         if index in rows:
             place = _at(frame, min(rows[index]), index)
-            yield intake.FORMULA_READ.at(place, column=column.title, count=len(rows[index]))
+            yield cells.FORMULA_READ.at(place, column=column.title, count=len(rows[index]))
 
 
 def _far(frame: Frame) -> Iterator[Finding]:

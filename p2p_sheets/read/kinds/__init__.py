@@ -9,7 +9,7 @@ from datetime import date
 
 from p2p_sheets.columns import Column, Kind
 from p2p_sheets.config import Config
-from p2p_sheets.findings import intake
+from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds import choices, dates, numbers, texts
 from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
 from p2p_sheets.read.values import CellError, NoValue, Value
@@ -62,7 +62,7 @@ class Memo(dict[Value | None, object]):
     def __init__(self, column: Column, parse: Parse) -> None:
         super().__init__()
         self._parse: Callable[[Value], object] = parse
-        self._blank = odd(intake.REQUIRED_BLANK) if column.required else None
+        self._blank = odd(cells.REQUIRED_BLANK) if column.required else None
         self.odd = False
 
     def __missing__(self, value: Value | None) -> object:
@@ -78,8 +78,8 @@ class Memo(dict[Value | None, object]):
         if value is None:
             return self._blank
         if isinstance(value, CellError):
-            return odd(intake.CELL_ERROR)
+            return odd(cells.CELL_ERROR)
         if isinstance(value, NoValue):
-            return odd(intake.FORMULA_NO_VALUE)
+            return odd(cells.FORMULA_NO_VALUE)
         answer = self._parse(value)
         return self._blank if answer is None else answer

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from p2p_sheets.config import Config
-from p2p_sheets.findings import intake
+from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds.odd import Odd, odd, shown
 from p2p_sheets.read.values import Value
 from p2p_sheets.text import clean, did_you_mean, fold
@@ -42,7 +42,7 @@ def choice(options: Iterable[str]) -> Callable[[Value], object]:
         found = by_fold.get(fold(bare))
         if found is not None:
             return found
-        return odd(intake.CHOICE_UNKNOWN, hint=did_you_mean(bare, names), choices=", ".join(names))
+        return odd(cells.CHOICE_UNKNOWN, hint=did_you_mean(bare, names), choices=", ".join(names))
 
     return parse
 
@@ -56,8 +56,8 @@ def flag(value: Value) -> object:
         return _FLAGS[bare]
     if bare in _OTHER_FLAGS:
         read = _OTHER_FLAGS[bare]
-        return odd(intake.FLAG_READ, read, read="Yes" if read else "No")
-    return odd(intake.FLAG_UNKNOWN)
+        return odd(cells.FLAG_READ, read, read="Yes" if read else "No")
+    return odd(cells.FLAG_UNKNOWN)
 
 
 def country(config: Config) -> Callable[[Value], object]:
@@ -66,7 +66,7 @@ def country(config: Config) -> Callable[[Value], object]:
 
     def parse(value: Value) -> object:
         if type(value) is not str:
-            return odd(intake.COUNTRY_UNKNOWN, hint="")
+            return odd(cells.COUNTRY_UNKNOWN, hint="")
         bare = clean(value)
         code = bare.upper()
         if not bare or code in usual:
@@ -81,13 +81,13 @@ def _country(bare: str, code: str) -> object:
 
     if code in _READ_AS:
         read = _READ_AS[code]
-        return odd(intake.COUNTRY_READ, read, read=read, name=countries.names()[read])
+        return odd(cells.COUNTRY_READ, read, read=read, name=countries.names()[read])
     if code in countries.names():
         return code
     found = countries.find(bare)
     if found:
-        return odd(intake.COUNTRY_READ, found, read=found, name=countries.names()[found])
-    return odd(intake.COUNTRY_UNKNOWN, hint=did_you_mean(bare, countries.names().values()))
+        return odd(cells.COUNTRY_READ, found, read=found, name=countries.names()[found])
+    return odd(cells.COUNTRY_UNKNOWN, hint=did_you_mean(bare, countries.names().values()))
 
 
 def currency(config: Config) -> Callable[[Value], object]:
@@ -96,7 +96,7 @@ def currency(config: Config) -> Callable[[Value], object]:
 
     def parse(value: Value) -> object:
         if type(value) is not str:
-            return odd(intake.CURRENCY_UNKNOWN, hint="")
+            return odd(cells.CURRENCY_UNKNOWN, hint="")
         bare = clean(value)
         code = bare.upper()
         if not bare or code in usual:
@@ -108,15 +108,15 @@ def currency(config: Config) -> Callable[[Value], object]:
 
 def _currency(bare: str, code: str, usual: set[str]) -> Odd | str:
     if bare.casefold() in _EURO:
-        return odd(intake.CURRENCY_READ, "EUR", read="EUR")
+        return odd(cells.CURRENCY_READ, "EUR", read="EUR")
     known = _currencies()
     if code in known:
         return code
     by_name = {fold(name): code for code, name in known.items()}
     named = by_name.get(fold(bare))
     if named:
-        return odd(intake.CURRENCY_READ, named, read=named)
-    return odd(intake.CURRENCY_UNKNOWN, hint=did_you_mean(bare, sorted(usual)))
+        return odd(cells.CURRENCY_READ, named, read=named)
+    return odd(cells.CURRENCY_UNKNOWN, hint=did_you_mean(bare, sorted(usual)))
 
 
 @cache

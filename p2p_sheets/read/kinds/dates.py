@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from p2p_sheets.findings import Code, intake
+from p2p_sheets.findings import Code, cells
 from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
 from p2p_sheets.read.values import Value
 from p2p_sheets.text import clean
@@ -25,7 +25,7 @@ def day_parser(latest: date | None) -> Parse:
         if type(value) is date:
             return _judge(value, latest)
         if type(value) is datetime:
-            return _noted(value.date(), intake.DATE_TIME, latest)
+            return _noted(value.date(), cells.DATE_TIME, latest)
         if type(value) is str:
             return _from_text(clean(value), latest)
         return _other(value)
@@ -40,7 +40,7 @@ def month_parser() -> Parse:
     def parse(value: Value) -> object:
         if type(value) is str and (match := _MONTH.fullmatch(clean(value))):
             found = _date(match, 1)
-            return _judge(found, None) if found else odd(intake.DATE_UNREADABLE, why="")
+            return _judge(found, None) if found else odd(cells.DATE_UNREADABLE, why="")
         read = day(value)
         if isinstance(read, Odd):
             first = read.value.replace(day=1) if isinstance(read.value, date) else None
@@ -52,9 +52,9 @@ def month_parser() -> Parse:
 
 def _judge(day: date, latest: date | None) -> object:
     if day.year not in _YEARS:
-        return odd(intake.DATE_RANGE, year=day.year)
+        return odd(cells.DATE_RANGE, year=day.year)
     if latest is not None and day > latest:
-        return odd(intake.DATE_FUTURE, today=latest)
+        return odd(cells.DATE_FUTURE, today=latest)
     return day
 
 
@@ -69,12 +69,12 @@ def _from_text(text: str, latest: date | None) -> object:
     if match := _ISO.fullmatch(text) or _DOTS.fullmatch(text):
         found = _date(match)
         if found is None:
-            return odd(intake.DATE_UNREADABLE, why=": there is no such day")
-        return _noted(found, intake.DATE_TEXT, latest)
+            return odd(cells.DATE_UNREADABLE, why=": there is no such day")
+        return _noted(found, cells.DATE_TEXT, latest)
     if match := _SLASHES.fullmatch(text):
         return _from_slashes(match, latest)
     why = ": the year needs four digits" if _SHORT_YEAR.fullmatch(text) else ""
-    return odd(intake.DATE_UNREADABLE, why=why)
+    return odd(cells.DATE_UNREADABLE, why=why)
 
 
 def _from_slashes(match: re.Match[str], latest: date | None) -> object:
@@ -82,12 +82,12 @@ def _from_slashes(match: re.Match[str], latest: date | None) -> object:
     month_first = _swapped(match)
     if day_first and month_first and day_first != month_first:
         return odd(
-            intake.DATE_AMBIGUOUS, one=_long(day_first), other=_long(month_first), iso=day_first
+            cells.DATE_AMBIGUOUS, one=_long(day_first), other=_long(month_first), iso=day_first
         )
     if day_first:
-        return _noted(day_first, intake.DATE_TEXT, latest)
+        return _noted(day_first, cells.DATE_TEXT, latest)
     why = f"; with the month first it would be {_long(month_first)}" if month_first else ""
-    return odd(intake.DATE_UNREADABLE, why=why)
+    return odd(cells.DATE_UNREADABLE, why=why)
 
 
 def _date(match: re.Match[str], day: int | None = None) -> date | None:
@@ -120,5 +120,5 @@ def _other(value: Value) -> Odd:
         days = int(value) if abs(value) < 100_000 else 0
         day = _EXCEL_FIRST + timedelta(days)
         hint = f" (as a date: {_long(day)})" if day.year in _YEARS else ""
-        return odd(intake.DATE_NUMBER, hint=hint)
-    return odd(intake.DATE_UNREADABLE, why="" if shown(value) else ": the cell is empty")
+        return odd(cells.DATE_NUMBER, hint=hint)
+    return odd(cells.DATE_UNREADABLE, why="" if shown(value) else ": the cell is empty")

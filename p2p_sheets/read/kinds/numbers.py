@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 
-from p2p_sheets.findings import intake
+from p2p_sheets.findings import cells
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.money import CENT, show, show_number
 from p2p_sheets.read.kinds.odd import Odd, Parse, odd
@@ -75,10 +75,8 @@ class Wording:
     show: Callable[[Decimal], str]
 
 
-AMOUNTS = Wording(intake.AMOUNT_AMBIGUOUS, intake.AMOUNT_UNREADABLE, intake.AMOUNT_TEXT, show)
-NUMBERS = Wording(
-    intake.NUMBER_AMBIGUOUS, intake.NUMBER_UNREADABLE, intake.NUMBER_TEXT, show_number
-)
+AMOUNTS = Wording(cells.AMOUNT_AMBIGUOUS, cells.AMOUNT_UNREADABLE, cells.AMOUNT_TEXT, show)
+NUMBERS = Wording(cells.NUMBER_AMBIGUOUS, cells.NUMBER_UNREADABLE, cells.NUMBER_TEXT, show_number)
 
 
 def number_parser(judge: Judge, wording: Wording = NUMBERS) -> Parse:
@@ -90,7 +88,7 @@ def number_parser(judge: Judge, wording: Wording = NUMBERS) -> Parse:
         if type(value) is str:
             return _from_text(value, judge, wording)
         if isinstance(value, date):
-            return odd(intake.NUMBER_FROM_DATE)
+            return odd(cells.NUMBER_FROM_DATE)
         return odd(wording.unreadable)
 
     return parse
@@ -116,42 +114,42 @@ def _from_text(text: str, judge: Judge, wording: Wording) -> object:
 def money(number: Decimal) -> object:
     """Judge an amount: over 0, at most two decimals (dust of a calculation apart)."""
     if not 0 < number < _LARGEST:
-        return odd(intake.AMOUNT_RANGE, allowed="over 0 and below a million million")
+        return odd(cells.AMOUNT_RANGE, allowed="over 0 and below a million million")
     return _cents(number)
 
 
 def euro(number: Decimal) -> object:
     """Judge an amount that may be 0."""
     if not 0 <= number < _LARGEST:
-        return odd(intake.AMOUNT_RANGE, allowed="0 or more, and below a million million")
+        return odd(cells.AMOUNT_RANGE, allowed="0 or more, and below a million million")
     return _cents(number)
 
 
 def _cents(number: Decimal) -> object:
     rounded = number.quantize(CENT)
     if rounded != number and (abs(rounded - number) > _DUST or not rounded):
-        return odd(intake.AMOUNT_DECIMALS)
+        return odd(cells.AMOUNT_DECIMALS)
     return rounded
 
 
 def rate(number: Decimal) -> object:
     """Judge an exchange rate: over 0."""
     if not 0 < number < _LARGEST:
-        return odd(intake.NUMBER_RANGE, allowed="over 0")
+        return odd(cells.NUMBER_RANGE, allowed="over 0")
     return number
 
 
 def units(number: Decimal) -> object:
     """Judge a quantity: over 0, whole or half."""
     if not 0 < number < 10_000 or number % _HALF:
-        return odd(intake.NUMBER_RANGE, allowed="over 0, in whole or half days or nights")
+        return odd(cells.NUMBER_RANGE, allowed="over 0, in whole or half days or nights")
     return number.normalize() if number % 1 else Decimal(int(number))
 
 
 def count(number: Decimal) -> object:
     """Judge a whole number, 0 or more."""
     if not 0 <= number < _LARGEST or number % 1:
-        return odd(intake.NUMBER_RANGE, allowed="a whole number, 0 or more")
+        return odd(cells.NUMBER_RANGE, allowed="a whole number, 0 or more")
     return int(number)
 
 
@@ -162,7 +160,7 @@ def mark(scale: tuple[int, int], step: Decimal) -> Judge:
 
     def judge(number: Decimal) -> object:
         if not low <= number <= high or (number - low) % step:
-            return odd(intake.NUMBER_RANGE, allowed=allowed)
+            return odd(cells.NUMBER_RANGE, allowed=allowed)
         return number
 
     return judge

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.findings import intake
+from p2p_sheets.findings import cells
 from p2p_sheets.money import show_number
 from p2p_sheets.read.kinds.odd import odd, shown
 from p2p_sheets.read.values import Value
@@ -27,7 +27,7 @@ def text(value: Value) -> object:
     if type(value) is Decimal:
         return show_number(value)
     if isinstance(value, date):
-        return odd(intake.TEXT_FROM_DATE, shown(value), read=shown(value))
+        return odd(cells.TEXT_FROM_DATE, shown(value), read=shown(value))
     return shown(value)
 
 
@@ -39,14 +39,14 @@ def ident(value: Value) -> object:
     if type(value) is Decimal:
         return _id_from_number(value)
     what = "a date" if isinstance(value, date) else shown(value)
-    return odd(intake.ID_NOT_TEXT, what=what)
+    return odd(cells.ID_NOT_TEXT, what=what)
 
 
 def line_id(value: Value) -> object:
     """Read a Line ID: its end tells it from the lines that corrections make (RB-14)."""
     read = ident(value)
     if isinstance(read, str) and _CORRECTION.fullmatch(read):
-        return odd(intake.ID_RESERVED)
+        return odd(cells.ID_RESERVED)
     return read
 
 
@@ -56,20 +56,20 @@ def _unusual_id(bare: str) -> object:
     if not _ID.fullmatch(bare):
         strange = next(c for c in bare if not _ID.fullmatch(c))
         what = "a space" if strange == " " else f'"{strange}"'
-        return odd(intake.ID_CHARACTERS, what=what)
+        return odd(cells.ID_CHARACTERS, what=what)
     foreign = _foreign_letters(bare)
     if foreign and any(c.isascii() and c.isalpha() for c in bare):
-        return odd(intake.ID_LOOKALIKE, what=foreign)
+        return odd(cells.ID_LOOKALIKE, what=foreign)
     return bare
 
 
 def _id_from_number(number: Decimal) -> object:
     if number < 0 or number % 1:
-        return odd(intake.ID_NOT_TEXT, what=f"the number {shown(number)}")
+        return odd(cells.ID_NOT_TEXT, what=f"the number {shown(number)}")
     if number.adjusted() >= _DIGITS_KEPT:
-        return odd(intake.ID_DIGITS)
+        return odd(cells.ID_DIGITS)
     digits = str(int(number))
-    return odd(intake.ID_NUMBER, digits, read=digits)
+    return odd(cells.ID_NUMBER, digits, read=digits)
 
 
 def _foreign_letters(bare: str) -> str:
@@ -92,7 +92,7 @@ def email(*, required: bool) -> Callable[[Value], object]:
         bare = clean(value) if type(value) is str else shown(value)
         if not bare or required or _EMAIL.fullmatch(bare):
             return bare or None
-        return odd(intake.EMAIL_LEFT_OUT)
+        return odd(cells.EMAIL_LEFT_OUT)
 
     return parse
 
@@ -100,7 +100,7 @@ def email(*, required: bool) -> Callable[[Value], object]:
 def bank(value: Value) -> object:
     """Read an IBAN or a BIC: capitals without spaces. Whether it is one, PA-1 decides."""
     if type(value) is not str:
-        return odd(intake.BANK_NUMBER)
+        return odd(cells.BANK_NUMBER)
     bare = clean(value).replace(" ", "").upper()
     foreign = "" if bare.isascii() else _foreign_letters(bare)
-    return odd(intake.BANK_LOOKALIKE, bare, what=foreign) if foreign else bare or None
+    return odd(cells.BANK_LOOKALIKE, bare, what=foreign) if foreign else bare or None
