@@ -1,0 +1,303 @@
+"""ST-6, ST-7, PA and EC: what makes a line wait, and what makes an account payable."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from p2p_sheets.books import ActivityType, Category, Expense, Faulty, Participant, Role, Status
+from tests.programmes import (
+    IBANS,
+    activity,
+    approved,
+    config,
+    delivered,
+    expense,
+    held,
+    line_of,
+    override,
+    participant,
+    programme,
+    row_of,
+    settled,
+    visit,
+    with_switch,
+    with_text,
+)
+
+TRAVEL, MEALS = Category.TRAVEL, Category.MEALS
+DAY = expense("a", MEALS, quantity=1)
+
+
+@pytest.mark.parametrize(
+    ("status", "waits"),
+    [
+        (Status.PLANNED, True),
+        (Status.CONTRACTED, True),
+        (Status.EXECUTED, False),
+        (Status.CLOSED, False),
+        (Status.CANCELLED, True),
+    ],
+)
+def test_st_6_a_claim_is_payable_once_the_activity_is_executed_or_closed(
+    status: Status, waits: bool
+) -> None:
+    settlement = settled(programme(DAY, activities=(visit(status=status),)))
+    assert (held(settlement) == {"a": ["ST-6"]}) == waits
+    assert (approved(settlement) == {"a": "92.00"}) != waits
+
+
+def test_st_6_an_activity_past_its_end_but_not_executed_is_one_finding_not_fifty() -> None:
+    lines = [expense(f"l{n}", TRAVEL, "1", date_from=date(2023, 3, 7)) for n in range(50)]
+    past = settled(programme(*lines, activities=(visit(status=Status.CONTRACTED),)))
+    assert [f.code for f in past.findings] == ["ACTIVITY-NOT-EXECUTED"]
+    assert len(past.held) == 50
+    future = visit(status=Status.CONTRACTED, start_date=date(2023, 4, 4), end_date=date(2023, 4, 6))
+    assert not settled(programme(*lines, activities=(future,))).findings
+
+
+@pytest.mark.parametrize("missing", ["Reflection report", "Testimonial"])
+def test_st_6_what_is_missing_holds_the_lines_and_is_named_and_an_override_lets_them_go(
+    missing: str,
+) -> None:
+    person = participant("P1", Role.VISITOR)
+    rest = tuple(d for d in delivered(person) if d.deliverable != missing)
+    settlement = settled(programme(DAY, people=(person,), deliverables=rest))
+    assert [(f.code, f.subject, f.value) for f in settlement.findings] == [
+        ("DELIVERABLE-MISSING", "P1", missing)
+    ]
+    assert not settlement.lines
+    accepted = programme(
+        DAY,
+        people=(person,),
+        deliverables=rest,
+        overrides=(override("P1", "DELIVERABLE-MISSING", missing),),
+    )
+    assert approved(settled(accepted)) == {"a": "92.00"}
+    other = programme(
+        DAY,
+        people=(person,),
+        deliverables=rest,
+        overrides=(override("P1", "DELIVERABLE-MISSING", "Visit"),),
+    )
+    assert held(settled(other)) == {"a": ["ST-6"]}
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_st_6_lines_of_a_cancelled_activity_or_an_absent_person_may_be_overridden(
+    cancelled: bool,
+) -> None:
+    activities = (visit(status=Status.CANCELLED if cancelled else Status.EXECUTED),)
+    people = (participant("P1", Role.VISITOR, attended=cancelled or False),)
+    code = "ACTIVITY-CANCELLED" if cancelled else "NOT-ATTENDED"
+    those = programme(DAY, activities=activities, people=people)
+    settlement = settled(those)
+    assert [f.code for f in settlement.findings] == [code]
+    accepted = replace(those, overrides=(override("a", code, settlement.findings[0].value),))
+    assert approved(settled(accepted)) == {"a": "92.00"}
+
+
+def test_st_6_nothing_is_paid_before_the_activity_has_its_dates() -> None:
+    settlement = settled(programme(DAY, activities=(visit(end_date=None),)))
+    assert [f.code for f in settlement.findings] == ["ACTIVITY-UNDATED"]
+    assert not settlement.lines
+
+
+def test_st_7_visitors_over_five_cities_are_in_error_by_participant_id_and_the_others_are_paid() -> (
+    None
+):
+    towns = [
+        ("Graz", "AT"),
+        ("Espoo", "FI"),
+        ("Sofia", "BG"),
+        ("Porto", "PT"),
+        ("Cork", "IE"),
+        ("Lecce", "IT"),
+    ]
+    people = tuple(
+        participant(f"P{n}", Role.VISITOR, city=city, country=country)
+        for n, (city, country) in enumerate(towns)
+    )
+    lines = [expense(f"l{n}", MEALS, quantity=1, participant_id=f"P{n}") for n in range(6)]
+    settlement = settled(programme(*lines, people=people))
+    assert list(approved(settlement)) == ["l0", "l1", "l2", "l3", "l4"]
+    assert [(f.code, f.subject) for f in settlement.findings if f.rule == "ST-7"] == [
+        ("OVER-MAXIMUM", "P5")
+    ]
+
+
+def test_st_7_two_persons_of_one_city_count_once() -> None:
+    people = tuple(participant(f"P{n}", Role.VISITOR) for n in range(7))
+    assert not held(settled(programme(DAY, people=people)))
+
+
+def test_one_root_cause_a_line_of_a_faulty_participant_is_held_naming_that_row() -> None:
+    faulty = Faulty(Participant, row_of(Participant, 17, "people.xlsx"), "P1", {})
+    settlement = settled(programme(DAY, people=(), faulty=(faulty,)))
+    assert held(settlement) == {"a": ["RB-12"]}
+    assert "people.xlsx Participants row 17" in settlement.held[0].holds[0].reason
+    assert not settlement.findings
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"iban": None}, "IBAN-MISSING"),
+        ({"iban": "AT611904300234573202"}, "IBAN-INVALID"),
+        ({"iban": "AT6119043002345732"}, "IBAN-INVALID"),
+        ({"iban": "XX611904300234573201"}, "IBAN-INVALID"),
+        ({"bic": "COBADEF"}, "BIC-INVALID"),
+        ({"bic": "COBADEFF"}, "BIC-INVALID"),
+        ({"account_holder": None}, "ACCOUNT-HOLDER-MISSING"),
+        ({"account_holder": "x" * 71}, "ACCOUNT-HOLDER-TOO-LONG"),
+        ({"iban": "TR330006100519786457841326", "country": "TR"}, "BIC-MISSING"),
+    ],
+)
+def test_pa_1_a_wrong_or_missing_account_holds_the_payment_and_the_others_go(
+    changes: dict[str, str], code: str
+) -> None:
+    people = (
+        participant("P1", Role.VISITOR, **changes),
+        participant("P2", Role.HOST, iban=IBANS[0]),
+    )
+    lines = (DAY, expense("h", Category.HOSTING, "10", participant_id="P2"))
+    settlement = settled(programme(*lines, people=people))
+    assert [f.code for f in settlement.findings if f.severity == "error"] == [code]
+    assert list(held(settlement)) == ["a"]
+    assert [p.participant.participant_id for p in settlement.payments] == ["P2"]
+    shown = " ".join(f.value + f.message for f in settlement.findings)
+    assert not any(str(value) in shown for key, value in changes.items() if key == "iban" and value)
+
+
+def test_pa_1_bank_details_are_asked_only_where_something_could_be_paid() -> None:
+    nobody = participant("P1", Role.VISITOR, iban=None, account_holder=None)
+    refused = settled(programme(expense("a", Category.HOSTING, "10"), people=(nobody,)))
+    assert not refused.findings
+    waiting = settled(
+        programme(
+            DAY,
+            people=(nobody,),
+            activities=(visit(status=Status.PLANNED, end_date=date(2023, 5, 1)),),
+        )
+    )
+    assert not waiting.findings
+
+
+@pytest.mark.parametrize(
+    ("iban", "bic", "country", "route"),
+    [
+        (IBANS[0], None, "AT", "SEPA"),
+        ("CH9300762011623852957", None, "CH", "SEPA"),
+        ("TR330006100519786457841326", "TGBATRIS", "TR", "Manual cross-border"),
+    ],
+)
+def test_pa_2_the_route_follows_the_dated_list_of_sepa_countries(
+    iban: str, bic: str | None, country: str, route: str
+) -> None:
+    person = participant("P1", Role.VISITOR, iban=iban, bic=bic, country=country)
+    payment = settled(programme(DAY, people=(person,))).payments[0]
+    assert (payment.route, payment.country) == (route, country)
+
+
+def test_pa_2_there_are_41_sepa_countries() -> None:
+    assert len(set(config().payments.sepa)) == 41
+
+
+def test_pa_4_texts_are_written_in_the_letters_banks_take_and_that_is_said() -> None:
+    person = participant("P1", Role.VISITOR, account_holder="Straße Łódź & Söhne")
+    settlement = settled(programme(DAY, people=(person,)))
+    assert settlement.payments[0].account_holder == "Strasse Lodz Sohne"
+    assert [f.code for f in settlement.findings] == ["ACCOUNT-HOLDER-WRITTEN"]
+
+
+def test_pa_4_a_remittance_that_is_too_long_is_cut_with_a_finding() -> None:
+    long = with_text("Scalable Cities P2P {activity}", "x" * 130 + " {activity}")
+    settlement = settled(programme(DAY), with_config=long)
+    assert len(settlement.payments[0].remittance) == 140
+    assert [f.code for f in settlement.findings] == ["REMITTANCE-CUT"]
+
+
+def test_pa_4_payment_ids_fit_an_end_to_end_id_and_count_up() -> None:
+    people = tuple(participant(f"P{n}", Role.HOST) for n in (1, 2))
+    lines = [expense(f"l{n}", Category.HOSTING, "10", participant_id=f"P{n}") for n in (1, 2)]
+    ids = [
+        p.payment_id
+        for p in settled(programme(*lines, people=people), release="2023-03-12").payments
+    ]
+    assert ids == ["2023-03-12-001", "2023-03-12-002"]
+    drafts = [p.payment_id for p in settled(programme(*lines, people=people), draft=True).payments]
+    assert drafts == ["DRAFT-2023-03-001", "DRAFT-2023-03-002"]
+
+
+def test_pa_5_one_account_for_two_people_and_an_account_elsewhere_are_remarks() -> None:
+    people = (participant("P1", Role.VISITOR), participant("P2", Role.HOST, country="BE"))
+    lines = (DAY, expense("h", Category.HOSTING, "10", participant_id="P2"))
+    settlement = settled(programme(*lines, people=people))
+    assert {f.code for f in settlement.findings} == {"IBAN-SHARED", "IBAN-OTHER-COUNTRY"}
+    assert len(settlement.payments) == 2
+
+
+def test_ec_1_a_second_dated_rate_row_is_all_it_takes() -> None:
+    commission = with_text(
+        "# { valid_from = 2023-01-01, eur = 113.00 }", "{ valid_from = 2023-01-01, eur = 113.00 }"
+    )
+    assert approved(settled(programme(DAY), with_config=commission)) == {"a": "113.00"}
+    assert approved(settled(programme(DAY))) == {"a": "92.00"}
+
+
+@pytest.mark.parametrize(("km", "paid"), [(100, "46.00"), (101, "92.00"), (None, None)])
+def test_ec_2_the_allowance_is_halved_within_the_distance_where_switched_on(
+    km: int | None, paid: str | None
+) -> None:
+    person = participant("P1", Role.VISITOR, distance_km=km)
+    those = programme(DAY, people=(person,))
+    halved = settled(those, with_config=with_switch(halve_within_km=100))
+    assert approved(halved) == ({"a": paid} if paid else {})
+    assert held(halved) == ({} if paid else {"a": ["EC-2"]})
+    assert approved(settled(those)) == {"a": "92.00"}
+
+
+@pytest.mark.parametrize(("day", "late"), [(date(2023, 4, 8), False), (date(2023, 4, 9), True)])
+def test_ec_5_a_claim_after_30_days_is_a_warning_or_a_hold(day: date, late: bool) -> None:
+    line: Expense = expense("a", MEALS, quantity=1, submitted_on=day)
+    as_of = date(2023, 4, 30)
+    settlement = settled(programme(line), as_of=as_of)
+    assert [f.code for f in settlement.findings] == (["CLAIM-LATE"] if late else [])
+    assert approved(settlement) == {"a": "92.00"}
+    strict = settled(programme(line), with_config=with_switch(late_claims="hold"), as_of=as_of)
+    assert held(strict) == ({"a": ["EC-5"]} if late else {})
+
+
+def test_ec_5_after_the_final_date_of_the_year_a_claim_is_held_until_overridden() -> None:
+    final = with_switch(final_claim_date={"2023": date(2023, 3, 15)})
+    settlement = settled(programme(DAY), with_config=final)
+    assert [f.code for f in settlement.findings] == ["CLAIM-AFTER-FINAL-DATE"]
+    accepted = programme(DAY, overrides=(override("a", "CLAIM-AFTER-FINAL-DATE", "2023-03-20"),))
+    assert approved(settled(accepted, with_config=final)) == {"a": "92.00"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "due"), [(date(2023, 3, 31), date(2023, 4, 19)), (date(2023, 6, 1), date(2023, 6, 1))]
+)
+def test_ec_7_due_30_days_after_the_earliest_submission_and_never_before_today(
+    as_of: date, due: date
+) -> None:
+    late = expense("b", TRAVEL, "10", submitted_on=date(2023, 3, 25))
+    assert settled(programme(DAY, late), as_of=as_of).payments[0].due_date == due
+
+
+def test_rb_11_a_blank_currency_from_a_country_without_the_euro_is_a_warning() -> None:
+    person = participant(
+        "P1", Role.VISITOR, city="Malmö", country="SE", iban="SE4550000000058398257466"
+    )
+    settlement = settled(programme(expense("a", TRAVEL, "10"), people=(person,)))
+    assert [f.code for f in settlement.findings] == ["CURRENCY-BLANK"]
+    stated = settled(programme(expense("a", TRAVEL, "10", currency="EUR"), people=(person,)))
+    assert not stated.findings
+
+
+def test_a_line_of_a_mission_expert_shows_its_claim_even_where_refused() -> None:
+    review = activity("SV-01", ActivityType.REVIEW)
+    expert = participant("P1", Role.EXPERT)
+    decision = line_of(settled(programme(DAY, activities=(review,), people=(expert,))), "a")
+    assert (str(decision.claimed_eur), str(decision.refused_eur)) == ("92.00", "92.00")
