@@ -20,7 +20,7 @@ PACKAGE = PROJECT / "p2p_sheets"
 FLOORS = (
     ("cli",),
     ("terminal",),
-    ("publish", "demo"),
+    ("publish", "withdraw", "demo"),
     ("pipeline",),
     ("write",),
     ("ledger",),
@@ -36,8 +36,6 @@ FLOORS = (
 SHUT = {
     ("rules", "check"): "a rule decides upon records, wherever they come from",
     ("rules", "read"): "a rule decides upon records, wherever they come from",
-    ("write", "ledger"): "the ledger is reached from pipeline and publish alone",
-    ("check", "overrides"): "an override is looked for where a finding is acted upon",
 }
 PURE = {"rules", "overrides", "books", "columns", "findings", "money", "text"}
 WORLD = {"io", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "time"}
