@@ -1,0 +1,329 @@
+"""Score sheets, claim forms and new activities: what is known is in place, and is read back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from p2p_sheets.books import (
+    Activity,
+    ActivityType,
+    Application,
+    ApplicationType,
+    Category,
+    CityRole,
+    Decision,
+    Evaluator,
+    Expense,
+    Faulty,
+    Programme,
+    Role,
+    Score,
+    Status,
+)
+from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.forms import write_forms
+from p2p_sheets.write.names import FileNames
+from tests.programmes import activity, config, expense, participant, row_of, visit
+
+EDITION = Edition("Programme", "2023-03", date(2023, 3, 31))
+
+
+def application(
+    application_id: str, kind: ApplicationType, cut_off: str, **changes: Any
+) -> Application:
+    """An application of Trondheim that nobody has decided upon."""
+    values: dict[str, Any] = {
+        "row": row_of(Application),
+        "application_id": application_id,
+        "activity_type": kind,
+        "cut_off": cut_off,
+        "submitted_on": date(2022, 10, 20),
+        "city": "Trondheim",
+        "country": "NO",
+        "city_role": CityRole.LIGHTHOUSE,
+        "project": "+CityxChange",
+        "contact_name": "Kari Nordmann",
+        "contact_email": "kari@trondheim.example",
+        "title": "=Positive energy",
+        "topic": "Districts",
+        "expected_start": date(2023, 1, 10),
+        "expected_end": date(2023, 1, 12),
+    }
+    return Application(**{**values, **changes})
+
+
+def evaluator(name: str) -> Evaluator:
+    values: dict[str, Any] = {"row": row_of(Evaluator), "evaluator": name}
+    return Evaluator(**values)
+
+
+def score(application_id: str, name: str) -> Score:
+    values: dict[str, Any] = {"application_id": application_id, "evaluator": name}
+    return Score(row=row_of(Score), **values)
+
+
+def forms(
+    folder: Path, programme: Programme, awarded: Sequence[Application] = (), **edition: Any
+) -> dict[str, Path]:
+    """Write the forms; gives them by their path below the folder."""
+    paths = write_forms(folder, programme, config(), awarded, replace(EDITION, **edition))
+    return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def table(path: Path, title: str) -> list[dict[str, Any]]:
+    """The filled rows of a sheet, by column title."""
+    sheet = load_workbook(path)[title]
+    header = header_row(sheet)
+    titles = [cell.value for cell in sheet[header]]
+    return [
+        {str(k): v for k, v in zip(titles, row, strict=True) if v is not None}
+        for row in sheet.iter_rows(min_row=header + 1, values_only=True)
+        if any(v is not None for v in row)
+    ]
+
+
+def header_row(sheet: Worksheet) -> int:
+    return int(str(sheet.freeze_panes)[1:]) - 1
+
+
+def read(folder: Path) -> Reading:
+    return read_inputs(folder, config(), date(2023, 5, 31))
+
+
+# --- score sheets --------------------------------------------------------------------------------
+
+REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
+TO_SCORE = Programme(
+    applications=(
+        application("ER-1-01", REVIEW, "ER-1"),
+        application("ER-1-02", REVIEW, "ER-1"),
+        application("ER-1-03", REVIEW, "ER-1", decision=Decision.REJECTED),
+        application("EM-1-01", MISSION, "EM-1"),
+    ),
+    evaluators=(evaluator("Ann Öst"), evaluator("Bo Vest")),
+    scores=(score("ER-1-01", "ANN  ÖST"), score("EM-1-01", "Bo Vest")),
+)
+
+
+def test_an_evaluator_gets_what_waits_for_their_marks_by_cut_off(tmp_path: Path) -> None:
+    written = forms(tmp_path, TO_SCORE)
+    ids = {
+        name: [row["Application ID"] for row in table(path, "Scores")]
+        for name, path in written.items()
+    }
+    assert ids == {
+        "scores/scores_ER-1_Ann_Ost.xlsx": ["ER-1-02"],
+        "scores/scores_ER-1_Bo_Vest.xlsx": ["ER-1-01", "ER-1-02"],
+        "scores/scores_EM-1_Ann_Ost.xlsx": ["EM-1-01"],
+    }
+
+
+def test_a_score_sheet_shows_what_is_scored_and_names_the_evaluator(tmp_path: Path) -> None:
+    path = forms(tmp_path, TO_SCORE)["scores/scores_EM-1_Ann_Ost.xlsx"]
+    assert table(path, "Scores") == [
+        {
+            "Application ID": "EM-1-01",
+            "Evaluator": "Ann Öst",
+            "(City)": "Trondheim (NO)",
+            "(Applies for)": "Expert Mission",
+            "(Title)": "=Positive energy",
+        }
+    ]
+    assert load_workbook(path)["Scores"]["A1"].value == "Score sheet of Ann Öst for cut-off EM-1."
+
+
+def test_a_filled_score_sheet_is_read(tmp_path: Path) -> None:
+    path = forms(tmp_path, TO_SCORE)["scores/scores_EM-1_Ann_Ost.xlsx"]
+    workbook = load_workbook(path)
+    sheet = workbook["Scores"]
+    titles = [cell.value for cell in sheet[header_row(sheet)]]
+    for criterion in config().scoring.criteria:
+        sheet.cell(header_row(sheet) + 1, titles.index(criterion.label) + 1).value = 3.5
+    (tmp_path / "input").mkdir()
+    workbook.save(tmp_path / "input" / "came back.xlsx")
+    (found,) = read(tmp_path / "input").programme.scores
+    assert (found.application_id, found.evaluator) == ("EM-1-01", "Ann Öst")
+    assert set(found.marks.values()) == {Decimal("3.5")}
+
+
+# --- claim forms ---------------------------------------------------------------------------------
+
+GUEST = participant("P012", Role.VISITOR, name="Maria Muster")
+VISITED = Programme(activities=(visit(),), participants=(GUEST,))
+
+
+def test_a_claim_form_has_its_ids_and_numbered_lines(tmp_path: Path) -> None:
+    (path,) = forms(tmp_path, VISITED).values()
+    assert path.name == "claim_P012_2023-03.xlsx"
+    rows = table(path, "Expenses")
+    assert [row["Line ID"] for row in rows] == [f"P012/2303-{n:02}" for n in range(1, 13)]
+    assert {tuple(row.values())[1:] for row in rows} == {("SV-01", "P012", "Maria Muster")}
+
+
+def test_line_numbers_that_were_used_are_not_used_again(tmp_path: Path) -> None:
+    used = Faulty(Expense, row_of(Expense), "p012/2303-03", {})
+    lines = (expense("P012/2303-01", Category.TRAVEL, "9.00"),)
+    (path,) = forms(tmp_path, replace(VISITED, expenses=lines, faulty=(used,))).values()
+    ids = [row["Line ID"] for row in table(path, "Expenses")]
+    assert ids[:3] == ["P012/2303-02", "P012/2303-04", "P012/2303-05"]
+    assert len(ids) == 12
+
+
+def test_a_claim_form_offers_what_the_role_may_claim(tmp_path: Path) -> None:
+    host = participant("P1", Role.HOST)
+    written = forms(tmp_path, replace(VISITED, participants=(GUEST, host)))
+    offered = {name: categories(path) for name, path in written.items()}
+    assert offered == {
+        "claims/claim_P012_2023-03.xlsx": ["Travel", "Accommodation", "Meals and local transport"],
+        "claims/claim_P1_2023-03.xlsx": ["Hosting"],
+    }
+
+
+def categories(path: Path) -> list[Any]:
+    workbook = load_workbook(path)
+    ((sheet, area),) = workbook.defined_names["list_category"].destinations
+    return [cell.value for (cell,) in workbook[sheet][area]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "person"),
+    [
+        ({"status": Status.PLANNED}, {}),
+        ({"status": Status.CLOSED}, {}),
+        ({"status": Status.CANCELLED}, {}),
+        ({}, {"attended": False}),
+        ({}, {"activity_id": "SV-99"}),
+    ],
+)
+def test_nobody_gets_a_claim_form_who_has_nothing_to_claim(
+    tmp_path: Path, changes: dict[str, Any], person: dict[str, Any]
+) -> None:
+    programme = Programme(activities=(visit(**changes),), participants=(replace(GUEST, **person),))
+    assert forms(tmp_path, programme) == {}
+
+
+def test_a_city_that_is_reviewed_may_claim_nothing_and_gets_no_form(tmp_path: Path) -> None:
+    review = activity("ER-01", ActivityType.REVIEW)
+    city = participant("P1", Role.BENEFICIARY, "ER-01")
+    assert forms(tmp_path, Programme(activities=(review,), participants=(city,))) == {}
+
+
+def test_a_claim_form_is_read_from_received_and_its_unused_rows_are_none(tmp_path: Path) -> None:
+    (path,) = forms(tmp_path, VISITED).values()
+    received = tmp_path / "input" / "received" / path.name
+    received.parent.mkdir(parents=True)
+    workbook = load_workbook(path)
+    sheet = workbook["Expenses"]
+    first = header_row(sheet) + 1
+    for index, value in enumerate(("Travel", date(2023, 3, 6), None, None, 250), start=5):
+        sheet.cell(first, index).value = value
+    sheet.cell(first, 11).value = "R-1.pdf"
+    sheet.cell(first, 12).value = date(2023, 3, 20)
+    workbook.save(received)
+    reading = read(tmp_path / "input")
+    assert [str(finding) for finding in reading.findings] == []
+    (line,) = reading.programme.expenses
+    assert (line.line_id, line.amount, line.row.sheet.received) == (
+        "P012/2303-01",
+        Decimal(250),
+        True,
+    )
+
+
+# --- new activities ------------------------------------------------------------------------------
+
+HOST = application("SV-1-01", ApplicationType.HOST, "SV-1", decision=Decision.AWARDED)
+VISITOR = application(
+    "SV-1-07",
+    ApplicationType.VISITOR,
+    "SV-1",
+    city="Graz",
+    country="AT",
+    host_application="SV-1-01",
+    expected_start=None,
+    expected_end=None,
+)
+
+
+def test_an_award_becomes_an_activity_with_its_people(tmp_path: Path) -> None:
+    path = forms(tmp_path, Programme(), [VISITOR, HOST])["new_activities.xlsx"]
+    (row,) = table(path, "Activities")
+    assert row["Activity ID"] == "A-SV-1-01"
+    assert (row["Application ID"], row["Activity type"]) == ("SV-1-01", "Site Visit")
+    assert (row["Status"], row["City"]) == ("Planned", "Trondheim")
+    people = [
+        (row["Participant ID"], row["Activity ID"], row["Role"], row.get("Application ID"))
+        for row in table(path, "Participants")
+    ]
+    assert people == [
+        ("P-SV-1-01", "A-SV-1-01", "Host city", None),
+        ("P-SV-1-07", "A-SV-1-01", "Visitor city", "SV-1-07"),
+    ]
+
+
+def test_rows_of_new_activities_are_read_without_a_finding(tmp_path: Path) -> None:
+    path = forms(tmp_path, Programme(), [VISITOR, HOST])["new_activities.xlsx"]
+    reading = read(path.parent)
+    assert [str(finding) for finding in reading.findings] == []
+    assert len(reading.programme.activities) == 1
+    assert len(reading.programme.participants) == 2
+
+
+def test_an_award_with_an_activity_is_not_written_again(tmp_path: Path) -> None:
+    there = visit(application_id="SV-1-01")
+    guest = participant("P7", Role.VISITOR, application_id="SV-1-07")
+    programme = Programme(activities=(there,), participants=(guest,))
+    assert "new_activities.xlsx" not in forms(tmp_path, programme, [HOST, VISITOR])
+
+
+def test_a_visitor_joins_the_activity_that_is_there(tmp_path: Path) -> None:
+    programme = Programme(activities=(visit(application_id="SV-1-01"),))
+    path = forms(tmp_path, programme, [VISITOR])["new_activities.xlsx"]
+    assert table(path, "Activities") == []
+    assert [row["Activity ID"] for row in table(path, "Participants")] == ["SV-01"]
+
+
+def test_a_faulty_activity_is_no_reason_for_a_second_one(tmp_path: Path) -> None:
+    faulty = Faulty(Activity, row_of(Activity), "SV-01", {"application_id": "SV-1-01"})
+    path = forms(tmp_path, Programme(faulty=(faulty,)), [HOST, VISITOR])["new_activities.xlsx"]
+    assert table(path, "Activities") == []
+    assert [row["Activity ID"] for row in table(path, "Participants")] == ["SV-01"]
+
+
+def test_forms_of_the_demo_say_so(tmp_path: Path) -> None:
+    for path in forms(tmp_path, VISITED, [HOST], demo=True).values():
+        workbook = load_workbook(path)
+        assert {sheet["A1"].value for sheet in workbook.worksheets[1:-2]} == {"DEMO"}
+
+
+def test_forms_are_the_same_bytes_at_every_writing(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    first, second = (forms(folder, VISITED, [HOST, VISITOR]) for folder in (one, two))
+    assert {n: p.read_bytes() for n, p in first.items()} == {
+        n: p.read_bytes() for n, p in second.items()
+    }
+
+
+# --- names of files ------------------------------------------------------------------------------
+
+
+@given(st.lists(st.lists(st.text(max_size=120), min_size=1, max_size=3), max_size=8))
+def test_names_of_files_are_safe_and_never_the_same(parts: list[list[str]]) -> None:
+    names = FileNames()
+    given_out = [names.give("claim", *part) for part in parts]
+    assert len({name.casefold() for name in given_out}) == len(given_out)
+    for name in given_out:
+        assert name.startswith("claim")
+        assert name.isascii()
+        assert not set(name) & set('/\\:*?"<>| ')
+        assert len(name) <= 100
