@@ -12,6 +12,7 @@ from p2p_sheets.read.refusal import Reason, Tally, Unreadable
 _ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1")
 _YES = ("1", "true", "on")
 _LONGEST_TAG = 1 << 20  # bytes: older expats take quadratic time over longer ones
+_DEEPEST = 100_000  # elements in each other: each takes expat some memory
 _WRONG_ENCODING = tuple(
     expat.errors.codes[message]
     for message in (
@@ -44,10 +45,14 @@ def parse(package: Package, part: str, reader: Reader, foreign: Reason = Reason.
     where the part's root is another than the reader's.
     """
     parser = _parser(part, reader, foreign)
-    tally, fed = package.tally, 0
+    tally, fed, depth = package.tally, 0, 0
     try:
         for piece in package.pieces(part):
-            tally.add("markup", piece.count(b"<"), part)
+            begun, depth_gained = _weigh(piece)
+            depth += depth_gained
+            tally.add("elements", begun, part)
+            if depth > _DEEPEST:
+                raise Unreadable(Reason.DAMAGED, part)
             parser.Parse(piece, False)  # noqa: FBT003 (expat's own signature)
             fed += len(piece)
             _check_text(tally, reader.text, part)
@@ -84,6 +89,16 @@ def _parser(part: str, reader: Reader, foreign: Reason) -> expat.XMLParserType:
     parser.XmlDeclHandler = check_encoding
     parser.StartElementHandler = begin
     return parser
+
+
+def _weigh(piece: bytes) -> tuple[int, int]:
+    """Count the elements that begin in a piece, and about how many of them it leaves open.
+
+    Tags that straddle two pieces make it inexact; parts in UTF-16 are not weighed for depth.
+    """
+    closed = piece.count(b"</")
+    begun = piece.count(b"<") - closed - piece.count(b"<!")
+    return begun, 0 if b"\0" in piece else begun - closed - piece.count(b"/>")
 
 
 def _check_text(tally: Tally, text: list[str], part: str) -> None:

@@ -49,7 +49,7 @@ class Limits:
     packed: int = 20_000_000  # bytes of the file
     unpacked: int = 200_000_000  # bytes of all parts
     ratio: int = 200  # unpacked to packed, of a part over 100 kB
-    markup: int = 25_000_000  # XML tags of all parts: what bounds the time
+    elements: int = 12_000_000  # XML elements of all parts: what bounds the time
     entries: int = 100_000  # of any list beside the rows: members, styles, merged ranges
     sheets: int = 500
     rows: int = 200_000  # rows of one sheet that hold something
