@@ -78,9 +78,16 @@ class Register:
     """The cities, found by name and country."""
 
     def __init__(
-        self, cities: Iterable[City], aliases: Iterable[tuple[str, str, str]] = ()
+        self,
+        cities: Iterable[City],
+        aliases: Iterable[tuple[str, str, str]] = (),
+        languages: Iterable[tuple[str, str, str]] = (),
     ) -> None:
-        """Index the cities; an alias is (other name, name in the list, country)."""
+        """Index the cities.
+
+        An alias is (other name, name in the list, country), a language (country, name in English,
+        its other names).
+        """
         self.cities = tuple(cities)
         self._found: dict[tuple[str, str], City] = {}
         self._names: dict[str, list[str]] = {}
@@ -90,6 +97,10 @@ class Register:
             city_of_alias = self._found.get((country, plain(name)))
             if city_of_alias is not None:
                 self._add(alias, city_of_alias)
+        self._languages: dict[str, dict[str, frozenset[str]]] = {}
+        for country, language, others in languages:
+            names = frozenset(fold(f"{language} {others}").split())
+            self._languages.setdefault(country, {})[language] = names
 
     def _add(self, name: str, city: City) -> None:
         if self._found.setdefault((city.country, plain(name)), city) is city:
@@ -104,7 +115,12 @@ class Register:
         """
         rows = _read(path or DATA / "scc_cities.csv", COLUMNS)
         aliases = _read(DATA / "city_aliases.csv", ("alias", "city", "country_code"))
-        return cls(_cities(rows), ((r["alias"], r["city"], r["country_code"]) for _, r in aliases))
+        tongues = _read(DATA / "languages.csv", ("country_code", "language", "other_names"))
+        return cls(
+            _cities(rows),
+            [(r["alias"], r["city"], r["country_code"]) for _, r in aliases],
+            [(r["country_code"], r["language"], r["other_names"]) for _, r in tongues],
+        )
 
     def find(self, name: str, country: str) -> City | None:
         """Give the city of that name in that country, or None.
@@ -129,6 +145,10 @@ class Register:
         city = self.find(name, country)
         known = self._names[city.key] if city is not None else []
         return (*known, name)
+
+    def languages(self, country: str) -> Mapping[str, frozenset[str]]:
+        """Give the official languages of a country, each with the folded names it goes by."""
+        return self._languages.get(country, {})
 
     def near(self, name: str, country: str, most: int = 3) -> list[str]:
         """Name cities that may have been meant, as `Leipzig (DE)`: only ever a question."""

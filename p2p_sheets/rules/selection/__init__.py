@@ -7,6 +7,7 @@ by closing date, because what one awards counts against the places, targets and 
 from p2p_sheets.rules.selection.decisions import (
     Assessment,
     Candidate,
+    Change,
     Check,
     Contest,
     Marks,
@@ -17,6 +18,11 @@ from p2p_sheets.rules.selection.decisions import (
     Scored,
     Standing,
 )
+from p2p_sheets.rules.selection.experts import Suggestion
+from p2p_sheets.rules.selection.explain import explain
+from p2p_sheets.rules.selection.frozen import Frozen, freeze
+from p2p_sheets.rules.selection.frozen_json import from_dict, to_dict
+from p2p_sheets.rules.selection.leaning import Leaning
 from p2p_sheets.rules.selection.results import (
     CutOffRanking,
     NotRanked,
@@ -27,15 +33,19 @@ from p2p_sheets.rules.selection.results import (
 from p2p_sheets.rules.selection.rounds import Round, Rounds
 from p2p_sheets.rules.selection.scoring import show
 from p2p_sheets.rules.selection.selection import select
+from p2p_sheets.rules.selection.sensitivity import Sensitivity, Shift
 from p2p_sheets.rules.selection.tally import Award
 
 __all__ = [
     "Assessment",
     "Award",
     "Candidate",
+    "Change",
     "Check",
     "Contest",
     "CutOffRanking",
+    "Frozen",
+    "Leaning",
     "Marks",
     "NotRanked",
     "Outcome",
@@ -47,8 +57,15 @@ __all__ = [
     "Rounds",
     "Scored",
     "Selection",
+    "Sensitivity",
+    "Shift",
     "Standing",
+    "Suggestion",
     "Visit",
+    "explain",
+    "freeze",
+    "from_dict",
     "select",
     "show",
+    "to_dict",
 ]

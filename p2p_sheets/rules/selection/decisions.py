@@ -218,3 +218,14 @@ class Contest:
     order: Sequence[str] = ()  # a frozen order of the candidates
     first: Mapping[str, Proposal] = field(default_factory=dict)  # frozen first proposals
     decided_by: Mapping[str, str] = field(default_factory=dict)  # frozen tie-breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is no longer as it was when the ranking was frozen."""
+
+    application_id: str
+    city: str
+    what: str
+    frozen: str
+    now: str

@@ -1,6 +1,6 @@
 """The order of candidates: priority, score, and the chain of tie-breaks (EL-4, SE-5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -76,16 +76,29 @@ class Ordering:
         """Put the best first."""
         return sorted(candidates, key=lambda c: (self.main(c), [s.key(c) for s in self._steps]))
 
-    def decided_by(self, order: Sequence[Candidate]) -> dict[str, str]:
-        """Name the tie-breaks that settled each place, above and below it."""
-        named: dict[str, list[str]] = {c.application_id: [] for c in order}
-        for above, below in pairwise(order):
-            if self.main(above) != self.main(below):
-                continue
-            step = next(s.name for s in self._steps if s.key(above) != s.key(below))
-            named[above.application_id].append(step)
-            named[below.application_id].append(step)
+    def decided_by(self, groups: Iterable[Sequence[Candidate]]) -> dict[str, str]:
+        """Name the tie-breaks that settled each place, above and below it in its group."""
+        named: dict[str, list[str]] = {}
+        for group in groups:
+            named.update((c.application_id, []) for c in group)
+            for above, below in pairwise(group):
+                if self.main(above) != self.main(below):
+                    continue
+                step = next(s.name for s in self._steps if s.key(above) != s.key(below))
+                named[above.application_id].append(step)
+                named[below.application_id].append(step)
         return {key: "; ".join(dict.fromkeys(steps)) for key, steps in named.items()}
+
+    def ties(self, groups: Iterable[Sequence[Candidate]]) -> list[list[Candidate]]:
+        """List those of a group who are equal in everything but their ID."""
+        steps = [s for s in self._steps if s.name != BY_HAND]
+        out: list[list[Candidate]] = []
+        for group in groups:
+            alike: dict[tuple[Any, ...], list[Candidate]] = {}
+            for c in group:
+                alike.setdefault((self.main(c), *(s.key(c) for s in steps)), []).append(c)
+            out += [tied for tied in alike.values() if len(tied) > 1]
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,7 @@ class Order:
     below: tuple[Candidate, ...]
     decided_by: dict[str, str]
     by_score: dict[str, int]
+    ties: list[list[Candidate]]
 
 
 def put_in_order(contest: Contest) -> Order:
@@ -112,6 +126,20 @@ def put_in_order(contest: Contest) -> Order:
         decided_by = dict(contest.decided_by)
     else:
         by_place, under = ordering.sort(over), plain.sort(below)
-        decided_by = ordering.decided_by(by_place)
+        decided_by = ordering.decided_by(_groups(contest, by_place))
     by_score = {c.application_id: n for n, c in enumerate(plain.sort(over), 1)}
-    return Order(tuple(by_place), tuple(under), decided_by, by_score)
+    return Order(
+        tuple(by_place),
+        tuple(under),
+        decided_by,
+        by_score,
+        ordering.ties(_groups(contest, by_place)),
+    )
+
+
+def _groups(contest: Contest, order: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Part them by what they compete for: each visit, unless the target is short for all."""
+    rooms = len(contest.visits) * contest.round.figures(contest.config).max_visitors
+    if not contest.round.is_visitors or contest.places.places < rooms:
+        return [list(order)]
+    return [[c for c in order if c.host == host] for host in dict.fromkeys(c.host for c in order)]

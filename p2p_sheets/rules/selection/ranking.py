@@ -116,9 +116,8 @@ class _Lines:
         """Say what priority did to its place (EL-4)."""
         if rank == by_score:
             return ""
-        if candidate.in_band:
-            return f"priority city: rank {by_score} by score alone (EL-4)"
-        return f"behind priority cities: rank {by_score} by score alone (EL-4)"
+        why = "priority city" if candidate.in_band else "behind priority cities"
+        return f"{why}: by score alone rank {by_score} (EL-4)"
 
 
 def _departs(candidate: Candidate, proposals: set[Proposal]) -> bool:

@@ -1,17 +1,17 @@
 """What rankings and recorded decisions give rise to: warnings for staff, none of which decides."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from p2p_sheets.books import ApplicationType, Programme
 from p2p_sheets.config import Config
 from p2p_sheets.findings import NOWHERE, Place
 from p2p_sheets.findings import selection as codes
-from p2p_sheets.rules.selection.decisions import Ranked
 from p2p_sheets.rules.selection.notes import Notes
-from p2p_sheets.rules.selection.ordering import BY_HAND, id_order
+from p2p_sheets.rules.selection.ordering import id_order, put_in_order
 from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking
 from p2p_sheets.rules.selection.tally import Award
+
+PASSED_OVER = ("SE-7",)  # not for want of a place
 
 
 def remark(ranking: CutOffRanking, programme: Programme, notes: Notes) -> None:
@@ -79,22 +79,20 @@ def _decisions(ranking: RoundRanking, programme: Programme, notes: Notes) -> Non
 
 def _ties(ranking: RoundRanking, programme: Programme, notes: Notes) -> None:
     """Warn of a tie that the ID alone decided, where it decides who gets a place (SE-5)."""
-    ranked = [line for line in ranking.lines if line.rank is not None]
-    for above, below in pairwise(ranked):
-        tied = BY_HAND in above.decided_by and BY_HAND in below.decided_by
-        matters = above.takes_place and not below.takes_place
-        if tied and matters and below.candidate.decision is None and _open(above):
+    line_of = {line.application_id: line for line in ranking.lines}
+    for group in put_in_order(ranking.contest).ties:
+        running = [line_of[c.application_id] for c in group if not c.settled]
+        running = [line for line in running if line.rule not in PASSED_OVER]
+        has = [line.application_id for line in running if line.takes_place]
+        left_out = [line.application_id for line in running if not line.takes_place]
+        if has and left_out:
             notes.add(
                 codes.TIE_BY_HAND.at(
-                    _place(programme, above.application_id, "application_id"),
-                    subject=above.application_id,
-                    value=below.application_id,
+                    _place(programme, has[-1], "application_id"),
+                    subject=has[-1],
+                    value=", ".join(left_out),
                 )
             )
-
-
-def _open(line: Ranked) -> bool:
-    return line.candidate.decision is None
 
 
 def _few_qualified(ranking: CutOffRanking, notes: Notes) -> None:

@@ -1,7 +1,7 @@
 """The outcome of selection: one ranking per cut-off, and what other rooms look up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.selection.decisions import (
     Assessment,
+    Change,
     Contest,
     Places,
     Proposal,
@@ -18,6 +19,8 @@ from p2p_sheets.rules.selection.decisions import (
     Scored,
     Standing,
 )
+from p2p_sheets.rules.selection.experts import Suggestion
+from p2p_sheets.rules.selection.leaning import Leaning
 from p2p_sheets.rules.selection.rounds import Round
 from p2p_sheets.rules.selection.sensitivity import NOTHING_TRIED, Sensitivity
 from p2p_sheets.rules.selection.tally import Award
@@ -59,6 +62,7 @@ class RoundRanking:
     provisional: bool  # applications may still come in
     frozen_on: date | None = None
     sensitivity: Sensitivity = NOTHING_TRIED
+    changes: tuple[Change, ...] = ()  # since it was frozen
 
     @property
     def places(self) -> Places:
@@ -80,6 +84,8 @@ class CutOffRanking:
     cities: Mapping[str, str]  # application -> city, for those
     visits: tuple[Visit, ...] = ()
     used: tuple[Used, ...] = ()
+    leanings: Mapping[str, Leaning] = field(default_factory=dict)  # by folded name of evaluator
+    experts: tuple[Suggestion, ...] = ()
 
     @property
     def rounds(self) -> tuple[RoundRanking, ...]:

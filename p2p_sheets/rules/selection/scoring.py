@@ -58,6 +58,7 @@ class Scorer:
         self._known: dict[str, list[Evaluator]] = {}
         for evaluator in sorted(programme.evaluators, key=lambda e: str(e.row)):
             self._known.setdefault(fold(evaluator.evaluator), []).append(evaluator)
+        self._asked: set[str] = set()  # evaluators whom nobody knows, once each
         self._bad_rows: dict[str, int] = {}
         for faulty in programme.faulty:
             if faulty.record is Score:
@@ -135,7 +136,8 @@ class Scorer:
         if score.conflict:
             return "declared a conflict of interest"
         known = self._known.get(fold(score.evaluator), [])
-        if not known and self._known:
+        if not known and self._known and fold(score.evaluator) not in self._asked:
+            self._asked.add(fold(score.evaluator))
             self._notes.add(
                 EVALUATOR_UNKNOWN.at(
                     score.row.place("evaluator"),

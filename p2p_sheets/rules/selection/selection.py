@@ -1,16 +1,21 @@
 """The entry: from records to rankings, round after round by closing date."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from p2p_sheets.books import Application, ApplicationType, Decision, Faulty, Programme
+from p2p_sheets.books import ApplicationType, Programme
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.overrides import Overrides
-from p2p_sheets.rules.selection.decisions import Assessment, Candidate, Contest, Scored
+from p2p_sheets.rules.selection.contests import Contests
 from p2p_sheets.rules.selection.eligibility import assess
+from p2p_sheets.rules.selection.experts import Pool, Suggestion
+from p2p_sheets.rules.selection.frozen import Frozen, changes
+from p2p_sheets.rules.selection.leaning import leanings
 from p2p_sheets.rules.selection.notes import Notes
 from p2p_sheets.rules.selection.ordering import id_order
 from p2p_sheets.rules.selection.ranking import rank
+from p2p_sheets.rules.selection.recorded import recorded, recorded_awards
 from p2p_sheets.rules.selection.remarks import remark, remark_programme
 from p2p_sheets.rules.selection.results import (
     CutOffRanking,
@@ -22,15 +27,24 @@ from p2p_sheets.rules.selection.results import (
 from p2p_sheets.rules.selection.rounds import Round, Rounds
 from p2p_sheets.rules.selection.scoring import Scorer
 from p2p_sheets.rules.selection.sensitivity import sensitivity
-from p2p_sheets.rules.selection.tally import Award, Tally
-from p2p_sheets.rules.selection.unranked import in_error, not_ranked
+from p2p_sheets.rules.selection.tally import Tally
+from p2p_sheets.rules.selection.unranked import in_error, not_ranked, too_late
 
 
 def select(
-    programme: Programme, config: Config, register: Register, overrides: Overrides, as_of: date
+    programme: Programme,
+    config: Config,
+    register: Register,
+    overrides: Overrides,
+    as_of: date,
+    frozen: Iterable[Frozen] = (),
 ) -> Selection:
-    """Decide eligibility, scores, rankings and visits of the whole programme (CA, EL, SE)."""
-    return _Selecting(programme, config, register, overrides, as_of).run()
+    """Decide eligibility, scores, rankings and visits of the whole programme (CA, EL, SE).
+
+    `as_of` is today: a round that has not closed before it is provisional. `frozen` are rankings
+    kept by `freeze`; their scores, order and first proposals are not computed again (SE-9).
+    """
+    return _Selecting(programme, config, register, Notes(overrides), as_of, tuple(frozen)).run()
 
 
 class _Selecting:
@@ -41,40 +55,39 @@ class _Selecting:
         programme: Programme,
         config: Config,
         register: Register,
-        overrides: Overrides,
+        notes: Notes,
         as_of: date,
+        frozen: Sequence[Frozen],
     ) -> None:
-        self._programme = programme
-        self._config = config
-        self._register = register
-        self._as_of = as_of
-        self._notes = Notes(overrides)
+        self._programme, self._config, self._register = programme, config, register
+        self._notes, self._as_of = notes, as_of
+        self._frozen = {(f.cut_off, f.type): f for f in frozen}
         self._rounds = Rounds(config)
-        self._scorer = scorer = Scorer(programme, config, register, self._notes)
+        self._scorer = Scorer(programme, config, register, notes)
         ordered = sorted(programme.applications, key=lambda a: id_order(a.application_id))
-        self._assessed = {a.application_id: self._assess(a) for a in ordered}
-        self._scored = {a.application_id: scorer.score(a) for a in ordered}
-        self._errors = in_error(programme.faulty)
-        self._tally = Tally(config, self._recorded())
-        self._rankings: dict[Round, RoundRanking] = {}
+        self._assessed = {
+            a.application_id: assess(a, programme, config, register, self._rounds, notes)
+            for a in ordered
+        }
+        self._scored = {a.application_id: self._scorer.score(a) for a in ordered}
+        self._said = recorded(programme)
+        awards = recorded_awards(self._assessed.values(), programme, self._rounds, register)
+        self._tally = Tally(config, awards)
+        self._contests = Contests(config, self._rounds, self._assessed, self._scored, self._tally)
+        self._out = self._not_ranked()
+        self._pool = Pool(programme, config, register)
 
     def run(self) -> Selection:
         """Take the rounds in order, then set out the cut-offs."""
+        rankings: dict[Round, RoundRanking] = {}
         for round_ in self._rounds.all:
-            contest = self._contest(round_)
-            lines = rank(contest)
-            self._rankings[round_] = RoundRanking(
-                round_,
-                contest,
-                lines,
-                round_.provisional(self._as_of),
-                sensitivity=sensitivity(contest, lines, self._scored, self._scorer),
-            )
-            self._tally.close(round_, contest.places, lines)
-        cut_offs = tuple(self._cut_offs())
+            ranking = rankings[round_] = self._take(round_)
+            self._tally.close(round_, ranking.places, ranking.lines)
+        cut_offs = tuple(self._cut_offs(rankings))
         for cut_off in cut_offs:
             remark(cut_off, self._programme, self._notes)
         remark_programme(self._tally.awards, self._programme, self._config, self._notes)
+        self._pool.conflicts(self._notes)
         return Selection(
             cut_offs=cut_offs,
             findings=self._notes.findings,
@@ -84,152 +97,99 @@ class _Selecting:
             awards=tuple(self._tally.awards),
         )
 
-    def _assess(self, application: Application) -> Assessment:
-        return assess(
-            application,
-            self._programme,
-            self._config,
-            self._register,
-            self._rounds,
-            self._notes,
+    def _take(self, round_: Round) -> RoundRanking:
+        """Rank one round: afresh, or along its frozen order."""
+        fresh = self._contests.fresh(round_, self._said)
+        provisional = round_.provisional(self._as_of)
+        frozen = self._frozen.get((round_.cut_off.id, round_.type))
+        again = rank(fresh)
+        if frozen is None:
+            tried = sensitivity(fresh, again, self._scored, self._scorer)
+            return RoundRanking(round_, fresh, again, provisional, sensitivity=tried)
+        contest = self._contests.frozen(round_, frozen, self._said)
+        lines = rank(contest)
+        out = {key: n for key, n in self._out.items() if n.kind is round_.type}
+        out = {k: n for k, n in out.items() if self._cut_off_of(k) == round_.cut_off.id}
+        return RoundRanking(
+            round_,
+            contest,
+            lines,
+            provisional,
+            frozen_on=frozen.frozen_on,
+            changes=changes(frozen, lines, again, out),
         )
 
-    def _recorded(self) -> list[Award]:
-        """List the awards that the panel recorded, those of faulty rows too: they stand (SE-9)."""
-        awards = [
-            Award(
-                a.application.application_id,
-                a.application.city,
-                a.city_key,
-                a.round,
-                a.application.host_application or "",
-            )
-            for a in self._assessed.values()
-            if a.round is not None
-            and a.application.decision is Decision.AWARDED
-            and a.application.declined_on is None
-        ]
-        faulty = {f.key: f for f in self._programme.faulty if f.record is Application}
-        return awards + [award for f in faulty.values() if (award := self._faulty_award(f))]
-
-    def _faulty_award(self, faulty: Faulty) -> Award | None:
-        values = faulty.values
-        kind = values.get("activity_type")
-        if values.get("decision") is not Decision.AWARDED or values.get("declined_on"):
-            return None
-        if not isinstance(kind, ApplicationType):
-            return None
-        round_ = self._rounds.named(str(values.get("cut_off") or ""), kind)
-        city, country = str(values.get("city") or ""), str(values.get("country") or "")
-        key = self._register.key(city, country) if city and country else faulty.key
-        host = str(values.get("host_application") or "")
-        return Award(faulty.key, city, key, round_, host) if round_ else None
-
-    def _contest(self, round_: Round) -> Contest:
-        """Gather all that the ranking of a round hangs on."""
-        earlier = self._tally.earlier(round_)
-        candidates = [
-            self._candidate(a, scored, earlier.get(a.city_key, 0))
-            for key, a in self._assessed.items()
-            if a.round == round_ and a.standing is None and (scored := self._scored[key]).total
-        ]
-        ranked = {c.application_id for c in candidates}
-        outside = [a for a in self._tally.here(round_) if a.application_id not in ranked]
-        here = {a.city_key: a.application_id for a in outside}
-        visits, most = {}, self._most(round_)
-        if round_.is_visitors:
-            visits = self._visits(round_)
-            most = len(visits) * round_.figures(self._config).max_visitors
-            held_before, held = {}, here
-        else:
-            held_before = self._tally.holders(round_, before=True)
-            held = {**self._tally.holders(round_, before=False), **here}
-        reserve = round_.cut_off.reserve
-        hosts = [a.host for a in outside]
-        return Contest(
-            round=round_,
-            config=self._config,
-            candidates=candidates,
-            places=self._tally.places(round_, most),
-            reserve=self._config.selection.reserve if reserve is None else reserve,
-            mode=self._config.selection.priority.mode,
-            held_before=held_before,
-            held=held,
-            unranked_awards=len(outside),
-            visits=visits,
-            full={host: hosts.count(host) for host in visits},
-        )
-
-    def _most(self, round_: Round) -> int:
-        own = round_.cut_off.max_awards
-        return round_.figures(self._config).max_awards if own is None else own
-
-    def _candidate(self, assessment: Assessment, scored: Scored, earlier: int) -> Candidate:
-        a = assessment.application
-        total = scored.total
-        if total is None:
-            raise ValueError(f"{a.application_id} has no total")
-        return Candidate(
-            application_id=a.application_id,
-            city=a.city,
-            country=a.country,
-            city_key=assessment.city_key,
-            in_band=assessment.in_band,
-            total=total,
-            criteria=tuple(c for c in scored.criteria if c is not None),
-            below=scored.below,
-            earlier=earlier,
-            submitted=a.submitted_on,
-            host=a.host_application or "",
-            preference=a.preference,
-            decision=a.decision,
-            declined=a.declined_on is not None,
-            comment=bool(a.comment),
-        )
-
-    def _visits(self, visitors: Round) -> dict[str, str]:
-        """List the visits of a call: hosts awarded, or else proposed (SE-8)."""
-        hosts = self._rounds.named(visitors.cut_off.id, ApplicationType.HOST)
-        return {a.application_id: a.city for a in self._tally.here(hosts)} if hosts else {}
-
-    def _cut_offs(self) -> list[CutOffRanking]:
-        """Set out one ranking per cut-off with applications, by closing date, then ID."""
-        outside: dict[str, list[NotRanked]] = {}
-        present: set[str] = set()
+    def _not_ranked(self) -> dict[str, NotRanked]:
+        """Say of each application that is not ranked today why, the rows in error included."""
+        out = {n.application_id: n for n in in_error(self._programme.faulty)}
         for key, assessment in self._assessed.items():
-            present.add(assessment.cut_off)
             missing = not_ranked(assessment, self._scored[key])
             if missing:
-                outside.setdefault(assessment.cut_off, []).append(missing)
-        for missing in self._errors:
-            values = self._programme.faulty_row["Applications", missing.application_id].values
-            cut_off = str(values.get("cut_off") or "")
-            present.add(cut_off)
-            outside.setdefault(cut_off, []).append(missing)
-        mains = [r for r in self._rounds.all if not r.is_visitors and r.cut_off.id in present]
-        return [self._cut_off(main, outside.get(main.cut_off.id, [])) for main in mains]
+                out[key] = missing
+        return out
 
-    def _cut_off(self, main: Round, outside: list[NotRanked]) -> CutOffRanking:
-        id_ = main.cut_off.id
-        visitors = self._rounds.named(id_, ApplicationType.VISITOR)
-        members = {k: a for k, a in self._assessed.items() if a.cut_off == id_}
+    def _cut_off_of(self, application_id: str) -> str:
+        """Name the cut-off that an application, or a row in error, belongs to."""
+        assessment = self._assessed.get(application_id)
+        if assessment is not None:
+            return assessment.cut_off
+        values = self._programme.faulty_row["Applications", application_id].values
+        return str(values.get("cut_off") or "")
+
+    def _cut_offs(self, rankings: dict[Round, RoundRanking]) -> list[CutOffRanking]:
+        """Set out one ranking per cut-off with applications, by closing date, then ID."""
+        members: dict[str, list[str]] = {cut_off: [] for cut_off, _ in self._frozen}
+        for key in sorted({*self._assessed, *self._out}, key=id_order):
+            members.setdefault(self._cut_off_of(key), []).append(key)
+        mains = [r for r in self._rounds.all if not r.is_visitors and r.cut_off.id in members]
+        return [self._cut_off(main, members[main.cut_off.id], rankings) for main in mains]
+
+    def _cut_off(
+        self, main: Round, members: list[str], rankings: dict[Round, RoundRanking]
+    ) -> CutOffRanking:
+        visitors = self._rounds.named(main.cut_off.id, ApplicationType.VISITOR)
+        rounds = [rankings[main], *([rankings[visitors]] if visitors else [])]
+        scores = {k: self._scored[k] for k in members if k in self._scored}
         return CutOffRanking(
             cut_off=main.cut_off,
             config=self._config,
             as_of=self._as_of,
-            main=self._rankings[main],
-            visitors=self._rankings[visitors] if visitors else None,
-            not_ranked=tuple(sorted(outside, key=lambda n: id_order(n.application_id))),
-            scores={k: self._scored[k] for k in members if self._scored[k].marks},
-            cities={k: a.application.city for k, a in members.items()},
+            main=rankings[main],
+            visitors=rankings[visitors] if visitors else None,
+            not_ranked=self._unranked(rounds, members),
+            scores={k: scored for k, scored in scores.items() if scored.marks},
+            cities={k: self._assessed[k].application.city for k in members if k in self._assessed},
             visits=self._filled(visitors) if visitors else (),
             used=tuple(u for u in self._notes.used if u.finding.subject in members),
+            leanings=leanings(scores.values()),
+            experts=self._experts(rankings[main]),
         )
+
+    def _unranked(
+        self, rounds: Sequence[RoundRanking], members: list[str]
+    ) -> tuple[NotRanked, ...]:
+        """List who is not ranked; a frozen ranking leaves out who came after it."""
+        ranked = {line.application_id for r in rounds for line in r.lines}
+        frozen = [self._frozen[r.round.cut_off.id, r.round.type] for r in rounds if r.frozen_on]
+        was = {key: standing for f in frozen for key, standing in f.not_ranked}
+        days = {f.type: f.frozen_on for f in frozen}
+        out: list[NotRanked] = []
+        for key in members:
+            if key in ranked:
+                continue
+            if key in self._out:
+                out.append(self._out[key])
+            else:
+                assessment = self._assessed[key]
+                day = days[assessment.application.activity_type]
+                out.append(too_late(assessment, day, was.get(key)))
+        return tuple(out)
 
     def _filled(self, visitors: Round) -> tuple[Visit, ...]:
         """Count how full each visit is (PR-6)."""
         awards = self._tally.here(visitors)
         places = visitors.figures(self._config).max_visitors
+        visits = sorted(self._contests.visits(visitors).items(), key=lambda v: id_order(v[0]))
         return tuple(
             Visit(
                 host,
@@ -238,5 +198,14 @@ class _Selecting:
                 taken=sum(a.host == host for a in awards),
                 awarded=sum(a.host == host and a.recorded for a in awards),
             )
-            for host, city in sorted(self._visits(visitors).items(), key=lambda v: id_order(v[0]))
+            for host, city in visits
         )
+
+    def _experts(self, ranking: RoundRanking) -> tuple[Suggestion, ...]:
+        """Suggest experts for the reviews and missions that are awarded, or proposed."""
+        out: list[Suggestion] = []
+        for line in ranking.lines:
+            assessment = self._assessed.get(line.application_id)
+            if line.takes_place and assessment is not None:
+                out += self._pool.suggest(assessment.application, ranking.round)
+        return tuple(out)

@@ -71,5 +71,5 @@ class Tally:
                 self.awards.append(
                     Award(c.application_id, c.city, c.city_key, round_, c.host, recorded=False)
                 )
-        if self._config.selection.carry_over:
+        if self._config.selection.carry_over and not round_.is_visitors:
             self._carried[round_.type] = max(0, places.capacity - len(self.here(round_)))

@@ -1,6 +1,7 @@
 """Applications that are not ranked: ineligible, incomplete, awaiting scores, or in error."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from p2p_sheets.books import Application, ApplicationType, Decision, Faulty
 from p2p_sheets.rules.selection.decisions import Assessment, Check, Scored, Standing
@@ -42,6 +43,23 @@ def _to_do(standing: Standing, checks: Iterable[Check]) -> str:
         return "Tell the city why."
     asks = [check.ask for check in checks if check.ask]
     return f"Ask the city: {' '.join(asks)}" if asks else "Correct the row, as the findings say."
+
+
+def too_late(assessment: Assessment, frozen_on: date, was: Standing | None) -> NotRanked:
+    """Say why an application that could be ranked today is not: the ranking was frozen before."""
+    application = assessment.application
+    state = was.value.lower() if was else "not there"
+    return NotRanked(
+        application.application_id,
+        application.activity_type,
+        application.city,
+        application.country,
+        was or Standing.INELIGIBLE,
+        f"It was {state} when the ranking was frozen on {frozen_on}",
+        "SE-9",
+        "Tell the city; the panel may still record a decision.",
+        application.decision,
+    )
 
 
 def in_error(faulty: Iterable[Faulty]) -> list[NotRanked]:

@@ -1,0 +1,76 @@
+"""The lines above a ranking: which call, how priority acts, how many places, which threshold."""
+
+from fractions import Fraction
+
+from p2p_sheets.rules.selection import CutOffRanking, RoundRanking, show
+from p2p_sheets.write.table import Cell
+
+TYPES = {"ER": "Expert Reviews", "EM": "Expert Missions", "SV": "Site Visits"}
+MODES = {
+    "tier": "small and mid-sized cities over the threshold come first",
+    "bonus": "small and mid-sized cities get {bonus} on top of their score",
+    "tie_break": "small and mid-sized cities come first where scores are equal",
+    "off": "it plays no part",
+}
+
+
+def banner(ranking: CutOffRanking) -> str:
+    """Say on every page that applications may still come in."""
+    if ranking.main.provisional:
+        return f"PROVISIONAL: applications may come in until {ranking.main.round.closes}"
+    visitors = ranking.visitors
+    if visitors is not None and visitors.provisional:
+        return f"VISITORS PROVISIONAL: applications may come in until {visitors.round.closes}"
+    return ""
+
+
+def about(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
+    """Say which call it is, and whether its dates are confirmed."""
+    cut_off = ranking.cut_off
+    what = "visitor cities" if round_ranking.round.is_visitors else "host cities"
+    kind = TYPES[cut_off.type] + (f", {what}" if cut_off.type == "SV" else "")
+    closes = "closes" if round_ranking.provisional else "closed"
+    call = f"opened {round_ranking.round.opens}, {closes} {round_ranking.round.closes}"
+    runs = f"runs {cut_off.runs[0]} to {cut_off.runs[1]}"
+    optional = " (optional call)" if cut_off.optional else ""
+    lines = [f"{kind}, {cut_off.id}{optional}: {call}, {runs}"]
+    if not cut_off.confirmed:
+        lines.append("DATES NOT CONFIRMED by staff (confirmed = false in config.toml, CA-3)")
+    if round_ranking.frozen_on:
+        lines.append(
+            f"FROZEN on {round_ranking.frozen_on}: scores and order are of that day (SE-9)"
+        )
+    return lines
+
+
+def terms(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
+    """Say how priority acts, how many places there are, and which threshold holds."""
+    scoring = ranking.config.scoring
+    threshold = (
+        f"Threshold: {scoring.threshold} of {scoring.scale[1]}, judged on the exact score (SE-2); "
+        f"at least {scoring.min_evaluators} evaluators on each criterion (SE-1)"
+    )
+    return [_priority(ranking, round_ranking), places(round_ranking), threshold]
+
+
+def _priority(ranking: CutOffRanking, round_ranking: RoundRanking) -> str:
+    config, mode = ranking.config, round_ranking.contest.mode
+    if not round_ranking.round.figures(config).priority:
+        return "Priority mode: none, site visits know no priority cities (EL-4)"
+    low, high = (f"{n:,}".replace(",", " ") for n in config.selection.priority.population)
+    acts = MODES[mode].format(bonus=config.selection.priority.bonus)
+    return f"Priority mode: {mode}, {acts} ({low} to {high} inhabitants, EL-4)"
+
+
+def places(ranking: RoundRanking) -> str:
+    """Say how many places there are, and where the number comes from."""
+    figures = ranking.places
+    carried = f", {figures.carried} of them carried over" if figures.carried else ""
+    target = f"target of the programme {figures.target}, {figures.before} taken before (CA-4)"
+    reserve = f"reserve list: {ranking.contest.reserve}"
+    return f"Places: {figures.places}, at most {figures.capacity}{carried}; {target}; {reserve}"
+
+
+def number(value: Fraction | None) -> Cell:
+    """Show an exact figure with two decimals, or nothing."""
+    return None if value is None else show(value)

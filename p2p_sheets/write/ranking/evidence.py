@@ -1,0 +1,124 @@
+"""The sheets `Scores` and `Sensitivity`: what the ranking rests on, and how firmly."""
+
+from p2p_sheets.money import show_number
+from p2p_sheets.rules.selection import CutOffRanking, Leaning, Scored, show
+from p2p_sheets.text import fold
+from p2p_sheets.write.ranking.about import number
+from p2p_sheets.write.table import Cell, Col, Look, Table
+
+
+def scores_table(ranking: CutOffRanking) -> Table:
+    """Lay out each evaluator's marks and comments, in the order of the ranking."""
+    labels = [c.label for c in ranking.config.scoring.criteria]
+    columns = [
+        Col("Application ID", Look.TEXT, 13),
+        Col("City", Look.NOTE, 15),
+        Col("Evaluator", Look.NOTE, 19),
+        *(Col(label, Look.NUMBER, 10) for label in labels),
+        Col("Evaluator's total", Look.SCORE, 9),
+        Col("Counts", Look.NOTE, 17),
+        Col("Score", Look.SCORE, 7),
+        Col("Spread", Look.SCORE, 7),
+        Col("Evaluator leans", Look.NOTE, 17),
+        Col("Comment", Look.NOTE, 38),
+    ]
+    rows: list[list[Cell]] = []
+    tints: dict[int, str] = {}
+    for application_id in _in_order(ranking):
+        scored = ranking.scores[application_id]
+        for mark in scored.marks:
+            if mark.aside or _far_apart(scored, ranking):
+                tints[len(rows)] = "faint" if mark.aside else "warn"
+            rows.append(
+                [
+                    application_id,
+                    ranking.cities[application_id],
+                    mark.score.evaluator,
+                    *(mark.score.marks.get(label) for label in labels),
+                    number(mark.total),
+                    f"Set aside: {mark.aside}" if mark.aside else "Yes",
+                    number(scored.total),
+                    number(scored.spread),
+                    _leans(ranking.leanings.get(fold(mark.score.evaluator)), ranking),
+                    mark.score.comment,
+                ]
+            )
+    limit = show_number(ranking.config.scoring.divergence)
+    above = [
+        "Grey: set aside, does not count (SE-3). An empty mark is missing, never zero (SE-1).",
+        f"Yellow: the evaluators' totals lie over {limit} apart, a meeting is due (SE-4).",
+        "How strict or lenient an evaluator is stands beside the score; it is not corrected for.",
+    ]
+    return Table("Scores", columns, rows, above, tints, "No marks yet.", repeat=3)
+
+
+def _in_order(ranking: CutOffRanking) -> list[str]:
+    ranked = [line.application_id for r in ranking.rounds for line in r.lines]
+    first = [key for key in ranked if key in ranking.scores]
+    return first + [key for key in ranking.scores if key not in set(first)]
+
+
+def _far_apart(scored: Scored, ranking: CutOffRanking) -> bool:
+    return scored.spread is not None and scored.spread > ranking.config.scoring.divergence
+
+
+def _leans(leaning: Leaning | None, ranking: CutOffRanking) -> str:
+    """Say how far an evaluator's totals lie from the others', and call half a step nothing."""
+    if leaning is None:
+        return ""
+    size = abs(leaning.difference)
+    if size < ranking.config.scoring.step:
+        word = "like the others"
+    else:
+        word = "strict" if leaning.difference < 0 else "lenient"
+    sign = "-" if leaning.difference < 0 else "+"
+    return f"{word} ({sign}{show(size)} over {leaning.applications})"
+
+
+def sensitivity_table(ranking: CutOffRanking) -> Table:
+    """Lay out which proposals other modes of priority, or one evaluator less, would change."""
+    columns = [
+        Col("Scenario", Look.NOTE, 30),
+        Col("Application ID", Look.TEXT, 13),
+        Col("City", Look.NOTE, 18),
+        Col("Score", Look.SCORE, 7),
+        Col("Rank", Look.COUNT, 6),
+        Col("Proposal", Look.TEXT, 15),
+        Col("Score then", Look.SCORE, 7),
+        Col("Rank then", Look.COUNT, 6),
+        Col("Proposal then", Look.TEXT, 15),
+    ]
+    rows = [
+        (
+            shift.scenario,
+            shift.application_id,
+            shift.city,
+            show(shift.score),
+            shift.rank,
+            shift.proposal.value,
+            number(shift.score_then),
+            shift.rank_then,
+            shift.proposal_then.value if shift.proposal_then else "No mark left",
+        )
+        for round_ranking in ranking.rounds
+        for shift in round_ranking.sensitivity.shifts
+    ]
+    tried = [
+        name for r in ranking.rounds for name in (*r.sensitivity.modes, *r.sensitivity.evaluators)
+    ]
+    above = [
+        _how_many(ranking),
+        f"Tried, each by itself: {', '.join(dict.fromkeys(tried)) or 'nothing'}.",
+        "Without an evaluator, one mark on each criterion is enough.",
+    ]
+    return Table("Sensitivity", columns, rows, above, {}, "No scenario changes a proposal.")
+
+
+def _how_many(ranking: CutOffRanking) -> str:
+    every = [r.sensitivity for r in ranking.rounds]
+    total = sum(s.proposals for s in every)
+    parts = [f"{sum(s.changed(s.evaluators) for s in every)} without one of the evaluators"]
+    if any(s.modes for s in every):
+        modes = sum(s.changed(s.modes) for s in every)
+        parts.insert(0, f"{modes} under another mode of priority")
+    return f"Of {total} proposals would change: {', '.join(parts)}."

@@ -1,0 +1,111 @@
+"""The sheets `Ranking` and `Visitors`."""
+
+from collections.abc import Iterable
+
+from p2p_sheets.rules.selection import CutOffRanking, Proposal, Ranked, RoundRanking, show
+from p2p_sheets.text import order_key
+from p2p_sheets.write.ranking.about import about, places, terms
+from p2p_sheets.write.table import Cell, Col, Look, Table
+
+TINTS = {Proposal.AWARD: "good", Proposal.RESERVE: "warn", Proposal.BELOW: "faint"}
+OUTCOME = (
+    Col("Proposal", Look.TEXT, 15),
+    Col("Decision", Look.TEXT, 10),
+    Col("Decided by", Look.NOTE, 20),
+)
+LAST = 10**6
+
+
+def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
+    """Lay out the applications of the cut-off; for site visits the hosts."""
+    columns = [
+        Col("Rank", Look.COUNT, 6),
+        Col("Application ID", Look.TEXT, 13),
+        Col("City", Look.NOTE, 14),
+        Col("Country", Look.TEXT, 8),
+        *(Col(c.label, Look.SCORE, 10) for c in ranking.config.scoring.criteria),
+        Col("Score", Look.SCORE, 7),
+        Col("Rank by score", Look.COUNT, 8),
+        Col("Priority city", Look.TEXT, 8),
+        *OUTCOME,
+        Col("Reason", Look.NOTE, 36),
+        Col("Rule", Look.TEXT, 7),
+    ]
+    rows = [
+        (
+            line.rank,
+            line.application_id,
+            line.candidate.city,
+            line.candidate.country,
+            *map(show, line.candidate.criteria),
+            show(line.candidate.total),
+            line.rank_by_score,
+            line.candidate.in_band,
+            *_outcome(line),
+        )
+        for line in ranking.main.lines
+    ]
+    above = [*about(ranking, ranking.main), *terms(ranking, ranking.main)]
+    tints = _tints(ranking.main.lines)
+    return Table(name, columns, rows, above, tints, "Nothing is ranked yet.", repeat=3)
+
+
+def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "Visitors") -> Table:
+    """Lay out the visits with their visitors, who gets a place first."""
+    columns = [
+        Col("Host application", Look.TEXT, 13),
+        Col("Host city", Look.NOTE, 15),
+        Col("Place", Look.COUNT, 6),
+        Col("Application ID", Look.TEXT, 13),
+        Col("City", Look.NOTE, 14),
+        Col("Country", Look.TEXT, 8),
+        Col("Score", Look.SCORE, 7),
+        Col("Preference", Look.COUNT, 10),
+        Col("Priority city", Look.TEXT, 8),
+        *OUTCOME,
+        Col("Reason", Look.NOTE, 44),
+        Col("Rule", Look.TEXT, 7),
+    ]
+    lines = sorted(visitors.lines, key=_by_visit)
+    rows = [
+        (
+            line.candidate.host,
+            ranking.cities.get(line.candidate.host, ""),
+            line.place,
+            line.application_id,
+            line.candidate.city,
+            line.candidate.country,
+            show(line.candidate.total),
+            line.candidate.preference,
+            line.candidate.in_band,
+            *_outcome(line),
+        )
+        for line in lines
+    ]
+    filled = "; ".join(f"{v.city} {v.taken} of {v.places}" for v in ranking.visits)
+    above = [
+        *about(ranking, visitors),
+        f"Visitor cities per visit: {filled or 'no visit is selected yet'} (PR-6)",
+        "At most one place per city and call (SE-7), by preference and score (SE-8)",
+        places(visitors),
+    ]
+    return Table(name, columns, rows, above, _tints(lines), "Nobody is ranked yet.", repeat=2)
+
+
+def _by_visit(line: Ranked) -> tuple[str, int, int]:
+    return (order_key(line.candidate.host), line.place or LAST, line.rank or LAST)
+
+
+def _outcome(line: Ranked) -> tuple[Cell, ...]:
+    decision = line.candidate.decision
+    return (
+        line.proposal.value,
+        decision.value if decision else "",
+        line.decided_by,
+        line.reason,
+        line.rule,
+    )
+
+
+def _tints(lines: Iterable[Ranked]) -> dict[int, str]:
+    return {n: TINTS[x.proposal] for n, x in enumerate(lines) if x.proposal in TINTS}
