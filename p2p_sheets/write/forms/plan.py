@@ -15,6 +15,7 @@ from p2p_sheets.write.workbook import OutputBook
 PREPARED = 2000  # rows with validation
 SPARE = 200  # and at least so many below those that are filled
 _NAMES = ("name", "evaluator")
+SHOWN = "Shown for your information; nothing need be entered here."
 EXTRA = "extra:"  # marks a column that is shown to people and not read
 
 Value = Cell | float
@@ -129,7 +130,7 @@ def _columns(
     if unknown:
         raise ValueError(f"{record.SHEET.title} has no field {unknown[0]!r}")
     shown = [
-        Column(field.removeprefix(EXTRA), Kind.TEXT, "For your information.", field=field)
+        Column(field.removeprefix(EXTRA), Kind.TEXT, SHOWN, width=24, field=field)
         for field in extra
     ]
     labels = list(takewhile(is_label, columns))

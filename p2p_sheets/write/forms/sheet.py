@@ -11,7 +11,7 @@ from p2p_sheets.write.forms.examples import example, example_rows
 from p2p_sheets.write.forms.headers import header_style, look
 from p2p_sheets.write.forms.hints import tint
 from p2p_sheets.write.forms.needs import phrase
-from p2p_sheets.write.forms.plan import Form, Plan, Value
+from p2p_sheets.write.forms.plan import EXTRA, Form, Plan, Value
 from p2p_sheets.write.forms.validation import validate
 from p2p_sheets.write.forms.words import help_text
 from p2p_sheets.write.workbook import HEAD, INK, TINTS, OutputBook, put
@@ -76,6 +76,8 @@ def write_examples(form: Form) -> None:
 
 def _message(form: Form, plan: Plan, column: Column) -> str:
     """Say beside a cell what the Guide says: what belongs there, whether it must, an example."""
+    if column.field.startswith(EXTRA):
+        return column.help
     shown = example(column, form.config)
     parts = [help_text(form.book, column, form.config), f"{phrase(plan.record, column)}."]
     return " ".join([*parts, f"Example: {shown}"] if shown else parts)
