@@ -231,7 +231,17 @@ def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
     return DONE
 
 
+def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.explain import explain  # noqa: PLC0415
+
+    month = decide(_request(options), tell=terminal.stage)
+    for line in explain(month, options.subject):
+        terminal.note(line)
+    return DONE
+
+
 COMMANDS = {
+    "explain": _explain,
     "month": _month,
     "check": _check,
     "templates": _templates,
@@ -279,6 +289,7 @@ def _parser() -> argparse.ArgumentParser:
         ("templates", "write the blank workbooks into input_templates/"),
         ("demo", "lay out a sample programme and run it there"),
         ("withdraw", "take back the latest release before finance has answered"),
+        ("explain", "in words, how a line's amount, a payment or an application's rank came about"),
         ("restore-ledger", "rebuild the ledger from the releases in the output folder"),
     ):
         command = commands.add_parser(name, parents=[after], help=text, description=text)

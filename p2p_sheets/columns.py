@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Place
@@ -87,6 +87,11 @@ class Record:
 
     SHEET: ClassVar["Sheet"]
     row: Row
+
+    @classmethod
+    def of(cls, **values: Any) -> Self:
+        """Make a record of the fields that are known; the optional others are blank."""
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)

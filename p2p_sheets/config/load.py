@@ -72,13 +72,22 @@ def _wording(error: Any, key: str, path: list[str | int]) -> str:
         return f"the key {key} is missing."
     if kind == "value_error":
         reason = str(error["ctx"]["error"])
+        if reason.startswith("should"):
+            return f"{key} = {_show(value)} {reason}."
         return f"{key}: {reason}." if key else f"{reason}."
     message = error["msg"].replace("Input should be", "should be").replace("Decimal", "number")
     return f"{key} = {_show(value)} {message[0].lower()}{message[1:]}."
 
 
 def _show(value: object) -> str:
-    text = str(value) if not isinstance(value, str) else f'"{value}"'
+    if isinstance(value, str):
+        text = f'"{value}"'
+    elif isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, list):
+        text = f"[{', '.join(_show(part) for part in value)}]"
+    else:
+        text = str(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -14,7 +14,7 @@ TYPE_KEYS: tuple[TypeKey, ...] = ("ER", "EM", "SV")
 
 def _is_number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError(f"{value!r} should be a number")  # noqa: TRY004 (pydantic wants ValueError)
+        raise ValueError("should be a number")  # noqa: TRY004 (pydantic wants ValueError)
     return Decimal(value)
 
 
@@ -52,7 +52,7 @@ class ProgrammeFigures(Part):
 
 def _range(value: Any) -> Any:
     if not (isinstance(value, list) and len(value) == 2 and value[0] <= value[1]):  # noqa: PLR2004
-        raise ValueError(f"{value!r} should be a pair [least, most]")
+        raise ValueError("should be a pair, the smaller first")
     return tuple(value)
 
 
