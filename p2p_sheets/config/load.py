@@ -93,9 +93,7 @@ def _show(value: object) -> str:
 
 def _is_tag(part: str | int) -> bool:
     """Tell the names that pydantic adds for the branches of a union from keys of the file."""
-    return isinstance(part, str) and (
-        part.startswith(("dict[", "constrained-")) or part == "decimal"
-    )
+    return isinstance(part, str) and part.startswith(("dict[", "function-", "decimal"))
 
 
 def _spell(path: list[str | int]) -> str:
