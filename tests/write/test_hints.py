@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from p2p_sheets.books import BOOKS, Application, Book, Expense, Participant, Score
+from p2p_sheets.books import BOOKS, Application, Book, ExchangeRate, Expense, Participant, Score
 from p2p_sheets.columns import Record
 from p2p_sheets.write.forms import write_filled
 from p2p_sheets.write.forms.hints import CLASHES, MISSING, NOT_NEEDED
@@ -188,10 +188,16 @@ PARTICIPANTS = {
     "bic": (["GKCCBEBB", "CAIXESBBXXX"], ["GKCC", "GKCCBEBBX"]),
 }
 
+RATES = {"month": (["2023-03", "2024-12"], ["March", "2023", "3/2023"])}
+
 
 @pytest.mark.parametrize(
     ("file", "record", "cases"),
-    [("expenses.xlsx", Expense, EXPENSES), ("participants.xlsx", Participant, PARTICIPANTS)],
+    [
+        ("expenses.xlsx", Expense, EXPENSES),
+        ("participants.xlsx", Participant, PARTICIPANTS),
+        ("office.xlsx", ExchangeRate, RATES),
+    ],
 )
 def test_excel_refuses_what_reading_would_refuse(
     tmp_path: Path,

@@ -30,6 +30,10 @@ _TESTS: Mapping[Kind, tuple[str, str]] = {
         "AND(ISNUMBER({c}),{c}>0,MOD({c}*2,1)=0)",
         "Enter a number over 0, whole or half: 3 or 2.5.",
     ),
+    Kind.MONTH: (  # some programs keep 2023-03 as text, which reading understands
+        'OR(AND(ISNUMBER({c}),{c}>=36526),AND(ISTEXT({c}),LEN({c})=7,MID({c},5,1)="-"))',
+        "Enter any date in the month, or year and month: 2023-03.",
+    ),
     Kind.EMAIL: (
         'AND(ISNUMBER(FIND("@",{c})),ISERROR(FIND(" ",{c})))',
         "Enter one e-mail address, such as name@city.eu.",
@@ -163,7 +167,6 @@ def _mark(plan: Plan, column: Column, config: Config) -> dict[str, Any]:
 _SPECIAL: Mapping[Kind, Callable[[Plan, Column, Config], dict[str, Any]]] = {
     Kind.ID: _ident,
     Kind.DAY: _day,
-    Kind.MONTH: _day,
     Kind.COUNT: _count,
     Kind.RATE: _rate,
     Kind.MARK: _mark,
