@@ -10,6 +10,7 @@ from typing import Any
 
 import p2p_sheets
 from p2p_sheets import ledger
+from p2p_sheets.config.changes import changes
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import Entry, canonical
 from p2p_sheets.ledger.folders import as_file
@@ -77,6 +78,7 @@ def publish_release(month: Month) -> Published:
         "workbook": PurePosixPath(workbook).name,
         "workbook_sha256": staging.hashes()[workbook],
         "config_sha256": request.config.sha256,
+        "config": request.config.file.read_text(encoding="utf-8-sig"),
         "program": p2p_sheets.__version__,
     }
     tree = release_tree(
@@ -149,6 +151,7 @@ def _stage(month: Month, staging: Staging) -> str:
             settlement=month.settlement,
             reconciliation=month.reconciliation,
             findings=month.findings,
+            config_changes=_config_changes(month),
         )
         fingerprint = write_payments(staging.path(f"{period}/finance/{content.file}"), content)
     for ranking in month.selection.cut_offs:
@@ -161,6 +164,15 @@ def _stage(month: Month, staging: Staging) -> str:
     if month.numbering.draft:
         _record(month, staging, month.past.history.head)
     return fingerprint
+
+
+def _config_changes(month: Month) -> tuple[str, ...]:
+    """Say what differs from the configuration of the last release."""
+    for entry in reversed(month.entries):
+        if entry.kind == "release" and "config" in entry.tree:
+            now = month.request.config.file.read_text(encoding="utf-8-sig")
+            return changes(str(entry.tree["config"]), now)
+    return ()
 
 
 def _remove_stale(request: Request, staging: Staging) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from p2p_sheets.ledger.codec import canonical, decode
 from p2p_sheets.rules.reimbursement import History, PaidPayment, Recovery, SettledLine
+from p2p_sheets.text import order_key
 
 GENESIS = "0" * 64
 
@@ -73,12 +74,16 @@ def history_of(entries: Iterable[Entry], paid_after_all: frozenset[str] = frozen
         kept = [r for r in tree["payments"] if not gone or r["payment_id"] in paid_after_all]
         payments += [decode(PaidPayment, row) for row in kept]
         recoveries += [decode(Recovery, row) for row in tree.get("recoveries", ())]
+    newest = next((e for e in reversed(releases) if e.hash not in withdrawn), None)
     return History(
         lines=tuple(lines),
         payments=tuple(payments),
         recoveries=tuple(recoveries),
         releases=tuple(entry.release for entry in releases),
         head=entries[-1].hash if entries else "",
+        waiting=frozenset(order_key(line) for line in newest.tree.get("waiting", ()))
+        if newest
+        else frozenset(),
     )
 
 

@@ -101,6 +101,7 @@ def release_tree(
         "approved_eur": total,
         "lines": lines,
         "payments": payments,
+        "waiting": [held.expense.line_id for held in settlement.held],
         "recoveries": settlement.corrected.recoveries,
         "answers": [
             KeptAnswer(a.payment_id, a.paid_on, a.bank_reference, a.returned_because)

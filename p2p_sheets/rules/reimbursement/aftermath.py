@@ -8,6 +8,7 @@ from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show_number
 from p2p_sheets.rules.reimbursement.claims import person_key, quantity_of
+from p2p_sheets.rules.reimbursement.decisions import Change
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.text import order_key
 
@@ -104,3 +105,40 @@ def _vanished(programme: Programme, history: History) -> list[Finding]:
 
 def _unique(names: Iterable[str]) -> Sequence[str]:
     return list({order_key(name): name for name in names}.values())
+
+
+def changes(programme: Programme, history: History) -> tuple[Change, ...]:
+    """List what is not as it was at the last release; none before the first one."""
+    if not history.releases:
+        return ()
+    new = [
+        Change(
+            "New",
+            line.line_id,
+            line.activity_id,
+            line.participant_id,
+            line.category.value,
+            "",
+            str(line.row),
+        )
+        for line in programme.expenses
+        if order_key(line.line_id) not in history.line
+        and order_key(line.line_id) not in history.waiting
+    ]
+    changed = []
+    for finding in changed_since(programme, history):
+        settled = history.line.get(order_key(finding.subject))
+        if settled is not None:
+            gone = finding.code == code.DELETED_AFTER_RELEASE.name
+            changed.append(
+                Change(
+                    "Vanished" if gone else "Changed",
+                    settled.line_id,
+                    settled.activity_id,
+                    settled.participant_id,
+                    settled.category,
+                    finding.value or f"released in {settled.release}",
+                    settled.source,
+                )
+            )
+    return (*new, *changed)

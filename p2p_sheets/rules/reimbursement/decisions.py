@@ -112,6 +112,19 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A line that is new since the last release, changed after it, or gone."""
+
+    kind: str  # `New`, `Changed` or `Vanished`
+    line_id: str
+    activity_id: str
+    participant_id: str
+    category: str
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """The month's money: every new line is either in `lines` or in `held`."""
 
@@ -123,6 +136,7 @@ class Settlement:
     released_earlier: tuple[Expense, ...] = ()
     corrected: Corrected = Corrected()
     returned: tuple[Adjustment, ...] = ()
+    changes: tuple[Change, ...] = ()  # since the last release
 
     @property
     def adjustments(self) -> tuple[Adjustment, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -86,7 +86,8 @@ class History:
     payments: tuple[PaidPayment, ...] = ()
     recoveries: tuple[Recovery, ...] = ()
     releases: tuple[str, ...] = ()  # numbers in use, the withdrawn ones too
-    head: str = field(default="")  # hash of the newest entry of the ledger
+    head: str = ""  # hash of the newest entry of the ledger
+    waiting: frozenset[str] = frozenset()  # order keys of the lines held at the newest release
 
     @cached_property
     def line(self) -> Mapping[str, SettledLine]:

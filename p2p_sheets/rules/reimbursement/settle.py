@@ -11,7 +11,7 @@ from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.overrides import Overrides, Used
-from p2p_sheets.rules.reimbursement.aftermath import changed_since
+from p2p_sheets.rules.reimbursement.aftermath import changed_since, changes
 from p2p_sheets.rules.reimbursement.caps import Caps, further_person, may_claim, paid_persons
 from p2p_sheets.rules.reimbursement.claims import Context, city_of, figure, role_in
 from p2p_sheets.rules.reimbursement.corrections import correct
@@ -122,6 +122,7 @@ def settle(
         used=tuple(dict.fromkeys(desk.used)),
         released_earlier=released,
         corrected=corrected,
+        changes=changes(programme, history),
         returned=(*returned_rows(past, again.payments), *twice),
     )
 

@@ -12,6 +12,7 @@ from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments.lines import held_table, lines_table
 from p2p_sheets.write.payments.sheets import (
     adjustments_table,
+    changes_table,
     overrides_table,
     payments_table,
     reconciliation_table,
@@ -33,6 +34,7 @@ class PaymentBook:
     settlement: Settlement
     reconciliation: Reconciliation
     findings: Sequence[Finding]
+    config_changes: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -52,6 +54,7 @@ def write_payments(path: Path, content: PaymentBook) -> str:
         fingerprint=mark,
         errors=sum(finding.severity is Severity.ERROR for finding in content.findings),
         warnings=sum(finding.severity is Severity.WARNING for finding in content.findings),
+        changes=content.config_changes,
     )
     banner = DRAFT if content.draft else ""
     footer = f"{'Draft of release' if content.draft else 'Release'} {content.release} - fingerprint {mark[:16]}"
@@ -64,6 +67,7 @@ def write_payments(path: Path, content: PaymentBook) -> str:
             lines,
             held_table(settlement.held),
             adjustments_table(settlement.adjustments),
+            changes_table(settlement.changes),
             overrides_table(settlement.used),
             reconciliation_table(content.reconciliation),
         ):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.reimbursement import Adjustment, LineDecision, Payment, Reconciliation
+from p2p_sheets.rules.reimbursement.decisions import Change
 from p2p_sheets.rules.reimbursement.payees import grouped
 from p2p_sheets.text import order_key
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
@@ -57,6 +58,15 @@ ADJUSTMENTS = (
     Col("Authorised on", Look.DAY),
     Col("Recovered on", Look.DAY),
     Col("Bank reference", width=18),
+)
+CHANGES = (
+    Col("Change", width=10),
+    Col("Line ID", width=19),
+    Col("Activity ID", width=13),
+    Col("Participant ID", width=12),
+    Col("Category", width=23),
+    Col("What", Look.NOTE, 48),
+    Col("Source", width=30),
 )
 RECONCILIATION = (
     Col("Workbook", width=40),
@@ -169,6 +179,17 @@ def _difference(one: Adjustment) -> Cell:
     if one.difference_eur is None:
         return None
     return Formula("=ROUND([Correct EUR]-[Paid EUR],2)", one.difference_eur)
+
+
+def changes_table(changes: Iterable[Change]) -> Table:
+    """Lay out what is new, changed or gone since the last release."""
+    rows = [
+        (c.kind, c.line_id, c.activity_id, c.participant_id, c.category, c.what or None, c.source)
+        for c in changes
+    ]
+    return Table(
+        "Changes", CHANGES, rows, when_empty="Nothing was released before, or nothing has changed."
+    )
 
 
 def overrides_table(used: Iterable[Used]) -> Table:
