@@ -5,6 +5,7 @@ Exit status: 0 all went through; 1 ran, and something waits for staff; 2 could n
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -29,6 +30,7 @@ from p2p_sheets.terminal import Terminal
 from p2p_sheets.write.staging import OutputBusyError
 
 DONE, WAITING, CANNOT = 0, 1, 2
+DEMO_FILES = {"input", "output", "ledger.sqlite", ".DS_Store", "desktop.ini"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -162,21 +164,20 @@ def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.demo import lay_out, prepare  # noqa: PLC0415
+    from p2p_sheets.demo import lay_out  # noqa: PLC0415
 
     config = load(options.config)
     folder: Path = options.folder
-    if not prepare(folder):
-        raise CannotRunError(f"{folder} holds other files: name an empty folder for the demo.")
+    _clear_demo(folder)
     terminal.stage("Laying out a sample programme")
     demo = lay_out(folder, config)
     request = Request(
-        config,
-        folder / "input",
-        folder / "output",
-        folder / "ledger.sqlite",
-        demo.period,
-        demo.as_of,
+        config=config,
+        input=folder / "input",
+        output=folder / "output",
+        ledger=folder / "ledger.sqlite",
+        period=demo.period,
+        as_of=demo.as_of,
         demo=True,
     )
     with only_run(request.output):
@@ -185,6 +186,18 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         published = publish_draft(month)
     _close(month, published, options, terminal)
     return DONE
+
+
+def _clear_demo(folder: Path) -> None:
+    """Begin anew in a folder that is empty or holds an earlier demo, and nothing of anybody's own."""
+    strangers = {path.name for path in folder.iterdir()} - DEMO_FILES if folder.is_dir() else set()
+    if strangers:
+        raise CannotRunError(
+            f"{folder} holds other files ({min(strangers)}): name an empty folder for the demo."
+        )
+    for name in ("input", "output"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    (folder / "ledger.sqlite").unlink(missing_ok=True)
 
 
 def _request(options: argparse.Namespace) -> Request:
