@@ -1,1 +1,11 @@
-"""A sample programme of realistic size and mess, made from a seed."""
+"""A sample programme of realistic size and mess, made from a seed.
+
+`prepare` clears a folder for it, `lay_out` writes it there; `compare` holds findings against the
+mistakes that were planted.
+"""
+
+from p2p_sheets.demo.ground import prepare
+from p2p_sheets.demo.layout import Demo, lay_out
+from p2p_sheets.demo.mistakes import Planted, compare
+
+__all__ = ["Demo", "Planted", "compare", "lay_out", "prepare"]
