@@ -102,8 +102,8 @@ def _unknown(
                 column=first.column.title,
                 value=first.value,
                 sheet=sheet,
-                more=and_more(len(others), "name it too"),
-                hint=did_you_mean(first.value, spelt[sheet].values()),
+                more=and_more(len(others), "name it too")
+                + did_you_mean(first.value, spelt[sheet].values()),
             )
         )
     return out

@@ -1,4 +1,4 @@
-"""Findings of reading a cell: what it is not, or what it was read as (`intake.RULES`)."""
+"""Findings of reading a cell: what it is not, or what it was read as."""
 
 from p2p_sheets.findings.finding import error, warning
 

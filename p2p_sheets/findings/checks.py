@@ -18,7 +18,7 @@ ROWS_IDENTICAL = warning(
 REFERENCE_UNKNOWN = error(
     "REFERENCE-UNKNOWN",
     "IN-7",
-    "{column} {value} is not in the sheet {sheet}.{more}{hint}",
+    "{column} {value} is not in the sheet {sheet}.{more}",
     "Correct the ID, or add the row to {sheet}.",
 )
 SHEET_MISSING = error(

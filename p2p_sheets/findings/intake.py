@@ -1,21 +1,9 @@
 """Findings of reading workbooks, sheets and rows; `cells` has those of single cells.
 
-These rules are not the programme's but the workbooks' own (the handbook prints them as `RULES`).
+Their rules, IN-1 to IN-9, are not the programme's but the workbooks' own (docs/rules.md).
 """
 
 from p2p_sheets.findings.finding import error, warning
-
-RULES = {
-    "IN-1": "Every .xlsx and .xlsm below the input folder is read, whatever its name.",
-    "IN-2": "A sheet is told by its name, a column by its title; required columns must be there.",
-    "IN-3": "A row is whole: what is required is filled in, and an error keeps the row out.",
-    "IN-4": "Numbers are read exactly or not at all; amounts are over 0, two decimals at most.",
-    "IN-5": "Dates are read exactly or not at all; what is done cannot lie in the future.",
-    "IN-6": "A choice is one of its list, whatever its case and accents.",
-    "IN-7": "An ID names one row over all workbooks, and every reference names such a row.",
-    "IN-8": "From received/ only Applications and Expenses count, without columns of authority.",
-    "IN-9": "What does not fit together is told, so that somebody looks at it.",
-}
 
 # --- workbooks ---------------------------------------------------------------------------------
 WORKBOOK_PASSWORD = error(

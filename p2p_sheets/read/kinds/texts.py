@@ -17,6 +17,7 @@ _PLAIN_ID = re.compile(r"[A-Za-z0-9_./-]+")
 _CORRECTION = re.compile(r".*/c[0-9]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]{2,}")
 _DIGITS_KEPT = 15
+_LOOKALIKES = frozenset("АВЕЅІЈКМНОРСТУХасеіјорѕухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")  # none of them Latin
 _ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
@@ -58,7 +59,7 @@ def _unusual_id(bare: str) -> object:
         what = "a space" if strange == " " else f'"{strange}"'
         return odd(cells.ID_CHARACTERS, what=what)
     foreign = _foreign_letters(bare)
-    if foreign and any(c.isascii() and c.isalpha() for c in bare):
+    if foreign and any((c.isascii() and c.isalpha()) or c in _LOOKALIKES for c in bare):
         return odd(cells.ID_LOOKALIKE, what=foreign)
     return bare
 
