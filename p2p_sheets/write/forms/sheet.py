@@ -41,8 +41,6 @@ def write_sheet(form: Form, plan: Plan) -> None:
     sheet.hide_gridlines(1)
     for index, column in enumerate(plan.columns):
         sheet.set_column(index, index, width(column), style(out, column))
-    # Rows can be deleted on a protected sheet only where every cell of them is open.
-    sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
     for row, line in enumerate(plan.above):
         put(sheet, row, 0, line, out.format(bold=True, font_color=RED if plan.banner else INK))
     _header(out, sheet, plan, plan.header)
@@ -52,6 +50,9 @@ def write_sheet(form: Form, plan: Plan) -> None:
         validate(sheet, form, plan, column, _message(form, plan, column))
     tint(out, sheet, plan)
     _set_up(sheet, plan)
+    # Rows can be deleted on a protected sheet only where every cell of them is open. Said last, as
+    # xlsxwriter goes through all columns it knows of for each row that it writes.
+    sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
 
 
 def write_examples(form: Form) -> None:
