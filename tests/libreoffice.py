@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,16 @@ Values = dict[str, dict[str, Any]]
 
 
 def recalculated(path: Path) -> Values:
-    """Have LibreOffice work out every formula anew: {sheet: {cell: value}}, blank cells left out."""
+    """Have LibreOffice work out every formula anew: {sheet: {cell: value}}, without blank cells."""
     with tempfile.TemporaryDirectory() as folder:
         return values(convert(path, "xlsx", Path(folder)))
 
 
 def values(path: Path) -> Values:
     """Read the values that are saved in a workbook, of formulas their results."""
-    book = load_workbook(path, data_only=True)
+    with warnings.catch_warnings():  # openpyxl knows not every format that LibreOffice writes
+        warnings.simplefilter("ignore", UserWarning)
+        book = load_workbook(path, data_only=True)
     return {
         sheet.title: {
             cell.coordinate: cell.value
@@ -78,7 +81,7 @@ def _same(one: object, other: object) -> bool:
 
 
 def convert(path: Path, to: str, folder: Path) -> Path:
-    """Open a workbook in LibreOffice, recalculate it and save it as `to` (xlsx, pdf) in a folder."""
+    """Open a workbook in LibreOffice, recalculate it, save it as `to` (xlsx, pdf) in a folder."""
     assert SOFFICE is not None
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)

@@ -1,83 +1,109 @@
-"""Where the programme stands against its targets (PR-2..PR-4, PR-6), and which rows say so.
+"""Where the programme stands, and which rows say so (PR-2..PR-7).
 
-`kpis` is the entry. Everything is counted from one table (`facts`) by measures that are data
-(`indicators`), so that the workbook can write each figure as a formula over the same table.
+`kpis` is the entry. Everything is counted from a few plain tables by measures that are data, so
+that the workbook can write each figure as a formula over the same tables.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Any
 
 from p2p_sheets.books import Programme
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
+from p2p_sheets.rules.kpi import facts, money, promises
+from p2p_sheets.rules.kpi.budget import BudgetLine, Refusal, budget, refusals
 from p2p_sheets.rules.kpi.cutoffs import CutOffFigures, by_cut_off
-from p2p_sheets.rules.kpi.facts import COLUMNS, Fact
-from p2p_sheets.rules.kpi.indicators import ALL, Definition, Kpi, Target, definitions
-from p2p_sheets.rules.kpi.measures import STAGES, Count, Figure, Measure, Share
-from p2p_sheets.rules.kpi.rows import facts
+from p2p_sheets.rules.kpi.definitions import counted
+from p2p_sheets.rules.kpi.forecast import Outlook, forecast
+from p2p_sheets.rules.kpi.groups import CityFigures, Group, cities, groups
+from p2p_sheets.rules.kpi.indicators import Kpi
+from p2p_sheets.rules.kpi.past import Past, figure_of
+from p2p_sheets.rules.kpi.rows import facts as fact_rows
+from p2p_sheets.rules.kpi.running import running
+from p2p_sheets.rules.kpi.source import Source
+from p2p_sheets.rules.kpi.stages import Stages
+from p2p_sheets.rules.kpi.tables import DataTable, Tables
+from p2p_sheets.rules.kpi.trend import Month, trend
+from p2p_sheets.rules.kpi.visits import VisitFigures, visits
 from p2p_sheets.rules.reimbursement import History, Settlement
+from p2p_sheets.rules.selection import Selection
+from p2p_sheets.rules.steps import Steps
 
-if TYPE_CHECKING:
-    from p2p_sheets.rules.selection import Selection
-
-__all__ = [
-    "ALL",
-    "COLUMNS",
-    "STAGES",
-    "Count",
-    "CutOffFigures",
-    "Definition",
-    "Fact",
-    "Figure",
-    "Kpi",
-    "Kpis",
-    "Measure",
-    "Share",
-    "Target",
-    "kpis",
-]
+__all__ = ["Kpis", "Past", "kpis"]
 
 
 @dataclass(frozen=True)
 class Kpis:
-    """All figures of a month, and the table that they are counted from."""
+    """All figures of a month, and the tables that they are counted from."""
 
-    facts: tuple[Fact, ...]
+    as_of: date
+    tables: Tables
     indicators: tuple[Kpi, ...]
     cut_offs: tuple[CutOffFigures, ...]
+    visits: tuple[VisitFigures, ...]
+    groups: tuple[Group, ...]
+    cities: tuple[CityFigures, ...]
+    budget: tuple[BudgetLine, ...]
+    refusals: tuple[Refusal, ...]
+    trend: tuple[Month, ...]
+    forecast: tuple[Outlook, ...]
+    compared_with: str  # the earlier period that changes are counted from; blank: none
 
-    def figures(self) -> dict[str, dict[str, str | int | None]]:
-        """Give what `run.json` keeps, by the indicator's ID: trends are made of it."""
+    def figures(self) -> dict[str, dict[str, int | str | None]]:
+        """Give what `run.json` keeps, by indicator and stage: later months compare with it."""
         return {
-            kpi.definition.id: {
-                stage: _plain(figure.value)
-                for stage, figure in zip(STAGES, kpi.figures, strict=True)
-            }
+            kpi.definition.id: {stage: kpi.plain(stage) for stage in kpi.figures}
             for kpi in self.indicators
         }
 
 
-def kpis(
+def kpis(  # noqa: PLR0913 (the figures look at everything that was decided)
     programme: Programme,
     config: Config,
     register: Register,
-    selection: "Selection",
+    selection: Selection,
     settlement: Settlement,
     history: History,
     as_of: date,
+    *,
+    steps: Steps | None = None,
+    past: Past | None = None,
 ) -> Kpis:
-    """Count every indicator; nothing is read, and nothing else decides it."""
-    table = facts(programme, config, register)
-    indicators = tuple(
-        Kpi(definition, *(definition.measure.of(table, stage) for stage in STAGES))
-        for definition in definitions(config)
+    """Count every figure. `steps` are the commitments of `rules.steps`, `past` what runs left."""
+    steps, past = steps or Steps(), past or Past()
+    lines = money.money_lines(programme, settlement, history, past, as_of)
+    source = Source(programme, config, register)
+    rows = fact_rows(source, Stages(source, selection, lines, as_of), as_of)
+    owed = promises.promises(steps, as_of)
+    found = (
+        DataTable("Data", facts.COLUMNS, rows),
+        DataTable("Data money", money.COLUMNS, lines),
+        DataTable("Data steps", promises.COLUMNS, owed),
     )
-    return Kpis(table, indicators, by_cut_off(table, config))
+    tables = {table.name: table for table in found}
+    cut_offs, filled = by_cut_off(tables, config), visits(tables, config)
+    earlier = past.earlier
+    return Kpis(
+        as_of=as_of,
+        tables=tables,
+        indicators=tuple(
+            Kpi(definition, definition.figures(tables), _before(definition.id, earlier))
+            for definition in (*counted(config), *running(config))
+        ),
+        cut_offs=cut_offs,
+        visits=filled,
+        groups=groups(tables, config),
+        cities=cities(tables),
+        budget=budget(tables, config),
+        refusals=refusals(tables),
+        trend=trend(tables, cut_offs, config, past, as_of),
+        forecast=forecast(rows, cut_offs, filled, config, as_of),
+        compared_with=str(earlier[-1]["period"]) if earlier else "",
+    )
 
 
-def _plain(value: Decimal | None) -> str | int | None:
-    if value is None or value != int(value):
-        return None if value is None else f"{value:.4f}"
-    return int(value)
+def _before(indicator: str, earlier: list[Mapping[str, Any]]) -> Decimal | None:
+    return figure_of(earlier[-1], indicator, "Executed") if earlier else None

@@ -1,15 +1,12 @@
-"""How a figure is counted: criteria over the columns of the fact table, nothing more.
+"""How a figure is counted: criteria over the columns of a table, nothing more.
 
-The same measure is counted here and written as a formula over the sheet Data.
+The same measure is counted here and written as a formula over the sheets of the same names.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from p2p_sheets.rules.kpi.facts import COLUMNS, Fact, Value
-
-STAGES = ("Awarded", "Executed", "Planned")
+from p2p_sheets.rules.kpi.tables import Tables, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,39 +16,70 @@ class Figure:
     value: Decimal | None
     ids: tuple[str, ...] = ()
 
+    @property
+    def number(self) -> Decimal:
+        """The value, 0 where there is none."""
+        return self.value or Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
     """How many rows meet all criteria; with `distinct`, how many values that column has."""
 
-    where: tuple[tuple[str, Value], ...]
+    where: Where
     distinct: str = ""
+    table: str = "Data"
 
-    def meets(self, fact: Fact) -> bool:
-        """Does a row meet all criteria, whatever its stage?"""
-        return all(COLUMNS[title](fact) == value for title, value in self.where)
+    def of(self, tables: Tables) -> Figure:
+        """Count."""
+        table = tables[self.table]
+        found = table.where(self.where)
+        values = {table.value(row, self.distinct) for row in found} if self.distinct else found
+        return Figure(Decimal(len(values)), table.ids(found))
 
-    def of(self, facts: Sequence[Fact], stage: str) -> Figure:
-        """Count the rows that have reached a stage."""
-        found = [fact for fact in facts if COLUMNS[stage](fact) and self.meets(fact)]
-        number = len({COLUMNS[self.distinct](f) for f in found}) if self.distinct else len(found)
-        return Figure(Decimal(number), tuple(fact.id for fact in found))
+    def at(self, stage: str) -> "Count":
+        """Count those alone that have reached a stage."""
+        return Count((*self.where, (stage, 1)), self.distinct, self.table)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """One count divided by another one, so many times: places taken of places there are."""
+class Total:
+    """The sum of a column over the rows that meet all criteria."""
 
-    part: Count
-    whole: Count
-    times: int
+    column: str
+    where: Where
+    table: str = "Data"
 
-    def of(self, facts: Sequence[Fact], stage: str) -> Figure:
-        """Divide the two counts at a stage."""
-        part, whole = self.part.of(facts, stage), self.whole.of(facts, stage)
-        if part.value is None or not whole.value:
+    def of(self, tables: Tables) -> Figure:
+        """Add up; blank cells count nothing."""
+        table = tables[self.table]
+        found = table.where(self.where)
+        values = [value for row in found if (value := table.value(row, self.column)) != ""]
+        return Figure(sum((Decimal(str(v)) for v in values), Decimal(0)), table.ids(found))
+
+    def at(self, stage: str) -> "Total":
+        """Add up those alone that have reached a stage."""
+        return Total(self.column, (*self.where, (stage, 1)), self.table)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One measure divided by another one, so many times: a share, a mean, a cost for each."""
+
+    part: Count | Total
+    whole: Count | Total
+    times: int = 1
+
+    def of(self, tables: Tables) -> Figure:
+        """Divide; no value where the divisor is 0."""
+        part, whole = self.part.of(tables), self.whole.of(tables)
+        if not whole.value or not self.times:
             return Figure(None)
-        return Figure(part.value / (whole.value * self.times), part.ids)
+        return Figure(part.number / (whole.value * self.times), part.ids)
+
+    def at(self, stage: str) -> "Ratio":
+        """Divide at a stage, above and below."""
+        return Ratio(self.part.at(stage), self.whole.at(stage), self.times)
 
 
-Measure = Count | Share
+Measure = Count | Total | Ratio

@@ -1,208 +1,62 @@
-"""The rows of the fact table: activities, then visitors, then experts."""
+"""Seats -> rows of the fact table."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from datetime import date
 
-from p2p_sheets.books import Activity, ActivityType, Application, Programme, Role, Status
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config, CutOff
+from p2p_sheets.books import Application, Status
+from p2p_sheets.config import CutOff
 from p2p_sheets.rules.kpi.facts import Fact
-from p2p_sheets.rules.kpi.source import (
-    Group,
-    Place,
-    Source,
-    is_for_visitors,
-    is_given_up,
-    is_live,
-    stands,
-)
-from p2p_sheets.rules.kpi.towns import Town
+from p2p_sheets.rules.kpi.seating import seats
+from p2p_sheets.rules.kpi.seats import Seat
+from p2p_sheets.rules.kpi.source import Source
+from p2p_sheets.rules.kpi.stages import Stages
 
 DONE = (Status.EXECUTED, Status.CLOSED)
 AHEAD = (Status.PLANNED, Status.CONTRACTED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
-    """What a row stands for, before its stages are worked out."""
-
-    kind: ActivityType
-    part: Role
-    application: Application | None = None
-    activity: Activity | None = None
-    town: Town | None = None
-    people: Group | None = None  # one of them must have attended; None: it does not hang on that
-    person: str = ""
-    applied: bool = False
-    awarded: bool = True
-
-
-def facts(programme: Programme, config: Config, register: Register) -> tuple[Fact, ...]:
+def facts(source: Source, stages: Stages, as_of: date) -> tuple[Fact, ...]:
     """Lay out the table: activities, visitors, experts, each in the order of IDs."""
-    source = Source(programme, config, register)
-    seats = (*_activities(source), *_visitors(source), *_experts(source))
-    return tuple(_fact(seat, source) for seat in seats)
+    return tuple(_fact(seat, source, stages, as_of) for seat in seats(source))
 
 
-def _activities(source: Source) -> Iterator[Seat]:
-    """Give a seat per activity, and one per application that led to none."""
-    known = set()
-    for application in source.applications:
-        if is_for_visitors(application):
-            continue
-        known.add(application.application_id)
-        found = source.activities.get(application.application_id, ())
-        for number, activity in enumerate(found):
-            yield _activity(source, application, activity, applied=number == 0)
-        if not found:
-            kind = application.activity_type.activity
-            yield Seat(
-                kind=kind,
-                part=_part(kind),
-                application=application,
-                town=source.towns.find(application.city, application.country),
-                applied=True,
-                awarded=stands(application),
-            )
-    for application_id, found in source.activities.items():
-        if application_id not in known:  # an error keeps the application out, not the activity
-            yield from (_activity(source, None, activity) for activity in found)
-
-
-def _activity(
-    source: Source, application: Application | None, activity: Activity, *, applied: bool = False
-) -> Seat:
-    return Seat(
-        kind=activity.activity_type,
-        part=_part(activity.activity_type),
-        application=application,
-        activity=activity,
-        town=source.towns.find(activity.city, activity.country),
-        applied=applied,
-        awarded=is_live(activity),
-    )
-
-
-def _part(kind: ActivityType) -> Role:
-    return Role.HOST if kind is ActivityType.VISIT else Role.BENEFICIARY
-
-
-def _visitors(source: Source) -> Iterator[Seat]:
-    """Give a seat per application, and one per city that takes part without one."""
-    place_of = _places_applied_for(source)
-    taken = {_wanted(source, place) for place in source.visitors}
-    for application in filter(is_for_visitors, source.applications):
-        place = place_of.get(application.application_id)
-        if place:
-            yield _visitor(source, application, place, awarded=not is_given_up(application))
-            continue
-        town = source.towns.find(application.city, application.country)
-        wanted, visit = (application.host_application or "", town.key), source.visit_of(application)
-        awarded = stands(application) and wanted not in taken and (not visit or is_live(visit))
-        taken |= {wanted} if awarded else set()
-        yield Seat(
-            kind=ActivityType.VISIT,
-            part=Role.VISITOR,
-            application=application,
-            activity=visit,
-            town=town,
-            people=(),
-            applied=True,
-            awarded=awarded,
-        )
-    applied_for = set(place_of.values())
-    for place in source.visitors:
-        if place not in applied_for:
-            yield _visitor(source, None, place)
-
-
-def _visitor(
-    source: Source, application: Application | None, place: Place, *, awarded: bool = True
-) -> Seat:
-    activity_id, town = place
-    return Seat(
-        kind=ActivityType.VISIT,
-        part=Role.VISITOR,
-        application=application,
-        activity=source.programme.activity[activity_id],
-        town=town,
-        people=source.visitors[place],
-        applied=application is not None,
-        awarded=awarded,
-    )
-
-
-def _wanted(source: Source, place: Place) -> tuple[str, str]:
-    activity_id, town = place
-    return source.programme.activity[activity_id].application_id, town.key
-
-
-def _places_applied_for(source: Source) -> Mapping[str, Place]:
-    """Find the application behind each visitor's place: the one named, else the awarded one."""
-    visitors = {a.application_id: a for a in filter(is_for_visitors, source.applications)}
-    awarded = {
-        (a.host_application or "", source.towns.find(a.city, a.country).key): a.application_id
-        for a in reversed(visitors.values())
-        if stands(a)
-    }
-    out: dict[str, Place] = {}
-    for place, people in source.visitors.items():
-        named = [p.application_id for p in people if p.application_id in visitors]
-        for application_id in (*named, awarded.get(_wanted(source, place))):
-            if application_id and application_id not in out:
-                out[application_id] = place
-                break
-    return out
-
-
-def _experts(source: Source) -> Iterator[Seat]:
-    """Give a seat per expert and activity; site visits have none (RB-6)."""
-    first: dict[str, str] = {}
-    for (_, person), people in source.experts.items():
-        first.setdefault(person, people[0].participant_id)
-    for (activity_id, person), people in source.experts.items():
-        activity = source.programme.activity[activity_id]
-        if activity.activity_type is not ActivityType.VISIT:
-            yield Seat(
-                kind=activity.activity_type,
-                part=Role.EXPERT,
-                application=source.programme.application.get(activity.application_id),
-                activity=activity,
-                people=people,
-                person=first[person],
-            )
-
-
-def _fact(seat: Seat, source: Source) -> Fact:
-    """Make the row: how far its seat came."""
+def _fact(seat: Seat, source: Source, stages: Stages, as_of: date) -> Fact:
     application, activity = seat.application, seat.activity
-    cut_off = source.cut_off_of(application, activity)
-    attended = seat.people is None or any(p.attended is not False for p in seat.people)
+    cut_off = stages.cut_off(seat)
     status = activity.status if activity else None
+    executed = seat.awarded and seat.attended and status in DONE
     return Fact(
         part=seat.part,
         activity_type=seat.kind,
         application_id=application.application_id if application else "",
         activity_id=activity.activity_id if activity else "",
         participant_id=seat.people[0].participant_id if seat.people else "",
+        visit=seat.visit,
         town=seat.town,
         person=seat.person,
         cut_off=cut_off.id if cut_off else "",
         optional=cut_off is not None and cut_off.optional,
-        year=_year(activity, cut_off),
+        priority=source.config.types[seat.kind.key].priority,
+        year=_year(seat, cut_off),
         decision=_decision(application),
         status=status.value if status else "",
         applied=seat.applied,
+        eligible=stages.eligible(seat),
         awarded=seat.awarded,
-        executed=seat.awarded and attended and status in DONE,
+        contracted=seat.awarded and status in (*DONE, Status.CONTRACTED),
+        executed=executed,
         planned=seat.awarded and status in AHEAD,
+        reported=executed and stages.reported(seat),
+        paid=executed and stages.paid(seat),
+        done_on=min(activity.end_date or as_of, as_of) if executed and activity else None,
+        decision_days=stages.decision_days(seat),
+        committed_eur=stages.committed(seat),
     )
 
 
-def _year(activity: Activity | None, cut_off: CutOff | None) -> int | None:
+def _year(seat: Seat, cut_off: CutOff | None) -> int | None:
     """Give the year of the activity; while it has no date, the one in which its call's start."""
-    if activity and activity.start_date:
-        return activity.start_date.year
+    if seat.activity and seat.activity.start_date:
+        return seat.activity.start_date.year
     return cut_off.runs[0].year if cut_off else None
 
 

@@ -14,7 +14,7 @@ from p2p_sheets.books import (
     Status,
 )
 from p2p_sheets.cities import Register
-from p2p_sheets.config import Config, CutOff
+from p2p_sheets.config import Config
 from p2p_sheets.rules.kpi.towns import Town, Towns
 from p2p_sheets.text import fold, order_key
 
@@ -29,6 +29,7 @@ class Source:
         """Take the programme as read; nothing is copied but the order."""
         self.programme = programme
         self.config = config
+        self.register = register
         self.towns = Towns(register, config, programme.applications)
 
     @cached_property
@@ -79,14 +80,6 @@ class Source:
             return self.towns.find(visitor.city, visitor.country)
         application = self.programme.application.get(visitor.application_id or "")
         return self.towns.find(application.city, application.country) if application else None
-
-    def cut_off_of(
-        self, application: Application | None, activity: Activity | None
-    ) -> CutOff | None:
-        """Give the call of an application, else of the one that led to the activity."""
-        if application is None and activity:
-            application = self.programme.application.get(activity.application_id)
-        return self.config.cut_off.get(application.cut_off) if application else None
 
     def visit_of(self, application: Application) -> Activity | None:
         """Give the visit that a visitor city applied for, a cancelled one if there is no other."""

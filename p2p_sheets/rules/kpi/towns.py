@@ -18,6 +18,7 @@ class Town:
     country: str
     population: int | None
     size: str
+    in_band: bool  # small or mid-sized (EL-4)
 
 
 class Towns:
@@ -40,7 +41,9 @@ class Towns:
             listed = self._register.find(name, country)
             population = self._stated.get(key, listed.population if listed else None)
             spelled = listed.name if listed else name
-            self._found[key] = Town(key, spelled, country, population, self._size(population))
+            size = self._size(population)
+            in_band = size == sizes(self._config)[1]
+            self._found[key] = Town(key, spelled, country, population, size, in_band)
         return self._found[key]
 
     def _size(self, population: int | None) -> str:

@@ -1,12 +1,19 @@
-"""management/kpi_<period>.xlsx: each figure a live formula over the sheet Data."""
+"""management/kpi_<period>.xlsx: each figure a live formula over the data sheets behind it."""
 
 from pathlib import Path
 
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.kpi.behind import rows_behind
+from p2p_sheets.write.kpi.budget import budget_table, refused_table
+from p2p_sheets.write.kpi.charts import write_charts
 from p2p_sheets.write.kpi.cutoffs import cut_off_table
-from p2p_sheets.write.kpi.data import Data
-from p2p_sheets.write.kpi.indicators import kpi_table, show_shares
+from p2p_sheets.write.kpi.data import sheets_of
+from p2p_sheets.write.kpi.forecast import forecast_table
+from p2p_sheets.write.kpi.indicators import kpi_table, mark
+from p2p_sheets.write.kpi.marks import progress_bars, words
+from p2p_sheets.write.kpi.places import city_table, group_table, visit_table
+from p2p_sheets.write.kpi.trend import trend_table
 from p2p_sheets.write.workbook import OutputBook
 
 __all__ = ["write_kpi"]
@@ -14,10 +21,24 @@ __all__ = ["write_kpi"]
 
 def write_kpi(path: Path, kpis: Kpis, edition: Edition) -> None:
     """Write the workbook that management reads."""
-    data = Data.of(kpis)
+    formulas = sheets_of(kpis)
+    behind, starts = rows_behind(kpis, formulas.sheets["Data"])
+    table, calls = kpi_table(kpis, formulas, starts, edition), cut_off_table(kpis, formulas)
+    ahead, filled = forecast_table(kpis, formulas), visit_table(kpis, formulas)
+    money, months = budget_table(kpis, formulas), trend_table(kpis, formulas)
     with OutputBook(path, f"Key figures {edition.period}", edition) as book:
-        table = kpi_table(kpis, data, edition)
-        show_shares(book, book.table(table), table, kpis)
-        book.table(cut_off_table(kpis, data))
-        book.table(data.unique)
-        book.table(data.rows)
+        mark(book, book.table(table), table, kpis)
+        progress_bars(book.table(calls), calls)
+        words(book, book.table(ahead), ahead, "Reached", good="yes")
+        write_charts(book, kpis, formulas, table, money, months)
+        book.table(city_table(kpis, formulas))
+        sheet = book.table(filled)
+        progress_bars(sheet, filled, "Fill rate")
+        words(book, sheet, filled, "Flag")
+        book.table(group_table(kpis, formulas))
+        book.table(money)
+        book.table(refused_table(kpis, formulas))
+        book.table(months)
+        book.table(behind)
+        for data in (*formulas.sheets.values(), formulas.unique):
+            book.table(data)

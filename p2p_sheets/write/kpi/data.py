@@ -1,100 +1,104 @@
-"""The sheets that figures are counted from, and the formulas that count them."""
+"""The data sheets: the tables that figures are counted from, as they are."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Sequence
 
-from p2p_sheets.rules.kpi import COLUMNS, STAGES, Count, Fact, Kpi, Kpis, Share
-from p2p_sheets.rules.kpi.facts import Value
+from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.rules.kpi.facts import LADDER, STAGES
+from p2p_sheets.rules.kpi.measures import Count
+from p2p_sheets.rules.kpi.tables import DataTable, Where
+from p2p_sheets.write.kpi.formulas import Formulas, literal, scope_name
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
 
-WIDTHS = {"City key": 20, "Year": 7, "Size": 18, "Country": 9}
-COUNTS = ("Activity", "City place", "Optional call", "Applied", *STAGES)
+FLAGS = {
+    "Activity",
+    "City place",
+    "Small or mid-sized",
+    "Optional call",
+    "Priority type",
+    "Decided",
+    "Planned",
+    "Refused",
+    "Timed",
+    "Counts",
+    "On time",
+    *LADDER,
+}
+DAYS = ("Executed on", "Due", "Done on")
+COUNTS = ("Days to decision", "Days to payment", "Days late")
+WIDTHS = {"City key": 20, "Year": 7, "Size": 18, "Country": 9, "Deliverable": 22, "Rule": 8}
+ABOVE = {
+    "Data": (
+        "A row per application, city place and expert assignment: figures count them. 1 is yes.",
+        "What is cancelled, withdrawn, given back or there twice counts nothing.",
+    ),
+    "Data money": (
+        "A row per expense line: released (less what came back), decided by this run, or held.",
+        "Days to payment end on the day of the release, or of the payment as finance answered.",
+    ),
+    "Data steps": (
+        "A row per deliverable and party whose day has come; a joint one has one row.",
+        "What an override excused does not count.",
+    ),
+}
 
 
-@dataclass(frozen=True)
-class Data:
-    """The fact table as a sheet, and beside it whatever counts once however often it is there."""
-
-    rows: Table
-    unique: Table
-
-    @classmethod
-    def of(cls, kpis: Kpis) -> Self:
-        """Lay out both sheets."""
-        columns = [
-            Col(title, Look.COUNT if title in COUNTS else Look.TEXT, WIDTHS.get(title, 0))
-            for title in COLUMNS
-        ]
-        rows = Table(
-            "Data",
-            columns,
-            [[value(fact) or None for value in COLUMNS.values()] for fact in kpis.facts],
-            above=(
-                "A row per application, city place and expert assignment: figures count them.",
-                "1 is yes. What is cancelled, withdrawn, given back or there twice counts nothing.",
-            ),
-        )
-        return cls(rows, _unique(kpis, rows))
-
-    def formula(self, kpi: Kpi, stage: str) -> str:
-        """Write the formula of an indicator at a stage."""
-        measure = kpi.definition.measure
-        if isinstance(measure, Share):
-            part, whole = self.count(measure.part, stage), self.count(measure.whole, stage)
-            return f'=IF({whole}=0,"",{part}/({whole}*{measure.times}))'
-        if measure.distinct:
-            counted, reached = self.unique.span("Counted"), self.unique.span(stage)
-            return f'=COUNTIFS({counted},"{_counted(kpi)}",{reached},">0")'
-        return "=" + self.count(measure, stage)
-
-    def count(self, measure: Count, stage: str) -> str:
-        """Write what counts the rows that meet a measure's criteria at a stage."""
-        return _countifs(self.rows, (*measure.where, (stage, 1)))
+def sheets_of(kpis: Kpis) -> Formulas:
+    """Lay out the data sheets, and make what writes formulas over them."""
+    sheets = {name: _sheet(table) for name, table in kpis.tables.items()}
+    return Formulas(sheets, _unique(kpis, sheets["Data"]))
 
 
-def _countifs(rows: Table, where: Iterable[tuple[str, Value]], more: str = "") -> str:
-    criteria = [f"{rows.span(title)},{_literal(value)}" for title, value in where]
-    return f"COUNTIFS({','.join(criteria)}{more})"
+def _sheet(table: DataTable) -> Table:
+    columns = [Col(title, _look(title), WIDTHS.get(title, 0)) for title in table.columns]
+    rows = [
+        [_cell(title, table.value(row, title)) for title in table.columns] for row in table.rows
+    ]
+    return Table(table.name, columns, rows, above=ABOVE[table.name])
 
 
-def _literal(value: Value) -> str:
-    return str(value) if isinstance(value, int) else '"' + value.replace('"', '""') + '"'
+def _look(title: str) -> Look:
+    if title.endswith(" EUR"):
+        return Look.EURO
+    if title in DAYS:
+        return Look.DAY
+    return Look.COUNT if title in FLAGS or title in COUNTS else Look.TEXT
 
 
-def _counted(kpi: Kpi) -> str:
-    return f"{kpi.definition.title}: {kpi.definition.scope}"
+def _cell(title: str, value: Cell) -> Cell:
+    """Leave a flag blank where it is No: the eye finds the ones."""
+    return (value or None) if title in FLAGS or value == "" else value
 
 
-def _unique(kpis: Kpis, rows: Table) -> Table:
-    """List each city and each expert of an indicator once, with how often it is in Data."""
+def _unique(kpis: Kpis, data: Table) -> Table:
+    """List each city and each expert once for every figure that counts them once."""
+    scopes = {
+        measure.where: measure.distinct
+        for kpi in kpis.indicators
+        if isinstance(measure := kpi.definition.measure, Count) and measure.distinct
+    }
+    lines = [
+        line
+        for where, column in scopes.items()
+        for line in _once(kpis.tables["Data"], where, column, data)
+    ]
+    columns = [Col("Counted", width=34), Col("Key", width=24), *_stage_columns()]
+    above = ("How often each city or person is in Data: for a figure of unique ones it is one.",)
+    return Table("Data unique", columns, lines, above=above)
+
+
+def _stage_columns() -> list[Col]:
+    return [Col(stage, Look.COUNT) for stage in STAGES]
+
+
+def _once(table: DataTable, where: Where, column: str, data: Table) -> list[Sequence[Cell]]:
+    found = table.where((*where, ("Awarded", 1)))
     lines: list[Sequence[Cell]] = []
-    for kpi in kpis.indicators:
-        measure = kpi.definition.measure
-        if isinstance(measure, Count) and measure.distinct:
-            lines += _once(kpi, measure, kpis.facts, rows)
-    return Table(
-        "Data unique",
-        [
-            Col("Counted", width=34),
-            Col("Key", width=24),
-            *(Col(stage, Look.COUNT) for stage in STAGES),
-        ],
-        lines,
-        above=("How often each city or person of an indicator is in Data; it counts once there.",),
-    )
-
-
-def _once(kpi: Kpi, measure: Count, facts: Sequence[Fact], rows: Table) -> list[Sequence[Cell]]:
-    key_of = COLUMNS[measure.distinct]
-    lines: list[Sequence[Cell]] = []
-    reached = [fact for fact in facts if measure.meets(fact) and fact.awarded]
-    for key in sorted({str(key_of(fact)) for fact in reached}):
-        same = [fact for fact in reached if key_of(fact) == key]
+    for key in sorted({str(table.value(row, column)) for row in found}):
         counts: list[Cell] = []
         for stage in STAGES:
-            beside = f",{rows.span(measure.distinct)},[Key]"
-            formula = _countifs(rows, (*measure.where, (stage, 1)), beside)
-            counts.append(Formula("=" + formula, sum(int(COLUMNS[stage](f)) for f in same)))
-        lines.append([_counted(kpi), key, *counts])
+            criteria = (*where, (stage, 1))
+            ranges = ",".join(f"{data.span(t)},{literal(v)}" for t, v in criteria)
+            text = f"=COUNTIFS({ranges},{data.span(column)},[Key])"
+            counts.append(Formula(text, len(table.where((*criteria, (column, key))))))
+        lines.append([scope_name(where), key, *counts])
     return lines

@@ -13,6 +13,7 @@ from p2p_sheets.books import (
     ApplicationType,
     CityRole,
     Decision,
+    Deliverable,
     Participant,
     Programme,
     Role,
@@ -21,8 +22,12 @@ from p2p_sheets.books import (
 from p2p_sheets.cities import City, Register
 from p2p_sheets.columns import Row, SheetPlace
 from p2p_sheets.config import Config, load
-from p2p_sheets.rules.kpi import Kpi, Kpis, kpis
+from p2p_sheets.overrides import Overrides
+from p2p_sheets.rules.kpi import Kpis, Past, kpis
+from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.reimbursement import History, Settlement
+from p2p_sheets.rules.selection import select
+from p2p_sheets.rules.steps import commitments
 
 ROOT = Path(__file__).parents[3]
 ROW = Row(SheetPlace("made.xlsx", "Made", {}), 2)
@@ -37,11 +42,11 @@ def config() -> Config:
     return load(ROOT / "config.toml")
 
 
-def application(id: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:
+def application(key: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:
     cut_off = {"Expert Review": "ER-1", "Expert Mission": "EM-1"}.get(kind, "SV-1")
     base = Application(
         row=ROW,
-        application_id=id,
+        application_id=key,
         activity_type=kind,
         cut_off=cut_off,
         submitted_on=date(2022, 9, 15),
@@ -57,14 +62,14 @@ def application(id: str, kind: ApplicationType, city: str = "Trento", **more: An
     return replace(base, **more)
 
 
-def awarded(id: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:
-    return application(id, kind, city, decision=Decision.AWARDED, **more)
+def awarded(key: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:
+    return application(key, kind, city, decision=Decision.AWARDED, **more)
 
 
-def activity(id: str, of: str, status: Status, kind: str = "Site Visit", **more: Any) -> Activity:
+def activity(key: str, of: str, status: Status, kind: str = "Site Visit", **more: Any) -> Activity:
     base = Activity(
         row=ROW,
-        activity_id=id,
+        activity_id=key,
         activity_type=ActivityType(kind),
         application_id=of,
         city="Trento",
@@ -78,14 +83,14 @@ def activity(id: str, of: str, status: Status, kind: str = "Site Visit", **more:
 
 
 def person(
-    id: str, activity_id: str, role: Role, city: str | None = None, **more: Any
+    key: str, activity_id: str, role: Role, city: str | None = None, **more: Any
 ) -> Participant:
     base = Participant(
         row=ROW,
-        participant_id=id,
+        participant_id=key,
         activity_id=activity_id,
         role=role,
-        name=f"Name {id}",
+        name=f"Name {key}",
         country="IT",
         city=city,
     )
@@ -96,19 +101,37 @@ def count(
     applications: Sequence[Application] = (),
     activities: Sequence[Activity] = (),
     participants: Sequence[Participant] = (),
+    deliverables: Sequence[Deliverable] = (),
+    history: History | None = None,
+    past: Past | None = None,
 ) -> Kpis:
+    """Count a programme of these records alone."""
     programme = Programme(
         applications=tuple(applications),
         activities=tuple(activities),
         participants=tuple(participants),
+        deliverables=tuple(deliverables),
     )
-    return kpis(programme, config(), REGISTER, None, Settlement(), History(), AS_OF)  # type: ignore[arg-type]
+    overrides = Overrides((), AS_OF)
+    selection = select(programme, config(), REGISTER, overrides, AS_OF)
+    steps = commitments(programme, config(), overrides, AS_OF, REGISTER)
+    return kpis(
+        programme,
+        config(),
+        REGISTER,
+        selection,
+        Settlement(),
+        history or History(),
+        AS_OF,
+        steps=steps,
+        past=past,
+    )
 
 
-def figure(found: Kpis, id: str) -> Kpi:
-    return next(kpi for kpi in found.indicators if kpi.definition.id == id)
+def figure(found: Kpis, key: str) -> Kpi:
+    return next(kpi for kpi in found.indicators if kpi.definition.id == key)
 
 
-def counts(found: Kpis, id: str) -> tuple[int, ...]:
+def counts(found: Kpis, key: str) -> tuple[int, ...]:
     """Awarded, executed, planned."""
-    return tuple(int(f.value) for f in figure(found, id).figures if f.value is not None)
+    return tuple(int(f.number) for f in figure(found, key).figures.values())

@@ -1,0 +1,98 @@
+"""Money by activity type and year against the budget, and what was refused by which rule."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from p2p_sheets.books import ActivityType
+from p2p_sheets.config import Config
+from p2p_sheets.rules.kpi.measures import Count, Figure, Total
+from p2p_sheets.rules.kpi.money import HELD, NOW, RELEASED
+from p2p_sheets.rules.kpi.tables import NONE, Tables, Value, Where
+from p2p_sheets.text import order_key
+
+MONEY = "Data money"
+SUMS = ("Committed", "Released", "Paid", "This run", "Held", "Refused")
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One activity type in one year: the budget, and what is held against it."""
+
+    kind: ActivityType
+    year: Value
+    budget: Decimal | None
+    measures: dict[str, Total]
+    figures: dict[str, Figure]
+
+    @property
+    def left(self) -> Decimal | None:
+        """What the budget still has after all that is committed."""
+        return None if self.budget is None else self.budget - self.figures["Committed"].number
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What one rule has refused."""
+
+    rule: str
+    lines: Count
+    euro: Total
+    count: Figure
+    total: Figure
+
+
+def budget(tables: Tables, config: Config) -> tuple[BudgetLine, ...]:
+    """Add up by type and year; a year without budget and money is left out."""
+    years = {
+        value
+        for name in ("Data", MONEY)
+        for row in tables[name].rows
+        if (value := tables[name].value(row, "Year")) != NONE
+    }
+    years |= {int(year) for amounts in config.budget.values() for year in amounts}
+    lines = (
+        _line(tables, config, kind, year)
+        for kind in ActivityType
+        for year in (*sorted(years, key=str), NONE)
+    )
+    return tuple(
+        line for line in lines if line.budget or any(f.value for f in line.figures.values())
+    )
+
+
+def _line(tables: Tables, config: Config, kind: ActivityType, year: Value) -> BudgetLine:
+    base: Where = (("Activity type", kind.value), ("Year", year))
+    released = (*base, ("State", RELEASED))
+    measures = {
+        "Committed": Total("Committed EUR", (*base, ("Awarded", 1))),
+        "Released": Total("Kept EUR", released, MONEY),
+        "Paid": Total("Kept EUR", (*released, ("Paid", 1)), MONEY),
+        "This run": Total("Approved EUR", (*base, ("State", NOW)), MONEY),
+        "Held": Total("Claimed EUR", (*base, ("State", HELD)), MONEY),
+        "Refused": Total("Refused EUR", base, MONEY),
+    }
+    amount = config.budget.get(kind.key, {}).get(str(year))
+    figures = {name: measure.of(tables) for name, measure in measures.items()}
+    return BudgetLine(kind, year, amount, measures, figures)
+
+
+def refusals(tables: Tables) -> tuple[Refusal, ...]:
+    """Add up what was refused, by rule."""
+    table = tables[MONEY]
+    rules = {str(table.value(row, "Rule")) for row in table.where((("Refused", 1),))}
+    out = []
+    for rule in sorted(rules, key=_rule_order):
+        where: Where = (("Rule", rule), ("Refused", 1))
+        count, total = Count(where, table=MONEY), Total("Refused EUR", where, MONEY)
+        out.append(Refusal(rule, count, total, count.of(tables), total.of(tables)))
+    return tuple(out)
+
+
+def _rule_order(rule: str) -> tuple[str, int, str]:
+    """Order rules as people do: RB-9 before RB-12.
+
+    >>> sorted(["RB-12", "RB-9", "EC-2"], key=_rule_order)
+    ['EC-2', 'RB-9', 'RB-12']
+    """
+    name, _, number = rule.partition("-")
+    return (name, int(number) if number.isdigit() else 0, order_key(rule))

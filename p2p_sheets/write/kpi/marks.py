@@ -1,0 +1,40 @@
+"""Conditional formats that speak in black and white, too: bars, bold words, hatching."""
+
+from xlsxwriter.worksheet import Worksheet
+
+from p2p_sheets.write.table import Table
+from p2p_sheets.write.workbook import OutputBook
+
+
+def progress_bars(sheet: Worksheet, table: Table, title: str = "Progress") -> None:
+    """Draw a bar into each cell of a column of shares, from 0 to 100 %."""
+    rule = {
+        "type": "data_bar",
+        "bar_color": "#9FB8CC",
+        "min_type": "num",
+        "min_value": 0,
+        "max_type": "num",
+        "max_value": 1,
+    }
+    _on(sheet, table, title, rule)
+
+
+def words(book: OutputBook, sheet: Worksheet, table: Table, title: str, good: str = "") -> None:
+    """Make the word that is good bold, and every other word but `open` hatched."""
+    stop: dict[str, object] = {"stop_if_true": True}
+    _on(sheet, table, title, {"type": "blanks", **stop})
+    _on(sheet, table, title, {"type": "cell", "criteria": "==", "value": '"open"', **stop})
+    if good:
+        fine = book.format(bold=True, font_color="#1E6B34")
+        rule = {"type": "cell", "criteria": "==", "value": f'"{good}"', "format": fine, **stop}
+        _on(sheet, table, title, rule)
+    look = book.format(bold=True, italic=True, pattern=17, fg_color="#D98880")
+    rule = {"type": "cell", "criteria": "!=", "value": '""', "format": look}
+    _on(sheet, table, title, rule)
+
+
+def _on(sheet: Worksheet, table: Table, title: str, rule: dict[str, object]) -> None:
+    column = [column.title for column in table.columns].index(title)
+    first = table.header_row
+    last = first + max(len(table.rows), 1) - 1
+    sheet.conditional_format(first, column, last, column, rule)
