@@ -1,6 +1,6 @@
 """Findings of steps and deadlines (ST)."""
 
-from p2p_sheets.findings.finding import warning
+from p2p_sheets.findings.finding import error, warning
 
 STEPS_UNDATED = warning(
     "STEPS-UNDATED",
@@ -27,4 +27,10 @@ VISIT_LONG = warning(
     "{subject} lasts {value} days; the guidelines foresee at most {most}. All its days count.",
     "Correct the dates; or nothing, if the visit was that long.",
     overridable=True,
+)
+TEMPLATE_BROKEN = error(
+    "LETTER-TEMPLATE-BROKEN",
+    "ST-5",
+    "{reason}",
+    "Correct the template in Word; or delete it, and the program's own is used.",
 )

@@ -1,0 +1,181 @@
+"""Letters about activities: contract annex, letter of commitment, requests, impact forms (ST)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from p2p_sheets.books import Activity, Programme, Role, Status
+from p2p_sheets.config import Config
+from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
+from p2p_sheets.text import order_key
+from p2p_sheets.write.letters.figures import figures_of
+from p2p_sheets.write.letters.letter import Kind, Letter, Values
+from p2p_sheets.write.letters.recipients import party_as_recipient
+from p2p_sheets.write.letters.words import day_in_words, listed, place_in_words, span_in_words
+
+SOON = (State.LATE, State.DUE)
+AHEAD = (Status.PLANNED, Status.CONTRACTED)
+
+
+def reminder_letters(programme: Programme, config: Config, steps: Steps) -> Iterator[Letter]:
+    """Draft what commitments call for: papers to sign when they fall due, requests when late."""
+    drafter = _Drafter(programme, config)
+    for activity_id in steps.of:
+        mine = steps.of[activity_id]
+        for commitment in mine:
+            yield from drafter.papers(commitment, mine)
+        yield from drafter.requests(mine)
+
+
+def calling_commitments(steps: Steps) -> Iterator[Commitment]:
+    """List the commitments that call for a letter: late ones, and papers that fall due."""
+    for commitment in steps.in_state(*SOON):
+        if _is_asked_for(commitment) or _needs_paper(commitment):
+            yield commitment
+
+
+def _is_asked_for(commitment: Commitment) -> bool:
+    """Is a city or an expert late with a deliverable? Impact forms have a letter of their own."""
+    return (
+        commitment.state is State.LATE
+        and not commitment.step.joint
+        and commitment.parties[0].role != SECRETARIAT
+        and commitment.step.letter != "impact form"
+    )
+
+
+def _needs_paper(commitment: Commitment) -> bool:
+    """Does a paper of its own belong to it, from `remind_days` before it falls due?"""
+    if commitment.state not in SOON:
+        return False
+    match commitment.step.letter:
+        case "contract annex":
+            return any(party.role == Role.EXPERT for party in commitment.parties)
+        case "letter of commitment":
+            return commitment.activity.status in AHEAD
+        case "impact form":
+            return True
+    return False
+
+
+class _Drafter:
+    """Drafts the letters of activities."""
+
+    def __init__(self, programme: Programme, config: Config) -> None:
+        self._programme = programme
+        self._config = config
+
+    def papers(self, commitment: Commitment, mine: Sequence[Commitment]) -> Iterator[Letter]:
+        """Draft the paper that a step calls for: a contract annex for each expert."""
+        if not _needs_paper(commitment):
+            return
+        match commitment.step.letter:
+            case "contract annex":
+                for party in commitment.parties:
+                    if party.role == Role.EXPERT and not self._signed(commitment, party):
+                        yield self._contract(commitment, party)
+            case "letter of commitment":
+                yield self._commitment(commitment, mine)
+            case "impact form":
+                yield self._impact(commitment)
+
+    def requests(self, mine: Sequence[Commitment]) -> Iterator[Letter]:
+        """Draft one request per party for all that it is late with."""
+        late: dict[tuple[str, str, str], list[Commitment]] = {}
+        for commitment in filter(_is_asked_for, mine):
+            party = commitment.parties[0]
+            key = (party.role, party.participant_id, party.name)
+            late.setdefault(key, []).append(commitment)
+        for group in late.values():
+            yield self._request(group)
+
+    def _signed(self, commitment: Commitment, party: Party) -> bool:
+        """Has this expert's own contract come in, though not everybody's?"""
+        ids = {person.participant_id for person in party.participants}
+        given = self._programme.deliverables_of.get(commitment.activity.activity_id, ())
+        name = commitment.step.deliverable
+        return any(row.deliverable == name and row.participant_id in ids for row in given)
+
+    def _contract(self, commitment: Commitment, expert: Party) -> Letter:
+        activity = commitment.activity
+        person = expert.participants[0]
+        origin = (person.organisation, place_in_words(person.city, person.country))
+        values = {
+            **_about(activity),
+            "expert": {"name": person.name, "origin": ", ".join(part for part in origin if part)},
+            "figures": figures_of(activity, Role.EXPERT, self._config, person),
+            "city_figures": figures_of(activity, Role.BENEFICIARY, self._config),
+        }
+        return self._letter(
+            Kind.CONTRACT, commitment, expert, "annex to the contract", values, [commitment]
+        )
+
+    def _commitment(self, commitment: Commitment, mine: Sequence[Commitment]) -> Letter:
+        activity, party = commitment.activity, commitment.parties[0]
+        duties = [
+            {"name": c.step.name, "due": day_in_words(c.due)}
+            for c in sorted(mine, key=lambda c: c.due or date.max)
+            if party.role in c.step.by and (c.step.joint or c.parties[0] == party)
+        ]
+        values = {
+            **_about(activity),
+            "party": f"City of {place_in_words(party.name, party.country)}",
+            "role": party.role.lower(),
+            "host": party.role == Role.HOST,
+            "duties": duties,
+            "figures": figures_of(activity, party.role, self._config),
+        }
+        return self._letter(
+            Kind.COMMITMENT, commitment, party, "letter of commitment", values, [commitment]
+        )
+
+    def _impact(self, commitment: Commitment) -> Letter:
+        values = {
+            **_about(commitment.activity),
+            "due": day_in_words(commitment.due),
+            "late": commitment.state is State.LATE,
+        }
+        party = commitment.parties[0]
+        return self._letter(
+            Kind.IMPACT, commitment, party, "impact assessment form", values, [commitment]
+        )
+
+    def _request(self, group: list[Commitment]) -> Letter:
+        first = group[0]
+        values = {
+            **_about(first.activity),
+            "missing": [{"name": c.step.name, "due": day_in_words(c.due)} for c in group],
+            "money_waits": any(c.money_waits for c in group),
+        }
+        names = [c.step.deliverable for c in group]
+        subject = f"still missing: {listed(names)}"
+        return self._letter(Kind.REQUEST, first, first.parties[0], subject, values, group)
+
+    def _letter(
+        self,
+        kind: Kind,
+        commitment: Commitment,
+        party: Party,
+        subject: str,
+        values: Values,
+        covers: list[Commitment],
+    ) -> Letter:
+        activity = commitment.activity
+        return Letter(
+            kind=kind,
+            subject_ids=(activity.activity_id, party.participant_id or party.role),
+            to=party_as_recipient(party, activity, self._programme),
+            subject=f"{activity.activity_type.value} {activity.activity_id}: {subject}",
+            values=values,
+            covers=tuple(sorted((c.key for c in covers), key=order_key)),
+        )
+
+
+def _about(activity: Activity) -> Values:
+    """Give what every letter about an activity says of it."""
+    return {
+        "activity_id": activity.activity_id,
+        "activity_type": activity.activity_type.value,
+        "title": activity.title,
+        "city": place_in_words(activity.city, activity.country),
+        "dates": span_in_words(activity.start_date, activity.end_date),
+    }

@@ -1,0 +1,133 @@
+"""Why an application was not selected, criterion by criterion, in words that speak of it alone."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from p2p_sheets.books import Application, ApplicationType, Decision, Programme
+from p2p_sheets.config import Config
+from p2p_sheets.money import show_number
+from p2p_sheets.rules.selection import Proposal, Ranked, Scored, Selection, Standing, show
+from p2p_sheets.text import fold, order_key
+from p2p_sheets.write.letters.letter import Values
+
+HEAVIEST_LOSSES = 2  # so many criteria are named as those that cost most
+
+
+class Reasons:
+    """Gives the reasons of a rejection without a word about others, or about who judged."""
+
+    def __init__(self, programme: Programme, config: Config, selection: Selection) -> None:
+        self._programme = programme
+        self._config = config
+        self._selection = selection
+        self._names = {fold(n) for a in programme.applications for n in _names(a)}
+        self._names |= {fold(s.evaluator) for s in programme.scores}
+        self._names |= {fold(e.evaluator) for e in programme.evaluators}
+
+    def of(self, application: Application) -> Values:
+        """Give the reasons, the marks and the evaluators' comments."""
+        scored = self._selection.scores.get(application.application_id, Scored())
+        return {
+            "reasons": [r for r in self._why(application) if self._discreet(r, application)],
+            "criteria": self._criteria(scored),
+            "total": str(show(scored.total)) if scored.total is not None else "",
+            "most": str(self._config.scoring.scale[1]),
+            "threshold": str(self._config.scoring.threshold),
+            "comments": [c for c in self._comments(scored) if self._discreet(c, application)],
+        }
+
+    def left_out(self, application: Application) -> str:
+        """Tell staff how many comments name somebody else and so were left out; blank: none."""
+        scored = self._selection.scores.get(application.application_id, Scored())
+        count = sum(not self._discreet(c, application) for c in self._comments(scored))
+        return f"Comments left out, as they name somebody else: {count}." if count else ""
+
+    def _comments(self, scored: Scored) -> list[str]:
+        comments = (m.score.comment for m in scored.marks if not m.aside)
+        return sorted((c for c in comments if c), key=order_key)
+
+    def _discreet(self, text: str, application: Application) -> bool:
+        """Does a text name no other applicant and no evaluator?"""
+        words = f" {fold(text)} "
+        others = self._names - {fold(name) for name in _names(application)}
+        return not any(name and f" {name} " in words for name in others)
+
+    def _why(self, application: Application) -> Iterator[str]:
+        key = application.application_id
+        assessment, line = self._selection.assessments.get(key), self._selection.line.get(key)
+        if assessment and assessment.standing in (Standing.INELIGIBLE, Standing.INCOMPLETE):
+            yield from (f"{c.text[0].upper()}{c.text[1:]} ({c.rule})." for c in assessment.open)
+        elif line is None:
+            yield "The panel did not select the application."
+        elif line.proposal is Proposal.BELOW:
+            below = self._selection.scores[key].below
+            yield f"The application does not reach what is required: {below} (SE-2)."
+        elif line.proposal is Proposal.NOT_SELECTED:
+            yield self._no_place(application, line)
+        else:
+            yield "After discussing the application, the panel did not select it."
+
+    def _no_place(self, application: Application, line: Ranked) -> str:
+        """Say what became of the places (SE-6..SE-8, CA-4)."""
+        if line.rule == "SE-7":
+            return "Your city already has an award of this type in the programme (SE-7)."
+        if line.rule == "CA-4":
+            return "The programme has awarded all places of this type that it can (CA-4)."
+        if application.activity_type is not ApplicationType.VISITOR:
+            return (
+                "The application reached the threshold, but the places of this cut-off went to "
+                "applications that ranked higher (SE-6)."
+            )
+        host = self._programme.application.get(application.host_application or "")
+        if host is None or host.decision is not Decision.AWARDED:
+            return "The visit that you applied for was not selected (SE-8)."
+        if self._has_another_place(application):
+            return "Your city has a place in another visit of this call (SE-8)."
+        return "The places of this visit went to applications that ranked higher (SE-8)."
+
+    def _has_another_place(self, application: Application) -> bool:
+        city = fold(application.city)
+        return any(
+            other.decision is Decision.AWARDED
+            and other.activity_type is ApplicationType.VISITOR
+            and other.cut_off == application.cut_off
+            and (fold(other.city), other.country) == (city, application.country)
+            for other in self._programme.applications
+        )
+
+    def _criteria(self, scored: Scored) -> list[Values]:
+        """List the mean mark of each criterion, and where the application lost most."""
+        most = Fraction(self._config.scoring.scale[1])
+        pairs = [
+            (criterion, mean)
+            for criterion, mean in zip(self._config.scoring.criteria, scored.criteria, strict=False)
+            if mean is not None
+        ]
+        lost = sorted((-Fraction(c.weight) * (most - mean), i) for i, (c, mean) in enumerate(pairs))
+        heaviest = {i for loss, i in lost[:HEAVIEST_LOSSES] if loss < 0}
+        return [
+            {
+                "label": criterion.label,
+                "weight": show_number(criterion.weight),
+                "mark": str(show(mean)),
+                "remark": _remark(mean, criterion.threshold, lost_most=i in heaviest),
+            }
+            for i, (criterion, mean) in enumerate(pairs)
+        ]
+
+
+def _remark(mean: Fraction, least: Decimal | None, *, lost_most: bool) -> str:
+    if least is not None and mean < Fraction(least):
+        return f"under the minimum of {least}"
+    return "most points were lost here" if lost_most else ""
+
+
+def _names(application: Application) -> tuple[str, ...]:
+    """List what tells who an applicant is."""
+    return (
+        application.application_id,
+        application.city,
+        application.contact_name,
+        application.contact_email,
+    )

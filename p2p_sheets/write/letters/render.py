@@ -1,0 +1,151 @@
+"""A Word template and the values of one letter -> the letter, with the same bytes every time.
+
+Templates run in jinja2's sandbox, reach nothing but the letter's own plain values, and are told
+about in one sentence where staff broke them.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from p2p_sheets.text import clean, did_you_mean
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+MAIN_PART = "word/document.xml"
+_TAGS = re.compile(r"<[^>]+>")
+_QUOTED = re.compile(r"'([^']+)'")
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class TemplateError(Exception):
+    """A template cannot be used; the message is one sentence with its file and the place."""
+
+
+class Template:
+    """One Word template, ready for many letters."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        """Take a template's file name, as it is told to people, and its bytes."""
+        self.name = name
+        self._data = data
+
+    def render(self, values: Mapping[str, Any], written_on: date) -> bytes:
+        """Fill in the template.
+
+        Raises:
+            TemplateError: it is no Word file, or staff broke it.
+        """
+        from docxtpl import DocxTemplate
+        from jinja2 import TemplateError as JinjaError
+
+        try:
+            document = DocxTemplate(io.BytesIO(self._data))
+            document.render(_plain(values), self._environment)
+        except JinjaError as problem:
+            raise TemplateError(self._sentence(problem, values)) from problem
+        except Exception as problem:  # python-docx and lxml raise whatever a damaged file provokes
+            reason = "it is not a Word document (.docx) that can be opened"
+            if self._opens:
+                reason = f"it cannot be filled in: {_first_line(problem)}"
+            raise TemplateError(f"The template {self.name} cannot be used: {reason}.") from problem
+        properties = document.core_properties
+        properties.created = properties.modified = datetime.combine(written_on, time(), UTC)
+        properties.revision = 1
+        out = io.BytesIO()
+        document.save(out)
+        return repacked(out.getvalue())
+
+    @cached_property
+    def _environment(self) -> "SandboxedEnvironment":
+        from jinja2 import StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+        environment.globals.clear()  # no lipsum, no cycler: a letter needs its values alone
+        return environment
+
+    @cached_property
+    def _opens(self) -> bool:
+        from docx import Document
+
+        try:
+            Document(io.BytesIO(self._data))
+        except Exception:  # noqa: BLE001 (as above)
+            return False
+        return True
+
+    def _sentence(self, problem: Exception, values: Mapping[str, Any]) -> str:
+        place = self._place(problem)
+        where = f' in the paragraph "{place}"' if place else ""
+        return f"The template {self.name} cannot be used{where}: {_wording(problem, values)}."
+
+    def _place(self, problem: Exception) -> str:
+        """Find the paragraph whose line jinja2 complains of; docxtpl puts each on a line."""
+        lines = list(getattr(problem, "docx_context", ()))
+        number = getattr(problem, "lineno", None)
+        if lines and number is not None:
+            return _shortened(lines[min(number - 1, 3)])
+        trace, number, source = problem.__traceback__, None, ""
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == "<template>":
+                number = trace.tb_lineno
+            source = trace.tb_frame.f_locals.get("src_xml", source)
+            trace = trace.tb_next
+        paragraphs = source.splitlines()
+        return _shortened(paragraphs[number - 1]) if number and number <= len(paragraphs) else ""
+
+
+def _wording(problem: Exception, values: Mapping[str, Any]) -> str:
+    """Say in plain words what jinja2 says in its own."""
+    from jinja2 import TemplateSyntaxError, UndefinedError
+    from jinja2.exceptions import SecurityError
+
+    text = _first_line(problem)
+    if isinstance(problem, SecurityError):
+        return "it reaches for something that templates may not use"
+    if isinstance(problem, UndefinedError):
+        name = next(iter(_QUOTED.findall(text)[-1:]), "")
+        return f"letters of this kind have no value {name}.{did_you_mean(name, values)}".rstrip(
+            ".?"
+        ) + ("?" if did_you_mean(name, values) else "")
+    if isinstance(problem, TemplateSyntaxError):
+        return f"its placeholders are not complete ({text[:1].lower()}{text[1:]})"
+    return text
+
+
+def _first_line(problem: Exception) -> str:
+    return clean(str(problem).strip().split("\n")[0]).rstrip(".") or type(problem).__name__
+
+
+def _shortened(xml: str) -> str:
+    text = clean(_TAGS.sub("", xml))
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _plain(values: Any) -> Any:
+    """Copy the values as plain text, numbers, lists and mappings: nothing else can be reached."""
+    if isinstance(values, Mapping):
+        return {str(key): _plain(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_plain(value) for value in values]
+    if isinstance(values, bool):
+        return values
+    return "\n".join(clean(line) for line in str(values).splitlines())
+
+
+def repacked(data: bytes) -> bytes:
+    """Pack a zip anew: parts in one order, without the time of day."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            new.writestr(info, old.read(name))
+    return out.getvalue()

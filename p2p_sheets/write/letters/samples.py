@@ -1,0 +1,124 @@
+"""An example of each letter's values: what templates are tried with, and may use."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from p2p_sheets.write.letters.letter import Kind
+
+FRAME: Mapping[str, Any] = {
+    "programme": "Scalable Cities P2P Learning Programme",
+    "secretariat": "Scalable Cities Secretariat",
+    "contact": "secretariat@example.org",
+    "signed_by": "A. Example",
+    "mark": "",
+    "date": "31 March 2023",
+    "reply_by": "14 April 2023",
+    "next_calls": ["EM-3: 1 to 30 September 2023"],
+    "reference": "EM-1-07",
+    "subject": "Expert Mission EM-1: your application was successful",
+    "salutation": "Dear Kari Example",
+    "to": {
+        "name": "Kari Example",
+        "organisation": "City of Trondheim",
+        "place": "Trondheim, Norway",
+    },
+}
+_APPLICATION: Mapping[str, Any] = {
+    "application_id": "EM-1-07",
+    "title": "Positive energy districts",
+    "city": "Trondheim",
+    "activity_type": "Expert Mission",
+    "application_type": "Expert Mission",
+    "visitor": False,
+    "cut_off": "EM-1",
+    "submitted_on": "24 October 2022",
+    "decided_on": "10 November 2022",
+    "visit": {"city": "Évora, Portugal", "title": "Solar roofs", "dates": "7 to 9 March 2023"},
+    "period": "1 December 2022 to 30 April 2023",
+}
+_ACTIVITY: Mapping[str, Any] = {
+    "activity_id": "EM-2023-01",
+    "activity_type": "Expert Mission",
+    "title": "Positive energy districts",
+    "city": "Trondheim, Norway",
+    "dates": "7 to 9 March 2023",
+}
+_STEPS = {
+    "steps": [{"name": "Background documents for the experts", "when": "21 days before the start"}]
+}
+_FIGURES = {
+    "lines": [
+        {
+            "category": "Travel",
+            "basis": "what was spent, against receipts",
+            "most": "500.00",
+            "rule": "RB-7",
+        }
+    ],
+    "total": "500.00",
+}
+_WHY = {
+    "reasons": ["The application does not reach what is required (SE-2)."],
+    "criteria": [
+        {
+            "label": "Relevance",
+            "weight": "30",
+            "mark": "2.50",
+            "remark": "most points were lost here",
+        }
+    ],
+    "total": "2.85",
+    "most": "5",
+    "threshold": "3.00",
+    "comments": ["The need is clear; the plan is not."],
+}
+_PAYMENT = {
+    "payment_id": "2023-03-001",
+    "approved": False,
+    "reissue_of": "",
+    "amount": "1 076.00",
+    "claimed": "1 199.40",
+    "account_holder": "City of Trondheim",
+    "account": "NO93 ... 7947",
+    "due": "30 April 2023",
+    "cut": True,
+    "before_vat": True,
+    "lines": [
+        {
+            "line_id": "P012/2303-01",
+            "category": "Travel",
+            "dates": "7 March 2023",
+            "claimed": "623.40",
+            "approved": "500.00",
+            "refused": "123.40",
+            "reason": "The ceiling is 500.00 (RB-3).",
+        }
+    ],
+}
+_EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
+_DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
+
+SAMPLES: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.AWARD: {**_APPLICATION, **_STEPS},
+    Kind.RESERVE: _APPLICATION,
+    Kind.REJECTION: {**_APPLICATION, **_WHY},
+    Kind.COMPLETENESS: {**_APPLICATION, "questions": ["Please send: Required expertise."]},
+    Kind.INVITATION: {**_APPLICATION, **_STEPS},
+    Kind.CONTRACT: {
+        **_ACTIVITY,
+        "expert": _EXPERT,
+        "figures": _FIGURES,
+        "city_figures": _FIGURES,
+    },
+    Kind.COMMITMENT: {
+        **_ACTIVITY,
+        "party": "City of Trondheim, Norway",
+        "role": "host city",
+        "host": True,
+        "duties": _DUTIES,
+        "figures": _FIGURES,
+    },
+    Kind.PAYMENT: {**_ACTIVITY, **_PAYMENT},
+    Kind.REQUEST: {**_ACTIVITY, "missing": _DUTIES, "money_waits": True},
+    Kind.IMPACT: {**_ACTIVITY, "due": "9 March 2024", "late": False},
+}

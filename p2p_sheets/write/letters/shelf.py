@@ -1,0 +1,109 @@
+"""The templates in use: those of staff's own folder, and the program's for all others."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import steps as code
+from p2p_sheets.write.letters.defaults import default_template
+from p2p_sheets.write.letters.letter import TITLES, Kind
+from p2p_sheets.write.letters.render import Template, TemplateError
+from p2p_sheets.write.letters.samples import FRAME, SAMPLES
+
+README = "README.txt"
+
+
+def file_of(kind: Kind) -> str:
+    """Name the template of a kind of letter."""
+    return f"{kind}.docx"
+
+
+class Shelf:
+    """Gives the template of each kind of letter."""
+
+    def __init__(self, config: Config) -> None:
+        self._folder = config.folder / config.letters.templates
+        self._name = config.letters.templates
+        self.template = cache(self._template)
+
+    def _template(self, kind: Kind) -> Template:
+        own = self._folder / file_of(kind)
+        try:
+            return Template(f"{self._name}/{own.name}", own.read_bytes())
+        except FileNotFoundError:
+            return Template(f"{own.name} (the program's own)", default_template(kind))
+        except OSError as problem:
+            name = f"{self._name}/{own.name}"
+            raise TemplateError(
+                f"The template {name} cannot be read: {problem.strerror}."
+            ) from None
+
+    def findings(self) -> list[Finding]:
+        """Try each template of staff's own with an example: a broken one is told at once."""
+        found = []
+        for kind in Kind:
+            if not (self._folder / file_of(kind)).exists():
+                continue
+            try:
+                values = {**FRAME, **SAMPLES[kind]}
+                self.template(kind).render(values, date(2023, 3, 31))
+            except TemplateError as problem:
+                found.append(broken(kind, problem, self._name))
+        return found
+
+
+def broken(kind: Kind, problem: TemplateError, folder: str) -> Finding:
+    """Tell of a template that staff broke; its letters wait."""
+    place = Place(f"{folder}/{file_of(kind)}")
+    return code.TEMPLATE_BROKEN.at(place, subject=file_of(kind), reason=str(problem))
+
+
+def write_letter_templates(folder: Path) -> list[Path]:
+    """Write the program's templates for staff to copy and change, and what may stand in them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for kind in Kind:
+        path = folder / file_of(kind)
+        path.write_bytes(default_template(kind))
+        written.append(path)
+    readme = folder / README
+    readme.write_text("\n".join(_readme()) + "\n", encoding="utf-8")
+    return [*written, readme]
+
+
+def _readme() -> Iterator[str]:
+    yield "Templates of the letters"
+    yield ""
+    yield "Copy a template into the folder letter_templates beside config.toml and change the copy"
+    yield "in Word; as long as it lies there, it is used. Write {{ name }} where a value belongs."
+    yield "  {%p if name %} ... {%p endif %}      paragraphs that are there only with that value"
+    yield "  {%p for item in list %} ... {%p endfor %}      paragraphs for each item"
+    yield "  {%tr for item in list %} ... {%tr endfor %}    a table row for each item"
+    yield "Each of these tags stands in a paragraph, or a table row, of its own."
+    yield ""
+    yield "In every letter:"
+    yield from _names(FRAME, "")
+    for kind in Kind:
+        yield ""
+        yield f"{file_of(kind)} - {TITLES[kind]}:"
+        yield from _names(SAMPLES[kind], "")
+
+
+def _names(values: object, prefix: str) -> Iterator[str]:
+    if isinstance(values, dict):
+        for name, value in sorted(values.items()):
+            dotted = f"{prefix}{name}"
+            if isinstance(value, dict):
+                yield from _names(value, f"{dotted}.")
+            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                items = ", ".join(f".{key}" for key in sorted(value[0]))
+                yield f"  {dotted:<24}a list; each with {items}"
+            elif isinstance(value, list):
+                yield f"  {dotted:<24}a list, such as: {value[0]}"
+            elif isinstance(value, bool):
+                yield f"  {dotted:<24}true or false"
+            else:
+                yield f"  {dotted:<24}such as: {value}"
