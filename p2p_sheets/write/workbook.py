@@ -174,6 +174,7 @@ class OutputBook:
                 text_wrap=True,
                 valign="vcenter",
                 align="right" if column.look in _RIGHT else "left",
+                indent=0 if column.look in _RIGHT else 1,
                 border=1,
                 border_color=LINE,
             )
@@ -202,11 +203,11 @@ class OutputBook:
         if column.look in NUMBER_FORMATS:
             properties["num_format"] = NUMBER_FORMATS[column.look]
         if column.look in (Look.TEXT, Look.NOTE):
-            properties |= {"quote_prefix": True, "align": "left"}
+            properties |= {"quote_prefix": True, "align": "left", "indent": 1}
         if column.look is Look.NOTE:
             properties["text_wrap"] = True
         if column.look is Look.DAY:
-            properties["align"] = "left"
+            properties |= {"align": "left", "indent": 1}
         if tint:
             properties["bg_color"] = TINTS[tint]
             properties["bold"] = tint == "strong"

@@ -1,0 +1,128 @@
+"""The monthly run of the demo from end to end, seen from its files."""
+
+import shutil
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from tests.golden_run import GoldenRun, golden_run, run, table
+from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
+
+RUN = golden_run
+
+
+def euros(values: list[Any]) -> Decimal:
+    """Add up cells to the cent."""
+    return sum((Decimal(repr(value or 0)) for value in values), Decimal(0)).quantize(
+        Decimal("0.01")
+    )
+
+
+def payments(golden: GoldenRun, sheet: str, first: str) -> list[dict[str, Any]]:
+    return table(golden.path("finance/payments_"), sheet, first)
+
+
+def test_every_expense_line_is_in_exactly_one_of_lines_held_and_errors() -> None:
+    golden = RUN()
+    lines = [row["Line ID"] for row in payments(golden, "Lines", "Payment ID")]
+    waiting = [row["Line ID"] for row in payments(golden, "Held", "Line ID")]
+    assert not [name for name, count in Counter([*lines, *waiting]).items() if count > 1]
+    total = payments(golden, "Reconciliation", "Workbook")[-1]
+    counted = (
+        total["In Lines"]
+        + total["Held"]
+        + total["In error"]
+        + total["Empty"]
+        + total["Counted once"]
+    )
+    assert (total["In Lines"], total["Held"]) == (len(lines), len(waiting))
+    assert total["Rows read"] == counted + total["Released earlier"] + total["In Adjustments"]
+
+
+def test_the_reconciliation_balances_per_workbook() -> None:
+    rows = payments(RUN(), "Reconciliation", "Workbook")
+    assert len(rows) > 5
+    assert {(row["Rows left over"], row["EUR left over"]) for row in rows} == {(0, 0)}
+    assert euros([row["Claimed EUR"] for row in rows[:-1]]) == euros([rows[-1]["Claimed EUR"]])
+
+
+def test_payments_lines_and_run_json_agree_to_the_cent() -> None:
+    golden = RUN()
+    paid = euros([row["Amount EUR"] for row in payments(golden, "Payments", "Payment ID")])
+    approved = euros([row["Approved EUR"] for row in payments(golden, "Lines", "Payment ID")])
+    assert paid == approved == Decimal(golden.record["figures"]["approved_eur"])
+    assert paid > 100_000
+
+
+def test_each_payment_is_the_sum_of_its_lines() -> None:
+    golden = RUN()
+    lines = payments(golden, "Lines", "Payment ID")
+    for payment in payments(golden, "Payments", "Payment ID"):
+        mine = [line for line in lines if line["Payment ID"] == payment["Payment ID"]]
+        assert euros([line["Approved EUR"] for line in mine]) == euros([payment["Amount EUR"]])
+        assert len(mine) == payment["Lines"]
+
+
+@needs_libreoffice
+def test_another_engine_recalculates_the_payments_without_a_changed_value() -> None:
+    assert_recalculation_changes_nothing(RUN().path("finance/payments_"))
+
+
+@needs_libreoffice
+def test_another_engine_recalculates_the_kpis_without_a_changed_value() -> None:
+    assert_recalculation_changes_nothing(RUN().path("management/kpi_"))
+
+
+def test_running_twice_writes_the_same_bytes(tmp_path: Path) -> None:
+    first = RUN()
+    shutil.copytree(first.folder / "input", tmp_path / "input")
+    run(tmp_path, first.demo)
+    run(tmp_path, first.demo)
+    output = tmp_path / "output" / first.demo.period
+    before, after = contents(first.output), contents(output)
+    assert sorted(before) == sorted(after)
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files below a folder, with their bytes."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(tmp_path: Path) -> None:
+    first = RUN()
+    shutil.copytree(first.folder / "input", tmp_path / "input")
+    for number, file in enumerate(sorted((tmp_path / "input").glob("*.xlsx"), reverse=True)):
+        folder = tmp_path / "input" / f"moved {number % 3}"
+        folder.mkdir(exist_ok=True)
+        file.rename(folder / f"{number:02} {file.name}")
+    run(tmp_path, first.demo)
+    (moved,) = (tmp_path / "output" / first.demo.period / "finance").glob("*.xlsx")
+    strip = {"Source", "Remarks"}
+    for sheet in ("Payments", "Lines"):
+        before = [
+            {k: v for k, v in row.items() if k not in strip}
+            for row in payments(golden, sheet, "Payment ID")
+        ]
+        after = [
+            {k: v for k, v in row.items() if k not in strip}
+            for row in table(moved, sheet, "Payment ID")
+        ]
+        assert before == after
+
+
+def test_demo_stands_on_every_sheet_and_draft_on_every_sheet_of_the_payments() -> None:
+    golden = RUN()
+    for file in sorted(golden.output.rglob("*.xlsx")):
+        for sheet in load_workbook(file).worksheets:
+            top = " ".join(
+                str(cell.value) for row in sheet.iter_rows(max_row=3) for cell in row if cell.value
+            )
+            printed = f"{sheet.oddHeader.left.text} {sheet.oddHeader.right.text}"
+            assert "DEMO" in top, f"{file.name} {sheet.title}"
+            assert "DEMO" in printed
+            if file.name.startswith("payments_"):
+                assert "DRAFT - not for payment" in top
