@@ -20,7 +20,7 @@ PACKAGE = PROJECT / "p2p_sheets"
 FLOORS = (
     ("cli",),
     ("terminal",),
-    ("publish", "withdraw", "demo"),
+    ("publish", "withdraw", "explain", "demo"),
     ("pipeline",),
     ("write",),
     ("ledger",),
