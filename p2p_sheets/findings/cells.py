@@ -24,7 +24,7 @@ FORMULA_NO_VALUE = error(
 FORMULA_READ = warning(
     "FORMULA-READ",
     "IN-3",
-    "{count} cells of the column {column} are formulas; their results were read as saved last.",
+    "Cells of the column {column} are formulas ({count}); their results were read as saved last.",
     "Nothing, if the results are right.",
 )
 TEXT_FROM_DATE = warning(

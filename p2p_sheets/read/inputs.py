@@ -32,7 +32,7 @@ from p2p_sheets.read.folder import Skipped, Source, read_bytes, scan, sha256
 from p2p_sheets.read.raw import RawSheet, RawWorkbook
 from p2p_sheets.read.records import SheetParser
 from p2p_sheets.read.refusal import Limits, Unreadable
-from p2p_sheets.read.refused import oddities, refusal
+from p2p_sheets.read.refused import oddities, refusal, stale
 from p2p_sheets.read.xlsx import read_workbook
 from p2p_sheets.text import did_you_mean, fold, nearest
 
@@ -168,7 +168,9 @@ class _Reader:
             return
         self.findings += oddities(place, raw.notes)
         self.findings += _unknown(source.path, raw)
+        told = len(self.findings)
         rows = sum([self._sheet(sheet, source) for sheet in raw.sheets])
+        self.findings[told:] = stale(place, raw.notes, self.findings[told:])
         if raw.sheets and not rows:
             self.findings.append(intake.WORKBOOK_EMPTY.at(place))
         self._list(source, digest, sheets=tuple(sheet.name for sheet in raw.sheets))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from p2p_sheets.findings import Finding, Place, intake
+from p2p_sheets.findings import Finding, Place, cells, intake
 from p2p_sheets.read.raw import Note
 from p2p_sheets.read.refusal import Reason, Unreadable
 
@@ -63,5 +63,11 @@ def oddities(place: Place, notes: Sequence[Note]) -> Iterator[Finding]:
     links = [words for note, words in _LINKS.items() if note in notes]
     if links:
         yield intake.WORKBOOK_LINKED.at(place, value=" and ".join(links))
-    if Note.STALE_RESULTS in notes:
-        yield intake.WORKBOOK_STALE.at(place)
+
+
+def stale(place: Place, notes: Sequence[Note], findings: Sequence[Finding]) -> list[Finding]:
+    """Tell once, of formulas that nobody has figured, what the findings tell by column."""
+    others = [finding for finding in findings if finding.code != cells.FORMULA_READ.name]
+    if Note.STALE_RESULTS not in notes or len(others) == len(findings):
+        return list(findings)
+    return [intake.WORKBOOK_STALE.at(place), *others]

@@ -7,7 +7,7 @@ from p2p_sheets.columns import Column
 from p2p_sheets.findings import Finding, Place, cells, column_letter, intake
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.rows import Frame
-from p2p_sheets.read.values import Value
+from p2p_sheets.read.values import CellError, Value
 
 _RawRow = tuple[int, dict[int, Value]]
 
@@ -18,7 +18,7 @@ def notes(
     """Tell what was read all the same, and what was not trusted."""
     return [
         *_hidden(frame, rows),
-        *_formulas(frame),
+        *_formulas(frame, rows),
         *_far(frame),
         *_distrusted(frame, rows, distrusted),
     ]
@@ -53,15 +53,19 @@ def runs(numbers: Sequence[int], most: int = 8) -> str:
     return ", ".join(words + more)
 
 
-def _formulas(frame: Frame) -> Iterator[Finding]:
-    rows: dict[int, list[int]] = {}
+def _formulas(frame: Frame, rows: Sequence[_RawRow]) -> Iterator[Finding]:
+    """Tell the columns with formulas; a result that is an error is told at its cell instead."""
+    if not frame.raw.formulas:
+        return
+    found: dict[int, list[int]] = {}
+    values = dict(rows)
     for row, index in frame.raw.formulas:
-        if row > frame.layout.row:
-            rows.setdefault(index, []).append(row)
+        if row in values and not isinstance(values[row].get(index), CellError):
+            found.setdefault(index, []).append(row)
     for column, index in zip(frame.columns, frame.indices, strict=True):
-        if index in rows:
-            place = _at(frame, min(rows[index]), index)
-            yield cells.FORMULA_READ.at(place, column=column.title, count=len(rows[index]))
+        if index in found:
+            place = _at(frame, min(found[index]), index)
+            yield cells.FORMULA_READ.at(place, column=column.title, count=len(found[index]))
 
 
 def _far(frame: Frame) -> Iterator[Finding]:
