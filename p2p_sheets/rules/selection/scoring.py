@@ -42,7 +42,7 @@ def show_apart(value: Fraction, from_: Fraction) -> str:
         shown = Decimal((value * 10**digits * 2 + 1).__floor__() // 2).scaleb(-digits)
         if shown != from_ or value == from_:
             return str(shown)
-    return str(float(value))
+    return str(value)
 
 
 class Scorer:

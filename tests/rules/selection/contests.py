@@ -184,6 +184,7 @@ def override(subject: str, finding: str, value: str = "") -> Override:
         authorised_by="A. Officer",
         authorised_on=date(2023, 1, 9),
         reason="checked by telephone",
+        valid_until=None,
     )
 
 
