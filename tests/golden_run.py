@@ -72,6 +72,5 @@ def table(path: Path, sheet: str, first: str) -> Rows:
     rows = load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True)
     titles = next(row for row in rows if row[0] == first)
     names = [str(title) for title in titles if title is not None]
-    return [
-        dict(zip(names, row, strict=False)) for row in rows if any(cell is not None for cell in row)
-    ]
+    filled = [row for row in rows if sum(cell is not None for cell in row) > 1]
+    return [dict(zip(names, row, strict=False)) for row in filled]

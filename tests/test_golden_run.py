@@ -105,7 +105,7 @@ def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(tmp_pat
     for sheet in ("Payments", "Lines"):
         before = [
             {k: v for k, v in row.items() if k not in strip}
-            for row in payments(golden, sheet, "Payment ID")
+            for row in payments(first, sheet, "Payment ID")
         ]
         after = [
             {k: v for k, v in row.items() if k not in strip}
