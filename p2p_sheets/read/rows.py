@@ -15,6 +15,7 @@ from p2p_sheets.read.values import Value
 from p2p_sheets.text import fold, mask
 
 _TOTALS = ("total", "totaal", "totale", "gesamt", "summe", "somme", "suma", "sum")
+_REPEAT = ("read", "one", "other")  # words of a finding that say what the cell says
 
 
 class What(Enum):
@@ -137,12 +138,16 @@ class OddRow:
         ]
 
     def _finding(self, column: Column, answer: Odd) -> Finding:
+        words = {
+            word: mask(str(said)) if column.private and word in _REPEAT else said
+            for word, said in answer.words.items()
+        }
         return answer.code.at(
             self.row.place(column.field),
             subject=self.subject(),
             column=column.title,
             value=self._shown(column),
-            **answer.words,
+            **words,
         )
 
     def _shown(self, column: Column) -> str:
