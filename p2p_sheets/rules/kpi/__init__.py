@@ -84,7 +84,7 @@ def kpis(  # noqa: PLR0913 (the figures look at everything that was decided)
         DataTable("Data steps", promises.COLUMNS, owed),
     )
     tables = {table.name: table for table in found}
-    cut_offs, filled = by_cut_off(tables, config), visits(tables, config)
+    cut_offs, filled = by_cut_off(tables, config), visits(tables, config, as_of)
     earlier = past.earlier
     return Kpis(
         as_of=as_of,

@@ -159,13 +159,14 @@ def _awards_needed(missing: int, ahead: Sequence[CutOffFigures]) -> str:
     """Say what would close the gap: calls to come x awards needed in each."""
     if missing <= 0:
         return "Nothing: enough is awarded."
+    awards = f"{missing} more award{'s' if missing > 1 else ''}"
     if not ahead:
-        return f"{missing} more awards, but no call is to come: open another one (PR-2)."
+        return f"{awards}, but no call is to come: promote from the reserve, or open one (PR-2)."
     names = ", ".join(call.name for call in ahead)
     room, each = sum(call.places for call in ahead), -(-missing // len(ahead))
-    text = f"{missing} more awards; calls to come: {names}, so {each} in each"
+    text = f"{awards}; calls to come: {names}, so {each} in each"
     if missing > room:
-        return f"{text}. They award {room} at most: open another call (PR-2), or award more in one."
+        return f"{text}. They award {room} at most: award more in one, or open another (PR-2)."
     return f"{text} (they may award {room})."
 
 

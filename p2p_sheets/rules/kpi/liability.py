@@ -8,22 +8,22 @@ from p2p_sheets.money import ZERO, cents
 from p2p_sheets.rules.kpi.seats import Seat
 
 
-def most(seat: Seat, config: Config, released: Decimal, *, has_experts: bool) -> Decimal:
+def most(seat: Seat, config: Config, spent: Decimal, *, has_experts: bool) -> Decimal:
     """Give the euro that are committed for a seat.
 
-    `released` is what was paid for it: once its activity is closed nothing more comes. Experts
+    `spent` is what was approved or is held: once its activity is closed nothing more comes. Experts
     whom nobody has named yet count with the activity, as many as its type may have.
     """
     if not seat.awarded:
         return ZERO
     if seat.activity and seat.activity.status is Status.CLOSED:
-        return released
+        return spent
     contracted = seat.people[0].contracted_days if seat.people else None
     total = _entitled(seat, seat.part, config, contracted)
     figures = config.types[seat.kind.key]
     if seat.part is Role.BENEFICIARY and figures.max_experts and not has_experts:
         total += figures.max_experts * _entitled(seat, Role.EXPERT, config, None)
-    return max(total, released)
+    return max(total, spent)
 
 
 def _entitled(seat: Seat, role: Role, config: Config, contracted: Decimal | None) -> Decimal:

@@ -43,6 +43,11 @@ class MoneyLine:
     paid: bool  # finance has answered that it paid
 
     @property
+    def spent_eur(self) -> Decimal:
+        """What is gone, or may have to be paid as it stands."""
+        return self.claimed_eur if self.state == HELD else self.kept_eur
+
+    @property
     def refused_eur(self) -> Decimal:
         """Claimed and not approved; what is held is not refused."""
         return ZERO if self.state == HELD else self.claimed_eur - self.approved_eur

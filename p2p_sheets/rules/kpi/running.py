@@ -74,7 +74,7 @@ def _committed() -> Iterator[Definition]:
     title = "Committed EUR"
     words = (
         "The most that the rules may pay for what is awarded: every ceiling and every rate times "
-        "the units allowed; for a closed activity what was released."
+        "the units allowed; for a closed activity what is released, approved or held."
     )
     for scope, where in _scopes((("Awarded", 1),)):
         total = Total("Committed EUR", where)
@@ -115,9 +115,9 @@ def _costs() -> Iterator[Definition]:
         ("Cost per activity", ANY_ACTIVITY, "activities"),
         ("Cost per city place", ANY_PLACE, "city places"),
     ):
-        words = f"Released and not come back, divided by the {things} that were executed."
+        words = f"Approved so far, less what came back, divided by the {things} that were executed."
         for scope, where in _scopes(()):
-            kept = Total("Kept EUR", (*where, ("State", RELEASED)), MONEY)
+            kept = Total("Kept EUR", where, MONEY)
             cost = Ratio(kept, Count((*where, *each, ("Executed", 1))))
             key = f"{title.casefold()} {scope}"
             yield Definition(key, title, scope, "RB-14", words, cost, unit=Unit.EURO, staged=False)

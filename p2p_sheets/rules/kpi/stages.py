@@ -71,21 +71,25 @@ class Stages:
     def paid(self, seat: Seat) -> bool:
         """Was money released for it, and kept?"""
         ids = {person.participant_id for person in self._people(seat)}
-        return any(line.participant_id in ids and line.kept_eur > 0 for line in self._lines(seat))
+        activity = seat.activity.activity_id if seat.activity else ""
+        return any(
+            line.participant_id in ids and line.state == RELEASED and line.kept_eur > 0
+            for line in self._of_activity.get(activity, [])
+        )
 
     def committed(self, seat: Seat) -> Decimal:
-        """Give the most euro that may be paid for it; what is closed costs what was released."""
+        """Give the most euro that may be paid for it; what is closed costs what was spent."""
         ids = {person.participant_id for person in self._people(seat)}
+        activity = seat.activity.activity_id if seat.activity else ""
         own = [
             line
-            for line in self._lines(seat)
+            for line in self._of_activity.get(activity, [])
             if line.participant_id in ids
             and (line.role == Role.EXPERT) == (seat.part is Role.EXPERT)
         ]
-        activity = seat.activity.activity_id if seat.activity else ""
         has_experts = any(key[0] == activity for key in self.source.experts)
-        released = sum((line.kept_eur for line in own), ZERO)
-        return most(seat, self.source.config, released, has_experts=has_experts)
+        spent = sum((line.spent_eur for line in own), ZERO)
+        return most(seat, self.source.config, spent, has_experts=has_experts)
 
     def _people(self, seat: Seat) -> tuple[Participant, ...]:
         """List who stands for it: for an activity everybody but its visitors."""
@@ -94,16 +98,11 @@ class Stages:
         everybody = self.source.programme.participants_of.get(seat.activity.activity_id, ())
         return tuple(person for person in everybody if person.role is not Role.VISITOR)
 
-    def _lines(self, seat: Seat) -> list[MoneyLine]:
-        activity = seat.activity.activity_id if seat.activity else ""
-        return self._released.get(activity, [])
-
     @cached_property
-    def _released(self) -> dict[str, list[MoneyLine]]:
+    def _of_activity(self) -> dict[str, list[MoneyLine]]:
         out: dict[str, list[MoneyLine]] = {}
         for line in self.money:
-            if line.state == RELEASED:
-                out.setdefault(line.activity_id, []).append(line)
+            out.setdefault(line.activity_id, []).append(line)
         return out
 
     @cached_property

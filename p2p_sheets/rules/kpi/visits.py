@@ -1,6 +1,7 @@
 """How full each site visit is (PR-6)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from p2p_sheets.books import Role
@@ -17,6 +18,7 @@ class VisitFigures:
     host: Fact
     places: int
     fewest: int  # with fewer visitors it is flagged
+    call_closed: bool  # no more visitors can apply
     measure: Count
     figures: dict[str, Figure]
 
@@ -38,17 +40,30 @@ class VisitFigures:
     @property
     def flag(self) -> str:
         """What to look at; blank where all is well."""
+        if not (self.call_closed or self.host.executed):
+            return ""
         if self.came < self.fewest:
             return f"fewer than {self.fewest}"
         return f"over {self.places}" if self.came > self.places else ""
 
 
-def visits(tables: Tables, config: Config) -> tuple[VisitFigures, ...]:
+def visits(tables: Tables, config: Config, as_of: date) -> tuple[VisitFigures, ...]:
     """Count the visitors of every visit."""
     limits = config.types["SV"]
     out = []
     for host in tables["Data"].where((("Counts as", Role.HOST.value), ("Awarded", 1))):
         count = Count((("Counts as", Role.VISITOR.value), ("Visit", f"Visit {host.visit}")))
         figures = {stage: count.at(stage).of(tables) for stage in STAGES}
-        out.append(VisitFigures(host, limits.max_visitors, limits.min_visitors, count, figures))
+        cut_off = config.cut_off.get(host.cut_off)
+        closes = cut_off.visitors_close if cut_off else None
+        out.append(
+            VisitFigures(
+                host=host,
+                places=limits.max_visitors,
+                fewest=limits.min_visitors,
+                call_closed=closes is None or closes < as_of,
+                measure=count,
+                figures=figures,
+            )
+        )
     return tuple(out)

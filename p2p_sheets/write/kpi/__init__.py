@@ -12,6 +12,7 @@ from p2p_sheets.write.kpi.data import sheets_of
 from p2p_sheets.write.kpi.forecast import forecast_table
 from p2p_sheets.write.kpi.indicators import kpi_table, mark
 from p2p_sheets.write.kpi.marks import progress_bars, words
+from p2p_sheets.write.kpi.meanings import definition_table
 from p2p_sheets.write.kpi.places import city_table, group_table, visit_table
 from p2p_sheets.write.kpi.trend import trend_table
 from p2p_sheets.write.workbook import OutputBook
@@ -23,14 +24,16 @@ def write_kpi(path: Path, kpis: Kpis, edition: Edition) -> None:
     """Write the workbook that management reads."""
     formulas = sheets_of(kpis)
     behind, starts = rows_behind(kpis, formulas.sheets["Data"])
-    table, calls = kpi_table(kpis, formulas, starts, edition), cut_off_table(kpis, formulas)
+    meanings, meaning = definition_table(kpis)
+    table = kpi_table(kpis, formulas, starts, meaning, edition)
+    calls = cut_off_table(kpis, formulas)
     ahead, filled = forecast_table(kpis, formulas), visit_table(kpis, formulas)
     money, months = budget_table(kpis, formulas), trend_table(kpis, formulas)
     with OutputBook(path, f"Key figures {edition.period}", edition) as book:
         mark(book, book.table(table), table, kpis)
+        write_charts(book, kpis, formulas, table, money, months)
         progress_bars(book.table(calls), calls)
         words(book, book.table(ahead), ahead, "Reached", good="yes")
-        write_charts(book, kpis, formulas, table, money, months)
         book.table(city_table(kpis, formulas))
         sheet = book.table(filled)
         progress_bars(sheet, filled, "Fill rate")
@@ -39,6 +42,7 @@ def write_kpi(path: Path, kpis: Kpis, edition: Edition) -> None:
         book.table(money)
         book.table(refused_table(kpis, formulas))
         book.table(months)
+        book.table(meanings)
         book.table(behind)
         for data in (*formulas.sheets.values(), formulas.unique):
             book.table(data)

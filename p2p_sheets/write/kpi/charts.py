@@ -23,6 +23,8 @@ NAME = "Charts"
 SHOWN = ("Activities", "City places", "Experts")
 VISITORS = Count(next(where for kind, where in PLACES.items() if kind.name == "VISITOR"))
 DARK, MID, LIGHT, INK = "#1F4E79", "#7FA3C4", "#E4EAEF", "#1F2A37"
+DOTS = "percent_20"
+MONEY = ("Budget", "Committed", "Released", "This run")
 DATA_ROW = 46  # below the pictures
 SIZE = {"width": 620, "height": 400}
 
@@ -50,13 +52,14 @@ def write_charts(
 ) -> None:
     """Draw the pictures."""
     sheet = book.sheet(NAME)
+    sheet.set_h_pagebreaks([DATA_ROW - 1])
     book.heading(sheet, "Where the programme stands")
     for column, width in enumerate((34, 14, 14, 14, 14)):
         sheet.set_column(column, column, width)
     targets = Block(("", "Executed", "Awarded", "To award"), _targets(kpis, kpi), DATA_ROW)
     ladder = Block(("", "Activities", "Visitor cities"), _ladder(kpis, formulas), _below(targets))
     money = Block(
-        ("", "Budget EUR", "Committed EUR", "Released EUR"),
+        ("", *(f"{name} EUR" for name in MONEY)),
         [_money(budget, n, line) for n, line in enumerate(kpis.budget)],
         _below(ladder),
     )
@@ -123,12 +126,15 @@ def _ladder(kpis: Kpis, formulas: Formulas) -> list[list[Cell]]:
 def _money(table: Table, position: int, line: BudgetLine) -> list[Cell]:
     return [
         f"{line.kind.key} {line.year}",
-        Formula(f"={table.at('Budget EUR', position)}", line.budget or ZERO),
         *(
-            Formula(f"={table.at(f'{name} EUR', position)}", line.figures[name].number)
-            for name in ("Committed", "Released")
+            Formula(f"={table.at(f'{name} EUR', position)}", _money_of(line, name))
+            for name in MONEY
         ),
     ]
+
+
+def _money_of(line: BudgetLine, name: str) -> Decimal:
+    return (line.budget or ZERO) if name == "Budget" else line.figures[name].number
 
 
 # --- the pictures --------------------------------------------------------------------------------
@@ -174,7 +180,7 @@ def _curve_chart(book: OutputBook, trend: Table) -> Any:
 
 def _money_chart(book: OutputBook, block: Block) -> Any:
     chart: Any = book.raw.add_chart({"type": "column"})
-    looks = (LIGHT, "none"), (MID, "wide_upward_diagonal"), (DARK, "none")
+    looks = (LIGHT, "none"), (MID, "wide_upward_diagonal"), (DARK, "none"), ("#FFFFFF", DOTS)
     for column, (colour, pattern) in enumerate(looks, 1):
         chart.add_series(_series(block, column, colour, pattern))
     chart.set_title(_title("Money by activity type and year, EUR"))

@@ -20,8 +20,14 @@ STATE = (
 UNITS = {Unit.SHARE: "0 %", Unit.EURO: "#,##0.00", Unit.DAYS: "0.0"}
 
 
-def kpi_table(kpis: Kpis, formulas: Formulas, behind: Mapping[str, str], edition: Edition) -> Table:
-    """Lay out the indicators; `behind` names the place of each one's rows."""
+def kpi_table(
+    kpis: Kpis,
+    formulas: Formulas,
+    behind: Mapping[str, str],
+    meaning: Mapping[str, str],
+    edition: Edition,
+) -> Table:
+    """Lay out the indicators; `behind` and `meaning` say where their rows and definitions are."""
     since = f"Since {kpis.compared_with}" if kpis.compared_with else "Since last month"
     return Table(
         "KPI",
@@ -37,20 +43,22 @@ def kpi_table(kpis: Kpis, formulas: Formulas, behind: Mapping[str, str], edition
             Col("Rows", width=8),
             Col("Unit", width=8),
             Col("Rule", width=7),
-            Col("Definition", Look.NOTE, 70),
             Col("Target from", Look.COUNT),
             Col("Target to", Look.COUNT),
             Col("Before", Look.COUNT),
         ),
-        [_row(kpi, formulas, behind) for kpi in kpis.indicators],
+        [_row(kpi, formulas, behind, meaning) for kpi in kpis.indicators],
         above=(
             f"{edition.programme}: where it stands on {edition.as_of:%Y-%m-%d}.",
             "Progress is executed / target (of a range its lower end); a range is met inside it.",
+            "Show leads to the rows behind a figure, its rule to the definition.",
         ),
     )
 
 
-def _row(kpi: Kpi, formulas: Formulas, behind: Mapping[str, str]) -> list[Cell]:
+def _row(
+    kpi: Kpi, formulas: Formulas, behind: Mapping[str, str], meaning: Mapping[str, str]
+) -> list[Cell]:
     definition, target = kpi.definition, kpi.definition.target
     figures = [
         formulas.of(definition.at(stage), kpi.figures[stage]) if stage in kpi.figures else None
@@ -73,8 +81,7 @@ def _row(kpi: Kpi, formulas: Formulas, behind: Mapping[str, str]) -> list[Cell]:
         None if kpi.before is None else change,
         Link(behind[definition.id], "show"),
         definition.unit.value,
-        definition.rule,
-        definition.words,
+        Link(meaning[definition.title], definition.rule),
         target.least if target else None,
         target.most if target else None,
         kpi.before,

@@ -53,6 +53,7 @@ def visit_table(kpis: Kpis, formulas: Formulas) -> Table:
             Col("Country", width=9),
             Col("Cut-off", width=10),
             Col("Status", width=12),
+            Col("Call closed", width=10),
             Col("Took place", width=10),
             Col("Places", Look.COUNT),
             *(Col(stage, Look.COUNT, 10) for stage in STAGES),
@@ -69,8 +70,8 @@ def _visit(figures: VisitFigures, formulas: Formulas) -> list[Cell]:
     host = figures.host
     came = 'IF([Took place]="Yes",[Executed],[Awarded])'
     flag = (
-        f'=IF({came}<{figures.fewest},"fewer than {figures.fewest}",'
-        f'IF({came}>[Places],"over {figures.places}",""))'
+        f'=IF(AND([Call closed]="No",[Took place]="No"),"",IF({came}<{figures.fewest},"fewer than {figures.fewest}",'
+        f'IF({came}>[Places],"over {figures.places}","")))'
     )
     return [
         host.id,
@@ -78,6 +79,7 @@ def _visit(figures: VisitFigures, formulas: Formulas) -> list[Cell]:
         host.town.country if host.town else None,
         host.cut_off,
         host.status,
+        figures.call_closed,
         host.executed,
         figures.places,
         *(
