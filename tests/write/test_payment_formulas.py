@@ -1,0 +1,69 @@
+"""The formulas of the payment workbook, worked out anew by another engine for programmes made by chance."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from p2p_sheets.books import Category, Programme, Tally
+from p2p_sheets.rules.reimbursement import reconcile
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.payments import PaymentBook, write_payments
+from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
+from tests.programmes import config, expense, programme, rate, settled
+from tests.rules.reimbursement.months import after
+from tests.rules.reimbursement.test_properties import ACTIVITIES, PEOPLE
+
+EDITION = Edition("Scalable Cities P2P Learning Programme", "2023-03", date(2023, 3, 31))
+
+
+def by_chance(chance: random.Random) -> Programme:
+    """A programme with amounts that like to end in half a cent."""
+    rates = (
+        rate("SEK", str(chance.choice(["10", "11.0475", "8", "12.5"]))),
+        rate("GBP", str(chance.choice(["0.8", "0.86945", "1.25"]))),
+    )
+    lines = []
+    for number in range(chance.randint(1, 30)):
+        person = chance.choice(PEOPLE)
+        category = chance.choice(list(Category))
+        amount = Decimal(chance.randint(1, 90_000)) / 100
+        more: dict[str, object] = {}
+        if category.by_unit:
+            halves = category is Category.DAILY_RATE
+            more["quantity"] = Decimal(chance.randint(1, 12)) / (2 if halves else 1)
+        else:
+            more["currency"] = chance.choice([None, "EUR", "SEK", "GBP"])
+        day = date(2023, 3, 5) + timedelta(days=chance.randint(0, 6))
+        lines.append(
+            expense(
+                f"L{number:02}",
+                category,
+                str(amount),
+                participant_id=person.participant_id,
+                activity_id=person.activity_id,
+                date_from=day,
+                **more,
+            )
+        )
+    return programme(*lines, activities=ACTIVITIES, people=PEOPLE, rates=rates)
+
+
+@needs_libreoffice
+def test_50_programmes_by_chance_have_the_same_cents_in_another_engine(tmp_path: Path) -> None:
+    paths = []
+    for seed in range(50):
+        chance = random.Random(seed)
+        those = by_chance(chance)
+        first = Programme(
+            **{**those.__dict__, "expenses": those.expenses[: len(those.expenses) // 3]}
+        )
+        history = after(first)
+        settlement = settled(those, history=history, release="2023-03-2")
+        tally = Tally(those.expenses[0].row.sheet.workbook, "Expenses", len(those.expenses))
+        balance = reconcile(those, [tally], settlement, history, config())
+        path = tmp_path / f"payments_{seed:02}.xlsx"
+        content = PaymentBook(EDITION, "2023-03-2", False, settlement, balance, settlement.findings)
+        write_payments(path, content)
+        paths.append(path)
+    assert_recalculation_changes_nothing(*paths)
