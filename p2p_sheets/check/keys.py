@@ -114,8 +114,9 @@ def _all_same(entries: Sequence[Entry]) -> bool:
 
 
 def differences(entries: Sequence[Entry]) -> list[Column]:
-    """List the columns in which rows differ."""
-    columns = record_of(entries[0]).SHEET.static
+    """List the columns in which rows of one key differ."""
+    sheet = record_of(entries[0]).SHEET
+    columns = [column for column in sheet.static if column.field not in sheet.key]
     return [c for c in columns if len({_content(entry, c) for entry in entries}) > 1]
 
 
