@@ -49,8 +49,8 @@ def path(tmp_path: Path, found: Kpis) -> Path:
 
 def test_the_sheets_and_columns_are_those_promised(path: Path) -> None:
     cells = values(path)
-    assert list(cells)[:2] == ["KPI", "By cut-off"]
-    header = [cells["KPI"][f"{letter}5"] for letter in "ABCDEFGH"]
+    assert {"KPI", "By cut-off", "Cities", "Budget", "Trend", "Data"} <= set(cells)
+    header = [cells["KPI"][f"{letter}6"] for letter in "ABCDEFGH"]
     assert header == [
         "Indicator",
         "Activity type",
@@ -65,7 +65,7 @@ def test_the_sheets_and_columns_are_those_promised(path: Path) -> None:
 
 def test_every_figure_is_a_live_formula(path: Path, found: Kpis) -> None:
     live = formulas(path)["KPI"]
-    for row, kpi in enumerate(found.indicators, 6):
+    for row, kpi in enumerate(found.indicators, 7):
         wanted = {"Awarded": "D", "Executed": "E", "Planned": "F"}
         assert {wanted[stage] for stage in kpi.figures} == {c for c in "DEF" if f"{c}{row}" in live}
 

@@ -69,10 +69,9 @@ def visit_table(kpis: Kpis, formulas: Formulas) -> Table:
 def _visit(figures: VisitFigures, formulas: Formulas) -> list[Cell]:
     host = figures.host
     came = 'IF([Took place]="Yes",[Executed],[Awarded])'
-    flag = (
-        f'=IF(AND([Call closed]="No",[Took place]="No"),"",IF({came}<{figures.fewest},"fewer than {figures.fewest}",'
-        f'IF({came}>[Places],"over {figures.places}","")))'
-    )
+    waits = 'AND([Call closed]="No",[Took place]="No")'
+    few = f'IF({came}<{figures.fewest},"fewer than {figures.fewest}",'
+    many = f'IF({came}>[Places],"over {figures.places}",""))'
     return [
         host.id,
         host.town.name if host.town else None,
@@ -87,7 +86,7 @@ def _visit(figures: VisitFigures, formulas: Formulas) -> list[Cell]:
             for stage in STAGES
         ),
         Formula(f"={came}/[Places]", figures.fill or Decimal(0)) if figures.places else None,
-        Formula(flag, figures.flag),
+        Formula(f'=IF({waits},"",{few}{many})', figures.flag),
         f"Visit {host.visit}",
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from p2p_sheets.config import Config, load
 from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.kpi import Kpis, Past, kpis
 from p2p_sheets.rules.kpi.indicators import Kpi
-from p2p_sheets.rules.reimbursement import History, Settlement
+from p2p_sheets.rules.reimbursement import History, SettledLine, Settlement
 from p2p_sheets.rules.selection import select
 from p2p_sheets.rules.steps import commitments
 
@@ -135,3 +136,39 @@ def figure(found: Kpis, key: str) -> Kpi:
 def counts(found: Kpis, key: str) -> tuple[int, ...]:
     """Awarded, executed, planned."""
     return tuple(int(f.number) for f in figure(found, key).figures.values())
+
+
+def settled(
+    line_id: str, approved: str, release: str = "2023-04", claimed: str = ""
+) -> SettledLine:
+    """A travel line of P1 in S1 that a release settled."""
+    euro = Decimal(claimed or approved)
+    return SettledLine(
+        line_id=line_id,
+        release=release,
+        payment_id=f"{release}-001",
+        activity_id="S1",
+        activity_type="Site Visit",
+        participant_id="P1",
+        person="name p1|IT",
+        role="Visitor city",
+        category="Travel",
+        date_from=date(2023, 3, 1),
+        date_to=None,
+        quantity=None,
+        amount=euro,
+        currency="EUR",
+        receipt="R",
+        submitted_on=date(2023, 4, 10),
+        pool="S1|city:IT:maia|Travel",
+        units_allowed=None,
+        rate=None,
+        claimed=euro,
+        exchange_rate=None,
+        claimed_eur=euro,
+        ceiling_eur=Decimal("500.00"),
+        approved_eur=Decimal(approved),
+        reason="",
+        rule="RB-3",
+        source="",
+    )
