@@ -367,7 +367,8 @@ def test_el_5_what_the_pool_knows_of_the_expert_counts_too() -> None:
 def test_el_6_7_8_a_missing_field_makes_it_incomplete_with_what_to_ask(
     kind: ApplicationType, field: str, value: object, rule: str
 ) -> None:
-    selection = run((application("A", kind, **{field: value}), "4"))
+    changes: dict[str, Any] = {field: value}
+    selection = run((application("A", kind, **changes), "4"))
     missing = selection.not_ranked["A"]
     title = Application.SHEET.column(field).title
     assert (missing.standing, missing.rule) == (Standing.INCOMPLETE, rule)
@@ -387,7 +388,8 @@ def test_el_6_7_8_a_missing_field_makes_it_incomplete_with_what_to_ask(
     ],
 )
 def test_el_7_8_what_another_type_needs_is_not_asked_for(kind: ApplicationType, field: str) -> None:
-    assert order(run((application("A", kind, **{field: None}), "4")).cut_offs[0]) == ["A"]
+    changes: dict[str, Any] = {field: None}
+    assert order(run((application("A", kind, **changes), "4")).cut_offs[0]) == ["A"]
 
 
 def test_el_6_all_that_is_missing_is_asked_for_at_once() -> None:

@@ -12,9 +12,9 @@ from p2p_sheets.books import ApplicationType, Decision, Programme
 from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.selection import Proposal, Selection, select
 from p2p_sheets.text import order_key
-from tests.programmes import register
+from tests.programmes import config, register
 from tests.rules.selection.chance import SHORT, Chance, marks_of, programmes, raised
-from tests.rules.selection.contests import AS_OF, REVIEW, VISITOR, application, config, with_config
+from tests.rules.selection.contests import AS_OF, REVIEW, VISITOR, application, with_config
 
 TIGHT = with_config(*SHORT)
 MODES = {
