@@ -5,5 +5,6 @@ First `keys` (which rows are one), then `references` (which row is meant), then 
 """
 
 from p2p_sheets.check.checked import Checked, check
+from p2p_sheets.check.staff import override_key, unused_overrides
 
-__all__ = ["Checked", "check"]
+__all__ = ["Checked", "check", "override_key", "unused_overrides"]

@@ -1,31 +1,64 @@
-"""What staff enter in office.xlsx: overrides that cannot do what they should (no ledger needed)."""
+"""What staff enter in office.xlsx: overrides that do not do what they should."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 from p2p_sheets.books import Override
 from p2p_sheets.check.scene import Scene, Verdict
 from p2p_sheets.findings import Code, Finding, checks
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.text import did_you_mean, fold
+from p2p_sheets.text import did_you_mean, fold, order_key
 
 _BY_NAME = {fold(name): code for name, code in CODES.items()}
+Key = tuple[str, str, str]
 
 
 def overrides(scene: Scene) -> Iterator[Verdict]:
     """An override names a finding that may be overruled, and has not lapsed."""
     for record in scene.programme.overrides:
-        code = _BY_NAME.get(fold(record.finding))
-        if code is None:
-            hint = did_you_mean(record.finding, CODES)
-            finding = _told(checks.OVERRIDE_UNKNOWN, record, "finding", record.finding, hint=hint)
-        elif not code.overridable:
-            finding = _told(checks.OVERRIDE_NOT_POSSIBLE, record, "finding", code.name)
-        elif record.valid_until is not None and record.valid_until < scene.as_of:
-            until = record.valid_until.isoformat()
-            finding = _told(checks.OVERRIDE_LAPSED, record, "valid_until", until)
-        else:
-            continue
-        yield Verdict(record, finding)
+        finding = _idle(record, scene.as_of)
+        if finding is not None:
+            yield Verdict(record, finding)
+
+
+def unused_overrides(
+    records: Iterable[Override],
+    used: Iterable[Override],
+    as_of: date,
+    released: Collection[Key] = (),
+) -> tuple[Finding, ...]:
+    """Tell, at the end of a run, the overrides that fit nothing.
+
+    `used` are those of this run (the very records); `released` the keys of those that a release
+    used. What `overrides` has told already is not told again.
+    """
+    active = {id(record) for record in used}
+    return tuple(
+        _told(checks.OVERRIDE_UNUSED, record, "subject_id", record.subject_id)
+        for record in records
+        if id(record) not in active
+        and override_key(record) not in released
+        and _idle(record, as_of) is None
+    )
+
+
+def override_key(record: Override) -> Key:
+    """Tell an override by what it accepts, whatever the case; for the ledger to keep."""
+    return (order_key(record.subject_id), fold(record.finding), fold(record.value or ""))
+
+
+def _idle(record: Override, as_of: date) -> Finding | None:
+    """Tell why an override cannot do anything, whatever is found."""
+    code = _BY_NAME.get(fold(record.finding))
+    if code is None:
+        hint = did_you_mean(record.finding, CODES)
+        return _told(checks.OVERRIDE_UNKNOWN, record, "finding", record.finding, hint=hint)
+    if not code.overridable:
+        return _told(checks.OVERRIDE_NOT_POSSIBLE, record, "finding", code.name)
+    if record.valid_until is not None and record.valid_until < as_of:
+        until = record.valid_until.isoformat()
+        return _told(checks.OVERRIDE_LAPSED, record, "valid_until", until)
+    return None
 
 
 def _told(code: Code, record: Override, field: str, value: str, **words: str) -> Finding:
