@@ -10,8 +10,11 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from p2p_sheets import __version__
+from p2p_sheets.archive import ArchiveError
+from p2p_sheets.books import Decision
 from p2p_sheets.config import ConfigError, load
 from p2p_sheets.ledger import LedgerError
 from p2p_sheets.ledger import exists as ledger_exists
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         LedgerError,
         OutputBusyError,
         AlreadyRunningError,
+        ArchiveError,
     ) as problem:
         terminal.sorry(str(problem))
     except Imbalance as problem:
@@ -253,7 +257,36 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
     return DONE
 
 
+def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.freeze import freeze  # noqa: PLC0415
+
+    request = _request(options)
+    with only_run(request.output):
+        finish_earlier(request)
+        done = freeze(decide(request, tell=terminal.stage), options.cut_off)
+    terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
+    return DONE
+
+
+def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.forms import write_forms  # noqa: PLC0415
+
+    request = _request(options)
+    month = decide(request, tell=terminal.stage)
+    awarded = [
+        application
+        for application in month.programme.applications
+        if application.decision is Decision.AWARDED and application.declined_on is None
+    ]
+    folder = request.output / "forms" / request.period
+    written = write_forms(folder, month.programme, request.config, awarded, request.edition)
+    terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
+    return DONE
+
+
 COMMANDS = {
+    "freeze": _freeze,
+    "forms": _forms,
     "explain": _explain,
     "month": _month,
     "check": _check,
@@ -262,6 +295,46 @@ COMMANDS = {
     "withdraw": _withdraw,
     "restore-ledger": _restore,
 }
+
+
+# name, what it does, and what it takes besides the common options
+SUBCOMMANDS: tuple[tuple[Any, ...], ...] = (
+    ("check", "read and validate; write the findings only, into output/check/"),
+    ("templates", "write the blank workbooks into input_templates/"),
+    ("forms", "write pre-filled workbooks: score sheets, claim forms, new activities"),
+    (
+        "demo",
+        "lay out a sample programme and run it there",
+        ("folder", {"type": Path, "nargs": "?", "default": Path("demo"), "metavar": "FOLDER"}),
+    ),
+    (
+        "freeze",
+        "keep a cut-off's ranking as the panel saw it",
+        ("cut_off", {"metavar": "CUT-OFF", "help": "its ID, such as ER-3"}),
+    ),
+    (
+        "withdraw",
+        "take back the latest release before finance has answered",
+        ("release_id", {"metavar": "RELEASE", "help": "its number, such as 2023-03"}),
+        (
+            "--why",
+            {"required": True, "metavar": "TEXT", "help": "finance's word: who, when, and why"},
+        ),
+    ),
+    (
+        "explain",
+        "in words, how a line's amount, a payment or an application's rank came about",
+        ("subject", {"metavar": "ID", "help": "a Line ID, Payment ID or Application ID"}),
+    ),
+    (
+        "restore-ledger",
+        "rebuild the ledger from the releases in the output folder",
+        (
+            "--keep",
+            {"default": "", "metavar": "HASH", "help": "of two releases, the one that counts"},
+        ),
+    ),
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -297,20 +370,11 @@ def _parser() -> argparse.ArgumentParser:
     for action in common._actions:  # noqa: SLF001 (argparse has no public way to repeat options)
         after._add_action(_repeated(action))  # noqa: SLF001
     commands = parser.add_subparsers(title="commands", metavar="")
-    for name, text in (
-        ("check", "read and validate; write the findings only, into output/check/"),
-        ("templates", "write the blank workbooks into input_templates/"),
-        ("demo", "lay out a sample programme and run it there"),
-        ("withdraw", "take back the latest release before finance has answered"),
-        ("explain", "in words, how a line's amount, a payment or an application's rank came about"),
-        ("restore-ledger", "rebuild the ledger from the releases in the output folder"),
-    ):
+    for name, text, *arguments in SUBCOMMANDS:
         command = commands.add_parser(name, parents=[after], help=text, description=text)
         command.set_defaults(command=name)
-        if name == "demo":
-            command.add_argument(
-                "folder", type=Path, nargs="?", default=Path("demo"), metavar="FOLDER"
-            )
+        for flag, settings in arguments:
+            command.add_argument(flag, **settings)
     return parser
 
 

@@ -3,12 +3,13 @@
 `decide` is the whole chain on one screen; `publish` then puts what was decided into files.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from p2p_sheets import ledger
+from p2p_sheets.archive import FrozenCutOff, earlier_runs, frozen_cut_offs
 from p2p_sheets.books import Programme
 from p2p_sheets.check import check
 from p2p_sheets.cities import Register
@@ -21,6 +22,7 @@ from p2p_sheets.ledger.release import next_release
 from p2p_sheets.overrides import Overrides, Used
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.rules.kpi import Kpis, kpis
+from p2p_sheets.rules.kpi.past import Past as Earlier
 from p2p_sheets.rules.reimbursement import (
     Numbering,
     Past,
@@ -30,6 +32,7 @@ from p2p_sheets.rules.reimbursement import (
     settle,
 )
 from p2p_sheets.rules.selection import Selection, select
+from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.write.edition import Edition
 
 
@@ -67,9 +70,11 @@ class Month:
     register: Register
     overrides: Overrides
     selection: Selection
+    frozen: Mapping[str, FrozenCutOff]
     numbering: Numbering
     settlement: Settlement
     reconciliation: Reconciliation
+    steps: Steps
     kpis: Kpis
     findings: tuple[Finding, ...]
     used: tuple[Used, ...]
@@ -103,15 +108,28 @@ def decide(
     programme = checked.programme
     overrides = Overrides(programme.overrides, as_of)
     tell("Ranking")
-    selection = select(programme, config, register, overrides, as_of)
+    frozen = frozen_cut_offs(request.output)
+    rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
+    selection = select(programme, config, register, overrides, as_of, rounds)
     tell("Reimbursing")
     numbering = Numbering(next_release(request.period, history.releases), draft)
     settlement = settle(programme, config, register, overrides, past, numbering, as_of)
     reconciliation = reconcile(programme, checked.tallies, settlement, history, config)
     tell("Counting")
-    figures = kpis(programme, config, register, selection, settlement, history, as_of)
+    steps = commitments(programme, config, overrides, as_of, register)
+    figures = kpis(
+        programme,
+        config,
+        register,
+        selection,
+        settlement,
+        past.history,
+        as_of,
+        steps=steps,
+        past=_earlier(request, entries, past),
+    )
     sifted = overrides.sift(checked.findings)
-    findings = {*sifted.open, *selection.findings, *settlement.findings}
+    findings = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings}
     return Month(
         request=request,
         entries=entries,
@@ -121,13 +139,26 @@ def decide(
         register=register,
         overrides=overrides,
         selection=selection,
+        frozen=frozen,
         numbering=numbering,
         settlement=settlement,
         reconciliation=reconciliation,
+        steps=steps,
         kpis=figures,
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         used=tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used))),
     )
+
+
+def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> Earlier:
+    """Give the figures what earlier runs, releases and finance's answers say."""
+    runs = earlier_runs(request.output, request.period, request.as_of)
+    released = {
+        e.release: date.fromisoformat(e.tree["as_of"]) for e in entries if e.kind == "release"
+    }
+    answers = past.answered.by_payment.values()
+    paid = {a.payment_id: a.paid_on for a in answers if a.paid_on and not a.returned_because}
+    return Earlier([run.tree for run in runs], released, paid)
 
 
 def sound_ledger(request: Request) -> tuple[Entry, ...]:

@@ -10,18 +10,15 @@ from typing import Any
 
 import p2p_sheets
 from p2p_sheets import ledger
-from p2p_sheets.config.changes import changes
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import Entry, canonical
 from p2p_sheets.ledger.folders import as_file
 from p2p_sheets.ledger.release import release_tree
 from p2p_sheets.money import ZERO
+from p2p_sheets.outputs import stage
 from p2p_sheets.pipeline import CannotRunError, Month, Request
 from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
-from p2p_sheets.write.kpi import write_kpi
-from p2p_sheets.write.payments import PaymentBook, write_payments
-from p2p_sheets.write.ranking import write_ranking
 from p2p_sheets.write.staging import Staging, carry_out, settle_unfinished, sha256
 
 RUN_RECORD = "run.json"
@@ -141,38 +138,11 @@ def known_outputs(output: Path, period: str) -> dict[str, str]:
 
 def _stage(month: Month, staging: Staging) -> str:
     """Write every output into the staging folder; returns the fingerprint of the payments."""
-    request, period, edition = month.request, month.request.period, month.request.edition
-    fingerprint = ""
-    if month.settlement.to_release:
-        content = PaymentBook(
-            edition=edition,
-            release=month.numbering.release,
-            draft=month.numbering.draft,
-            settlement=month.settlement,
-            reconciliation=month.reconciliation,
-            findings=month.findings,
-            config_changes=_config_changes(month),
-        )
-        fingerprint = write_payments(staging.path(f"{period}/finance/{content.file}"), content)
-    for ranking in month.selection.cut_offs:
-        write_ranking(
-            staging.path(f"{period}/panel/ranking_{ranking.cut_off.id}.xlsx"), ranking, edition
-        )
-    write_kpi(staging.path(f"{period}/management/kpi_{period}.xlsx"), month.kpis, edition)
-    write_findings(staging.path(f"{period}/staff/findings_{period}.xlsx"), month.findings, edition)
-    _remove_stale(request, staging)
+    fingerprint = stage(month, staging)
+    _remove_stale(month.request, staging)
     if month.numbering.draft:
         _record(month, staging, month.past.history.head)
     return fingerprint
-
-
-def _config_changes(month: Month) -> tuple[str, ...]:
-    """Say what differs from the configuration of the last release."""
-    for entry in reversed(month.entries):
-        if entry.kind == "release" and "config" in entry.tree:
-            now = month.request.config.file.read_text(encoding="utf-8-sig")
-            return changes(str(entry.tree["config"]), now)
-    return ()
 
 
 def _remove_stale(request: Request, staging: Staging) -> None:
@@ -188,7 +158,7 @@ def is_final(name: str) -> bool:
     """Is it a file that is written once and stays: a release and what lies beside it?"""
     if name.startswith("payments_"):
         return not name.endswith("_DRAFT.xlsx")
-    return name.startswith(("release_", "evidence_", "withdrawal_"))
+    return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_"))
 
 
 def _record(month: Month, staging: Staging, head: str) -> None:
