@@ -85,7 +85,7 @@ class _Drafter:
         """Draft the letter of a decision."""
         values, note = dict(self._about(application)), ""
         if kind in (Kind.AWARD, Kind.INVITATION):
-            values["steps"] = self._steps(application)
+            values |= {"steps": self._steps(application), "visit": self._visit(application)}
         if kind is Kind.REJECTION:
             values |= self._reasons.of(application)
             note = self._reasons.left_out(application)
@@ -119,7 +119,6 @@ class _Drafter:
             "cut_off": application.cut_off,
             "submitted_on": day_in_words(application.submitted_on),
             "decided_on": day_in_words(application.decided_on),
-            "visit": self._visit(application),
             "period": self._period(application),
         }
 

@@ -139,11 +139,8 @@ def _rejection(paper: Paper) -> None:
         paper.heading("What the evaluators wrote")
         paper.bullets("comment", "comments")
     with paper.only_if("next_calls"):
-        paper.heading("Apply again")
-        paper.text("You are welcome to apply again:", after=3)
-        paper.bullets("call", "next_calls")
-    paper.text("We are glad to discuss the decision with you; please write to us.")
-    paper.closing()
+        paper.text("You are welcome to apply again: {{ next_calls | join('; ') }}.")
+    paper.closing("We are glad to discuss the decision with you; please write to us.")
 
 
 def _completeness(paper: Paper) -> None:
@@ -239,8 +236,7 @@ def _payment(paper: Paper) -> None:
             )
         with paper.only_if("before_vat"):
             paper.text("Daily rates are before VAT.")
-    paper.text("Please write to us if the account or an amount is not right.")
-    paper.closing()
+    paper.closing("Please write to us if the account or an amount is not right.")
 
 
 def _request(paper: Paper) -> None:
@@ -258,8 +254,9 @@ def _request(paper: Paper) -> None:
     paper.text("Please send it to us by {{ reply_by }}.", bold=True)
     with paper.only_if("money_waits"):
         paper.text("Your reimbursement can be paid as soon as we have it.")
-    paper.text("If you have sent it in the meantime, please forgive this letter and let us know.")
-    paper.closing()
+    paper.closing(
+        "If you have sent it in the meantime, please forgive this letter and let us know."
+    )
 
 
 def _impact(paper: Paper) -> None:

@@ -21,7 +21,7 @@ def draft(to: Recipient, subject: str, sender: str, attachment: bytes, name: str
         message["To"] = address
     message["Subject"] = clean(subject)
     message.set_content(
-        f"{clean(to.salutation)},\n\nplease find attached our letter: {clean(subject)}.\n\n"
+        f"{clean(to.salutation)},\n\nPlease find our letter attached.\n\n"
         f"Kind regards,\n{clean(sender)}\n"
     )
     message.add_attachment(attachment, maintype=DOCX[0], subtype=DOCX[1], filename=name)

@@ -164,10 +164,12 @@ class Paper:
             _fill(cell, title.lstrip(">"), bold=True, colour="FFFFFF", right=right)
             _shade(cell, HEAD)
 
-    def closing(self) -> None:
-        """Put the greeting and the name of who signs."""
+    def closing(self, last: str = "") -> None:
+        """Put the last sentence, the greeting and the name of who signs, on one page."""
         from docx.shared import Pt
 
+        if last:
+            self.text(last).paragraph_format.keep_with_next = True
         greeting = self.text("Yours sincerely,", after=34)
         greeting.paragraph_format.space_before = Pt(12)
         greeting.paragraph_format.keep_with_next = True

@@ -63,10 +63,10 @@ class Reasons:
         elif line.proposal is Proposal.BELOW:
             below = self._selection.scores[key].below
             yield f"The application does not reach what is required: {below} (SE-2)."
-        elif line.proposal is Proposal.NOT_SELECTED:
-            yield self._no_place(application, line)
-        else:
+        elif line.proposal is Proposal.AWARD:
             yield "After discussing the application, the panel did not select it."
+        else:
+            yield self._no_place(application, line)
 
     def _no_place(self, application: Application, line: Ranked) -> str:
         """Say what became of the places (SE-6..SE-8, CA-4)."""

@@ -83,7 +83,9 @@ class Template:
     def _sentence(self, problem: Exception, values: Mapping[str, Any]) -> str:
         place = self._place(problem)
         where = f' in the paragraph "{place}"' if place else ""
-        return f"The template {self.name} cannot be used{where}: {_wording(problem, values)}."
+        reason = _wording(problem, values)
+        stop = "" if reason.endswith((".", "?")) else "."
+        return f"The template {self.name} cannot be used{where}: {reason}{stop}"
 
     def _place(self, problem: Exception) -> str:
         """Find the paragraph whose line jinja2 complains of; docxtpl puts each on a line."""
@@ -111,9 +113,7 @@ def _wording(problem: Exception, values: Mapping[str, Any]) -> str:
         return "it reaches for something that templates may not use"
     if isinstance(problem, UndefinedError):
         name = next(iter(_QUOTED.findall(text)[-1:]), "")
-        return f"letters of this kind have no value {name}.{did_you_mean(name, values)}".rstrip(
-            ".?"
-        ) + ("?" if did_you_mean(name, values) else "")
+        return f"letters of this kind have no value {name}.{did_you_mean(name, values)}"
     if isinstance(problem, TemplateSyntaxError):
         return f"its placeholders are not complete ({text[:1].lower()}{text[1:]})"
     return text

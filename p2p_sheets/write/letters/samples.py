@@ -33,7 +33,6 @@ _APPLICATION: Mapping[str, Any] = {
     "cut_off": "EM-1",
     "submitted_on": "24 October 2022",
     "decided_on": "10 November 2022",
-    "visit": {"city": "Évora, Portugal", "title": "Solar roofs", "dates": "7 to 9 March 2023"},
     "period": "1 December 2022 to 30 April 2023",
 }
 _ACTIVITY: Mapping[str, Any] = {
@@ -43,8 +42,9 @@ _ACTIVITY: Mapping[str, Any] = {
     "city": "Trondheim, Norway",
     "dates": "7 to 9 March 2023",
 }
-_STEPS = {
-    "steps": [{"name": "Background documents for the experts", "when": "21 days before the start"}]
+_AWARDED = {
+    "visit": {"city": "Évora, Portugal", "title": "Solar roofs", "dates": "7 to 9 March 2023"},
+    "steps": [{"name": "Background documents for the experts", "when": "21 days before the start"}],
 }
 _FIGURES = {
     "lines": [
@@ -99,11 +99,11 @@ _EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
 SAMPLES: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.AWARD: {**_APPLICATION, **_STEPS},
+    Kind.AWARD: {**_APPLICATION, **_AWARDED},
     Kind.RESERVE: _APPLICATION,
     Kind.REJECTION: {**_APPLICATION, **_WHY},
     Kind.COMPLETENESS: {**_APPLICATION, "questions": ["Please send: Required expertise."]},
-    Kind.INVITATION: {**_APPLICATION, **_STEPS},
+    Kind.INVITATION: {**_APPLICATION, **_AWARDED},
     Kind.CONTRACT: {
         **_ACTIVITY,
         "expert": _EXPERT,

@@ -1,0 +1,303 @@
+"""A small month with something for every kind of letter, as of 14 April 2023."""
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from p2p_sheets.books import (
+    Activity,
+    ActivityType,
+    Application,
+    ApplicationType,
+    Category,
+    CityRole,
+    Decision,
+    Deliverable,
+    Expense,
+    Override,
+    Participant,
+    Programme,
+    Role,
+    Score,
+    Status,
+)
+from p2p_sheets.config import Config
+from p2p_sheets.overrides import Overrides
+from p2p_sheets.rules.reimbursement import Settlement
+from p2p_sheets.rules.selection import Selection, select
+from p2p_sheets.rules.steps import Steps, commitments
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.letters import Calls, Earlier, Letter, Letters, calling, draft_letters, plan
+from tests.programmes import (
+    activity,
+    config,
+    expense,
+    participant,
+    register,
+    row_of,
+    settled,
+    visit,
+)
+
+AS_OF = date(2023, 4, 14)
+REVIEW, MISSION, HOST, VISITOR = ApplicationType
+
+
+def application(
+    application_id: str,
+    kind: ApplicationType,
+    city: str,
+    country: str,
+    decision: Decision | None = None,
+    **changes: Any,
+) -> Application:
+    """A complete application for the first cut-off of its type."""
+    first = {REVIEW: "ER-1", MISSION: "EM-1", HOST: "SV-1", VISITOR: "SV-1"}
+    submitted = {HOST: date(2022, 9, 12), VISITOR: date(2022, 11, 5)}
+    slug = city.partition(" ")[0].casefold()
+    values: dict[str, Any] = {
+        "row": row_of(Application),
+        "application_id": application_id,
+        "activity_type": kind,
+        "cut_off": first[kind],
+        "submitted_on": submitted.get(kind, date(2022, 10, 12)),
+        "city": city,
+        "country": country,
+        "city_role": CityRole.LIGHTHOUSE,
+        "project": "+CityxChange",
+        "population": 200_000,
+        "contact_name": f"Kim {city}son",
+        "contact_email": f"kim@{slug}.example",
+        "title": f"Roofs of {application_id}",
+        "topic": "Energy",
+        "expected_start": date(2023, 1, 10),
+        "expected_end": date(2023, 1, 12),
+        "background_documents": True,
+        "draft_document": True,
+        "document_length": 30,
+        "expected_feedback": "Feasibility",
+        "required_expertise": "Solar power",
+        "tentative_meetings": "The utility",
+        "innovativeness": "All of it",
+        "tentative_agenda": "Day 1: roofs",
+        "preference": 1 if kind is VISITOR else None,
+        "host_application": "A-SV-01" if kind is VISITOR else None,
+        "decision": decision,
+        "decided_on": date(2022, 12, 10) if decision else None,
+    }
+    return Application(**{**values, **changes})
+
+
+def scores(application_id: str, mark: str, comment: str | None = None) -> tuple[Score, ...]:
+    """The scores of both evaluators, all criteria alike; the first one comments."""
+    marks = {criterion.label: Decimal(mark) for criterion in config().scoring.criteria}
+    return tuple(
+        Score(
+            row=row_of(Score),
+            application_id=application_id,
+            evaluator=evaluator,
+            conflict=None,
+            marks=marks,
+            comment=comment if evaluator == "Eva Luatrix" else None,
+        )
+        for evaluator in ("Eva Luatrix", "Marc Giver")
+    )
+
+
+def given(name: str, person: str | None, activity_id: str) -> Deliverable:
+    """A row of the sheet Deliverables."""
+    return Deliverable(
+        row=row_of(Deliverable),
+        activity_id=activity_id,
+        participant_id=person,
+        deliverable=name,
+        done_on=date(2023, 3, 15),
+        reference=None,
+    )
+
+
+APPLICATIONS = (
+    application("ER-1-01", REVIEW, "Trondheim", "NO", Decision.AWARDED),
+    application("ER-1-02", REVIEW, "Limerick", "IE", Decision.REJECTED),
+    application("ER-1-03", REVIEW, "Sestao", "ES", Decision.RESERVE),
+    application("ER-1-04", REVIEW, "Alba Iulia", "RO", required_expertise=None),
+    application("ER-1-05", REVIEW, "Nowhere", "DE", Decision.REJECTED),
+    application("ER-1-06", REVIEW, "Smolyan", "BG", Decision.WITHDRAWN),
+    application("A-SV-01", HOST, "Trondheim", "NO", Decision.AWARDED),
+    application("SV-1-V1", VISITOR, "Limerick", "IE", Decision.AWARDED),
+    application(
+        "SV-1-V2", VISITOR, "Sestao", "ES", Decision.AWARDED, confirmed_on=date(2022, 12, 20)
+    ),
+    application("SV-1-V3", VISITOR, "Smolyan", "BG", Decision.REJECTED),
+    application(
+        "SV-1-V4", VISITOR, "Tartu", "EE", Decision.AWARDED, declined_on=date(2022, 12, 21)
+    ),
+)
+SCORES = (
+    *scores("ER-1-01", "4"),
+    *scores("ER-1-02", "2.5", "The need is clear, but nobody is named to decide."),
+    *scores("ER-1-03", "3.5"),
+    *scores("A-SV-01", "4"),
+    *scores("SV-1-V1", "4"),
+    *scores("SV-1-V2", "4"),
+    *scores("SV-1-V3", "3.5"),
+)
+ACTIVITIES = (
+    visit(application_id="A-SV-01"),
+    activity(
+        "SV-02",
+        ActivityType.VISIT,
+        city="Évora",
+        country="PT",
+        start_date=date(2023, 5, 2),
+        end_date=date(2023, 5, 4),
+        status=Status.PLANNED,
+    ),
+    activity(
+        "SV-00",
+        ActivityType.VISIT,
+        city="Firenze",
+        country="IT",
+        start_date=date(2022, 4, 27),
+        end_date=date(2022, 4, 29),
+    ),
+    activity(
+        "EM-01",
+        ActivityType.MISSION,
+        city="Lecce",
+        country="IT",
+        start_date=date(2023, 4, 20),
+        end_date=date(2023, 4, 22),
+        status=Status.CONTRACTED,
+    ),
+    activity("EM-09", ActivityType.MISSION, city="Gent", country="BE", status=Status.CANCELLED),
+)
+PEOPLE = (
+    participant("P1", Role.HOST, city="Trondheim", country="NO"),
+    participant("P2", Role.VISITOR),
+    participant("P3", Role.VISITOR, city="Évora", country="PT"),
+    participant("P5", Role.EXPERT, "EM-01", contracted_days=Decimal(6)),
+    participant("P6", Role.EXPERT, "EM-01"),
+    participant("P7", Role.BENEFICIARY, "EM-01", city="Lecce", country="IT"),
+    participant("P8", Role.HOST, "SV-02", city="Évora", country="PT"),
+    participant("P9", Role.HOST, "EM-09", city="Gent", country="BE"),
+)
+DELIVERED = (
+    given("Visit", None, "SV-01"),
+    given("Letter of commitment", None, "SV-01"),
+    given("Final agenda", "P1", "SV-01"),
+    given("Testimonial", "P2", "SV-01"),
+    given("Reflection report", "P2", "SV-01"),
+    *(
+        given(name, None, "SV-00")
+        for name in ("Letter of commitment", "Final agenda", "Resumé", "Testimonial", "Visit")
+    ),
+    given("Contract and ToR", "P5", "EM-01"),
+)
+LINES = (
+    expense("L1", Category.TRAVEL, "623.40", participant_id="P2"),
+    expense("L2", Category.ACCOMMODATION, quantity="5", participant_id="P2"),
+    expense("L3", Category.HOSTING, "20.00", participant_id="P2"),
+    expense("L4", Category.MEALS, quantity="3", participant_id="P2"),
+)
+
+
+@dataclass(frozen=True)
+class MonthOfLetters:
+    """The month, with other rows where a test wants them."""
+
+    applications: tuple[Application, ...] = APPLICATIONS
+    scores: tuple[Score, ...] = SCORES
+    activities: tuple[Activity, ...] = ACTIVITIES
+    people: tuple[Participant, ...] = PEOPLE
+    deliverables: tuple[Deliverable, ...] = DELIVERED
+    lines: tuple[Expense, ...] = LINES
+    overrides: tuple[Override, ...] = ()
+    config: Config = field(default_factory=config)
+    as_of: date = AS_OF
+    draft: bool = True
+
+    @cached_property
+    def programme(self) -> Programme:
+        return Programme(
+            applications=self.applications,
+            scores=self.scores,
+            activities=self.activities,
+            participants=self.people,
+            deliverables=self.deliverables,
+            expenses=self.lines,
+            overrides=self.overrides,
+        )
+
+    @cached_property
+    def _overrides(self) -> Overrides:
+        return Overrides(self.overrides, self.as_of)
+
+    @cached_property
+    def selection(self) -> Selection:
+        return select(self.programme, self.config, register(), self._overrides, self.as_of)
+
+    @cached_property
+    def settlement(self) -> Settlement:
+        return settled(self.programme, as_of=self.as_of, draft=self.draft)
+
+    @cached_property
+    def steps(self) -> Steps:
+        return commitments(self.programme, self.config, self._overrides, self.as_of, register())
+
+    @property
+    def edition(self) -> Edition:
+        return Edition(self.config.programme.name, f"{self.as_of:%Y-%m}", self.as_of)
+
+    @cached_property
+    def plan(self) -> tuple[Letter, ...]:
+        return plan(
+            self.programme,
+            self.config,
+            self.selection,
+            self.settlement,
+            self.steps,
+            draft=self.draft,
+        )
+
+    @property
+    def calling(self) -> dict[Calls, frozenset[str]]:
+        return dict(calling(self.programme, self.selection, self.settlement, self.steps))
+
+    @cached_property
+    def first(self) -> Letters:
+        """The letters, when none was issued before."""
+        return self.after({})
+
+    def after(self, earlier: Earlier) -> Letters:
+        """The letters, when an earlier month has issued some."""
+        return draft_letters(self.plan, self.config, self.edition, earlier)
+
+    def letter(self, kind: str, *subject: str) -> Letter:
+        """The one letter of a kind about a subject."""
+        (found,) = (
+            letter for letter in self.plan if letter.kind == kind and letter.subject_ids == subject
+        )
+        return found
+
+
+def paragraphs(document: bytes) -> str:
+    """The text of a letter, its tables, header and footer too."""
+    from docx import Document
+
+    word = Document(io.BytesIO(document))
+    lines = [p.text for p in word.paragraphs]
+    lines += [cell.text for t in word.tables for row in t.rows for cell in row.cells]
+    for section in word.sections:
+        lines += [p.text for p in (*section.header.paragraphs, *section.footer.paragraphs)]
+    return "\n".join(lines)
+
+
+def unpacked(document: bytes) -> str:
+    """All parts of a Word file, as text."""
+    with zipfile.ZipFile(io.BytesIO(document)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())

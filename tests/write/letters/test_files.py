@@ -1,0 +1,150 @@
+"""The files: Word letters that convert, e-mail drafts that parse, the same bytes every time."""
+
+import email
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from p2p_sheets.write.letters.letter import Recipient
+from p2p_sheets.write.letters.mail import draft
+from tests.libreoffice import needs_libreoffice
+from tests.write.letters.month import APPLICATIONS, MonthOfLetters
+
+MONTH = MonthOfLetters()
+
+
+def parsed(data: bytes) -> EmailMessage:
+    """An e-mail as another program reads it."""
+    message = email.message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert not message.defects
+    return message
+
+
+def test_every_e_mail_is_an_unsent_draft_with_its_letter_attached() -> None:
+    files = MONTH.first.files
+    mails = [name for name in files if name.endswith(".eml")]
+    assert len(mails) == len(MONTH.plan)
+    for name in mails:
+        message = parsed(files[name])
+        word = name.replace(".eml", ".docx")
+        (attachment,) = message.iter_attachments()
+        assert message["X-Unsent"] == "1"
+        assert attachment.get_filename() == word
+        assert attachment.get_content() == files[word]
+        assert message["From"] is None
+        assert message["Date"] is None
+
+
+def test_an_e_mail_goes_to_the_contact_and_nobody_else() -> None:
+    drafted = MONTH.first
+    for one in drafted.drafted:
+        message = parsed(drafted.files[one.mail])
+        to = message["To"].addresses if message["To"] else ()
+        assert [a.addr_spec for a in to] == ([one.letter.to.email] if one.letter.to.email else [])
+        assert message["Cc"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "goes_to"),
+    [
+        ("Zoë Ångström", "zoe@example.org", "zoe@example.org"),
+        ("Eve\r\nBcc: all@example.org", "eve@example.org", "eve@example.org"),
+        ('Max "M" O\'Neill, PhD', "max@example.org", "max@example.org"),
+        ("Eve", "eve@example.org\r\nBcc: all@example.org", None),
+        ("Eve", "eve@example.org, all@example.org", None),
+        ("Eve", "no address", None),
+        ("Eve", "", None),
+    ],
+)
+def test_names_and_addresses_cannot_add_a_header(
+    name: str, address: str, goes_to: str | None
+) -> None:
+    to = Recipient(name, "", "", address)
+    message = parsed(draft(to, "Hello\r\nBcc: all@example.org", "Us", b"letter", "x.docx"))
+    assert message["Bcc"] is None
+    assert ([a.addr_spec for a in message["To"].addresses] if message["To"] else None) == (
+        [goes_to] if goes_to else None
+    )
+
+
+@needs_libreoffice
+def test_every_letter_converts_to_pdf(tmp_path: Path, soffice: str) -> None:
+    words = []
+    for name, data in MONTH.first.files.items():
+        if name.endswith(".docx"):
+            (tmp_path / name).write_bytes(data)
+            words.append(str(tmp_path / name))
+    command = [
+        soffice,
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path / "pdf"),
+        *words,
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=110)
+    pdfs = {path.stem for path in (tmp_path / "pdf").glob("*.pdf") if path.stat().st_size > 5_000}
+    assert pdfs == {Path(word).stem for word in words}
+
+
+def test_a_letter_has_no_time_of_day_and_no_author_of_its_own() -> None:
+    for name, data in MONTH.first.files.items():
+        if name.endswith(".docx"):
+            with zipfile.ZipFile(io.BytesIO(data)) as parts:
+                assert {info.date_time for info in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+                core = parts.read("docProps/core.xml").decode()
+                assert "docProps/thumbnail.jpeg" not in parts.namelist()
+            assert "2023-04-14T00:00:00Z" in core
+
+
+SCRIPT = """
+import hashlib
+from tests.write.letters.month import MonthOfLetters
+files = MonthOfLetters().first.files
+print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())
+"""
+
+
+def test_another_process_in_another_place_writes_the_same_bytes() -> None:
+    hashes = set()
+    for seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            cwd=Path(__file__).parents[3],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        hashes.add(run.stdout)
+    assert len(hashes) == 1
+
+
+@pytest.mark.parametrize("bad", ["../../x", "C:/x", "CON", "a/b", "é" * 200, "x."])
+def test_file_names_are_safe_whatever_the_id(bad: str) -> None:
+    first, *rest = APPLICATIONS
+    named = MonthOfLetters(applications=(replace(first, application_id=bad), *rest), scores=())
+    for name in named.first.files:
+        assert Path(name).name == name
+        assert name.isascii()
+        assert not set(name) & set('\\/:*?"<>| ')
+        assert len(name) < 100
+
+
+def test_ids_that_differ_in_case_alone_have_files_of_their_own() -> None:
+    first, *rest = APPLICATIONS
+    twins = (replace(first, application_id="er-x"), replace(first, application_id="ER-X"))
+    files = MonthOfLetters(applications=(*twins, *rest), scores=()).first.files
+    assert len({name.casefold() for name in files}) == len(files)
