@@ -12,15 +12,15 @@ ACTIVITY_OPEN = warning(
 ACTIVITY_CANCELLED = error(
     "ACTIVITY-CANCELLED",
     "ST-6",
-    "{subject} is claimed for an activity that was cancelled.",
-    "Pay nothing; or, for a cost that could not be avoided, add an override for this line.",
+    "{subject} was cancelled; its expense lines wait.",
+    "Pay nothing; or, for a cost that could not be avoided, add an override with its Line ID as Subject ID.",
     overridable=True,
 )
 NOT_ATTENDED = error(
     "NOT-ATTENDED",
     "ST-6",
-    "{subject} is claimed by a person who did not attend.",
-    "Check the column Attended; or, for a cost that could not be avoided, add an override for this line.",
+    "{subject} did not attend; their expense lines wait.",
+    "Check the column Attended; or, for a cost that could not be avoided, add an override with its Line ID as Subject ID.",
     overridable=True,
 )
 DELIVERABLE_MISSING = error(

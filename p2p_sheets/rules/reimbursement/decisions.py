@@ -76,7 +76,8 @@ class Hold:
     reason: str
     rule: str
     remedy: str
-    finding: Finding | None = None  # what an override may take away
+    finding: Finding | None = None  # what an override may take away: for all lines of one cause
+    narrow: Finding | None = None  # the same for this line alone
 
 
 @dataclass(frozen=True, slots=True)

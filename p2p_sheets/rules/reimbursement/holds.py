@@ -5,6 +5,7 @@ A hold that staff may overrule carries its finding; lines that wait for one caus
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from p2p_sheets.books import Category, Expense, Status
@@ -20,9 +21,10 @@ from p2p_sheets.text import fold, order_key
 DONE = (Status.EXECUTED, Status.CLOSED)
 
 
-def because(finding: Finding) -> Hold:
-    """Make the hold of a finding."""
-    return Hold(finding.message, finding.rule, finding.remedy, finding)
+def because(finding: Finding, line: Expense | None = None) -> Hold:
+    """Make the hold of a finding; where it is about many lines, `line` may be overruled alone."""
+    narrow = replace(finding, subject=line.line_id) if line else None
+    return Hold(finding.message, finding.rule, finding.remedy, finding, narrow)
 
 
 def holds_of(claim: Claim, context: Context, as_of: date) -> list[Hold]:
@@ -36,8 +38,11 @@ def holds_of(claim: Claim, context: Context, as_of: date) -> list[Hold]:
 def _activity(claim: Claim, context: Context, as_of: date) -> list[Hold]:
     activity, line = claim.activity, claim.expense
     if activity.status is Status.CANCELLED:
-        place = line.row.place("activity_id")
-        return [because(code.ACTIVITY_CANCELLED.at(place, subject=line.line_id, value="Cancelled"))]
+        place, subject = activity.row.place("status"), activity.activity_id
+        found = code.ACTIVITY_CANCELLED.at(
+            place, subject=subject, column="Status", value="Cancelled"
+        )
+        return [because(found, line)]
     if activity.start_date is None or activity.end_date is None:
         place = activity.row.place("start_date" if activity.start_date is None else "end_date")
         return [because(code.ACTIVITY_UNDATED.at(place, subject=activity.activity_id))]
@@ -63,8 +68,9 @@ def _activity(claim: Claim, context: Context, as_of: date) -> list[Hold]:
 def _attendance(claim: Claim, context: Context, as_of: date) -> list[Hold]:
     if claim.participant.attended is not False:
         return []
-    place = claim.participant.row.place("attended")
-    return [because(code.NOT_ATTENDED.at(place, subject=claim.expense.line_id, value="No"))]
+    place, subject = claim.participant.row.place("attended"), claim.participant.participant_id
+    found = code.NOT_ATTENDED.at(place, subject=subject, column="Attended", value="No")
+    return [because(found, claim.expense)]
 
 
 def _deliverables(claim: Claim, context: Context, as_of: date) -> list[Hold]:

@@ -55,11 +55,12 @@ class _Desk:
         """Leave the holds that no override takes away, and note the overrides used."""
         standing = []
         for hold in holds:
-            override = self.overrides.covers(hold.finding) if hold.finding else None
-            if override is None or hold.finding is None:
-                standing.append(hold)
+            asked = [finding for finding in (hold.finding, hold.narrow) if finding]
+            sifted = self.overrides.sift(asked)
+            if sifted.used:
+                self.used.append(sifted.used[0])
             else:
-                self.used.append(Used(override, hold.finding))
+                standing.append(hold)
         return tuple(standing)
 
     def tell(self, findings: Iterable[Finding]) -> None:
