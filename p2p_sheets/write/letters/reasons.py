@@ -70,11 +70,14 @@ class Reasons:
 
     def _no_place(self, application: Application, line: Ranked) -> str:
         """Say what became of the places (SE-6..SE-8, CA-4)."""
+        visitor = application.activity_type is ApplicationType.VISITOR
+        if line.rule == "SE-7" and visitor:
+            return "Your city has a place in another visit of this call (SE-7)."
         if line.rule == "SE-7":
             return "Your city already has an award of this type in the programme (SE-7)."
         if line.rule == "CA-4":
             return "The programme has awarded all places of this type that it can (CA-4)."
-        if application.activity_type is not ApplicationType.VISITOR:
+        if not visitor:
             return (
                 "The application reached the threshold, but the places of this cut-off went to "
                 "applications that ranked higher (SE-6)."
@@ -82,19 +85,7 @@ class Reasons:
         host = self._programme.application.get(application.host_application or "")
         if host is None or host.decision is not Decision.AWARDED:
             return "The visit that you applied for was not selected (SE-8)."
-        if self._has_another_place(application):
-            return "Your city has a place in another visit of this call (SE-8)."
         return "The places of this visit went to applications that ranked higher (SE-8)."
-
-    def _has_another_place(self, application: Application) -> bool:
-        city = fold(application.city)
-        return any(
-            other.decision is Decision.AWARDED
-            and other.activity_type is ApplicationType.VISITOR
-            and other.cut_off == application.cut_off
-            and (fold(other.city), other.country) == (city, application.country)
-            for other in self._programme.applications
-        )
 
     def _criteria(self, scored: Scored) -> list[Values]:
         """List the mean mark of each criterion, and where the application lost most."""

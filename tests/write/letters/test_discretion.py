@@ -112,7 +112,7 @@ def test_no_letter_but_a_payment_advice_tells_anything_of_an_account() -> None:
 
 WHY_NOT = {
     "no place left": "The places of this visit went to applications that ranked higher (SE-8).",
-    "another visit": "Your city has a place in another visit of this call (SE-8).",
+    "another visit": "Your city has a place in another visit of this call (SE-7).",
     "visit fell away": "The visit that you applied for was not selected (SE-8).",
 }
 
