@@ -109,7 +109,7 @@ def written(folder: Path, selection: Selection, cut_off: str = "ER-1") -> Path:
 
 
 def test_ranking_has_its_columns_in_their_order(tmp_path: Path) -> None:
-    assert Sheet(written(tmp_path, mixed()), "Ranking", "Rank").header == RANKING
+    assert Sheet(written(tmp_path, mixed()), "Ranking", "Rank").header[:-1] == RANKING
 
 
 def test_visitors_and_not_ranked_have_their_columns_in_their_order(tmp_path: Path) -> None:
@@ -139,6 +139,18 @@ def test_the_ranking_says_what_the_selection_decided(tmp_path: Path) -> None:
     assert by_id["R3"]["Score"] == pytest.approx(3.25)
     assert by_id["R2"]["Decision"] == "Awarded"
     assert (by_id["R4"]["Rank by score"], by_id["R4"]["Priority city"]) == (1, "No")
+
+
+def test_the_ranking_says_what_other_modes_of_priority_would_change(tmp_path: Path) -> None:
+    one_place = with_config(("max_awards = 4", "max_awards = 1"), ("reserve = 3", "reserve = 0"))
+    made = [(application("R1"), "4"), (application("R4", city=LARGE[0]), "5")]
+    sheet = Sheet(written(tmp_path, run(*made, config=one_place)), "Ranking", "Rank")
+    assert sheet.column("Under another priority mode") == [
+        "Not selected (bonus, tie_break, off)",
+        "Proposed award (bonus, tie_break, off)",
+    ]
+    hosts = Sheet(written(tmp_path, mixed(), "SV-1"), "Ranking", "Rank")
+    assert hosts.header == RANKING
 
 
 @pytest.mark.parametrize(

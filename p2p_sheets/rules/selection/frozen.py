@@ -21,6 +21,7 @@ from p2p_sheets.rules.selection.decisions import (
 from p2p_sheets.rules.selection.recorded import Recorded
 from p2p_sheets.rules.selection.results import NotRanked, RoundRanking
 from p2p_sheets.rules.selection.scoring import show
+from p2p_sheets.rules.selection.sensitivity import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Frozen:
     reserve: int
     lines: tuple[FrozenLine, ...]
     not_ranked: tuple[tuple[str, Standing], ...]
+    sensitivity: Sensitivity  # as tried then
 
     def candidates(self, said: Mapping[str, Recorded]) -> list[Candidate]:
         """Give the candidates as they were scored, with today's decisions."""
@@ -87,6 +89,7 @@ def freeze(ranking: RoundRanking, not_ranked: Sequence[NotRanked], on: date) -> 
             for line in ranking.lines
         ),
         not_ranked=tuple((n.application_id, n.standing) for n in not_ranked if n.kind is kind),
+        sensitivity=ranking.sensitivity,
     )
 
 

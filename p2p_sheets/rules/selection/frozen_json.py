@@ -9,6 +9,7 @@ from typing import Any
 from p2p_sheets.books import ApplicationType, Decision
 from p2p_sheets.rules.selection.decisions import Candidate, Places, Proposal, Standing
 from p2p_sheets.rules.selection.frozen import Frozen, FrozenLine
+from p2p_sheets.rules.selection.sensitivity import Sensitivity, Shift
 
 VERSION = 1
 
@@ -25,6 +26,7 @@ def to_dict(frozen: Frozen) -> dict[str, Any]:
         "reserve": frozen.reserve,
         "lines": [_line_to_dict(line) for line in frozen.lines],
         "not_ranked": [[key, standing.value] for key, standing in frozen.not_ranked],
+        "sensitivity": _tried_to_dict(frozen.sensitivity),
     }
 
 
@@ -45,6 +47,7 @@ def from_dict(data: Mapping[str, Any]) -> Frozen:
         reserve=data["reserve"],
         lines=tuple(_line_from_dict(line) for line in data["lines"]),
         not_ranked=tuple((key, Standing(standing)) for key, standing in data["not_ranked"]),
+        sensitivity=_tried_from_dict(data["sensitivity"]),
     )
 
 
@@ -99,4 +102,46 @@ def _line_from_dict(data: Mapping[str, Any]) -> FrozenLine:
         data["decided_by"],
         Proposal(data["first"]),
         Proposal(data["proposal"]),
+    )
+
+
+def _tried_to_dict(tried: Sensitivity) -> dict[str, Any]:
+    return {
+        "modes": list(tried.modes),
+        "evaluators": list(tried.evaluators),
+        "proposals": tried.proposals,
+        "shifts": [
+            {
+                **asdict(shift),
+                "score": str(shift.score),
+                "score_then": None if shift.score_then is None else str(shift.score_then),
+                "proposal": shift.proposal.value,
+                "proposal_then": shift.proposal_then.value if shift.proposal_then else None,
+            }
+            for shift in tried.shifts
+        ],
+    }
+
+
+def _tried_from_dict(data: Mapping[str, Any]) -> Sensitivity:
+    return Sensitivity(
+        tuple(data["modes"]),
+        tuple(data["evaluators"]),
+        tuple(_shift(shift) for shift in data["shifts"]),
+        data["proposals"],
+    )
+
+
+def _shift(data: Mapping[str, Any]) -> Shift:
+    then, score_then = data["proposal_then"], data["score_then"]
+    return Shift(
+        data["scenario"],
+        data["application_id"],
+        data["city"],
+        Fraction(data["score"]),
+        data["rank"],
+        Proposal(data["proposal"]),
+        None if score_then is None else Fraction(score_then),
+        data["rank_then"],
+        None if then is None else Proposal(then),
     )

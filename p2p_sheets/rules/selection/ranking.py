@@ -39,9 +39,7 @@ class _Lines:
         self._merit = awards.merit()
         self._open = awards.open(self._first)
         self._went = [
-            c.application_id
-            for c in order.over
-            if c.gone and self._first.get(c.application_id) is Proposal.AWARD
+            c for c in order.over if c.gone and self._first.get(c.application_id) is Proposal.AWARD
         ]
 
     def over(self, candidate: Candidate, rank: int) -> Ranked:
@@ -94,22 +92,23 @@ class _Lines:
         key = candidate.application_id
         if candidate.gone:
             went = "Declined" if candidate.declined else "Withdrawn"
-            moved = ": its place goes to the next" if key in self._went else ""
+            moved = ": its place goes to the next" if candidate in self._went else ""
             return Verdict(Proposal.NOT_SELECTED, f"{went}{moved}", "SE-9"), False
         if candidate.settled:
             return self._merit[key], candidate.awarded
         verdict = self._open[key]
         if verdict.proposal is Proposal.AWARD:
-            return self._promoted(key, verdict), True
+            return self._promoted(candidate, verdict), True
         if candidate.decision is Decision.RESERVE:
             return self._merit[key], False
         return verdict, False
 
-    def _promoted(self, key: str, verdict: Verdict) -> Verdict:
+    def _promoted(self, candidate: Candidate, verdict: Verdict) -> Verdict:
         """Say who made way, where it did not have the place from the first (SE-9)."""
-        if self._first.get(key) is Proposal.AWARD or not self._went:
+        if self._first.get(candidate.application_id) is Proposal.AWARD or not self._went:
             return verdict
-        went = ", ".join(self._went)
+        here = [c for c in self._went if c.host == candidate.host] or self._went
+        went = ", ".join(c.application_id for c in here)
         return Verdict(Proposal.AWARD, f"Moves up: {went} withdrew or declined", "SE-9")
 
     def _priority(self, rank: int, by_score: int, candidate: Candidate) -> str:

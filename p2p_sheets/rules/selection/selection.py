@@ -116,6 +116,7 @@ class _Selecting:
             lines,
             provisional,
             frozen_on=frozen.frozen_on,
+            sensitivity=frozen.sensitivity,
             changes=changes(frozen, lines, again, out),
         )
 

@@ -14,6 +14,7 @@ from p2p_sheets.rules.selection.scoring import Scorer
 from p2p_sheets.text import fold
 
 MODES = ("tier", "bonus", "tie_break", "off")
+MODE, WITHOUT = "priority mode ", "without "  # how scenarios are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _modes(contest: Contest) -> Iterator[tuple[str, Contest]]:
     if contest.round.figures(contest.config).priority:
         for mode in MODES:
             if mode != contest.mode:
-                yield f"priority mode {mode}", replace(contest, mode=mode)
+                yield f"{MODE}{mode}", replace(contest, mode=mode)
 
 
 def _evaluators(
@@ -79,7 +80,7 @@ def _evaluators(
         rescored = (
             _without(c, scores[c.application_id], scorer, folded) for c in contest.candidates
         )
-        yield f"without {name}", replace(contest, candidates=[c for c in rescored if c])
+        yield f"{WITHOUT}{name}", replace(contest, candidates=[c for c in rescored if c])
 
 
 def _without(

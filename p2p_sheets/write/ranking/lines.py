@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from p2p_sheets.rules.selection import CutOffRanking, Proposal, Ranked, RoundRanking, show
+from p2p_sheets.rules.selection import (
+    CutOffRanking,
+    Proposal,
+    Ranked,
+    RoundRanking,
+    Sensitivity,
+    show,
+)
+from p2p_sheets.rules.selection.sensitivity import MODE
 from p2p_sheets.text import order_key
 from p2p_sheets.write.ranking.about import about, places, terms
 from p2p_sheets.write.table import Cell, Col, Look, Table
@@ -18,6 +26,8 @@ LAST = 10**6
 
 def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
     """Lay out the applications of the cut-off; for site visits the hosts."""
+    tried = ranking.main.sensitivity
+    modes = bool(tried.modes)
     columns = [
         Col("Rank", Look.COUNT, 6),
         Col("Application ID", Look.TEXT, 13),
@@ -30,6 +40,7 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
         *OUTCOME,
         Col("Reason", Look.NOTE, 36),
         Col("Rule", Look.TEXT, 7),
+        *([Col("Under another priority mode", Look.NOTE, 17)] if modes else []),
     ]
     rows = [
         (
@@ -42,6 +53,7 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
             line.rank_by_score,
             line.candidate.in_band,
             *_outcome(line),
+            *([_otherwise(line, tried)] if modes else []),
         )
         for line in ranking.main.lines
     ]
@@ -107,5 +119,20 @@ def _outcome(line: Ranked) -> tuple[Cell, ...]:
     )
 
 
+def _otherwise(line: Ranked, tried: Sensitivity) -> str:
+    """Name the proposals that other modes of priority would make of it (EL-4)."""
+    then: dict[str, list[str]] = {}
+    for shift in tried.shifts:
+        if shift.application_id == line.application_id and shift.scenario in tried.modes:
+            proposal = shift.proposal_then.value if shift.proposal_then else ""
+            then.setdefault(proposal, []).append(shift.scenario.removeprefix(MODE))
+    return "; ".join(f"{proposal} ({', '.join(modes)})" for proposal, modes in then.items())
+
+
 def _tints(lines: Iterable[Ranked]) -> dict[int, str]:
-    return {n: TINTS[x.proposal] for n, x in enumerate(lines) if x.proposal in TINTS}
+    """Tint by what is proposed; a decision that departs from it stands out."""
+    return {
+        n: "bad" if line.departs else TINTS[line.proposal]
+        for n, line in enumerate(lines)
+        if line.departs or line.proposal in TINTS
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from p2p_sheets.books import (
@@ -165,6 +166,7 @@ def run(
     )
 
 
+@cache
 def with_config(*changes: tuple[str, str]) -> Config:
     """The configuration with other words in its file."""
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
