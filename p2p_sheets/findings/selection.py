@@ -197,7 +197,7 @@ AWARD_UNQUALIFIED = warning(
 TIE_BY_HAND = warning(
     "TIE-BY-HAND",
     "SE-5",
-    "{subject} and {value} tie in everything but their ID, and only one of them gets the place.",
+    "{subject} gets a place and {value} does not, though they tie in everything but their ID.",
     "Let the panel decide by hand, and record it in Decision.",
     overridable=True,
 )
