@@ -1,4 +1,4 @@
-"""What earlier runs left in the output folder, and a run looks back on: run.json and frozen rankings."""
+"""What earlier runs left for later ones in the output folder: run.json, frozen rankings."""
 
 import hashlib
 import json
@@ -44,7 +44,7 @@ def earlier_runs(output: Path, period: str, as_of: date) -> list[RunRecord]:
 
 @dataclass(frozen=True, slots=True)
 class FrozenCutOff:
-    """A cut-off's ranking as the panel saw it: its rounds, and the bytes that every period carries."""
+    """A ranking as the panel saw it: its rounds, and the bytes that every period carries."""
 
     cut_off: str
     rounds: tuple[Frozen, ...]
@@ -81,6 +81,7 @@ def _frozen(file: Path) -> FrozenCutOff:
         ) from problem
     if hashlib.sha256(workbook).hexdigest() != wanted:
         raise ArchiveError(
-            f"The frozen ranking_{cut_off}.xlsx in {file.parent} was changed: put it back from your backup."
+            f"The frozen ranking_{cut_off}.xlsx in {file.parent} was changed: put it back from "
+            f"your backup."
         )
     return FrozenCutOff(cut_off, rounds, workbook, keeping)

@@ -53,15 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.sorry(str(problem))
     except Imbalance as problem:
         terminal.sorry(
-            f"The run does not balance: {problem}. This is a fault of the program; nothing was written."
+            f"The run does not balance: {problem}. This is a fault of the program; nothing was "
+            f"written."
         )
     except PermissionError as problem:
         terminal.sorry(
-            f"{problem.filename} cannot be opened: close it in Excel, or ask for access, and run again."
+            f"{problem.filename} cannot be opened: close it in Excel, or ask for access, and run "
+            f"again."
         )
     except OSError as problem:
         terminal.sorry(
-            f"The run stopped: {problem.strerror or problem} ({problem.filename or 'no file named'})."
+            f"The run stopped: {problem.strerror or problem} "
+            f"({problem.filename or 'no file named'})."
         )
     except KeyboardInterrupt:
         terminal.sorry("Stopped. Nothing was released; run again whenever you like.")
@@ -111,7 +114,8 @@ def _may_release(request: Request, options: argparse.Namespace) -> None:
         )
     if not options.new_ledger and not there:
         message = (
-            f"There is no ledger at {request.ledger}. For the programme's very first release add --new-ledger; "
+            f"There is no ledger at {request.ledger}. For the programme's very first release add "
+            f"--new-ledger; "
             "otherwise put the ledger back, or run: python run.py restore-ledger."
         )
         raise CannotRunError(message)
@@ -122,6 +126,7 @@ def _wants_release(month: Month, published: Published, terminal: Terminal) -> bo
     request = month.request
     if request.as_of > date.today():  # noqa: DTZ011
         return False
+    terminal.summary(month, published)
     total, payments = figures(month)["approved_eur"], len(month.settlement.payments)
     if not terminal.ask(f"Release these {payments} payments of {total} EUR to finance now?"):
         return False
@@ -157,18 +162,19 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.write.templates import write_templates  # noqa: PLC0415
+    from p2p_sheets.write.templates import write_templates
 
     folder = options.config.parent / "input_templates"
     written = write_templates(folder, load(options.config))
     terminal.note(
-        f"{len(written)} blank workbooks in {folder}: copy them into the input folder and fill them in."
+        f"{len(written)} blank workbooks in {folder}: copy them into the input folder and fill "
+        f"them in."
     )
     return DONE
 
 
 def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.demo import lay_out  # noqa: PLC0415
+    from p2p_sheets.demo import lay_out
 
     config = load(options.config)
     folder: Path = options.folder
@@ -193,7 +199,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _clear_demo(folder: Path) -> None:
-    """Begin anew in a folder that is empty or holds an earlier demo, and nothing of anybody's own."""
+    """Begin anew in a folder that is empty or holds an earlier demo, and nothing else."""
     strangers = {path.name for path in folder.iterdir()} - DEMO_FILES if folder.is_dir() else set()
     if strangers:
         raise CannotRunError(
@@ -218,7 +224,7 @@ def _request(options: argparse.Namespace) -> Request:
 
 
 def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.withdraw import withdraw  # noqa: PLC0415
+    from p2p_sheets.withdraw import withdraw
 
     request = _request(options)
     with only_run(request.output):
@@ -234,14 +240,15 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.ledger.restore import restore  # noqa: PLC0415
+    from p2p_sheets.ledger.restore import restore
 
     request = _request(options)
     with only_run(request.output):
         restored = restore(request.ledger, request.output, options.keep)
     releases = [entry.release for entry in restored.entries if entry.kind == "release"]
     terminal.note(
-        f"The ledger {request.ledger} is rebuilt from {len(releases)} releases: {', '.join(releases)}."
+        f"The ledger {request.ledger} is rebuilt from {len(releases)} releases: "
+        f"{', '.join(releases)}."
     )
     for moved in restored.moved:
         terminal.note(f"The file before it was moved to {moved}.")
@@ -249,7 +256,7 @@ def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.explain import explain  # noqa: PLC0415
+    from p2p_sheets.explain import explain
 
     month = decide(_request(options), tell=terminal.stage)
     for line in explain(month, options.subject):
@@ -258,7 +265,7 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.freeze import freeze  # noqa: PLC0415
+    from p2p_sheets.freeze import freeze
 
     request = _request(options)
     with only_run(request.output):
@@ -269,7 +276,7 @@ def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.write.forms import write_forms  # noqa: PLC0415
+    from p2p_sheets.write.forms import write_forms
 
     request = _request(options)
     month = decide(request, tell=terminal.stage)
@@ -353,7 +360,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py",
         parents=[common],
-        description="Run the month of a peer-learning programme: read the workbooks, rank, reimburse, write everything.",
+        description="The monthly run: read the workbooks, rank, reimburse, write everything.",
     )
     parser.add_argument("--version", action="version", version=f"p2p_sheets {__version__}")
     parser.add_argument(
@@ -365,7 +372,7 @@ def _parser() -> argparse.ArgumentParser:
         help="with --release: the programme's very first release",
     )
     parser.set_defaults(command="month", folder=None)
-    # A sub-command repeats the common options; SUPPRESS keeps it from undoing those given before it.
+    # A sub-command repeats the common options; SUPPRESS keeps those given before it.
     after = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     for action in common._actions:  # noqa: SLF001 (argparse has no public way to repeat options)
         after._add_action(_repeated(action))  # noqa: SLF001
@@ -379,7 +386,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _repeated(action: argparse.Action) -> argparse.Action:
-    import copy  # noqa: PLC0415
+    import copy
 
     twin = copy.copy(action)
     twin.default = argparse.SUPPRESS

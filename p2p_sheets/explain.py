@@ -1,4 +1,4 @@
-"""`explain`: in words, how a line's amount, a payment or a rank came about, step by step with rule IDs.
+"""`explain`: how a line's amount, a payment or a rank came about, step by step in words.
 
 A released line is told from what the release froze, whatever the workbooks and config say today.
 """
@@ -20,8 +20,15 @@ def explain(month: Month, subject: str) -> list[str]:
         CannotRunError: nothing has that ID.
     """
     key = order_key(subject.strip())
-    history = month.past.history
-    for line in history.line.values():
+    for tell in (_of_line, _of_payment, _of_application, _of_row_in_error):
+        told = tell(month, key)
+        if told:
+            return told
+    raise CannotRunError(f"Nothing has the ID {subject}.{did_you_mean(subject, _all_ids(month))}")
+
+
+def _of_line(month: Month, key: str) -> list[str]:
+    for line in month.past.history.line.values():
         if order_key(line.line_id) == key:
             return _line(line, f"released in {line.release}", _after(line, month))
     for line in settled_lines(month.settlement, month.numbering.release):
@@ -30,26 +37,31 @@ def explain(month: Month, subject: str) -> list[str]:
     for held in month.settlement.held:
         if order_key(held.expense.line_id) == key:
             return _held(held)
-    for payment in history.payments:
+    return []
+
+
+def _of_payment(month: Month, key: str) -> list[str]:
+    for payment in month.past.history.payments:
         if order_key(payment.payment_id) == key:
-            return _payment(payment, history.lines)
-    drafts = {
-        order_key(payment.payment_id): payment.payment_id for payment in month.settlement.payments
-    }
-    if key in drafts:
-        lines = [
-            line
-            for line in settled_lines(month.settlement, "")
-            if order_key(line.payment_id) == key
-        ]
-        return [f"Payment {drafts[key]} of this month's draft.", *_sum(lines)]
+            return _payment(payment, month.past.history.lines)
+    for draft in month.settlement.payments:
+        if order_key(draft.payment_id) == key:
+            lines = settled_lines(month.settlement, "")
+            mine = [line for line in lines if line.payment_id == draft.payment_id]
+            return [f"Payment {draft.payment_id} of this month's draft.", *_sum(mine)]
+    return []
+
+
+def _of_application(month: Month, key: str) -> list[str]:
     for application in month.selection.assessments:
         if order_key(application) == key:
             return explain_application(month.selection, application)
-    faulty = [row for row in month.programme.faulty if order_key(row.key) == key]
-    if faulty:
-        return [f"{subject} has an error in {faulty[0].row}; the findings say which."]
-    raise CannotRunError(f"Nothing has the ID {subject}.{did_you_mean(subject, _all_ids(month))}")
+    return []
+
+
+def _of_row_in_error(month: Month, key: str) -> list[str]:
+    rows = [row for row in month.programme.faulty if order_key(row.key) == key]
+    return [f"{rows[0].key} has an error in {rows[0].row}; the findings say which."] if rows else []
 
 
 def _all_ids(month: Month) -> list[str]:
@@ -95,42 +107,40 @@ def _in_euro(line: SettledLine) -> list[str]:
     if line.exchange_rate is None or line.claimed_eur is None:
         return []
     rate = show_number(line.exchange_rate)
-    return [
-        f"In euro: {show(line.claimed)} / {rate} = {show(line.claimed_eur)} EUR, rounded once, half up; "
-        f"the Commission's rate of {line.date_from:%Y-%m} (RB-11, EC-6)."
-    ]
+    figure = f"{show(line.claimed)} / {rate} = {show(line.claimed_eur)} EUR, rounded once, half up"
+    return [f"In euro: {figure}; the Commission's rate of {line.date_from:%Y-%m} (RB-11, EC-6)."]
 
 
 def _by_rate(line: SettledLine) -> list[str]:
     if line.rate is None or line.quantity is None or line.claimed_eur is None:
         return []
-    units = show_number(line.quantity)
-    return [
-        f"At the rate of {show(line.rate)} EUR: {units} x {show(line.rate)} = {show(line.claimed_eur)} EUR (RB-10)."
-    ]
+    product = f"{show_number(line.quantity)} x {show(line.rate)} = {show(line.claimed_eur)} EUR"
+    return [f"At the rate in force on the Start date: {product} (RB-10)."]
 
 
 def _ceiling(line: SettledLine) -> str:
     if line.units_allowed is not None and line.rate is not None:
         units = show_number(line.units_allowed)
-        return f"It could draw {units} units, {units} x {show(line.rate)} = {show(line.ceiling_eur)} EUR (RB-12)."
+        return (
+            f"It could draw {units} units, {units} x {show(line.rate)} = {show(line.ceiling_eur)} "
+            f"EUR (RB-12)."
+        )
     return f"It could draw {show(line.ceiling_eur)} EUR when its turn came (RB-12)."
 
 
 def _after(line: SettledLine, month: Month) -> list[str]:
     """Tell what became of a released line since."""
-    steps = []
-    history = month.past.history
-    for one in history.family(line.line_id):
-        if one.line_id != line.line_id:
-            steps.append(
-                f"Corrected by {one.line_id} in release {one.release}: {show(one.approved_eur)} EUR more (RB-14)."
-            )
-    for recovery in history.recoveries:
-        if order_key(recovery.line_id) == order_key(line.line_id):
-            steps.append(
-                f"Recovered on {recovery.recovered_on}: {show(recovery.amount_eur)} EUR (RB-14)."
-            )
+    history, key = month.past.history, order_key(line.line_id)
+    steps = [
+        f"Corrected by {one.line_id} in {one.release}: {show(one.approved_eur)} EUR more (RB-14)."
+        for one in history.family(line.line_id)
+        if order_key(one.line_id) != key
+    ]
+    steps += [
+        f"Recovered on {recovery.recovered_on}: {show(recovery.amount_eur)} EUR (RB-14)."
+        for recovery in history.recoveries
+        if order_key(recovery.line_id) == key
+    ]
     return steps
 
 
@@ -150,7 +160,8 @@ def _held(held: HeldLine) -> list[str]:
 
 def _payment(payment: PaidPayment, lines: Iterable[SettledLine]) -> list[str]:
     title = (
-        f"Payment {payment.payment_id} of release {payment.release}: {show(payment.amount_eur)} EUR to "
+        f"Payment {payment.payment_id} of release {payment.release}: {show(payment.amount_eur)} "
+        f"EUR to "
         f"{payment.participant_id} for {payment.activity_id}, due {payment.due_date}."
     )
     if payment.reissue_of:

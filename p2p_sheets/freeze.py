@@ -1,4 +1,4 @@
-"""`freeze`: keep a cut-off's ranking as the panel saw it; later periods carry the same bytes (SE-9)."""
+"""`freeze`: keep a ranking as the panel saw it; later periods carry the same bytes (SE-9)."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
         if not r.provisional and r.round.type not in {f.type for f in done}
     ]
     if not new:
-        raise CannotRunError(_why_not(ranking, bool(done)))
+        raise CannotRunError(_why_not(ranking, done=bool(done)))
     rounds = (*done, *(take(r, ranking.not_ranked, request.as_of) for r in new))
     folder = f"{request.period}/panel"
     staging = Staging(request.output, known_outputs(request.output, request.period))
@@ -69,7 +69,7 @@ def _name(ranking: RoundRanking) -> str:
     return ranking.round.type.value
 
 
-def _why_not(ranking: CutOffRanking, done: bool) -> str:
+def _why_not(ranking: CutOffRanking, *, done: bool) -> str:
     waiting = [r for r in ranking.rounds if r.provisional]
     name = ranking.cut_off.id
     if waiting:

@@ -1,4 +1,4 @@
-"""What a run writes, by audience: finance, panel, management, staff. All into the staging folder."""
+"""What a run writes, by audience, into the staging folder: finance, panel, management, staff."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -80,8 +80,12 @@ class Month:
     used: tuple[Used, ...]
 
 
+def _silently(stage: str) -> None:
+    """Tell nobody how far the run has come."""
+
+
 def decide(
-    request: Request, *, draft: bool = True, tell: Callable[[str], None] = lambda stage: None
+    request: Request, *, draft: bool = True, tell: Callable[[str], None] = _silently
 ) -> Month:
     """Read, check and decide everything.
 
@@ -97,7 +101,10 @@ def decide(
     tell("Reading the workbooks")
     reading = read_inputs(_input_folder(request), config, as_of)
     if not reading.workbooks:
-        message = f"There is no workbook in {request.input}. Put the filled templates there and run again."
+        message = (
+            f"There is no workbook in {request.input}. Put the filled templates there and run "
+            f"again."
+        )
         raise CannotRunError(message)
     past = ledger.past(
         request.ledger, entries, (*reading.returned, *answered_in_place(request.output, entries))
@@ -184,7 +191,8 @@ def _input_folder(request: Request) -> Path:
     if request.input.is_dir():
         return request.input
     message = (
-        f"There is no input folder {request.input}. Make it, put the filled templates of input_templates "
+        f"There is no input folder {request.input}. Make it, put the filled templates of "
+        f"input_templates "
         "there and run again; or try the sample programme: python run.py demo."
     )
     raise CannotRunError(message)

@@ -26,7 +26,7 @@ RUN_RECORD = "run.json"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was put in place: files by name, and what was moved aside because a person had changed it."""
+    """What was put in place, and what was moved aside because a person had changed it."""
 
     folder: Path
     files: tuple[str, ...]
@@ -146,7 +146,7 @@ def _stage(month: Month, staging: Staging) -> str:
 
 
 def _remove_stale(request: Request, staging: Staging) -> None:
-    """Plan to remove what an earlier run of the period wrote and this one does not: older drafts, say."""
+    """Plan to remove what an earlier run wrote and this one does not: older drafts, say."""
     written = set(staging.hashes())
     for relative in known_outputs(request.output, request.period):
         name = PurePosixPath(relative).name

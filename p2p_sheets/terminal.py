@@ -1,4 +1,4 @@
-"""What the person at the terminal sees: progress, questions, and a summary that ends with what to do."""
+"""What the person at the terminal sees: progress, questions, a summary, what to do next."""
 
 import sys
 from collections.abc import Sequence
@@ -54,7 +54,8 @@ class Terminal:
         request = month.request
         demo = "DEMO - " if request.demo else ""
         self._title(
-            f"{demo}{request.config.programme.name}, period {request.period}, seen on {request.as_of}"
+            f"{demo}{request.config.programme.name}, period {request.period}, seen on "
+            f"{request.as_of}"
         )
         self._rows(_figures(month))
         self._list("What to do next", _next(month, published))
@@ -89,7 +90,7 @@ class Terminal:
             sys.stdout.write(f"  {number}. {line}\n")
 
     def _rich(self, markup: str) -> None:
-        from rich.console import Console  # noqa: PLC0415 (only where a person looks on)
+        from rich.console import Console
 
         Console(highlight=False, soft_wrap=True).print(markup)
 
@@ -113,20 +114,11 @@ def _figures(month: Month) -> list[tuple[str, str]]:
     ]
     rows = [("Read", ", ".join(read))]
     rows.append(("Ranked", f"{len(month.selection.cut_offs)} cut-offs with applications"))
-    rows.append(
-        (
-            "Money",
-            f"{show(approved)} EUR approved and {show(refused)} refused on {len(settlement.lines)} lines, "
-            f"in {len(settlement.payments)} payments",
-        )
-    )
-    rows.append(
-        (
-            "Waiting",
-            f"{len(settlement.held)} lines held, {in_error} in error, "
-            f"{len(settlement.released_earlier)} released earlier",
-        )
-    )
+    decided = f"{len(settlement.lines)} lines, in {len(settlement.payments)} payments"
+    money = f"{show(approved)} EUR approved and {show(refused)} refused on {decided}"
+    earlier = f"{len(settlement.released_earlier)} released earlier"
+    rows.append(("Money", money))
+    rows.append(("Waiting", f"{len(settlement.held)} held, {in_error} in error, {earlier}"))
     rows.append(("Findings", f"{errors} errors, {len(month.findings) - errors} warnings"))
     return rows
 

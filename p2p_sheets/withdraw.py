@@ -49,7 +49,10 @@ def withdraw(request: Request, release: str, why: str) -> Withdrawn:
         row["payment_id"] for row in entry.tree["payments"] if past.answered.paid(row["payment_id"])
     ]
     if paid:
-        message = f"Finance has answered that {paid[0]} was paid, so release {release} stays. Use Corrections for what is wrong."
+        message = (
+            f"Finance has answered that {paid[0]} was paid, so release {release} stays. Use "
+            f"Corrections for what is wrong."
+        )
         raise LedgerError(message)
     tree = {
         "release": release,
@@ -81,7 +84,10 @@ def _latest(entries: tuple[Entry, ...], release: str) -> Entry:
     if not latest:
         raise LedgerError("There is no release to withdraw.")
     if latest[-1].release != release:
-        message = f"Only the latest release can be withdrawn: {latest[-1].release}, not {release}. Use Corrections for an earlier one."
+        message = (
+            f"Only the latest release can be withdrawn: {latest[-1].release}, not {release}. Use "
+            f"Corrections for an earlier one."
+        )
         raise LedgerError(message)
     return latest[-1]
 

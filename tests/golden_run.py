@@ -68,7 +68,7 @@ def run(folder: Path, demo: Demo) -> Month:
 
 
 def table(path: Path, sheet: str, first: str) -> Rows:
-    """Read a table of one of our workbooks: rows by title, below the row that begins with `first`."""
+    """Read a table of a workbook: rows by title, below the row that begins with `first`."""
     rows = load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True)
     titles = next(row for row in rows if row[0] == first)
     names = [str(title) for title in titles if title is not None]

@@ -1,4 +1,4 @@
-"""office.xlsx: what staff alone decide: exchange rates, overrides, corrections, what was paid before."""
+"""office.xlsx, staff alone: exchange rates, overrides, corrections, what was paid before."""
 
 from datetime import date
 from decimal import Decimal

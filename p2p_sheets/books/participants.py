@@ -1,11 +1,11 @@
-"""participants.xlsx: the activities, who takes part, what was delivered, and the experts to choose from."""
+"""participants.xlsx: activities, who takes part, what was delivered, experts to choose from."""
 
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from p2p_sheets.config import TypeKey
 from p2p_sheets.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
+from p2p_sheets.config import TypeKey
 
 
 class ActivityType(StrEnum):

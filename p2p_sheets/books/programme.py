@@ -24,7 +24,7 @@ class Faulty:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows of a sheet of a workbook were read, and which of them are no row of their own."""
+    """How many rows of a sheet were read, and how many of them are no row of their own."""
 
     workbook: str
     sheet: str

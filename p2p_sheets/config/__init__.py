@@ -10,10 +10,10 @@ from p2p_sheets.config.model import (
     Criterion,
     CutOff,
     Entitlement,
-    Step,
     TypeFigures,
-    TypeKey,
 )
+from p2p_sheets.config.part import TypeKey
+from p2p_sheets.config.steps import Calendar, Letters, Step
 
 __all__ = [
     "Amount",

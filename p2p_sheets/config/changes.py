@@ -6,9 +6,9 @@ from typing import Any
 
 
 def changes(before: str, now: str) -> tuple[str, ...]:
-    """Name the keys whose value is not as it was.
+    r"""Name the keys whose value is not as it was.
 
-    >>> changes("[a]\\nb = 1\\nc = 2", "[a]\\nb = 1\\nc = 3\\nd = true")
+    >>> changes("[a]\nb = 1\nc = 2", "[a]\nb = 1\nc = 3\nd = true")
     ('a.c was 2, is 3', 'a.d is new: True')
     """
     old, new = dict(_flat(tomllib.loads(before), "")), dict(_flat(tomllib.loads(now), ""))

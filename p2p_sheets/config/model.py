@@ -6,9 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-TypeKey = Literal["ER", "EM", "SV"]
+from p2p_sheets.config.part import Part, TypeKey
+from p2p_sheets.config.steps import Calendar, Letters, Step, check_steps
+
 TYPE_KEYS: tuple[TypeKey, ...] = ("ER", "EM", "SV")
 
 
@@ -22,12 +24,6 @@ Number = Annotated[Decimal, BeforeValidator(_is_number)]
 Euro = Annotated[Number, Field(ge=0, le=1_000_000, decimal_places=2)]
 Share = Annotated[Number, Field(ge=0, le=10)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-
-
-class Part(BaseModel):
-    """A table of the file: frozen, and without keys that nobody knows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _in_order(first: Any, last: Any, what: str) -> None:
@@ -51,7 +47,7 @@ class ProgrammeFigures(Part):
 
 
 def _range(value: Any) -> Any:
-    if not (isinstance(value, list) and len(value) == 2 and value[0] <= value[1]):  # noqa: PLR2004
+    if not (isinstance(value, list) and len(value) == 2 and value[0] <= value[1]):
         raise ValueError("should be a pair, the smaller first")
     return tuple(value)
 
@@ -174,7 +170,7 @@ class Scoring(Part):
     @model_validator(mode="after")
     def _check(self) -> Self:
         total = sum(c.weight for c in self.criteria)
-        if total != 100:  # noqa: PLR2004
+        if total != 100:
             raise ValueError(f"the weights of the criteria sum to {total}, not to 100")
         labels = [c.label.casefold() for c in self.criteria]
         if len(set(labels)) != len(labels):
@@ -259,57 +255,6 @@ class Payments(Part):
         return country in self.euro or (since is not None and since <= day)
 
 
-class Calendar(Part):
-    """Working days and reminders (ST-1, ST-5)."""
-
-    holidays: str = Field(default="BE", pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
-    bank_holidays: bool = True
-    remind_days: int = Field(default=30, ge=0)
-
-
-Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", "Expert"]
-
-
-class Step(Part):
-    """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years.
-
-    A step without a deliverable is brought to mind, but nobody can be late with it. `letter` is what
-    is drafted when it falls due; whatever is late gets a request besides.
-    """
-
-    type: TypeKey
-    name: str = Field(min_length=1)
-    deliverable: str = ""
-    by: list[Party] = Field(min_length=1)
-    start_or_end: Literal["start", "end"] = Field(alias="from")
-    due: int | None = Field(default=None, ge=-366, le=3660)
-    working_days: int | None = Field(default=None, ge=0, le=366)
-    years: int | None = Field(default=None, ge=1, le=10)
-    joint: bool = False
-    if_needed: bool = False
-    letter: Literal["", "contract annex", "letter of commitment", "impact form"] = ""
-    rule: str = Field(pattern=r"^ST-\d+$")
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        given = [n for n in (self.due, self.working_days, self.years) if n is not None]
-        if len(given) != 1:
-            raise ValueError(f'step "{self.name}" needs exactly one of due, working_days and years')
-        if self.if_needed and not self.deliverable:
-            raise ValueError(f'step "{self.name}" is if_needed and so needs a deliverable')
-        return self
-
-
-class Letters(Part):
-    """What every letter says of its sender, and where staff keep templates of their own."""
-
-    templates: str = "letter_templates"
-    secretariat: str = "Secretariat"
-    contact: str = ""
-    signed_by: str = ""
-    reply_days: int = Field(default=14, ge=1, le=366)
-
-
 class SizeLimits(Part):
     """The largest workbook that is read."""
 
@@ -357,29 +302,11 @@ class Config(Part):
         if missing:
             raise ValueError(f"the table types.{missing[0]} is missing")
         ids = [cut_off.id for cut_off in self.cut_offs]
-        twice = sorted({id for id in ids if ids.count(id) > 1})
+        twice = sorted({name for name in ids if ids.count(name) > 1})
         if twice:
             raise ValueError(f"cut_offs names {twice[0]} twice")
-        self._check_steps()
+        check_steps(self.steps, self.payment_requires)
         return self
-
-    def _check_steps(self) -> None:
-        """Nobody owes one thing twice, and money waits only for what its payee owes (ST-6)."""
-        names = [(step.type, step.name) for step in self.steps]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f'steps: {twice[0][0]} has two steps named "{twice[0][1]}"')
-        seen: set[tuple[str, str, str]] = set()
-        for step in self.steps:
-            for role in step.by if step.deliverable else ():
-                if (step.type, role, step.deliverable) in seen:
-                    raise ValueError(f'steps: {step.type} {role} owes "{step.deliverable}" twice')
-                seen.add((step.type, role, step.deliverable))
-        for who, wanted in self.payment_requires.items():
-            type_key, _, payee = who.partition(" ")
-            unknown = [name for name in wanted if (type_key, payee, name) not in seen]
-            if unknown:
-                raise ValueError(f'payment_requires: no step of "{who}" delivers "{unknown[0]}"')
 
     @cached_property
     def cut_off(self) -> dict[str, CutOff]:

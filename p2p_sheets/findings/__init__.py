@@ -1,7 +1,7 @@
 """What is told to people: a finding is data, never an exception.
 
 `Finding` says where (workbook, sheet, cell), what was found, what is wrong, what to do and by which
-rule. The codes stand in one room each: `intake`, `selection`, `money`, `steps`; `catalogue` has all.
+rule. The codes stand by subject (`intake`, `selection`, `money`, `steps`); `catalogue` has all.
 """
 
 from p2p_sheets.findings.finding import NOWHERE, Code, Finding, Place, Severity, column_letter

@@ -13,14 +13,16 @@ ACTIVITY_CANCELLED = error(
     "ACTIVITY-CANCELLED",
     "ST-6",
     "{subject} was cancelled; its expense lines wait.",
-    "Pay nothing; or, for a cost that could not be avoided, add an override with its Line ID as Subject ID.",
+    "Pay nothing; or, for a cost that could not be avoided, add an override with its Line ID as "
+    "Subject ID.",
     overridable=True,
 )
 NOT_ATTENDED = error(
     "NOT-ATTENDED",
     "ST-6",
     "{subject} did not attend; their expense lines wait.",
-    "Check the column Attended; or, for a cost that could not be avoided, add an override with its Line ID as Subject ID.",
+    "Check the column Attended; or, for a cost that could not be avoided, add an override with "
+    "its Line ID as Subject ID.",
     overridable=True,
 )
 DELIVERABLE_MISSING = error(
@@ -76,7 +78,8 @@ IBAN_CHANGED = error(
     "IBAN-CHANGED",
     "PA-5",
     "The account of {subject} is not the one that was last paid: now {value}, before {before}.",
-    "Call the payee on a number that you know, not one from the claim; then add an override for this account.",
+    "Call the payee on a number that you know, not one from the claim; then add an override for "
+    "this account.",
     overridable=True,
 )
 
@@ -85,7 +88,8 @@ RATE_MISSING = error(
     "RATE-MISSING",
     "RB-11",
     "There is no exchange rate for {subject}; expense lines wait for it.",
-    "Enter the Commission's monthly rate in the sheet Exchange rates: units of the currency per euro.",
+    "Enter the Commission's monthly rate in the sheet Exchange rates: units of the currency per "
+    "euro.",
 )
 RATE_JUMP = error(
     "RATE-JUMP",
@@ -104,7 +108,8 @@ RATE_IMPLAUSIBLE = error(
 CURRENCY_BLANK = warning(
     "CURRENCY-BLANK",
     "RB-11",
-    "{subject} has no currency and was read as EUR, but its claimant's country {country} has another money.",
+    "{subject} has no currency and was read as EUR, but its claimant's country {country} has "
+    "another money.",
     "Enter the currency of the receipt.",
     overridable=True,
 )
@@ -216,7 +221,8 @@ HOLDER_TOO_LONG = error(
 HOLDER_WRITTEN = warning(
     "ACCOUNT-HOLDER-WRITTEN",
     "PA-4",
-    "The Account holder of {subject} has letters that banks do not take; the payment writes others.",
+    "The Account holder of {subject} has letters that banks do not take; the payment writes "
+    "others.",
     "Nothing: compare the two in the payment workbook.",
     overridable=True,
 )
@@ -238,7 +244,8 @@ IBAN_ELSEWHERE = warning(
 REMITTANCE_CUT = warning(
     "REMITTANCE-CUT",
     "PA-4",
-    "The remittance text for {subject} is longer than the 140 characters that banks take, and was cut.",
+    "The remittance text for {subject} is longer than the 140 characters that banks take, and was "
+    "cut.",
     "Shorten payments.remittance in config.toml.",
 )
 
@@ -287,7 +294,8 @@ ANSWER_ALTERED = error(
     "ANSWER-ALTERED",
     "RB-15",
     "This released payment workbook came back with other figures: {value}.",
-    "Ask finance which is right; only Paid on, Bank reference and Returned because may be filled in.",
+    "Ask finance which is right; only Paid on, Bank reference and Returned because may be filled "
+    "in.",
 )
 ANSWER_DATE = error(
     "ANSWER-DATE",

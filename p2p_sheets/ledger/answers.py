@@ -212,7 +212,7 @@ def _altered(book: Returned, grids: Mapping[str, _Grid], original: bytes | None)
     differences = _differences(grids, _grids(read_workbook(original).sheets)) if original else []
     shown = "; ".join(differences[:5]) + (
         f"; and {len(differences) - 5} more" if len(differences) > 5 else ""
-    )  # noqa: PLR2004
+    )
     return code.ANSWER_ALTERED.at(
         Place(book.path), value=shown or "rows were added, removed or moved"
     )

@@ -1,4 +1,4 @@
-"""Frozen records <-> canonical JSON: sorted keys, exact decimals as text, one spelling for each value."""
+"""Frozen records <-> canonical JSON: sorted keys, decimals as text, one spelling for each value."""
 
 import dataclasses
 import json

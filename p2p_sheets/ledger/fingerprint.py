@@ -1,4 +1,4 @@
-"""The mark of what a payment workbook says: the same from the program and from the file read back."""
+"""The mark of what a payment workbook says: the same made, and read back from the file."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

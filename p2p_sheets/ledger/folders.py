@@ -27,7 +27,7 @@ class Copy:
 
 
 def copies(output: Path) -> tuple[Copy, ...]:
-    """Read all `release_*.json` and `withdrawal_*.json` of the period folders, by their place in the chain.
+    """Read the copies of entries in all period folders, by their place in the chain.
 
     Raises:
         LedgerError: one of them is damaged.
@@ -47,7 +47,7 @@ def _files(output: Path, patterns: Iterable[str]) -> Iterator[Path]:
 
 
 def as_file(entry: Entry) -> dict[str, Any]:
-    """Give an entry as it is written beside its release: readable, and exactly the one of the ledger."""
+    """Give an entry as it is written beside its release: readable, and exactly the ledger's."""
     return {
         "seq": entry.seq,
         "kind": entry.kind,
@@ -111,7 +111,7 @@ def _sha256(content: bytes) -> str:
 
 
 def make_sure(ledger: Path, output: Path, entries: Sequence[Entry]) -> None:
-    """Refuse to run with a ledger that is missing, older than the outputs, forked or copied by a sync program.
+    """Refuse a ledger that is missing, older than the outputs, forked or copied by a sync program.
 
     Raises:
         LedgerError: what is in doubt, and what to do.
@@ -121,7 +121,8 @@ def make_sure(ledger: Path, output: Path, entries: Sequence[Entry]) -> None:
     twins = conflict_copies(ledger)
     if twins:
         message = (
-            f"Beside the ledger lies {twins[0].name}, a copy that a sync program made when two computers wrote at once. "
+            f"Beside the ledger lies {twins[0].name}, a copy that a sync program made when two "
+            f"computers wrote at once. "
             f"Keep both and {RESTORE}."
         )
         raise LedgerError(message)
@@ -133,11 +134,13 @@ def make_sure(ledger: Path, output: Path, entries: Sequence[Entry]) -> None:
             else f"does not know {unknown[0].entry.kind} {unknown[0].entry.release}"
         )
         raise LedgerError(
-            f"The ledger {what}, which lies in {unknown[0].file.parent}. Put the newest one back, or {RESTORE}."
+            f"The ledger {what}, which lies in {unknown[0].file.parent}. Put the newest one back, "
+            f"or {RESTORE}."
         )
     if heads(output) - known:
         raise LedgerError(
-            f"A run.json in {output} was written with a newer ledger than {ledger.name}. Put the newest one back, or {RESTORE}."
+            f"A run.json in {output} was written with a newer ledger than {ledger.name}. Put the "
+            f"newest one back, or {RESTORE}."
         )
 
 

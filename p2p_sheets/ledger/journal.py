@@ -25,8 +25,10 @@ CREATE TABLE workbooks (
 );
 CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER entries_kept BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER workbooks_stay BEFORE UPDATE ON workbooks BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER workbooks_kept BEFORE DELETE ON workbooks BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER workbooks_stay BEFORE UPDATE ON workbooks
+    BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER workbooks_kept BEFORE DELETE ON workbooks
+    BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
 
 
@@ -56,7 +58,8 @@ def read(path: Path) -> tuple[Entry, ...]:
     broken = first_break(entries)
     if broken is not None:
         message = (
-            f"Entry {broken} of the ledger {path.name} does not follow from the one before it: the file was changed "
+            f"Entry {broken} of the ledger {path.name} does not follow from the one before it: "
+            f"the file was changed "
             "by something else. Put back a copy from before, or run: python run.py restore-ledger."
         )
         raise LedgerError(message)
@@ -64,7 +67,7 @@ def read(path: Path) -> tuple[Entry, ...]:
 
 
 def append(path: Path, entry: Entry, workbook: tuple[str, bytes] | None = None) -> None:
-    """Add one entry, with the released workbook's name and bytes, in one transaction: the commit of a release.
+    """Add one entry, and a released workbook's name and bytes: the commit of a release.
 
     Raises:
         LedgerError: it could not be written, or another run has added an entry meanwhile.
@@ -77,7 +80,8 @@ def append(path: Path, entry: Entry, workbook: tuple[str, bytes] | None = None) 
         if last is not None and last[0] != entry.previous:
             raise LedgerError("Another run has released meanwhile; nothing was written. Run again.")
         database.execute(
-            'INSERT INTO entries (seq, kind, "release", body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)',
+            'INSERT INTO entries (seq, kind, "release", body, previous, hash) '
+            "VALUES (?, ?, ?, ?, ?, ?)",
             (entry.seq, entry.kind, entry.release, entry.body, entry.previous, entry.hash),
         )
         if workbook:
@@ -127,11 +131,17 @@ def _verify_file(database: sqlite3.Connection, path: Path) -> None:
         )
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
-        message = f"The ledger {path.name} was written by a newer version of this program (schema {version}): update it."
+        message = (
+            f"The ledger {path.name} was written by a newer version of this program (schema "
+            f"{version}): update it."
+        )
         raise LedgerError(message)
     result = database.execute("PRAGMA quick_check").fetchone()[0]
     if result != "ok":
-        message = f"The ledger {path.name} is damaged ({result}). Put back a copy, or run: python run.py restore-ledger."
+        message = (
+            f"The ledger {path.name} is damaged ({result}). Put back a copy, or run: python "
+            f"run.py restore-ledger."
+        )
         raise LedgerError(message)
 
 
@@ -142,10 +152,14 @@ def _guarded(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as problem:
         message = (
-            f"The ledger {path.name} cannot be used ({problem}). Close other programs that have it open, "
+            f"The ledger {path.name} cannot be used ({problem}). Close other programs that have "
+            f"it open, "
             "see that the folder is not read-only and the disk not full, and run again."
         )
         raise LedgerError(message) from problem
     except sqlite3.DatabaseError as problem:
-        message = f"The ledger {path.name} is damaged ({problem}). Put back a copy, or run: python run.py restore-ledger."
+        message = (
+            f"The ledger {path.name} is damaged ({problem}). Put back a copy, or run: python "
+            f"run.py restore-ledger."
+        )
         raise LedgerError(message) from problem

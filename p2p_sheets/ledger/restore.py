@@ -20,17 +20,18 @@ class Restored:
 
 
 def restore(ledger: Path, output: Path, keep: str = "") -> Restored:
-    """Rebuild the ledger; where two releases follow one head, `keep` begins the hash of the one that counts.
+    """Rebuild the ledger; of two releases that follow one head, `keep` begins the hash that counts.
 
     The old ledger and its conflict copies go to `kept/`.
 
     Raises:
-        LedgerError: there is nothing to rebuild from, a copy is missing, or a fork waits for a word.
+        LedgerError: nothing to rebuild from, a copy is missing, or a fork waits for a word.
     """
     found = copies(output)
     if not found:
         raise LedgerError(
-            f"There is no release in {output}, so there is no ledger to rebuild. A first release needs --new-ledger."
+            f"There is no release in {output}, so there is no ledger to rebuild. A first release "
+            f"needs --new-ledger."
         )
     chain, lost = _chain(found, keep)
     known = {copy.entry.hash for copy in found}
@@ -65,7 +66,10 @@ def _chain(found: Sequence[Copy], keep: str) -> tuple[list[Entry], list[Entry]]:
         head = chosen.hash
     missing = [e for e in by_hash.values() if e not in chain and not _descends(e, lost, by_hash)]
     if missing:
-        message = f"What came before {missing[0].kind} {missing[0].release} is missing from the output folder: put all period folders back."
+        message = (
+            f"What came before {missing[0].kind} {missing[0].release} is missing from the output "
+            f"folder: put all period folders back."
+        )
         raise LedgerError(message)
     after_lost = [e for e in by_hash.values() if e not in chain and e not in lost]
     return chain, [*lost, *after_lost]
@@ -87,10 +91,12 @@ def _fork(following: Sequence[Entry]) -> str:
         f"both hold {', '.join(both[:10])}{' and more' if len(both) > 10 else ''}"
         if both
         else "they share no line"
-    )  # noqa: PLR2004
+    )
     return (
-        f"Two releases follow one another's place: {one.release} ({one.hash[:12]}) and {other.release} ({other.hash[:12]}); {lines}. "
-        "Find out which one finance pays, then run: python run.py restore-ledger --keep HASH. The other counts as withdrawn."
+        f"Two releases follow one another's place: {one.release} ({one.hash[:12]}) and "
+        f"{other.release} ({other.hash[:12]}); {lines}. "
+        "Find out which one finance pays, then run: python run.py restore-ledger --keep HASH. The "
+        "other counts as withdrawn."
     )
 
 
@@ -105,12 +111,16 @@ def _refuse_if_folders_lack(ledger: Path, output: Path, known: set[str]) -> None
         old = ()
     lacking = [entry for entry in old if entry.hash not in known and entry.kind != "fork"]
     if lacking:
-        message = f"The ledger knows {lacking[0].kind} {lacking[0].release}, which the output folder lacks: put that period's folder back first."
+        message = (
+            f"The ledger knows {lacking[0].kind} {lacking[0].release}, which the output folder "
+            f"lacks: put that period's folder back first."
+        )
         raise LedgerError(message)
     forks = {entry.hash for entry in old if entry.kind == "fork"}
     if heads(output) - known - forks:
         raise LedgerError(
-            "A run.json names a release that the output folder lacks: put all period folders back first."
+            "A run.json names a release that the output folder lacks: put all period folders back "
+            "first."
         )
 
 
@@ -129,7 +139,10 @@ def _workbook(output: Path, entry: Entry) -> tuple[str, bytes] | None:
     content = released_workbook(output, entry)
     name = str(entry.tree["workbook"])
     if content is None:
-        message = f"The workbook {name} and its evidence are missing or changed: put them back from your backup first."
+        message = (
+            f"The workbook {name} and its evidence are missing or changed: put them back from "
+            f"your backup first."
+        )
         raise LedgerError(message)
     return name, content
 

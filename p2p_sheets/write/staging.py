@@ -33,7 +33,7 @@ class Staging:
     """The outputs of a run before they are in place."""
 
     def __init__(self, output: Path, known: Mapping[str, str]) -> None:
-        """Begin with an empty folder; `known` maps files that the program wrote to their SHA-256."""
+        """Begin with an empty folder; `known` maps files the program wrote to their SHA-256."""
         self._output = output
         self._folder = output / STAGING
         self._known = dict(known)
@@ -164,7 +164,7 @@ def _check_free(target: Path) -> None:
 
 
 def _replace(source: Path, target: Path) -> None:
-    """Move a file over another; on Windows virus scanners and sync programs hold it for a moment."""
+    """Move a file over another; on Windows a virus scanner may hold it for a moment."""
     for attempt in range(_RETRIES):
         try:
             source.replace(target)
@@ -178,7 +178,10 @@ def _replace(source: Path, target: Path) -> None:
 
 
 def _busy(target: Path) -> str:
-    return f"{target.name} cannot be replaced. Close it in Excel (or see that it is not read-only) and run again."
+    return (
+        f"{target.name} cannot be replaced. Close it in Excel (or see that it is not read-only) "
+        f"and run again."
+    )
 
 
 def _to_disk(path: Path) -> None:

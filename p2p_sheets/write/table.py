@@ -26,7 +26,7 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column: title, look, width in characters (0: by its look), and whether people may fill it."""
+    """A column: title, look, width in characters (0: by its look); people may fill an open one."""
 
     title: str
     look: Look = Look.TEXT
@@ -36,7 +36,7 @@ class Col:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A live formula with its computed value; `[Title]` stands for the cell of that column beside it."""
+    """A live formula with its value; `[Title]` stands for the cell of that column beside it."""
 
     text: str
     value: Decimal | int | str
@@ -44,7 +44,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link inside the workbook or to a file beside it, made by the program, never by a cell's text."""
+    """A link inside the workbook or to a file beside it; never made by a cell's text."""
 
     target: str  # `internal:'Lines'!A5` or `external:annotated/x.xlsx#'Expenses'!I17`
     text: str
@@ -71,7 +71,7 @@ class Table:
 
     @property
     def header_row(self) -> int:
-        """The row of the header, counted from 1: below the title, the banner and the lines above."""
+        """The row of the header, from 1: below the title, the banner and the lines above."""
         return len(self.above) + 3
 
     def letter(self, title: str) -> str:

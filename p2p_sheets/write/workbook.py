@@ -1,7 +1,7 @@
 """The one door to xlsxwriter: formats, widths, print set-up, and text that stays text.
 
 Nobody's cell becomes a formula or a link: strings are written as strings, formulas and links only
-from `Formula` and `Link`. The same content gives the same bytes: the only date in the file is given.
+from `Formula` and `Link`. The same content gives the same bytes: its only date is given.
 """
 
 from collections.abc import Callable, Sequence
@@ -63,7 +63,7 @@ class OutputBook:
     def __init__(
         self, path: Path, title: str, edition: Edition, *, banner: str = "", footer: str = ""
     ) -> None:
-        """Open the file; `banner` (DRAFT ...) and DEMO stand on every sheet, `footer` on every page."""
+        """Open the file; banner and DEMO stand on every sheet, the footer on every page."""
         self._book = xlsxwriter.Workbook(
             str(path),
             {
@@ -139,10 +139,10 @@ class OutputBook:
 
         What is longer than a sheet goes on in `Name (2)`; the first sheet is returned.
         """
-        first, *more = [self._part(part, protect, landscape) for part in table.parts()]
-        return first
+        sheets = [self._part(part, protect=protect, landscape=landscape) for part in table.parts()]
+        return sheets[0]
 
-    def _part(self, table: Table, protect: bool, landscape: bool) -> Worksheet:
+    def _part(self, table: Table, *, protect: bool, landscape: bool) -> Worksheet:
         sheet = self.sheet(table.name, landscape=landscape, protect=protect)
         widths = [column.width or WIDTHS[column.look] for column in table.columns]
         for index, width in enumerate(widths):
@@ -233,7 +233,7 @@ def put(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> N
     Raises:
         UnwritableError: xlsxwriter would have cut or dropped the value.
     """
-    write = _WRITERS[type(cell)] if type(cell) in _WRITERS else _text
+    write = _WRITERS.get(type(cell), _text)
     if write(sheet, row, column, cell, style) != 0:
         message = (
             f"{sheet.get_name()} row {row + 1} column {column + 1}: a cell could not be written"
@@ -252,7 +252,7 @@ def _text(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> 
     )
 
 
-def _blank(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+def _blank(sheet: Worksheet, row: int, column: int, _: Any, style: Format) -> int:
     return int(sheet.write_blank(row, column, None, style))
 
 
@@ -297,7 +297,7 @@ def _printable(text: str) -> str:
 
 
 def _in_xml(point: int) -> bool:
-    return point > 0x9F and not 0xD800 <= point <= 0xDFFF and point not in (0xFFFE, 0xFFFF)  # noqa: PLR2004
+    return point > 0x9F and not 0xD800 <= point <= 0xDFFF and point not in (0xFFFE, 0xFFFF)
 
 
 def _header(text: str) -> str:

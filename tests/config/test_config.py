@@ -1,4 +1,4 @@
-"""config.toml: what is wrong with it is one sentence that names the key, and the line where known."""
+"""config.toml: what is wrong with it is one sentence that names the key, and the line."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""What became of settled lines since their release (RB-14): said, never silently paid or clawed back."""
+"""What became of settled lines since their release (RB-14): said, never paid or clawed back."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

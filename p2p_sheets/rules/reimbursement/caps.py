@@ -25,7 +25,7 @@ def refuse(claim: Claim, rule: str, reason: str) -> LineDecision:
 
 
 def may_claim(claim: Claim, config: Config) -> LineDecision | None:
-    """Refuse a category that the role may not claim (RB-9), or that a remote review lacks (RB-8)."""
+    """Refuse what the role may not claim (RB-9), or what a remote review lacks (RB-8)."""
     line, activity = claim.expense, claim.activity
     if entitlement_of(line, activity, claim.participant, config) is not None:
         return None
@@ -106,17 +106,17 @@ class Caps:
         if entitlement is None or claim.claimed_eur is None:
             message = f"{claim.expense.line_id} cannot draw: it should have been refused or held"
             raise AssertionError(message)
-        decide = _by_rate if entitlement.shape == "rate" else _by_ceiling
         drawn = self._drawn.get(claim.pool, Drawn())
-        decision = decide(claim, entitlement, drawn, self._config)
+        if entitlement.shape == "rate":
+            decision = _by_rate(claim, entitlement, drawn, self._config)
+        else:
+            decision = _by_ceiling(claim, entitlement, drawn)
         units = decision.units_allowed or ZERO
         self._drawn[claim.pool] = Drawn(drawn.eur + decision.approved_eur, drawn.units + units)
         return decision
 
 
-def _by_ceiling(
-    claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Config
-) -> LineDecision:
+def _by_ceiling(claim: Claim, entitlement: Entitlement, drawn: Drawn) -> LineDecision:
     """Receipts up to one ceiling (RB-1, RB-2, RB-3, RB-7)."""
     start, claimed = claim.activity.start_date, claim.claimed_eur or ZERO
     amount = entitlement.amount_on(start) if start else None
@@ -128,12 +128,15 @@ def _by_ceiling(
     elif drawn.eur == 0:
         reason = f"The ceiling is {show(ceiling)}."
     else:
-        reason = f"The ceiling is {show(ceiling)}, of which {show(drawn.eur)} was drawn before: {show(left)} left."
+        reason = (
+            f"The ceiling is {show(ceiling)}, of which {show(drawn.eur)} was drawn before: "
+            f"{show(left)} left."
+        )
     return LineDecision(claim, None, left, approved, _with_notes(reason, claim), entitlement.rule)
 
 
 def _by_rate(claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Config) -> LineDecision:
-    """So much per night or day, up to the units that the activity or the contract allows (RB-4..RB-6)."""
+    """So much per night or day, up to the units that are allowed (RB-4..RB-6)."""
     most, why = most_units(claim, entitlement)
     quantity, rate = claim.quantity or ZERO, claim.rate or ZERO
     allowed = min(quantity, max(most - drawn.units, ZERO))
@@ -145,7 +148,10 @@ def _by_rate(claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Confi
     rule = claim.rate_rule if claim.rate_rule == "EC-2" else entitlement.rule
     if allowed < quantity:
         taken = f", {show_number(drawn.units)} of them taken before" if drawn.units else ""
-        reason = f"{show_number(allowed)} of {show_number(quantity)} {unit} at {show(rate)}: {why}{taken}."
+        reason = (
+            f"{show_number(allowed)} of {show_number(quantity)} {unit} at {show(rate)}: "
+            f"{why}{taken}."
+        )
     if config.reimbursement.basis == "up_to" and approved == claimed < ceiling:
         reason = f"What was spent, under {reason[:-1]}."
     return LineDecision(claim, allowed, ceiling, approved, _with_notes(reason, claim), rule)

@@ -1,4 +1,4 @@
-"""What staff correct after a release (RB-14): more is claimed by a line of its own, less is recovered.
+"""What staff correct after a release (RB-14): more is claimed anew, less is recovered.
 
 The newest row of a line counts. What it says should have been paid, in all, is compared with what
 was paid, net of recoveries.

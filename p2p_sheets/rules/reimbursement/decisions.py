@@ -1,6 +1,6 @@
-"""What reimbursement decides: lines approved or refused, lines held, payments; each with its rule."""
+"""What reimbursement decides: lines settled, lines held, payments; each with its rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -135,7 +135,7 @@ class Settlement:
     findings: tuple[Finding, ...] = ()
     used: tuple[Used, ...] = ()
     released_earlier: tuple[Expense, ...] = ()
-    corrected: Corrected = Corrected()
+    corrected: Corrected = field(default_factory=Corrected)
     returned: tuple[Adjustment, ...] = ()
     changes: tuple[Change, ...] = ()  # since the last release
 

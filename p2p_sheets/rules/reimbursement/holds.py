@@ -5,7 +5,7 @@ A hold that staff may overrule carries its finding; lines that wait for one caus
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from p2p_sheets.books import Category, Expense, Status
@@ -27,16 +27,22 @@ def because(finding: Finding, line: Expense | None = None) -> Hold:
     return Hold(finding.message, finding.rule, finding.remedy, finding, narrow)
 
 
-def holds_of(claim: Claim, context: Context, as_of: date) -> list[Hold]:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim, and what it is looked at with."""
+
+    claim: Claim
+    context: Context
+    as_of: date
+
+
+def holds_of(case: Case) -> list[Hold]:
     """List all that a line of its own waits for; duplicates, people and accounts come apart."""
-    found: list[Hold] = []
-    for check in CHECKS:
-        found += check(claim, context, as_of)
-    return found
+    return [hold for check in CHECKS for hold in check(case)]
 
 
-def _activity(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    activity, line = claim.activity, claim.expense
+def _activity(case: Case) -> list[Hold]:
+    activity, line = case.claim.activity, case.claim.expense
     if activity.status is Status.CANCELLED:
         place, subject = activity.row.place("status"), activity.activity_id
         found = code.ACTIVITY_CANCELLED.at(
@@ -48,7 +54,7 @@ def _activity(claim: Claim, context: Context, as_of: date) -> list[Hold]:
         return [because(code.ACTIVITY_UNDATED.at(place, subject=activity.activity_id))]
     if activity.status in DONE:
         return []
-    if activity.end_date < as_of:
+    if activity.end_date < case.as_of:
         place = activity.row.place("status")
         return [
             because(
@@ -65,28 +71,31 @@ def _activity(claim: Claim, context: Context, as_of: date) -> list[Hold]:
     return [Hold(reason, "ST-6", "Nothing: it comes up again once the activity is Executed.")]
 
 
-def _attendance(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    if claim.participant.attended is not False:
+def _attendance(case: Case) -> list[Hold]:
+    if case.claim.participant.attended is not False:
         return []
-    place, subject = claim.participant.row.place("attended"), claim.participant.participant_id
+    place, subject = (
+        case.claim.participant.row.place("attended"),
+        case.claim.participant.participant_id,
+    )
     found = code.NOT_ATTENDED.at(place, subject=subject, column="Attended", value="No")
-    return [because(found, claim.expense)]
+    return [because(found, case.claim.expense)]
 
 
-def _deliverables(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    if claim.activity.status not in DONE:
+def _deliverables(case: Case) -> list[Hold]:
+    if case.claim.activity.status not in DONE:
         return []
-    participant = claim.participant
+    participant = case.claim.participant
     place = participant.row.place("participant_id")
     return [
         because(code.DELIVERABLE_MISSING.at(place, subject=participant.participant_id, value=name))
-        for name in missing_deliverables(context.programme, context.config, participant)
+        for name in missing_deliverables(case.context.programme, case.context.config, participant)
     ]
 
 
-def _receipt(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    line = claim.expense
-    if not needs_receipt(line) or context.config.reimbursement.missing_receipt == "warn":
+def _receipt(case: Case) -> list[Hold]:
+    line = case.claim.expense
+    if not needs_receipt(line) or case.context.config.reimbursement.missing_receipt == "warn":
         return []
     return [
         because(
@@ -102,23 +111,28 @@ def needs_receipt(line: Expense) -> bool:
     return not line.category.by_unit and not line.receipt
 
 
-def _rate(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    line = claim.expense
-    if claim.currency == "EUR":
+def _rate(case: Case) -> list[Hold]:
+    line = case.claim.expense
+    if case.claim.currency == "EUR":
         return []
-    if claim.exchange_rate is None:
-        name = rate_subject(claim.currency, line.date_from)
+    if case.claim.exchange_rate is None:
+        name = rate_subject(case.claim.currency, line.date_from)
         place = line.row.place("currency")
         return [
             because(
-                code.RATE_MISSING.at(place, subject=name, column="Currency", value=claim.currency)
+                code.RATE_MISSING.at(
+                    place, subject=name, column="Currency", value=case.claim.currency
+                )
             )
         ]
-    return [because(finding) for finding in context.rates.doubts(claim.currency, line.date_from)]
+    return [
+        because(finding)
+        for finding in case.context.rates.doubts(case.claim.currency, line.date_from)
+    ]
 
 
-def _amounts(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    line, config = claim.expense, context.config
+def _amounts(case: Case) -> list[Hold]:
+    line, config = case.claim.expense, case.context.config
     if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
         return [
             because(
@@ -127,15 +141,15 @@ def _amounts(claim: Claim, context: Context, as_of: date) -> list[Hold]:
                 )
             )
         ]
-    entitlement = entitlement_of(line, claim.activity, claim.participant, config)
-    start = claim.activity.start_date
+    entitlement = entitlement_of(line, case.claim.activity, case.claim.participant, config)
+    start = case.claim.activity.start_date
     if entitlement is None or start is None or entitlement.amount_on(start) is not None:
         return []
     return [
         because(
             code.NO_AMOUNT_YET.at(
-                claim.activity.row.place("start_date"),
-                subject=claim.activity.activity_id,
+                case.claim.activity.row.place("start_date"),
+                subject=case.claim.activity.activity_id,
                 value=str(start),
                 category=line.category.value,
             )
@@ -143,20 +157,20 @@ def _amounts(claim: Claim, context: Context, as_of: date) -> list[Hold]:
     ]
 
 
-def _distance(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    halves = context.config.reimbursement.halve_within_km
+def _distance(case: Case) -> list[Hold]:
+    halves = case.context.config.reimbursement.halve_within_km
     if (
         not halves
-        or claim.expense.category is not Category.MEALS
-        or claim.participant.distance_km is not None
+        or case.claim.expense.category is not Category.MEALS
+        or case.claim.participant.distance_km is not None
     ):
         return []
-    place = claim.participant.row.place("distance_km")
-    return [because(code.DISTANCE_MISSING.at(place, subject=claim.participant.participant_id))]
+    place = case.claim.participant.row.place("distance_km")
+    return [because(code.DISTANCE_MISSING.at(place, subject=case.claim.participant.participant_id))]
 
 
-def _late(claim: Claim, context: Context, as_of: date) -> list[Hold]:
-    finding = lateness(claim, context)
+def _late(case: Case) -> list[Hold]:
+    finding = lateness(case.claim, case.context)
     return [because(finding)] if finding and finding.severity is Severity.ERROR else []
 
 
@@ -177,7 +191,7 @@ def lateness(claim: Claim, context: Context) -> Finding | None:
     return kind.at(place, **words, days=days, allowed=switches.claim_within_days)
 
 
-CHECKS: tuple[Callable[[Claim, Context, date], list[Hold]], ...] = (
+CHECKS: tuple[Callable[[Case], list[Hold]], ...] = (
     _activity,
     _attendance,
     _deliverables,

@@ -46,9 +46,9 @@ class AccountCheck:
 
 
 def bankable(text: str) -> str:
-    """Write a text in the letters that banks take (PA-4).
+    r"""Write a text in the letters that banks take (PA-4).
 
-    >>> bankable("Straße & Žilina"), bankable("Œuvre\\u00a0No 5")
+    >>> bankable("Straße & Žilina"), bankable("Œuvre\u00a0No 5")
     ('Strasse Zilina', 'OEuvre No 5')
     """
     return clean(_UNBANKABLE.sub(" ", anyascii(clean(text))))
@@ -173,8 +173,8 @@ def _elsewhere(participant: Participant) -> list[Finding]:
 @lru_cache(maxsize=4096)
 def iban_problem(iban: str) -> str:
     """Say what is wrong with an IBAN, in words; blank where nothing is (PA-1)."""
-    from schwifty import IBAN  # noqa: PLC0415 (loads a registry of banks)
-    from schwifty.exceptions import (  # noqa: PLC0415
+    from schwifty import IBAN
+    from schwifty.exceptions import (
         InvalidChecksumDigits,
         InvalidCountryCode,
         InvalidLength,
@@ -197,8 +197,8 @@ def iban_problem(iban: str) -> str:
 @lru_cache(maxsize=4096)
 def bic_problem(bic: str, iban_country: str) -> str:
     """Say what is wrong with a BIC, in words; blank where nothing is (PA-1)."""
-    from schwifty import BIC  # noqa: PLC0415
-    from schwifty.exceptions import SchwiftyException  # noqa: PLC0415
+    from schwifty import BIC
+    from schwifty.exceptions import SchwiftyException
 
     try:
         country = BIC(bic).country_code

@@ -32,7 +32,7 @@ def payments_of(
     config: Config,
     as_of: date,
 ) -> tuple[list[Payment], list[Finding]]:
-    """Group the lines of a payee and an activity, refused ones too; a total of 0.00 makes no payment."""
+    """Group the lines of a payee and an activity; a total of 0.00 makes no payment."""
     groups: dict[tuple[str, str], list[LineDecision]] = {}
     for line in sorted(lines, key=lambda line: line.claim.place):
         key = (line.claim.activity.activity_id, line.claim.participant.participant_id)

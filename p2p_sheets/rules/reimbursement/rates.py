@@ -1,4 +1,4 @@
-"""The Commission's monthly rates, as staff keep them, and what makes one of them doubtful (RB-11)."""
+"""The Commission's monthly rates, as staff keep them, and what makes one doubtful (RB-11)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Rates:
         return row.units_per_eur if row else None
 
     def doubts(self, currency: str, day: date) -> tuple[Finding, ...]:
-        """Tell why a rate cannot be used as it stands: far from the month before, or from reason."""
+        """Tell why a rate cannot be used: far from the month before, or from reason."""
         month = day.replace(day=1)
         row = self.rows.get((month, currency))
         if row is None:

@@ -250,7 +250,8 @@ def _prove(balances: Iterable[Balance], settlement: Settlement) -> None:
     for balance in balances:
         if balance.read != balance.rows_counted:
             raise Imbalance(
-                f"{balance.workbook}: {balance.read} rows read, {balance.rows_counted} accounted for"
+                f"{balance.workbook}: {balance.read} rows read, {balance.rows_counted} accounted "
+                f"for"
             )
         if balance.claimed_eur != balance.euro_counted:
             claimed, counted = show(balance.claimed_eur), show(balance.euro_counted)

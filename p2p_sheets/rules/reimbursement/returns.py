@@ -1,7 +1,7 @@
-"""Payments that the bank returned, and their re-issue (RB-15); withdrawn ones that were paid after all."""
+"""Payments that the bank returned (RB-15), and withdrawn ones that were paid after all."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -45,10 +45,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All that a run looks back on: releases in force, finance's answers, drafts filled in by mistake."""
+    """What a run looks back on: releases in force, finance's answers, drafts filled in."""
 
-    history: History = History()
-    answered: Answered = Answered({})
+    history: History = field(default_factory=History)
+    answered: Answered = field(default_factory=lambda: Answered({}))
     drafted: frozenset[str] = frozenset()  # order keys of lines that an answered draft holds
     findings: tuple[Finding, ...] = ()
 
@@ -161,7 +161,7 @@ def returned_rows(past: Past, reissued: Iterable[Payment]) -> list[Adjustment]:
 
 
 def paid_twice(history: History) -> tuple[list[Adjustment], list[Finding]]:
-    """Tell lines of a withdrawn payment that was paid after all, and that a later release paid again."""
+    """Tell lines of a withdrawn payment that was paid after all, and paid again later."""
     groups: dict[str, list[SettledLine]] = {}
     for line in history.lines:
         groups.setdefault(order_key(line.line_id), []).append(line)

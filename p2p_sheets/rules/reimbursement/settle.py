@@ -18,6 +18,7 @@ from p2p_sheets.rules.reimbursement.corrections import correct
 from p2p_sheets.rules.reimbursement.decisions import Claim, HeldLine, Hold, LineDecision, Settlement
 from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.rules.reimbursement.holds import (
+    Case,
     because,
     duplicates,
     holds_of,
@@ -32,7 +33,6 @@ from p2p_sheets.rules.reimbursement.reconciliation import readable
 from p2p_sheets.rules.reimbursement.reissues import reissue
 from p2p_sheets.rules.reimbursement.returns import Past, paid_twice, returned_rows
 from p2p_sheets.text import order_key
-
 
 ANSWERED_DRAFT = Hold(
     "Finance filled in a draft that holds this line.",
@@ -193,7 +193,7 @@ def _waiting(
     twins = duplicates(claims, past.history)
     left = []
     for claim in claims:
-        holds = holds_of(claim, context, as_of)
+        holds = holds_of(Case(claim, context, as_of))
         if claim.expense.line_id in twins:
             holds.append(twins[claim.expense.line_id])
         if order_key(claim.expense.line_id) in past.drafted:

@@ -1,4 +1,4 @@
-"""finance/payments_<release>.xlsx: what finance pays from, with the arithmetic of every cent in the sheet."""
+"""finance/payments_<release>.xlsx: what finance pays from, the arithmetic of every cent with it."""
 
 from p2p_sheets.write.payments.book import PaymentBook, write_payments
 

@@ -57,7 +57,8 @@ def write_payments(path: Path, content: PaymentBook) -> str:
         changes=content.config_changes,
     )
     banner = DRAFT if content.draft else ""
-    footer = f"{'Draft of release' if content.draft else 'Release'} {content.release} - fingerprint {mark[:16]}"
+    state = "Draft of release" if content.draft else "Release"
+    footer = f"{state} {content.release} - fingerprint {mark[:16]}"
     with OutputBook(
         path, f"Payments {content.release}", content.edition, banner=banner, footer=footer
     ) as book:

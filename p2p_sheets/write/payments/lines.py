@@ -1,4 +1,4 @@
-"""The sheets Lines and Held: every line with its arithmetic as live formulas, or with what it waits for."""
+"""The sheets Lines and Held: every line with its live arithmetic, or with what it waits for."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -64,9 +64,7 @@ def lines_table(lines: Sequence[LineDecision], payments: Sequence[Payment]) -> T
         "Lines",
         LINES,
         [_line(line, paid) for line in lines],
-        (
-            "Approved = the smaller of Claimed EUR and Ceiling EUR, what the line could draw at most when its turn came.",
-        ),
+        ("Approved = the smaller of Claimed EUR and Ceiling EUR (what the line could draw).",),
         {i: "faint" for i, line in enumerate(lines) if line.approved_eur == 0},
         "No lines this time.",
         repeat=2,

@@ -87,14 +87,20 @@ RECONCILIATION = (
     Col("In error EUR", Look.EURO),
     Col("EUR left over", Look.EURO),
 )
-ROWS_LEFT = "=[Rows read]-[Empty]-[Counted once]-[Released earlier]-[In error]-[Held]-[In Adjustments]-[In Lines]"
-EURO_LEFT = "=ROUND([Claimed EUR]-[Approved EUR]-[Refused EUR]-[Held EUR]-[Released earlier EUR]-[In error EUR],2)"
+ROWS_LEFT = (
+    "=[Rows read]-[Empty]-[Counted once]-[Released earlier]"
+    "-[In error]-[Held]-[In Adjustments]-[In Lines]"
+)
+EURO_LEFT = (
+    "=ROUND([Claimed EUR]-[Approved EUR]-[Refused EUR]-[Held EUR]"
+    "-[Released earlier EUR]-[In error EUR],2)"
+)
 
 
 def payments_table(
     payments: Sequence[Payment], lines: Sequence[LineDecision], lines_table: Table
 ) -> Table:
-    """Lay out one row per payment; its amount is the live sum of its lines, which stand together."""
+    """Lay out the payments; each amount is the live sum of its lines, which stand together."""
     first: dict[tuple[str, str], int] = {}
     for position, line in enumerate(lines):
         activity, participant = (
@@ -106,9 +112,7 @@ def payments_table(
         "Payments",
         PAYMENTS,
         [_payment(payment, first, lines_table) for payment in payments],
-        (
-            "Fill in the three coloured columns and send the workbook back; everything else is locked.",
-        ),
+        ("Fill in the three coloured columns and send the workbook back; the rest is locked.",),
         when_empty="Nothing to pay this time.",
     )
 
@@ -167,9 +171,7 @@ def adjustments_table(adjustments: Iterable[Adjustment]) -> Table:
         )
         for one in adjustments
     ]
-    above = (
-        "Over zero: paid by a line of its own (`<Line ID>/c1`). Under zero: to come back from the payee.",
-    )
+    above = ("Over zero: paid by a line of its own (`<Line ID>/c1`). Under zero: to come back.",)
     return Table(
         "Adjustments", ADJUSTMENTS, rows, above, when_empty="Nothing concerns earlier releases."
     )
@@ -238,7 +240,7 @@ def reconciliation_table(reconciliation: Reconciliation) -> Table:
     body = Table("Reconciliation", RECONCILIATION, rows)
     outside = "; ".join(f"{amount} {currency}" for currency, amount in reconciliation.without_rate)
     above = (
-        "Every row read and every euro claimed, in the first class that fits; what is left over must be 0.",
+        "Every row and every euro, in the first class that fits; what is left over must be 0.",
         f"Outside the euro, for want of a usable rate: {outside or 'nothing'}.",
     )
     if not rows:

@@ -193,7 +193,8 @@ def write_sign_off(book: OutputBook, facts: Facts) -> None:
         for index, look in ((1, Look.TEXT), (2, Look.DAY)):
             put(page.sheet, page.row, index, None, book.cell_format(Col("", look, open=True)))
         row = page.row + 1
-        check = f'=IF(AND(B{row}<>"",COUNTIF($B${first}:$B${first + 2},B{row})>1),"The same name twice: three people must sign.","")'
+        twice = f'AND(B{row}<>"",COUNTIF($B${first}:$B${first + 2},B{row})>1)'
+        check = f'=IF({twice},"The same name twice: three people must sign.","")'
         put(
             page.sheet,
             page.row,

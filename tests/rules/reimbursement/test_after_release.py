@@ -294,9 +294,7 @@ def test_pa_5_a_known_person_under_a_new_participant_id_is_told_by_the_person() 
     assert held(settled(those, history=RELEASED)) == {"m": ["PA-5"]}
 
 
-def test_a_withdrawn_payment_that_was_paid_after_all_is_back_in_force_and_a_line_paid_twice_is_an_error() -> (
-    None
-):
+def test_a_withdrawn_payment_paid_after_all_is_back_in_force_and_paid_twice_is_an_error() -> None:
     first = settled(BASE)
     one = Entry.after(
         None, "release", "2023-03", release_tree(first, "2023-03", "2023-03", "2023-03-31", {})

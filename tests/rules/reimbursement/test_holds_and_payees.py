@@ -103,9 +103,7 @@ def test_st_6_nothing_is_paid_before_the_activity_has_its_dates() -> None:
     assert not settlement.lines
 
 
-def test_st_7_visitors_over_five_cities_are_in_error_by_participant_id_and_the_others_are_paid() -> (
-    None
-):
+def test_st_7_visitors_over_five_cities_are_in_error_and_the_others_are_paid() -> None:
     towns = [
         ("Graz", "AT"),
         ("Espoo", "FI"),

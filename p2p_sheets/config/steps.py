@@ -1,0 +1,78 @@
+"""Steps, working days and letters in config.toml (ST)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from p2p_sheets.config.part import Part, TypeKey
+
+
+class Calendar(Part):
+    """Working days and reminders (ST-1, ST-5)."""
+
+    holidays: str = Field(default="BE", pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
+    bank_holidays: bool = True
+    remind_days: int = Field(default=30, ge=0)
+
+
+Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", "Expert"]
+
+
+class Step(Part):
+    """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years.
+
+    A step without a deliverable is brought to mind, but nobody can be late with it. `letter` is what
+    is drafted when it falls due; whatever is late gets a request besides.
+    """
+
+    type: TypeKey
+    name: str = Field(min_length=1)
+    deliverable: str = ""
+    by: list[Party] = Field(min_length=1)
+    start_or_end: Literal["start", "end"] = Field(alias="from")
+    due: int | None = Field(default=None, ge=-366, le=3660)
+    working_days: int | None = Field(default=None, ge=0, le=366)
+    years: int | None = Field(default=None, ge=1, le=10)
+    joint: bool = False
+    if_needed: bool = False
+    letter: Literal["", "contract annex", "letter of commitment", "impact form"] = ""
+    rule: str = Field(pattern=r"^ST-\d+$")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        given = [n for n in (self.due, self.working_days, self.years) if n is not None]
+        if len(given) != 1:
+            raise ValueError(f'step "{self.name}" needs exactly one of due, working_days and years')
+        if self.if_needed and not self.deliverable:
+            raise ValueError(f'step "{self.name}" is if_needed and so needs a deliverable')
+        return self
+
+
+class Letters(Part):
+    """What every letter says of its sender, and where staff keep templates of their own."""
+
+    templates: str = "letter_templates"
+    secretariat: str = "Secretariat"
+    contact: str = ""
+    signed_by: str = ""
+    reply_days: int = Field(default=14, ge=1, le=366)
+
+
+def check_steps(steps: Sequence[Step], payment_requires: Mapping[str, Sequence[str]]) -> None:
+    """Nobody owes one thing twice, and money waits only for what its payee owes (ST-6)."""
+    names = [(step.type, step.name) for step in steps]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f'steps: {twice[0][0]} has two steps named "{twice[0][1]}"')
+    seen: set[tuple[str, str, str]] = set()
+    for step in steps:
+        for role in step.by if step.deliverable else ():
+            if (step.type, role, step.deliverable) in seen:
+                raise ValueError(f'steps: {step.type} {role} owes "{step.deliverable}" twice')
+            seen.add((step.type, role, step.deliverable))
+    for who, wanted in payment_requires.items():
+        type_key, _, payee = who.partition(" ")
+        unknown = [name for name in wanted if (type_key, payee, name) not in seen]
+        if unknown:
+            raise ValueError(f'payment_requires: no step of "{who}" delivers "{unknown[0]}"')
