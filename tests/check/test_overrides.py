@@ -30,7 +30,7 @@ def test_one_that_a_release_used_is_not_told(tmp_path: Path) -> None:
 
 
 def test_what_lapsed_or_cannot_be_is_not_told_twice(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"Valid until": date(2023, 3, 30)},
         {"Finding": "ID-TWICE"},
         {"Finding": "receipt missing", "Valid until": AS_OF},

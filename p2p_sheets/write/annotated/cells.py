@@ -1,0 +1,99 @@
+"""Colour cells in the XML of a sheet; every other byte of it stays."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from p2p_sheets.findings import Severity, column_letter
+from p2p_sheets.write.annotated.parts import NotCopiedError, attributes
+
+_DATA = re.compile(r"<sheetData\b[^>]*?(?:/>|>(?P<rows>.*)</sheetData>)", re.DOTALL)
+_ROW = re.compile(r"(?P<tag><row\b[^>]*?)(?:/>|>(?P<cells>.*?)</row>)", re.DOTALL)
+_CELL = re.compile(r"(?P<tag><c\b[^>]*?)(?P<rest>/>|>.*?</c>)", re.DOTALL)
+_COL = re.compile(r"<col\b[^>]*>")
+_STYLE = re.compile(r"""\ss\s*=\s*(?:"[0-9]*"|'[0-9]*')""")
+_SPANS = re.compile(r"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+Marks = Mapping[tuple[int, int], Severity]  # by row (from 1) and column (from 0)
+Colour = Callable[[int, Severity], int]  # the format of a cell -> the same with a colour
+
+
+def coloured(text: str, marks: Marks, colour: Colour) -> str:
+    """Colour the cells of a sheet; a blank cell, or row, that is not there is put in.
+
+    Raises:
+        NotCopiedError: the sheet is not written as spreadsheet programs write it.
+    """
+    data = _DATA.search(text)
+    if data is None:
+        raise NotCopiedError("a sheet of it is written in an unusual way")
+    wanted: dict[int, dict[int, Severity]] = {}
+    for (row, column), severity in marks.items():
+        wanted.setdefault(row, {})[column] = severity
+    sheet = _Sheet(_column_styles(text[: data.start()]), colour)
+    rows = "".join(sheet.rows(data["rows"] or "", wanted))
+    return f"{text[: data.start()]}<sheetData>{rows}</sheetData>{text[data.end() :]}"
+
+
+class _Sheet:
+    """The rows of a sheet while they are gone through."""
+
+    def __init__(self, by_column: Mapping[int, int], colour: Colour) -> None:
+        self._by_column = by_column
+        self._colour = colour
+
+    def rows(self, text: str, wanted: dict[int, dict[int, Severity]]) -> Iterator[str]:
+        """Give all rows, those that are wanted with their cells coloured."""
+        number = 0
+        left = dict(sorted(wanted.items()))
+        for match in _ROW.finditer(text):
+            found = attributes(match["tag"])
+            number = int(found.get("r", number + 1))
+            for missing in [row for row in left if row < number]:
+                yield self._row(f'<row r="{missing}"', "", missing, left.pop(missing))
+            if number in left:
+                tag, inside = match["tag"], match["cells"] or ""
+                yield self._row(tag, inside, number, left.pop(number))
+            else:
+                yield match[0]
+        for missing, cells in left.items():
+            yield self._row(f'<row r="{missing}"', "", missing, cells)
+
+    def _row(self, tag: str, text: str, number: int, wanted: dict[int, Severity]) -> str:
+        own = attributes(tag)
+        row_style = int(own.get("s", 0)) if own.get("customFormat") in ("1", "true") else None
+        cells: dict[int, str] = {}
+        column = -1
+        for match in _CELL.finditer(text):
+            found = attributes(match["tag"])
+            column = _index(found["r"]) if "r" in found else column + 1
+            cells[column] = match[0]
+            if column in wanted:
+                style = self._colour(int(found.get("s", 0)), wanted[column])
+                bare = _STYLE.sub("", match["tag"])
+                cells[column] = f'{bare} s="{style}"{match["rest"]}'
+        for column, severity in wanted.items():
+            if column not in cells:
+                base = self._by_column.get(column, 0) if row_style is None else row_style
+                style = self._colour(base, severity)
+                cells[column] = f'<c r="{column_letter(column)}{number}" s="{style}"/>'
+        inside = "".join(cell for _, cell in sorted(cells.items()))
+        return f"{_SPANS.sub('', tag)}>{inside}</row>"
+
+
+def _column_styles(head: str) -> dict[int, int]:
+    out = {}
+    for tag in _COL.findall(head):
+        found = attributes(tag)
+        if "style" in found:
+            first, last = int(found.get("min", 1)), min(int(found.get("max", 1)), 1000)
+            out.update(dict.fromkeys(range(first - 1, last), int(found["style"])))
+    return out
+
+
+def _index(address: str) -> int:
+    index = 0
+    for letter in address:
+        if not letter.isalpha():
+            break
+        index = index * 26 + ord(letter.upper()) - ord("A") + 1
+    return index - 1
