@@ -17,11 +17,13 @@ from p2p_sheets.config.steps import Calendar, Letters, Step
 
 __all__ = [
     "Amount",
+    "Calendar",
     "Config",
     "ConfigError",
     "Criterion",
     "CutOff",
     "Entitlement",
+    "Letters",
     "Step",
     "TypeFigures",
     "TypeKey",

@@ -22,8 +22,8 @@ Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", 
 class Step(Part):
     """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years.
 
-    A step without a deliverable is brought to mind, but nobody can be late with it. `letter` is what
-    is drafted when it falls due; whatever is late gets a request besides.
+    A step without a deliverable is brought to mind, but nobody can be late with it. `letter` is
+    what is drafted when it falls due; whatever is late gets a request besides.
     """
 
     type: TypeKey

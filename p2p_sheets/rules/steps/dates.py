@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from p2p_sheets.books import Activity
-from p2p_sheets.config import ConfigError, Step
-from p2p_sheets.config.model import Calendar
+from p2p_sheets.config import Calendar, ConfigError, Step
 
 DAY = timedelta(days=1)
 SATURDAY = 5

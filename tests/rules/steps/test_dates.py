@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from p2p_sheets.books import ActivityType
-from p2p_sheets.config import ConfigError, Step
-from p2p_sheets.config.model import Calendar
+from p2p_sheets.config import Calendar, ConfigError, Step
 from p2p_sheets.rules.steps.dates import WorkingDays, due_date
 from tests.programmes import activity, config
 

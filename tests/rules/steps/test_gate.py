@@ -102,6 +102,9 @@ def test_the_configuration_cannot_let_money_wait_for_what_its_payee_does_not_owe
 
 def test_the_configuration_cannot_have_somebody_owe_a_thing_twice() -> None:
     last = CONFIG_TEXT[CONFIG_TEXT.index('[[steps]]\ntype = "SV"\nname = "Reflection report"') :]
-    again = last[: last.index("\n\n")]
+    one = last[: last.index("\n\n")]
+    again = one.replace('name = "Reflection report"', 'name = "Report of reflections"')
     with pytest.raises(ConfigError, match='SV Visitor city owes "Reflection report" twice'):
-        parse(CONFIG_TEXT.replace(again, f"{again}\n\n{again}"))
+        parse(CONFIG_TEXT.replace(one, f"{one}\n\n{again}"))
+    with pytest.raises(ConfigError, match='SV has two steps named "Reflection report"'):
+        parse(CONFIG_TEXT.replace(one, f"{one}\n\n{one}"))
