@@ -7,15 +7,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from p2p_sheets.books import BOOKS, Activity, Application, Book, Expense, Participant, Score
+from p2p_sheets.cities import Register
 from p2p_sheets.columns import Kind, Record
 from p2p_sheets.config import Config
+from p2p_sheets.demo.loose import BANNER, LooseBook
 from p2p_sheets.demo.scores import merit
 from p2p_sheets.findings import Place
 from p2p_sheets.write.forms.plan import plans
 
 Row = dict[str, Any]  # a row as it will be typed: values by field, right or wrong
 Where = Callable[[Row], bool]
-BANNER = "DEMO - invented, every name and account of it"
 
 
 @dataclass
@@ -34,20 +35,23 @@ class Paper:
 
 @dataclass
 class Claimant:
-    """Somebody who claims: their row, their activity's and their lines."""
+    """Somebody who claims: their row, their activity's, their lines in the order of drawing."""
 
     person: Row
     activity: Row
     lines: list[Row]
 
-    def line(self, category: str, currency: str = "") -> Row | None:
-        """Give the line of a category that draws first on its ceiling."""
-        of_category = [
-            line
-            for line in self.lines
-            if line["category"] == category and currency in ("", line.get("currency", "EUR"))
-        ]
-        return min(of_category, key=lambda n: (n["date_from"], n["line_id"]), default=None)
+    def line(self, category: str, currency: str = "EUR") -> Row | None:
+        """Give the line of a category that draws first on its ceiling; blank: any currency."""
+        for line in self.lines:
+            if line["category"] == category and currency in ("", line.get("currency", "EUR")):
+                return line
+        return None
+
+
+def anyone(claimant: Claimant, line: Row) -> bool:  # noqa: ARG001
+    """Take whom there is."""
+    return True
 
 
 def as_row(record: Record) -> Row:
@@ -65,10 +69,15 @@ def as_row(record: Record) -> Row:
 class Desk:
     """All papers, and what has been taken from them to be spoiled: nothing is spoiled twice."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, register: Register) -> None:
         self.config = config
+        self._register = register
         self.papers: dict[str, Paper] = {}
+        self.loose: list[LooseBook] = []  # workbooks that were not made from a template
+        self.files: dict[str, bytes] = {}  # and files that are no workbooks
         self._taken: set[int] = set()
+        self._fit: dict[str, bool] = {}
+        self._claimants: list[Claimant] = []
 
     def paper(self, path: str, book: str = "") -> Paper:
         """Give a workbook, a new one if it is not there."""
@@ -96,6 +105,7 @@ class Desk:
         copy = {**row, **changes}
         at = next(n for n, other in enumerate(paper.rows[record]) if other is row)
         paper.rows[record].insert(at + 1, copy)
+        self._taken.add(id(copy))
         return copy
 
     def remove(self, row: Row) -> None:
@@ -127,24 +137,54 @@ class Desk:
         """Take somebody who claims and goes alone for their city, with all their rows."""
         for claimant in self.claimants():
             rows = (claimant.person, *claimant.lines)
-            if any(id(row) in self._taken for row in rows) or "lead" in claimant.person:
-                continue
-            if where(claimant):
+            untouched = not any(id(row) in self._taken for row in rows)
+            if untouched and "lead" not in claimant.person and where(claimant):
                 self._taken.update(map(id, rows))
                 return claimant
         raise LookupError("no claimant is left to be spoiled")
 
+    def take_line(
+        self, category: str, currency: str = "EUR", where: Callable[[Claimant, Row], bool] = anyone
+    ) -> Row:
+        """Take a line that staff entered, of somebody of whom the fewest lines have been taken."""
+        found: list[tuple[int, int, Row]] = []
+        for number, claimant in enumerate(self.claimants()):
+            line = claimant.line(category, currency)
+            if line is None or id(claimant.person) in self._taken or "lead" in claimant.person:
+                continue
+            if id(line) not in self._taken and where(claimant, line):
+                spoiled = sum(id(other) in self._taken for other in claimant.lines)
+                found.append((spoiled, number, line))
+        for _, _, line in sorted(found, key=lambda one: one[:2]):
+            if not self.home(line)[0].path.startswith("received/"):
+                self._taken.add(id(line))
+                return line
+        raise LookupError(f"no line of {category} is left to be spoiled")
+
     def claimants(self) -> list[Claimant]:
-        """List all who claim, in the order of their Participant IDs."""
-        activities = {row["activity_id"]: row for row in self.of(Activity)}
-        lines: dict[str, list[Row]] = {}
-        for line in self.of(Expense):
-            lines.setdefault(line["participant_id"], []).append(line)
-        return [
-            Claimant(row, activities[row["activity_id"]], lines[row["participant_id"]])
-            for row in self.of(Participant)
-            if row["participant_id"] in lines and row["activity_id"] in activities
-        ]
+        """List all who claim, by Participant ID, as it was before any mistake."""
+        if not self._claimants:
+            activities = {row["activity_id"]: row for row in self.of(Activity)}
+            lines: dict[str, list[Row]] = {}
+            for line in sorted(self.of(Expense), key=lambda n: (n["date_from"], n["line_id"])):
+                lines.setdefault(line["participant_id"], []).append(line)
+            self._claimants = [
+                Claimant(row, activities[row["activity_id"]], lines[row["participant_id"]])
+                for row in self.of(Participant)
+                if row["participant_id"] in lines
+            ]
+        return self._claimants
+
+    def take_activity(self, where: Where) -> Row:
+        """Take an activity of whose people nobody has been taken, with all of them."""
+        for row in self.of(Activity):
+            wanted = row["activity_id"]
+            rows = [row, *(p for p in self.of(Participant) if p["activity_id"] == wanted)]
+            rows += [line for line in self.of(Expense) if line["activity_id"] == wanted]
+            if where(row) and not any(id(other) in self._taken for other in rows):
+                self._taken.update(map(id, rows))
+                return row
+        raise LookupError("no activity is left to be spoiled")
 
     def activities_of(self, person: Row) -> int:
         """Count in how many activities somebody takes part."""
@@ -157,8 +197,19 @@ class Desk:
 
     def is_fit(self, application: Row) -> bool:
         """Does an application reach the threshold?"""
-        given = [marks_of(row) for row in self.scores(application) if marks_of(row)]
-        return merit(given, self.config).total >= self.config.scoring.threshold
+        if not self._fit:
+            sheets: dict[str, list[Mapping[str, Any]]] = {}
+            for row in self.of(Score):
+                if marks := marks_of(row):
+                    sheets.setdefault(row["application_id"], []).append(marks)
+            least = self.config.scoring.threshold
+            self._fit = {key: merit(m, self.config).total >= least for key, m in sheets.items()}
+        return self._fit.get(application["application_id"], True)
+
+    def inhabitants(self, application: Row) -> int:
+        """Give the population that counts for an application."""
+        city = self._register.find(application["city"], application["country"])
+        return application.get("population") or (city.population if city else None) or 0
 
     def take_unfit(self, where: Where) -> Row:
         """Take an application that gets nothing anyway: what happens to it moves no other."""

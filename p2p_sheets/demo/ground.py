@@ -5,7 +5,7 @@ from pathlib import Path
 
 MARKER = "DEMO.txt"
 OURS = ("input", "output", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "kept")
-TEXT = """This folder holds a sample programme: invented cities' officers, experts, marks and accounts.
+TEXT = """This folder holds a sample programme. Its people, marks, claims and accounts are invented.
 "python run.py demo" makes it anew each time, so keep nothing of yours in here.
 """
 

@@ -18,7 +18,8 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
-from p2p_sheets.demo.desk import BANNER, Desk, as_row
+from p2p_sheets.demo.desk import Desk, as_row
+from p2p_sheets.demo.loose import BANNER
 from p2p_sheets.demo.mistakes import Planted, plant
 from p2p_sheets.demo.sample import sample
 from p2p_sheets.demo.story import AS_OF, PERIOD
@@ -41,7 +42,8 @@ class Demo:
 
 def lay_out(folder: Path, config: Config) -> Demo:
     """Write a sample programme as workbooks into `folder/input/`; the same bytes every time."""
-    desk = spread(sample(config, Register.load()), config)
+    register = Register.load()
+    desk = spread(sample(config, register), Desk(config, register))
     planted = plant(desk)
     for path, paper in sorted(desk.papers.items()):
         target = folder / "input" / path
@@ -55,12 +57,17 @@ def lay_out(folder: Path, config: Config) -> Demo:
             banner=BANNER,
             notes=paper.notes,
         )
+    for book in desk.loose:
+        book.write(folder / "input")
+    for path, content in sorted(desk.files.items()):
+        target = folder / "input" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
     return Demo(folder, PERIOD, AS_OF, planted)
 
 
-def spread(programme: Programme, config: Config) -> Desk:
+def spread(programme: Programme, desk: Desk) -> Desk:
     """Split the programme over workbooks."""
-    desk = Desk(config)
     _applications(desk, programme)
     staff = desk.paper("participants.xlsx")
     for kind, records in (

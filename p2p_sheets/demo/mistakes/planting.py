@@ -77,6 +77,18 @@ class Mistake:
         return self.make.__name__.strip("_").replace("_", " ")
 
 
+def typed(code: str, what: str, take: Callable[[Desk], Row], field: str, value: object) -> Mistake:
+    """Make the mistake of a cell with something else in it; a function makes that of the row."""
+
+    def spoil(desk: Desk) -> Iterator[Spot]:
+        row = take(desk)
+        row[field] = value(row) if callable(value) else value
+        yield Spot(row, field)
+
+    spoil.__name__ = what.replace(" ", "_")
+    return Mistake(code, spoil)
+
+
 def planted(desk: Desk, made: Iterable[tuple[Mistake, Spot]]) -> tuple[Planted, ...]:
     """Say where everything stands, once all of it has been made."""
     out = []
