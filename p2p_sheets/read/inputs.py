@@ -28,16 +28,18 @@ from p2p_sheets.books.shelf import SCHEMA_VERSION
 from p2p_sheets.columns import Record
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, intake
+from p2p_sheets.read.done import read_done
 from p2p_sheets.read.folder import Skipped, Source, read_bytes, scan, sha256
 from p2p_sheets.read.raw import RawSheet, RawWorkbook
-from p2p_sheets.read.records import SheetParser
+from p2p_sheets.read.records import SheetParser, SheetRead
 from p2p_sheets.read.refusal import Limits, Unreadable
 from p2p_sheets.read.refused import oddities, refusal, stale
 from p2p_sheets.read.xlsx import read_workbook
 from p2p_sheets.text import did_you_mean, fold, nearest
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
-OURS = ("Payments", "Ranking", "KPI", "Findings", "Reminders")  # sheets of what a run wrote
+REMINDERS = "Reminders"
+OURS = ("Payments", "Ranking", "KPI", "Findings", REMINDERS)  # sheets of what a run wrote
 _QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
 _KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
 _OURS = {fold(title): title for title in OURS}
@@ -118,7 +120,8 @@ class _Reader:
     records: dict[type[Record], list[Record]] = field(default_factory=dict)
     faulty: list[Faulty] = field(default_factory=list)
     parsers: dict[type[Record], SheetParser] = field(default_factory=dict)
-    seen: dict[str, str] = field(default_factory=dict)  # path by hash
+    # Path by hash: a copy of staff's does not stand for one that came from outside.
+    seen: dict[tuple[str, bool], str] = field(default_factory=dict)
 
     def workbook(self, source: Source) -> None:
         """Read one workbook, or tell why not."""
@@ -131,13 +134,16 @@ class _Reader:
             self.workbooks.append(WorkbookRead(source.path, "", source.received, skipped=reason))
             return
         digest = sha256(data)
-        if digest in self.seen:
-            self.findings.append(intake.WORKBOOK_TWICE.at(place, value=self.seen[digest]))
-            self._list(source, digest, skipped=f"the same as {self.seen[digest]}")
+        first = self.seen.setdefault((digest, source.received), source.path)
+        if first != source.path:
+            self.findings.append(intake.WORKBOOK_TWICE.at(place, value=first))
+            self._list(source, digest, skipped=f"the same as {first}")
             return
-        self.seen[digest] = source.path
+        limits = limits_of(self.config)
         try:
-            raw = read_workbook(data, limits_of(self.config), _is_wanted)
+            raw = read_workbook(data, limits, _is_wanted)
+            if _kind(raw):
+                raw = read_workbook(data, limits)
         except Unreadable as why:
             self.findings.append(refusal(place, why))
             self._list(source, digest, skipped=str(why.reason))
@@ -145,16 +151,16 @@ class _Reader:
         self._contents(source, digest, data, raw)
 
     def _contents(self, source: Source, digest: str, data: bytes, raw: RawWorkbook) -> None:
-        ours = [sheet for sheet in raw.sheets if fold(sheet.name) in _OURS]
-        if ours and source.received:
-            for sheet in ours:
-                place = Place(source.path, sheet.name)
-                self.findings.append(intake.SHEET_NOT_TRUSTED.at(place))
+        kind = _kind(raw)
+        if kind and source.received:
+            self.findings.append(intake.SHEET_NOT_TRUSTED.at(Place(source.path, kind)))
             self._list(source, digest, skipped="not trusted")
-        elif ours:
-            kind = _OURS[fold(ours[0].name)]
+        elif kind:
             self.returned.append(Returned(source.path, digest, kind, data, raw))
             self._list(source, digest, skipped=f"written by a run ({kind})")
+            if kind == REMINDERS:
+                for out in read_done(raw, source.path, self.config, self.as_of):
+                    self._take(Deliverable, source, out)
         else:
             self._input(source, digest, raw)
 
@@ -184,11 +190,14 @@ class _Reader:
         if record not in self.parsers:
             self.parsers[record] = SheetParser(record, self.config, self.as_of)
         out = self.parsers[record].read(sheet, source.path, received=source.received)
+        self._take(record, source, out)
+        return out.read
+
+    def _take(self, record: type[Record], source: Source, out: SheetRead) -> None:
         self.records.setdefault(record, []).extend(out.records)
         self.faulty += out.faulty
         self.findings += out.findings
         self.tallies.append(Tally(source.path, record.SHEET.title, out.read, out.empty))
-        return out.read
 
     def _list(self, source: Source, digest: str, **more: Any) -> None:
         self.workbooks.append(WorkbookRead(source.path, digest, source.received, **more))
@@ -222,6 +231,11 @@ def limits_of(config: Config) -> Limits:
 
 def _is_wanted(name: str) -> bool:
     return fold(name) in _KNOWN or fold(name) in _OURS
+
+
+def _kind(raw: RawWorkbook) -> str:
+    """Tell by its sheets what a workbook is that a run once wrote; blank for any other."""
+    return next((_OURS[fold(s.name)] for s in raw.sheets if fold(s.name) in _OURS), "")
 
 
 def _unknown(path: str, raw: RawWorkbook) -> list[Finding]:

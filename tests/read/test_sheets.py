@@ -258,6 +258,35 @@ def test_a_workbook_of_ours_is_returned_and_never_read(kind: str, tmp_path: Path
     assert reading.workbooks[0].skipped == f"written by a run ({kind})"
 
 
+def test_all_sheets_of_a_workbook_of_ours_come_back_with_it(tmp_path: Path) -> None:
+    reading = read(tmp_path, {"Payments": [["Payment ID"]], "Lines": [["Payment ID", "Line ID"]]})
+
+    assert [sheet.name for sheet in reading.returned[0].raw.sheets] == ["Payments", "Lines"]
+
+
+def test_what_was_ticked_in_reminders_is_delivered(tmp_path: Path) -> None:
+    titles = ["Activity ID", "Participant ID", "Deliverable", "Done on", "Days late"]
+    ticked = ["SV-01", "P1", "Testimonial", date(2023, 3, 15), 3]
+    left = ["SV-01", "P1", "Reflection report", None, 5]
+
+    reading = read(tmp_path, {"Reminders": [titles, ticked, left], "Later": [titles, left]})
+
+    (done,) = reading.programme.deliverables
+    assert (done.deliverable, done.done_on) == ("Testimonial", date(2023, 3, 15))
+    assert reading.findings == ()
+    assert reading.returned[0].kind == "Reminders"
+
+
+def test_staffs_copy_of_a_received_file_is_read_too(tmp_path: Path) -> None:
+    form = {"Applications": table("Applications", {"Decision": "Awarded"})}
+    write(tmp_path / "input/received/form.xlsx", form)
+
+    reading = read(tmp_path, form, "input/zz.xlsx")
+
+    assert codes(reading.findings) == ["COLUMN-NOT-TRUSTED"]
+    assert [a.decision for a in reading.programme.applications] == [None, "Awarded"]
+
+
 # --- the folder --------------------------------------------------------------------------------
 def test_in_1_what_is_not_read_is_listed(tmp_path: Path) -> None:
     folder = tmp_path / "input"
