@@ -42,13 +42,11 @@ def _sheet(
     told: list[Finding],
 ) -> list[Entry]:
     """Settle one sheet; `repeats` takes the rows that do not count, each with the one that does."""
-    if not record.SHEET.key:
-        return list(entries)
     columns = [record.SHEET.column(field) for field in record.SHEET.key]
     groups: dict[Key, list[Entry]] = {}
     nameless: list[Entry] = []
     for entry in entries:
-        key = _key(entry, columns)
+        key = _key(entry, columns) if columns else _all_of_it(entry)
         if key is None:
             nameless.append(entry)
         else:
@@ -68,6 +66,11 @@ def _key(entry: Entry, columns: Sequence[Column]) -> Key | None:
             return None
         parts.append(_alike(column, value))
     return tuple(parts)
+
+
+def _all_of_it(entry: Entry) -> Key:
+    """Give what tells a row of a sheet without IDs: all that it says."""
+    return tuple(_content(entry, column) for column in record_of(entry).SHEET.static)
 
 
 def _alike(column: Column, value: object) -> str:

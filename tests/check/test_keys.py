@@ -114,6 +114,18 @@ def test_two_rates_of_one_month_that_differ_are_errors(tmp_path: Path) -> None:
     assert out.programme.rates == ()
 
 
+@pytest.mark.parametrize("sheet", ["Overrides", "Deliverables"])
+def test_identical_rows_of_a_sheet_without_ids_count_once_too(sheet: str, tmp_path: Path) -> None:
+    title = "Reason" if sheet == "Overrides" else "Reference"
+    rows_ = table(sheet, {}, {title: "another"}, {})
+
+    out = checked(tmp_path, {**programme(), sheet: rows_})
+
+    assert codes(out.findings) == ["ROWS-IDENTICAL"]
+    assert len(getattr(out.programme, sheet.casefold())) == 2
+    assert_balanced(out)
+
+
 # --- what comes from outside -------------------------------------------------------------------
 def test_a_received_row_and_staffs_copy_count_once_without_a_word(tmp_path: Path) -> None:
     out = claims(tmp_path, a=rows({"Comment": "checked"}), received=rows({"Currency": None}))
