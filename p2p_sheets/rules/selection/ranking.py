@@ -95,13 +95,20 @@ class _Lines:
             moved = ": its place goes to the next" if candidate in self._went else ""
             return Verdict(Proposal.NOT_SELECTED, f"{went}{moved}", "SE-9"), False
         if candidate.settled:
-            return self._merit[key], candidate.awarded
+            return self._by_merit(key), candidate.awarded
         verdict = self._open[key]
         if verdict.proposal is Proposal.AWARD:
             return self._promoted(candidate, verdict), True
         if candidate.decision is Decision.RESERVE:
-            return self._merit[key], False
+            return self._by_merit(key), False
         return verdict, False
+
+    def _by_merit(self, key: str) -> Verdict:
+        """Give the proposal beside a decision; only the undecided are numbered on the reserve."""
+        verdict = self._merit[key]
+        if verdict.proposal is Proposal.RESERVE:
+            return Verdict(Proposal.RESERVE, "By its rank on the reserve list", verdict.rule)
+        return verdict
 
     def _promoted(self, candidate: Candidate, verdict: Verdict) -> Verdict:
         """Say who made way, where it did not have the place from the first (SE-9)."""

@@ -109,12 +109,22 @@ class VisitorAwards:
             elif has is candidate:
                 verdict = self._award(candidate)
             elif has is not None:
-                verdict = _elsewhere(f"in {self._visit(has)} ({_preference(has)})")
+                verdict = self._has_another(candidate, has)
             else:
                 waiting[candidate.host] = number = waiting.get(candidate.host, 0) + 1
                 verdict = self._waiting(candidate, number, has_room=left[candidate.host] > 0)
             verdicts[candidate.application_id] = verdict
         return verdicts
+
+    def _has_another(self, candidate: Candidate, has: Candidate) -> Verdict:
+        """Say that the city got a visit it likes better, or why it did not get this one."""
+        place = f"in {self._visit(has)} ({_preference(has)})"
+        if wish_order(has) < wish_order(candidate) or has.host == candidate.host:
+            return _elsewhere(place)
+        reason = (
+            f"{self._visit(candidate)} is full with higher scores; the city has a place {place}"
+        )
+        return Verdict(Proposal.NOT_SELECTED, reason, "SE-8")
 
     def _visit(self, candidate: Candidate) -> str:
         return f"{self._contest.visits.get(candidate.host, '')} {candidate.host}".strip()

@@ -9,7 +9,7 @@ from p2p_sheets.write.table import Cell, Col, Look, Table
 from p2p_sheets.write.workbook import WIDTHS, OutputBook
 
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
-BROAD = 1.08  # text set in a broader typeface than the one that is named
+BROAD = 1.04  # text set in a broader typeface than the one that is named
 
 
 class PanelBook(OutputBook):

@@ -19,8 +19,8 @@ def scores_table(ranking: CutOffRanking) -> Table:
         Col("Counts", Look.NOTE, 17),
         Col("Score", Look.SCORE, 7),
         Col("Spread", Look.SCORE, 7),
-        Col("Evaluator leans", Look.NOTE, 17),
-        Col("Comment", Look.NOTE, 38),
+        Col("Evaluator leans", Look.TEXT, 16),
+        Col("Comment", Look.NOTE, 40),
     ]
     rows: list[list[Cell]] = []
     tints: dict[int, str] = {}
@@ -47,7 +47,8 @@ def scores_table(ranking: CutOffRanking) -> Table:
     above = [
         "Grey: set aside, does not count (SE-3). An empty mark is missing, never zero (SE-1).",
         f"Yellow: the evaluators' totals lie over {limit} apart, a meeting is due (SE-4).",
-        "How strict or lenient an evaluator is stands beside the score; it is not corrected for.",
+        "Evaluator leans: how far their totals lie from the others', over how many applications.",
+        "That stands beside the score and is never corrected for.",
     ]
     return Table("Scores", columns, rows, above, tints, "No marks yet.", repeat=3)
 
@@ -63,16 +64,12 @@ def _far_apart(scored: Scored, ranking: CutOffRanking) -> bool:
 
 
 def _leans(leaning: Leaning | None, ranking: CutOffRanking) -> str:
-    """Say how far an evaluator's totals lie from the others', and call half a step nothing."""
+    """Say how far an evaluator's totals lie from the others'; a word for a step and more."""
     if leaning is None:
         return ""
-    size = abs(leaning.difference)
-    if size < ranking.config.scoring.step:
-        word = "like the others"
-    else:
-        word = "strict" if leaning.difference < 0 else "lenient"
-    sign = "-" if leaning.difference < 0 else "+"
-    return f"{word} ({sign}{show(size)} over {leaning.applications})"
+    size, below = abs(leaning.difference), leaning.difference < 0
+    word = ("strict " if below else "lenient ") if size >= ranking.config.scoring.step else ""
+    return f"{word}{'-' if below else '+'}{show(size)} ({leaning.applications})"
 
 
 def sensitivity_table(ranking: CutOffRanking) -> Table:

@@ -75,7 +75,7 @@ def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "
         Col("Preference", Look.COUNT, 10),
         Col("Priority city", Look.TEXT, 8),
         *OUTCOME,
-        Col("Reason", Look.NOTE, 44),
+        Col("Reason", Look.NOTE, 46),
         Col("Rule", Look.TEXT, 7),
     ]
     lines = sorted(visitors.lines, key=_by_visit)
