@@ -28,7 +28,7 @@ _UNITS = {
     "packed": "bytes",
     "unpacked": "bytes when unpacked",
     "ratio": "times its size when unpacked",
-    "markup": "elements",
+    "elements": "elements",
     "entries": "entries",
     "text": "characters in one text",
     "characters": "characters",
