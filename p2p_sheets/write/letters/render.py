@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from p2p_sheets.text import clean, did_you_mean
 
 if TYPE_CHECKING:
+    import jinja2
     from jinja2.sandbox import SandboxedEnvironment
 
-MAIN_PART = "word/document.xml"
 _TAGS = re.compile(r"<[^>]+>")
 _QUOTED = re.compile(r"'([^']+)'")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -66,7 +66,16 @@ class Template:
         from jinja2 import StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+        class Sandbox(ImmutableSandboxedEnvironment):
+            """Compiles each part of the template once, however many letters are made of it."""
+
+            def from_string(self, source: Any, *args: Any) -> "jinja2.Template":
+                if source not in compiled:
+                    compiled[source] = super().from_string(source, *args)
+                return compiled[source]
+
+        compiled: dict[Any, jinja2.Template] = {}
+        environment = Sandbox(undefined=StrictUndefined, autoescape=True)
         environment.globals.clear()  # no lipsum, no cycler: a letter needs its values alone
         return environment
 
