@@ -109,22 +109,20 @@ class VisitorAwards:
             elif has is candidate:
                 verdict = self._award(candidate)
             elif has is not None:
-                verdict = self._has_another(candidate, has)
+                verdict = self._has_another(candidate, has, has_room=left[candidate.host] > 0)
             else:
                 waiting[candidate.host] = number = waiting.get(candidate.host, 0) + 1
                 verdict = self._waiting(candidate, number, has_room=left[candidate.host] > 0)
             verdicts[candidate.application_id] = verdict
         return verdicts
 
-    def _has_another(self, candidate: Candidate, has: Candidate) -> Verdict:
+    def _has_another(self, candidate: Candidate, has: Candidate, *, has_room: bool) -> Verdict:
         """Say that the city got a visit it likes better, or why it did not get this one."""
         place = f"in {self._visit(has)} ({_preference(has)})"
         if wish_order(has) < wish_order(candidate) or has.host == candidate.host:
             return _elsewhere(place)
-        reason = (
-            f"{self._visit(candidate)} is full with higher scores; the city has a place {place}"
-        )
-        return Verdict(Proposal.NOT_SELECTED, reason, "SE-8")
+        why, rule = self._why_not(candidate, has_room=has_room)
+        return Verdict(Proposal.NOT_SELECTED, f"{why}; the city has a place {place}", rule)
 
     def _visit(self, candidate: Candidate) -> str:
         return f"{self._contest.visits.get(candidate.host, '')} {candidate.host}".strip()
@@ -136,13 +134,16 @@ class VisitorAwards:
     def _waiting(self, candidate: Candidate, number: int, *, has_room: bool) -> Verdict:
         on_list = number <= self._contest.reserve
         proposal = Proposal.RESERVE if on_list else Proposal.NOT_SELECTED
+        why, rule = self._why_not(candidate, has_room=has_room)
+        reason = f"{why}; number {number} on the reserve list of the visit" if on_list else why
+        return Verdict(proposal, reason, rule)
+
+    def _why_not(self, candidate: Candidate, *, has_room: bool) -> tuple[str, str]:
+        """Say why there is no place for it in the visit that it wants, and by which rule."""
         if has_room:
             target = self._contest.places.target
-            reason = f"Target reached: the programme awards {target} visitor places in all"
-            return Verdict(proposal, reason, "CA-4")
-        full = f"{self._visit(candidate)} is full with higher scores"
-        reason = f"{full}; number {number} on its reserve list" if on_list else full
-        return Verdict(proposal, reason, "SE-8")
+            return f"Target reached: the programme awards {target} visitor places in all", "CA-4"
+        return f"{self._visit(candidate)} is full with higher scores", "SE-8"
 
 
 def _preference(candidate: Candidate) -> str:

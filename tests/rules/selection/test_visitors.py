@@ -73,10 +73,17 @@ def test_se_8_who_does_not_get_the_first_preference_falls_to_the_next() -> None:
     )
     assert placed(selection) == {"B": "H0", "C": "H0", "A2": "H1"}
     assert "preference 2" in selection.line["A2"].reason
-    assert (selection.line["A1"].proposal.value, selection.line["A1"].rule) == (
-        "Not selected",
-        "SE-7",
-    )
+    left_out = selection.line["A1"]
+    assert (left_out.proposal.value, left_out.rule) == ("Not selected", "SE-8")
+    assert "Valladolid H0 is full with higher scores" in left_out.reason
+    assert "preference 2" in left_out.reason
+
+
+def test_se_7_who_got_the_first_preference_needs_no_other() -> None:
+    selection = call((guest("A1", 3, "H0", 1), "4"), (guest("A2", 3, "H1", 2), "5"))
+    assert placed(selection) == {"A1": "H0"}
+    other = selection.line["A2"]
+    assert (other.proposal.value, other.rule) == ("Not selected", "SE-7")
 
 
 def test_se_8_a_visit_that_is_not_selected_falls_to_the_next_preference() -> None:
