@@ -42,6 +42,27 @@ def earlier_runs(output: Path, period: str, as_of: date) -> list[RunRecord]:
     return [run for run in found if run and run.period < period and run.as_of < as_of]
 
 
+def earlier_marks(output: Path, period: str, as_of: date) -> list[str] | None:
+    """Give the marks of the findings of the newest run with an earlier as-of; None: there is none.
+
+    A run that is repeated compares with what it compared with the first time.
+    """
+    here = record_of(output, period)
+    if here is not None and here.as_of == as_of:
+        before = here.tree.get("marks_before")
+        return None if before is None else [str(mark) for mark in before]
+    runs = earlier_runs(output, period, as_of)
+    if here is not None and here.as_of < as_of:
+        runs.append(here)
+    return [str(mark) for mark in runs[-1].tree.get("marks", [])] if runs else None
+
+
+def earlier_letters(output: Path, period: str, as_of: date) -> dict[str, list[str]]:
+    """Give the letters that earlier periods issued, as the newest of their runs keeps them."""
+    runs = earlier_runs(output, period, as_of)
+    return dict(runs[-1].tree.get("letters", {})) if runs else {}
+
+
 @dataclass(frozen=True, slots=True)
 class FrozenCutOff:
     """A ranking as the panel saw it: its rounds, and the bytes that every period carries."""

@@ -1,22 +1,45 @@
 """What a run writes, by audience, into the staging folder: finance, panel, management, staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from p2p_sheets.archive import earlier_letters, earlier_marks, record_of
 from p2p_sheets.config.changes import changes
 from p2p_sheets.pipeline import Month
 from p2p_sheets.rules.selection import CutOffRanking
+from p2p_sheets.write.annotated import annotate_inputs
 from p2p_sheets.write.calendar import write_calendar
-from p2p_sheets.write.findings import write_findings
+from p2p_sheets.write.findings import Copies, Report, write_findings
 from p2p_sheets.write.kpi import write_kpi
+from p2p_sheets.write.letters import (
+    Earlier,
+    Issued,
+    Kind,
+    Letters,
+    calling,
+    draft_letters,
+    plan,
+    write_register,
+)
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
 from p2p_sheets.write.reminders import write_reminders
 from p2p_sheets.write.staging import Staging
 
 
-def stage(month: Month, staging: Staging) -> str:
-    """Write every output but run.json; returns the fingerprint of the payments."""
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What run.json has to know of the outputs: the payments' fingerprint, the letters issued."""
+
+    fingerprint: str
+    letters: Mapping[
+        str, list[str]
+    ]  # by the letter's key: its content's hash, its period, its file
+
+
+def stage(month: Month, staging: Staging) -> Staged:
+    """Write every output but run.json."""
     period = month.request.period
 
     def path(relative: str) -> Path:
@@ -26,8 +49,9 @@ def stage(month: Month, staging: Staging) -> str:
     for ranking in month.selection.cut_offs:
         _panel(month, ranking, staging)
     write_kpi(path(f"management/kpi_{period}.xlsx"), month.kpis, month.request.edition)
-    _staff(month, path)
-    return fingerprint
+    letters = _letters(month, staging)
+    _staff(month, letters, path)
+    return Staged(fingerprint, {key: issued.tree() for key, issued in letters.issued.items()})
 
 
 def _finance(month: Month, path: Callable[[str], Path]) -> str:
@@ -66,8 +90,60 @@ def _panel(month: Month, ranking: CutOffRanking, staging: Staging) -> None:
     write_changes(staging.path(f"{folder}/changes_{name}.xlsx"), ranking, month.request.edition)
 
 
-def _staff(month: Month, path: Callable[[str], Path]) -> None:
+def _annotated(month: Month, path: Callable[[str], Path]) -> Copies:
+    """Write the copies of the workbooks that have findings, and say where they lie."""
+    request = month.request
+    most = request.config.limits.annotate_rows
+    copies = annotate_inputs(request.input, month.reading, month.news, most)
+    for name, content in copies.files.items():
+        path(f"staff/annotated/{name}").write_bytes(content)
+    return Copies({name: f"annotated/{name}" for name in copies.files}, copies.without)
+
+
+def _report(month: Month, copies: Copies) -> Report:
+    """Say which findings are new, and which are about what is settled."""
+    request = month.request
+    earlier = earlier_marks(request.output, request.period, request.as_of)
+    return Report(earlier, month.settled_findings, copies)
+
+
+def _letters(month: Month, staging: Staging) -> Letters:
+    """Write the letters of the month as drafts, and their register."""
+    request, programme, settlement = month.request, month.programme, month.settlement
+    drafts = plan(
+        programme,
+        request.config,
+        month.selection,
+        settlement,
+        month.steps,
+        draft=month.numbering.draft,
+    )
+    before = _issued(earlier_letters(request.output, request.period, request.as_of))
+    here = record_of(request.output, request.period)
+    released = _released(_issued(here.tree.get("letters", {})) if here else {}, request.period)
+    letters = draft_letters(drafts, request.config, request.edition, before, released)
+    folder = f"{request.period}/staff/letters"
+    for name, content in letters.files.items():
+        staging.write(f"{folder}/{name}", content)
+    called = calling(programme, month.selection, settlement, month.steps)
+    write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, request.edition)
+    return letters
+
+
+def _issued(kept: Mapping[str, list[str]]) -> Earlier:
+    return {key: Issued.of(row) for key, row in kept.items()}
+
+
+def _released(kept: Earlier, period: str) -> Earlier:
+    """Give the payment advices that releases of this very period have written for good."""
+    advices = f"{Kind.PAYMENT}|"
+    return {k: i for k, i in kept.items() if k.startswith(advices) and i.period == period}
+
+
+def _staff(month: Month, letters: Letters, path: Callable[[str], Path]) -> None:
     period, edition = month.request.period, month.request.edition
-    write_findings(path(f"staff/findings_{period}.xlsx"), month.findings, edition)
-    write_reminders(path(f"staff/reminders_{period}.xlsx"), month.steps, edition)
+    findings = path(f"staff/findings_{period}.xlsx")
+    write_findings(findings, month.news, edition, _report(month, _annotated(month, path)))
+    reminders = path(f"staff/reminders_{period}.xlsx")
+    write_reminders(reminders, month.steps, edition, letters.by_commitment)
     write_calendar(path("staff/deadlines.ics"), month.steps, edition)

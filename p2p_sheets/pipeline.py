@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from p2p_sheets import ledger
@@ -20,7 +21,7 @@ from p2p_sheets.ledger.answers import answered_in_place
 from p2p_sheets.ledger.folders import make_sure
 from p2p_sheets.ledger.release import next_release
 from p2p_sheets.overrides import Overrides, Used
-from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.read import Reading, Returned, read_inputs
 from p2p_sheets.rules.kpi import Kpis, kpis
 from p2p_sheets.rules.kpi.past import Past as Earlier
 from p2p_sheets.rules.reimbursement import (
@@ -33,6 +34,7 @@ from p2p_sheets.rules.reimbursement import (
 )
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
+from p2p_sheets.text import order_key
 from p2p_sheets.write.edition import Edition
 
 
@@ -75,9 +77,43 @@ class Month:
     settlement: Settlement
     reconciliation: Reconciliation
     steps: Steps
-    kpis: Kpis
     findings: tuple[Finding, ...]
     used: tuple[Used, ...]
+
+    @cached_property
+    def kpis(self) -> Kpis:
+        """The figures that management reads."""
+        return kpis(
+            self.programme,
+            self.request.config,
+            self.register,
+            self.selection,
+            self.settlement,
+            self.past.history,
+            self.request.as_of,
+            steps=self.steps,
+            past=_earlier(self.request, self.entries, self.past),
+        )
+
+    @cached_property
+    def settled_findings(self) -> tuple[Finding, ...]:
+        """Findings about released lines and frozen cut-offs: nothing to work through any more."""
+        frozen = {
+            line.candidate.application_id
+            for cut_off in self.frozen.values()
+            for kept in cut_off.rounds
+            for line in kept.lines
+        }
+        settled = self.past.history.line
+        return tuple(
+            f for f in self.findings if f.subject in frozen or order_key(f.subject) in settled
+        )
+
+    @cached_property
+    def news(self) -> tuple[Finding, ...]:
+        """The findings to work through."""
+        apart = set(self.settled_findings)
+        return tuple(finding for finding in self.findings if finding not in apart)
 
 
 def _silently(stage: str) -> None:
@@ -95,48 +131,30 @@ def decide(
         Imbalance: a row or a cent got lost, which is a defect of this program.
     """
     config, as_of = request.config, request.as_of
-    tell("Reading the ledger")
+    tell("Reading")
     entries = sound_ledger(request)
     register = Register.load(config.folder / config.paths.cities if config.paths.cities else None)
-    tell("Reading the workbooks")
     reading = read_inputs(_input_folder(request), config, as_of)
     if not reading.workbooks:
-        message = (
-            f"There is no workbook in {request.input}. Put the filled templates there and run "
-            f"again."
-        )
+        message = f"There is no workbook in {request.input}: put the filled templates there."
         raise CannotRunError(message)
-    past = ledger.past(
-        request.ledger, entries, (*reading.returned, *answered_in_place(request.output, entries))
-    )
-    history = past.history
+    past = ledger.past(request.ledger, entries, _returned(request, entries, reading))
     tell("Checking")
     checked = check(reading, config, register, as_of)
     programme = checked.programme
     overrides = Overrides(programme.overrides, as_of)
+    sifted = overrides.sift(checked.findings)
     tell("Ranking")
     frozen = frozen_cut_offs(request.output)
     rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
     selection = select(programme, config, register, overrides, as_of, rounds)
     tell("Reimbursing")
-    numbering = Numbering(next_release(request.period, history.releases), draft)
+    numbering = Numbering(next_release(request.period, past.history.releases), draft)
     settlement = settle(programme, config, register, overrides, past, numbering, as_of)
-    reconciliation = reconcile(programme, checked.tallies, settlement, history, config)
+    balance = reconcile(programme, checked.tallies, settlement, past.history, config)
     tell("Counting")
     steps = commitments(programme, config, overrides, as_of, register)
-    figures = kpis(
-        programme,
-        config,
-        register,
-        selection,
-        settlement,
-        past.history,
-        as_of,
-        steps=steps,
-        past=_earlier(request, entries, past),
-    )
-    sifted = overrides.sift(checked.findings)
-    findings = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings}
+    told = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings}
     return Month(
         request=request,
         entries=entries,
@@ -149,12 +167,18 @@ def decide(
         frozen=frozen,
         numbering=numbering,
         settlement=settlement,
-        reconciliation=reconciliation,
+        reconciliation=balance,
         steps=steps,
-        kpis=figures,
-        findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
+        findings=tuple(sorted(told, key=lambda finding: finding.sort_key)),
         used=tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used))),
     )
+
+
+def _returned(
+    request: Request, entries: tuple[Entry, ...], reading: Reading
+) -> tuple[Returned, ...]:
+    """List the payment workbooks that finance filled in: sent back, or where they lie."""
+    return (*reading.returned, *answered_in_place(request.output, entries))
 
 
 def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> Earlier:
@@ -182,9 +206,7 @@ def sound_ledger(request: Request) -> tuple[Entry, ...]:
 def look_back(request: Request, entries: tuple[Entry, ...]) -> Past:
     """Read what finance answered, for the commands that need no more."""
     reading = read_inputs(_input_folder(request), request.config, request.as_of)
-    return ledger.past(
-        request.ledger, entries, (*reading.returned, *answered_in_place(request.output, entries))
-    )
+    return ledger.past(request.ledger, entries, _returned(request, entries, reading))
 
 
 def _input_folder(request: Request) -> Path:

@@ -1,0 +1,53 @@
+"""The command line: `python run.py` and its sisters. The only room that speaks to the terminal.
+
+Exit status: 0 all went through; 1 ran, and something waits for staff; 2 could not run.
+"""
+
+from collections.abc import Sequence
+
+from p2p_sheets.archive import ArchiveError
+from p2p_sheets.cli.arguments import parser
+from p2p_sheets.cli.commands import COMMANDS
+from p2p_sheets.cli.request import CANNOT
+from p2p_sheets.cli.terminal import Terminal
+from p2p_sheets.config import ConfigError
+from p2p_sheets.ledger import LedgerError
+from p2p_sheets.lock import AlreadyRunningError
+from p2p_sheets.pipeline import CannotRunError
+from p2p_sheets.rules.reimbursement import Imbalance
+from p2p_sheets.write.staging import OutputBusyError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(arguments)
+    terminal = Terminal(quiet=options.quiet or options.json)
+    try:
+        return COMMANDS[options.command](options, terminal)
+    except (
+        ConfigError,
+        CannotRunError,
+        LedgerError,
+        OutputBusyError,
+        AlreadyRunningError,
+        ArchiveError,
+    ) as problem:
+        terminal.sorry(str(problem))
+    except Imbalance as problem:
+        terminal.sorry(
+            f"The run does not balance: {problem}. This is a fault of the program; nothing was "
+            f"written."
+        )
+    except PermissionError as problem:
+        terminal.sorry(
+            f"{problem.filename} cannot be opened: close it in Excel, or ask for access, and run "
+            f"again."
+        )
+    except OSError as problem:
+        terminal.sorry(
+            f"The run stopped: {problem.strerror or problem} "
+            f"({problem.filename or 'no file named'})."
+        )
+    except KeyboardInterrupt:
+        terminal.sorry("Stopped. Nothing was released; run again whenever you like.")
+    return CANNOT

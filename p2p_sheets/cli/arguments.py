@@ -1,0 +1,110 @@
+"""What can be typed after `run.py`: the commands and their options."""
+
+import argparse
+import copy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from p2p_sheets import __version__
+
+# name, what it does, and what it takes besides the common options
+SUBCOMMANDS: tuple[tuple[Any, ...], ...] = (
+    ("check", "read and validate; write the findings only, into output/check/"),
+    ("templates", "write the blank workbooks into input_templates/"),
+    ("forms", "write pre-filled workbooks: score sheets, claim forms, new activities"),
+    (
+        "demo",
+        "lay out a sample programme and run it there",
+        ("folder", {"type": Path, "nargs": "?", "default": Path("demo"), "metavar": "FOLDER"}),
+    ),
+    (
+        "freeze",
+        "keep a cut-off's ranking as the panel saw it",
+        ("cut_off", {"metavar": "CUT-OFF", "help": "its ID, such as ER-3"}),
+    ),
+    (
+        "withdraw",
+        "take back the latest release before finance has answered",
+        ("release_id", {"metavar": "RELEASE", "help": "its number, such as 2023-03"}),
+        (
+            "--why",
+            {"required": True, "metavar": "TEXT", "help": "finance's word: who, when, and why"},
+        ),
+    ),
+    (
+        "explain",
+        "in words, how a line's amount, a payment or an application's rank came about",
+        ("subject", {"metavar": "ID", "help": "a Line ID, Payment ID or Application ID"}),
+    ),
+    (
+        "restore-ledger",
+        "rebuild the ledger from the releases in the output folder",
+        (
+            "--keep",
+            {"default": "", "metavar": "HASH", "help": "of two releases, the one that counts"},
+        ),
+    ),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, default=Path("config.toml"), metavar="FILE")
+    common.add_argument("--input", type=Path, metavar="DIR", help="instead of [paths] input")
+    common.add_argument("--output", type=Path, metavar="DIR", help="instead of [paths] output")
+    common.add_argument(
+        "--period", type=_period, metavar="YYYY-MM", help="the month (default: that of --as-of)"
+    )
+    common.add_argument(
+        "--as-of", type=_day, metavar="YYYY-MM-DD", help='"today" for every rule (default: today)'
+    )
+    common.add_argument("--quiet", action="store_true", help="print nothing but problems")
+    common.add_argument("--json", action="store_true", help="print the run's figures as JSON")
+    top = argparse.ArgumentParser(
+        prog="run.py",
+        parents=[common],
+        description="The monthly run: read the workbooks, rank, reimburse, write everything.",
+    )
+    top.add_argument("--version", action="version", version=f"p2p_sheets {__version__}")
+    top.add_argument(
+        "--release", action="store_true", help="release the payments to finance without asking"
+    )
+    top.add_argument(
+        "--new-ledger",
+        action="store_true",
+        help="with --release: the programme's very first release",
+    )
+    top.set_defaults(command="month", folder=None)
+    # A sub-command repeats the common options; SUPPRESS keeps those given before it.
+    after = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    for action in common._actions:  # noqa: SLF001 (argparse has no public way to repeat options)
+        after._add_action(_repeated(action))  # noqa: SLF001
+    commands = top.add_subparsers(title="commands", metavar="")
+    for name, text, *arguments in SUBCOMMANDS:
+        command = commands.add_parser(name, parents=[after], help=text, description=text)
+        command.set_defaults(command=name)
+        for flag, settings in arguments:
+            command.add_argument(flag, **settings)
+    return top
+
+
+def _repeated(action: argparse.Action) -> argparse.Action:
+    twin = copy.copy(action)
+    twin.default = argparse.SUPPRESS
+    return twin
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date like 2023-03-31') from None
+
+
+def _period(text: str) -> str:
+    if len(text) == len("2023-03"):
+        _day(f"{text}-01")
+        return text
+    raise argparse.ArgumentTypeError(f'"{text}" is not a month like 2023-03')

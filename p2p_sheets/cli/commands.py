@@ -1,0 +1,163 @@
+"""The other commands, each a few lines around a room that does the work."""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from p2p_sheets.books import Decision
+from p2p_sheets.cli.month import close, run_month
+from p2p_sheets.cli.request import DONE, WAITING, request_of
+from p2p_sheets.cli.terminal import Terminal
+from p2p_sheets.config import load
+from p2p_sheets.findings import Severity
+from p2p_sheets.lock import only_run
+from p2p_sheets.pipeline import CannotRunError, Request, decide
+from p2p_sheets.publish import figures, finish_earlier, publish_draft, publish_findings
+
+DEMO_FILES = {"input", "output", "ledger.sqlite", ".DS_Store", "desktop.ini"}
+
+
+def _check(options: argparse.Namespace, terminal: Terminal) -> int:
+    request = request_of(options)
+    with only_run(request.output):
+        finish_earlier(request)
+        month = decide(request, tell=terminal.stage)
+        published = publish_findings(month)
+    terminal.checked(month, published)
+    if options.json:
+        sys.stdout.write(json.dumps(figures(month), indent=1, sort_keys=True) + "\n")
+    return (
+        WAITING if any(finding.severity is Severity.ERROR for finding in month.findings) else DONE
+    )
+
+
+def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.templates import write_templates
+
+    folder = options.config.parent / "input_templates"
+    written = write_templates(folder, load(options.config))
+    terminal.note(
+        f"{len(written)} blank workbooks in {folder}: copy them into the input folder and fill "
+        f"them in."
+    )
+    return DONE
+
+
+def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.forms import write_forms
+
+    request = request_of(options)
+    month = decide(request, tell=terminal.stage)
+    awarded = [
+        application
+        for application in month.programme.applications
+        if application.decision is Decision.AWARDED and application.declined_on is None
+    ]
+    folder = request.output / "forms" / request.period
+    written = write_forms(folder, month.programme, request.config, awarded, request.edition)
+    terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
+    return DONE
+
+
+def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.demo import lay_out
+
+    config = load(options.config)
+    folder: Path = options.folder
+    _clear_demo(folder)
+    terminal.stage("Laying out a sample programme")
+    demo = lay_out(folder, config)
+    request = Request(
+        config=config,
+        input=folder / "input",
+        output=folder / "output",
+        ledger=folder / "ledger.sqlite",
+        period=demo.period,
+        as_of=demo.as_of,
+        demo=True,
+    )
+    with only_run(request.output):
+        finish_earlier(request)
+        month = decide(request, tell=terminal.stage)
+        published = publish_draft(month)
+    close(month, published, options, terminal)
+    return DONE
+
+
+def _clear_demo(folder: Path) -> None:
+    """Begin anew in a folder that is empty or holds an earlier demo, and nothing else."""
+    strangers = {path.name for path in folder.iterdir()} - DEMO_FILES if folder.is_dir() else set()
+    if strangers:
+        raise CannotRunError(
+            f"{folder} holds other files ({min(strangers)}): name an empty folder for the demo."
+        )
+    for name in ("input", "output"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    (folder / "ledger.sqlite").unlink(missing_ok=True)
+
+
+def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.freeze import freeze
+
+    request = request_of(options)
+    with only_run(request.output):
+        finish_earlier(request)
+        done = freeze(decide(request, tell=terminal.stage), options.cut_off)
+    terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
+    return DONE
+
+
+def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.explain import explain
+
+    month = decide(request_of(options), tell=terminal.stage)
+    for line in explain(month, options.subject):
+        terminal.note(line)
+    return DONE
+
+
+def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.withdraw import withdraw
+
+    request = request_of(options)
+    with only_run(request.output):
+        finish_earlier(request)
+        if terminal.can_ask and not terminal.ask(
+            f"Has finance given its word that nothing of release {options.release_id} was paid?"
+        ):
+            raise CannotRunError("Nothing was withdrawn: ask finance first.")
+        done = withdraw(request, options.release_id, options.why)
+    terminal.note(f"Release {done.release} is withdrawn; its lines are open again.")
+    terminal.note(f"Send finance this notice: {done.notice}")
+    return DONE
+
+
+def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.ledger.restore import restore
+
+    request = request_of(options)
+    with only_run(request.output):
+        restored = restore(request.ledger, request.output, options.keep)
+    releases = [entry.release for entry in restored.entries if entry.kind == "release"]
+    terminal.note(
+        f"The ledger {request.ledger} is rebuilt from {len(releases)} releases: "
+        f"{', '.join(releases)}."
+    )
+    for moved in restored.moved:
+        terminal.note(f"The file before it was moved to {moved}.")
+    return DONE
+
+
+COMMANDS = {
+    "freeze": _freeze,
+    "forms": _forms,
+    "explain": _explain,
+    "month": run_month,
+    "check": _check,
+    "templates": _templates,
+    "demo": _demo,
+    "withdraw": _withdraw,
+    "restore-ledger": _restore,
+}

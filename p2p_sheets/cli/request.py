@@ -1,0 +1,23 @@
+"""The options of a command -> what is asked of the pipeline; and the exit statuses."""
+
+import argparse
+from datetime import date
+
+from p2p_sheets.config import load
+from p2p_sheets.pipeline import Request
+
+DONE, WAITING, CANNOT = 0, 1, 2
+
+
+def request_of(options: argparse.Namespace) -> Request:
+    """Read the configuration and fill in what the options leave out."""
+    config = load(options.config)
+    as_of: date = options.as_of or date.today()  # noqa: DTZ011 (the one place that asks the clock)
+    return Request(
+        config=config,
+        input=options.input or config.folder / config.paths.input,
+        output=options.output or config.folder / config.paths.output,
+        ledger=config.folder / config.paths.ledger,
+        period=options.period or f"{as_of:%Y-%m}",
+        as_of=as_of,
+    )
