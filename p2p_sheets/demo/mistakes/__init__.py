@@ -1,7 +1,8 @@
 """Every kind of mistake that staff make, each with the finding that it has to lead to.
 
 The list is `MISTAKES`: each is a small function that spoils one place of data that is otherwise
-right, so that a run finds these, all of them, and no others.
+right, so that a run finds these, all of them, and no others. Beside it, `ACCEPTED` is what staff
+have overruled, and `FORGIVEN` what is read as it was meant: neither leads to a finding.
 """
 
 from p2p_sheets.demo.desk import Desk
@@ -10,6 +11,7 @@ from p2p_sheets.demo.mistakes import (
     activities,
     applications,
     claims,
+    decisions,
     files,
     lines,
     office,
@@ -18,12 +20,14 @@ from p2p_sheets.demo.mistakes import (
     sheets,
 )
 from p2p_sheets.demo.mistakes.accepted import ACCEPTED
+from p2p_sheets.demo.mistakes.forgiven import FORGIVEN
 from p2p_sheets.demo.mistakes.planting import Comparison, Mistake, Planted, compare, planted
 
-__all__ = ["MISTAKES", "Comparison", "Planted", "compare", "plant"]
+__all__ = ["ACCEPTED", "FORGIVEN", "MISTAKES", "Comparison", "Planted", "compare", "plant"]
 
 MISTAKES: tuple[Mistake, ...] = (
     *office.MISTAKES,
+    *decisions.MISTAKES,
     *activities.MISTAKES,
     *accounts.MISTAKES,
     *people.MISTAKES,
@@ -38,7 +42,7 @@ MISTAKES: tuple[Mistake, ...] = (
 
 def plant(desk: Desk) -> tuple[Planted, ...]:
     """Let staff accept what they accept, then make all mistakes, one after the other."""
-    for accept in ACCEPTED:
-        accept(desk)
+    for change in (*ACCEPTED, *FORGIVEN):
+        change(desk)
     made = [(mistake, spot) for mistake in MISTAKES for spot in mistake.make(desk)]
     return planted(desk, made)

@@ -37,6 +37,41 @@ def _lonely(desk: Desk, kind: str) -> Row:
     )
 
 
+def review_without_its_dates(desk: Desk) -> Iterator[Spot]:
+    """A review is over and its dates were not entered; its lines wait."""
+    activity = desk.take_activity(
+        lambda a: a["activity_type"] == "Expert Review" and a["status"] in DONE
+    )
+    del activity["start_date"]
+    yield Spot(activity, "start_date")
+    yield Spot(activity, "start_date", code="STEPS-UNDATED")
+
+
+def application_of_another_type(desk: Desk) -> Iterator[Spot]:
+    """A cancelled review names the application of a host."""
+    activity = desk.take_activity(
+        lambda a: a["activity_type"] == "Expert Review" and a["status"] == Status.CANCELLED
+    )
+    activity["application_id"] = "SV-4-H01"
+    yield Spot(activity, "application_id")
+    yield Spot(activity, "start_date", code="ACTIVITY-OUTSIDE-WINDOW")
+
+
+def final_report_of_a_review_missing(desk: Desk) -> Iterator[Spot]:
+    """The report of a review is not in; perhaps nothing was to be changed."""
+    activity = _lonely(desk, "Expert Review")
+    here = activity["activity_id"]
+    expert = next(
+        p for p in desk.of(Participant) if p["role"] == "Expert" and p["activity_id"] == here
+    )
+    row = desk.take(
+        Deliverable, lambda d: d["activity_id"] == here and d["deliverable"] == "Final report"
+    )
+    desk.remove(row)
+    yield Spot(activity, "end_date")
+    yield Spot(expert, "participant_id", code="DELIVERABLE-MISSING")
+
+
 def city_of_an_activity_misspelt(desk: Desk) -> Iterator[Spot]:
     """The city is spelt otherwise than in its application."""
     activity = desk.take_activity(
@@ -86,6 +121,9 @@ MISTAKES = (
     Mistake("ACTIVITY-NOT-EXECUTED", status_not_brought_up_to_date),
     Mistake("VISIT-LONG", visit_of_five_days),
     Mistake("ACTIVITY-OF-ANOTHER-CITY", city_of_an_activity_misspelt),
+    Mistake("ACTIVITY-UNDATED", review_without_its_dates),
+    Mistake("ACTIVITY-OF-ANOTHER-TYPE", application_of_another_type),
+    Mistake("FINAL-DOCUMENT-OPEN", final_report_of_a_review_missing),
     Mistake("STEPS-UNDATED", planned_without_dates),
     Mistake("NOBODY-OWES", review_without_its_expert),
     Mistake("ACTIVITY-OUTSIDE-PROGRAMME", cancelled_visit_in_another_year),

@@ -19,12 +19,12 @@ def _typed(code: str, what: str, kind: str, field: str, value: object) -> Mistak
     """Make the mistake of a cell of an application in which something else is typed."""
 
     def take(desk: Desk) -> Row:
-        return desk.take_unfit(lambda a: a["activity_type"] == kind and _listed(a))
+        return desk.take_unfit(lambda a: a["activity_type"] == kind and listed(a))
 
     return typed(code, what, take, field, value)
 
 
-def _listed(application: Row) -> bool:
+def listed(application: Row) -> bool:
     """Is the city one of the list, and not so common a name that a typo makes another one?"""
     return bool(application["city_role"] != "Other initiative")
 
@@ -69,7 +69,7 @@ def wanted_outside_the_window(desk: Desk) -> Iterator[Spot]:
 def wrong_country(desk: Desk) -> Iterator[Spot]:
     """The city is right, and its country is not."""
     row = desk.take_unfit(
-        lambda a: a["activity_type"] == VISITOR and a["country"] != "SE" and _listed(a)
+        lambda a: a["activity_type"] == VISITOR and a["country"] != "SE" and listed(a)
     )
     row["country"] = "SE"
     yield Spot(row, "city")
@@ -158,41 +158,24 @@ def application_sent_twice(desk: Desk) -> Iterator[Spot]:
     yield Spot(row, "application_id")
 
 
-def decided_otherwise_without_a_word(desk: Desk) -> Iterator[Spot]:
-    """The panel put an application under the threshold in reserve and did not say why."""
-    row = desk.take_unfit(lambda a: a["activity_type"] == REVIEW and "decision" in a)
-    row["decision"] = "Reserve"
-    yield Spot(row, "decision")
+def population_that_the_list_doubts(desk: Desk) -> Iterator[Spot]:
+    """The population is left blank, and the list of cities is not sure of its own."""
+    row = desk.take_unfit(lambda a: a["activity_type"] == REVIEW)
+    row |= {"city": "Sønderborg", "country": "DK", "city_role": "Lighthouse"}
+    row |= {"project": "SmartEnCity", "population": None}
+    yield Spot(row, "population")
 
 
-def awarded_under_the_threshold(desk: Desk) -> Iterator[Spot]:
-    """A visitor city under the threshold has a place all the same."""
-    row = desk.take_unfit(lambda a: a["activity_type"] == VISITOR and _has_room(desk, a))
-    row |= {"decision": "Awarded", "comment": "Panel: it offered to pay for itself."}
-    yield Spot(row, "decision")
-
-
-def _has_room(desk: Desk, visitor: Row) -> bool:
-    """Has the visit a place left?"""
-    there = [
-        a
-        for a in desk.of(Application)
-        if a.get("host_application") == visitor["host_application"]
-        and a.get("decision") == "Awarded"
-    ]
-    return len(there) < desk.config.types["SV"].max_visitors and not _has_place(desk, visitor)
-
-
-def _has_place(desk: Desk, visitor: Row) -> bool:
-    return any(
-        a["city"] == visitor["city"]
-        and a["cut_off"] == visitor["cut_off"]
-        and a.get("decision") == "Awarded"
-        for a in desk.of(Application)
-    )
+def population_nobody_knows(desk: Desk) -> Iterator[Spot]:
+    """A city that the list lacks does not state its population."""
+    row = desk.take_unfit(lambda a: a["activity_type"] == MISSION)
+    row |= {"city": "Smallville", "country": "BE", "population": None}
+    yield Spot(row, "population")
+    yield Spot(row, "city", code="CITY-NOT-LISTED")
 
 
 MISTAKES = (
+    Mistake("INITIATIVE-MISSING", initiative_not_named),
     _typed("APPLICATION-INCOMPLETE", "no draft document", REVIEW, "draft_document", "No"),
     _typed("APPLICATION-INCOMPLETE", "no expected feedback", MISSION, "expected_feedback", None),
     _typed("APPLICATION-INCOMPLETE", "no agenda of a host", HOST, "tentative_agenda", None),
@@ -226,10 +209,9 @@ MISTAKES = (
     Mistake("CITY-NOT-PARTICIPANT", city_that_only_observed),
     Mistake("OWN-VISIT", visit_to_itself),
     Mistake("HOST-APPLICATION-UNKNOWN", visit_of_another_call),
-    Mistake("INITIATIVE-MISSING", initiative_not_named),
     Mistake("POPULATION-DIFFERS", population_of_the_region),
     Mistake("POPULATION-NEAR-BOUND", population_near_the_bound),
     Mistake("ID-TWICE", application_sent_twice),
-    Mistake("DECISION-DEPARTS", decided_otherwise_without_a_word),
-    Mistake("AWARD-UNQUALIFIED", awarded_under_the_threshold),
+    Mistake("POPULATION-UNCERTAIN", population_that_the_list_doubts),
+    Mistake("POPULATION-UNKNOWN", population_nobody_knows),
 )

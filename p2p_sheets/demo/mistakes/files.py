@@ -81,6 +81,14 @@ def cut_short(desk: Desk) -> Iterator[Spot]:
     yield at(Place(path), 0)
 
 
+def locked_with_a_password(desk: Desk) -> Iterator[Spot]:
+    """A claim came locked with a password (of which this has no more than the outside)."""
+    path = "received/claim locked.xlsx"
+    ole = bytes.fromhex("d0cf11e0a1b11ae1")
+    desk.files[path] = ole + bytes(1016) + "EncryptedPackage DEMO".encode("utf-16-le")
+    yield at(Place(path), 0)
+
+
 def other_format(desk: Desk) -> Iterator[Spot]:
     """A claim came as a text with commas."""
     path = "received/claim.csv"
@@ -118,6 +126,7 @@ MISTAKES = (
     Mistake("WORKBOOK-TWICE", copied_file),
     Mistake("WORKBOOK-DAMAGED", text_renamed),
     Mistake("WORKBOOK-DAMAGED", cut_short),
+    Mistake("WORKBOOK-PASSWORD", locked_with_a_password),
     Mistake("WORKBOOK-FORMAT", other_format),
     Mistake("WORKBOOK-OPEN", left_open),
     Mistake("COLUMN-NOT-TRUSTED", own_award),

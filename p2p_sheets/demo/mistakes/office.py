@@ -18,7 +18,9 @@ def _months(desk: Desk) -> set[tuple[str, str]]:
     return {
         (line["currency"], f"{line['date_from']:%Y-%m}")
         for line in desk.of(Expense)
-        if line["category"] in CASH and "currency" in line and isinstance(line["date_from"], date)
+        if line.get("category") in CASH
+        and "currency" in line
+        and isinstance(line["date_from"], date)
     }
 
 
@@ -137,5 +139,6 @@ MISTAKES = (
     _override(
         "DATE-FUTURE", "override of tomorrow", "authorised_on", authorised_on=date(2024, 4, 1)
     ),
+    _override("OVERRIDE-UNUSED", "override that fits nothing", "subject_id"),
     Mistake("CORRECTION-UNKNOWN", correction_of_no_line),
 )

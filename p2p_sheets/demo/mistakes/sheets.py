@@ -71,6 +71,12 @@ def column_twice(desk: Desk) -> Iterator[Spot]:
     yield at(own_book(desk, "expenses/two amounts.xlsx", cells), HEADER, 13)
 
 
+def amounts_missing(desk: Desk) -> Iterator[Spot]:
+    """Somebody deleted the column Amount, which need not be there, but for hosts."""
+    cells = [row[:AMOUNT] + row[AMOUNT + 1 :] for row in cells_of(desk, take_lines(desk, HOSTING))]
+    yield at(own_book(desk, "expenses/without amounts.xlsx", cells), 0)
+
+
 def own_column(desk: Desk) -> Iterator[Spot]:
     """Somebody added a column for themselves."""
     cells = cells_of(desk, take_lines(desk, HOSTING))
@@ -164,6 +170,7 @@ MISTAKES = (
     Mistake("COLUMN-MISSING", column_missing),
     Mistake("COLUMN-MISNAMED", column_misnamed),
     Mistake("COLUMN-TWICE", column_twice),
+    Mistake("AMOUNT-COLUMN-MISSING", amounts_missing),
     Mistake("COLUMN-EXTRA", own_column),
     Mistake("HEADER-MISSING", no_titles),
     Mistake("SHEET-MISNAMED", sheet_misnamed),
