@@ -25,6 +25,7 @@ from p2p_sheets.rules.kpi.rows import facts as fact_rows
 from p2p_sheets.rules.kpi.running import running
 from p2p_sheets.rules.kpi.source import Source
 from p2p_sheets.rules.kpi.stages import Stages
+from p2p_sheets.rules.kpi.summary import Line, summary
 from p2p_sheets.rules.kpi.tables import DataTable, Tables
 from p2p_sheets.rules.kpi.trend import Month, trend
 from p2p_sheets.rules.kpi.visits import VisitFigures, visits
@@ -58,6 +59,10 @@ class Kpis:
             kpi.definition.id: {stage: kpi.plain(stage) for stage in kpi.figures}
             for kpi in self.indicators
         }
+
+    def summary(self) -> tuple[Line, ...]:
+        """Give the month in twelve lines: labels and texts, for the end of a run."""
+        return summary(self.indicators, self.cut_offs, self.visits, self.forecast)
 
 
 def kpis(  # noqa: PLR0913 (the figures look at everything that was decided)

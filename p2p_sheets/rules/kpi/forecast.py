@@ -191,8 +191,10 @@ def _visitors(
     missing, empty = target.least - pace.awarded, max(hosts.high - len(filled), 0)
     to_do = "Nothing: enough is awarded."
     if missing > 0:
+        room = empty * limits.max_visitors
         to_do = f"{missing} more visitor cities; visits without visitors yet: {empty}"
-        to_do += f", so {-(-missing // empty)} in each." if empty else ": fill those that are open."
+        to_do += f", which take {room} at most" if empty else ""
+        to_do += ": fill them all and open more." if missing > room else "."
     return _outlook("City places", ApplicationType.VISITOR.value, target, pace, to_do)
 
 

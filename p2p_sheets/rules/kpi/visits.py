@@ -9,6 +9,7 @@ from p2p_sheets.config import Config
 from p2p_sheets.rules.kpi.facts import STAGES, Fact
 from p2p_sheets.rules.kpi.measures import Count, Figure
 from p2p_sheets.rules.kpi.tables import Tables
+from p2p_sheets.text import order_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +67,4 @@ def visits(tables: Tables, config: Config, as_of: date) -> tuple[VisitFigures, .
                 figures=figures,
             )
         )
-    return tuple(out)
+    return tuple(sorted(out, key=lambda visit: order_key(visit.host.id)))

@@ -1,0 +1,106 @@
+"""The month in twelve lines: where the programme stands, how it runs, what would close the gap."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from p2p_sheets.books import ActivityType
+from p2p_sheets.money import show
+from p2p_sheets.rules.kpi.cutoffs import CutOffFigures
+from p2p_sheets.rules.kpi.facts import LADDER
+from p2p_sheets.rules.kpi.forecast import Outlook
+from p2p_sheets.rules.kpi.indicators import ALL, Kpi
+from p2p_sheets.rules.kpi.visits import VisitFigures
+
+Line = tuple[str, str]
+
+
+def summary(
+    indicators: Iterable[Kpi],
+    cut_offs: Iterable[CutOffFigures],
+    visits: Iterable[VisitFigures],
+    forecast: Sequence[Outlook],
+) -> tuple[Line, ...]:
+    """Give the twelve lines as labels and texts."""
+    by_id = {kpi.definition.id: kpi for kpi in indicators}
+    ahead = {(one.title, one.scope): one for one in forecast}
+    return (
+        _against(by_id["activities"], "Activities", ahead),
+        *(_against(by_id[f"activities {k.key}"], f"{k.value}s", ahead) for k in ActivityType),
+        _against(by_id["places"], "City places", ahead),
+        _cities(by_id),
+        _against(by_id["experts"], "Experts", ahead, "engaged"),
+        _visits(by_id, visits),
+        _ladder(cut_offs),
+        _pace(by_id),
+        _money(by_id),
+        ("To close gaps", _gaps(forecast)),
+    )
+
+
+def _against(
+    kpi: Kpi, label: str, ahead: Mapping[tuple[str, str], Outlook], done: str = "executed"
+) -> Line:
+    text = f"{_number(kpi.executed)} of {kpi.definition.target} {done}"
+    if kpi.progress is not None:
+        text += f" ({percent(kpi.progress)})"
+    text += f", {_number(kpi.figures['Planned'].value)} planned"
+    outlook = ahead.get((kpi.definition.title, kpi.definition.scope))
+    if outlook:
+        text += f"; {outlook.low} to {outlook.high} expected"
+    return label, text
+
+
+def _cities(by_id: Mapping[str, Kpi]) -> Line:
+    share = by_id[f"small and mid-sized {ALL}"].executed
+    text = f"{_number(by_id['cities'].executed)} different ones took part"
+    return "Unique cities", text + (
+        f"; {percent(share)} of places small or mid-sized" if share else ""
+    )
+
+
+def _visits(by_id: Mapping[str, Kpi], visits: Iterable[VisitFigures]) -> Line:
+    flagged = [visit for visit in visits if visit.flag]
+    fill = by_id["fill rate"].executed
+    text = f"{percent(fill)} of the visitors' places taken" if fill is not None else "none yet"
+    return "Visits", text + (f"; {len(flagged)} to look at" if flagged else "")
+
+
+def _ladder(cut_offs: Iterable[CutOffFigures]) -> Line:
+    rows = tuple(cut_offs)
+    steps = (
+        f"{sum(int(row.figures[stage].number) for row in rows)} {stage.casefold()}"
+        for stage in LADDER
+    )
+    return "From call on", " > ".join(steps)
+
+
+def _pace(by_id: Mapping[str, Kpi]) -> Line:
+    on_time, days = by_id[f"on time {ALL}"].executed, by_id["days to payment"].executed
+    parts = [f"{percent(on_time)} of deliverables on time"] if on_time is not None else []
+    parts += [f"{_number(days)} days from claim to payment"] if days is not None else []
+    return "Pace", "; ".join(parts) or "nothing due or paid yet"
+
+
+def _money(by_id: Mapping[str, Kpi]) -> Line:
+    names = ("released", "in this run", "held", "refused")
+    parts = [f"{show(by_id[f'{name} {ALL}'].executed or Decimal(0))} {name}" for name in names]
+    return "EUR", ", ".join(parts)
+
+
+def _gaps(forecast: Iterable[Outlook]) -> str:
+    open_ = [one for one in forecast if one.verdict != "yes" and one.pace]
+    texts = [f"{one.scope}: {one.to_do.split('; ')[0].rstrip('.')}" for one in open_]
+    return "; ".join(texts) or "nothing: every target is within reach"
+
+
+def percent(share: Decimal) -> str:
+    """Write a share as a percentage, rounded half up.
+
+    >>> percent(Decimal("0.785"))
+    '79 %'
+    """
+    return f"{(share * 100).quantize(Decimal(1), ROUND_HALF_UP)} %"
+
+
+def _number(value: Decimal | None) -> str:
+    return "0" if value is None else f"{value.quantize(Decimal(1), ROUND_HALF_UP)}"
