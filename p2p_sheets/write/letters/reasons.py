@@ -12,6 +12,7 @@ from p2p_sheets.text import fold, order_key
 from p2p_sheets.write.letters.letter import Values
 
 HEAVIEST_LOSSES = 2  # so many criteria are named as those that cost most
+AS_YOU_WROTE = "as in your application"  # for a title that names the city to be visited, say
 
 
 class Reasons:
@@ -26,9 +27,11 @@ class Reasons:
         self._names |= {fold(e.evaluator) for e in programme.evaluators}
 
     def of(self, application: Application) -> Values:
-        """Give the reasons, the marks and the evaluators' comments."""
+        """Give the reasons, the marks and the evaluators' comments, each once."""
         scored = self._selection.scores.get(application.application_id, Scored())
+        title = application.title
         return {
+            "title": title if self._discreet(title, application) else AS_YOU_WROTE,
             "reasons": [r for r in self._why(application) if self._discreet(r, application)],
             "criteria": self._criteria(scored),
             "total": str(show(scored.total)) if scored.total is not None else "",
@@ -44,8 +47,8 @@ class Reasons:
         return f"Comments left out, as they name somebody else: {count}." if count else ""
 
     def _comments(self, scored: Scored) -> list[str]:
-        comments = (m.score.comment for m in scored.marks if not m.aside)
-        return sorted((c for c in comments if c), key=order_key)
+        comments = {m.score.comment for m in scored.marks if not m.aside}
+        return sorted((c for c in comments if c), key=lambda text: (order_key(text), text))
 
     def _discreet(self, text: str, application: Application) -> bool:
         """Does a text name no other applicant and no evaluator?"""

@@ -80,6 +80,23 @@ def test_a_comment_about_the_applicant_itself_stays() -> None:
     assert month.letter("rejection", "ER-1-02").values["comments"] == ["Limerick can do more."]
 
 
+def test_a_title_that_names_another_applicant_is_not_repeated() -> None:
+    named = tuple(
+        replace(a, title="As seen in Trondheim") if a.application_id == "SV-1-V3" else a
+        for a in APPLICATIONS
+    )
+    letter = MonthOfLetters(applications=named).letter("rejection", "SV-1-V3")
+    assert letter.values["title"] == "as in your application"
+    assert MONTH.letter("rejection", "SV-1-V3").values["title"] == "Roofs of SV-1-V3"
+
+
+def test_two_evaluators_who_wrote_the_same_are_quoted_once() -> None:
+    others = tuple(s for s in SCORES if s.application_id != "ER-1-02")
+    mine = tuple(replace(s, comment="Too general.") for s in scores("ER-1-02", "2.5"))
+    month = MonthOfLetters(scores=(*others, *mine))
+    assert month.letter("rejection", "ER-1-02").values["comments"] == ["Too general."]
+
+
 def test_marks_that_were_set_aside_leave_no_comment() -> None:
     rows = scores("ER-1-02", "2.5", "I am partial.")
     aside = tuple(replace(row, conflict=row.comment is not None) for row in rows)
