@@ -77,7 +77,8 @@ class Awards:
 
     def _award(self) -> Verdict:
         places = self._contest.places.places
-        return Verdict(Proposal.AWARD, f"Within the {places} places", "SE-6")
+        within = "The one place" if places == 1 else f"Within the {places} places"
+        return Verdict(Proposal.AWARD, within, "SE-6")
 
     def _waiting(self, reserve: int, *, short: bool) -> Verdict:
         proposal = Proposal.RESERVE if reserve > 0 else Proposal.NOT_SELECTED

@@ -9,6 +9,7 @@ from p2p_sheets.rules.selection.decisions import Candidate, Contest, Proposal, R
 from p2p_sheets.rules.selection.ordering import Order, put_in_order
 from p2p_sheets.rules.selection.visitors import VisitorAwards
 
+DEPARTS = "the panel decided otherwise (SE-9)"
 AGREES = {
     Decision.AWARDED: {Proposal.AWARD},
     Decision.RESERVE: {Proposal.RESERVE},
@@ -52,7 +53,11 @@ class _Lines:
         by_score = self._order.by_score[key]
         reason = "; ".join(
             part
-            for part in (verdict.reason, self._priority(rank, by_score, candidate), _said(departs))
+            for part in (
+                verdict.reason,
+                self._priority(rank, by_score, candidate),
+                DEPARTS if departs else "",
+            )
             if part
         )
         return Ranked(
@@ -72,8 +77,8 @@ class _Lines:
         """Make the line of a candidate below the threshold: it cannot be awarded (SE-2)."""
         departs = _departs(candidate, {Proposal.BELOW})
         reason = candidate.below[0].upper() + candidate.below[1:]
-        if candidate.awarded:
-            reason += "; the panel awarded it all the same"
+        if departs:
+            reason += f"; {DEPARTS}"
         return Ranked(
             candidate=candidate,
             rank=None,
@@ -131,10 +136,6 @@ def _departs(candidate: Candidate, proposals: set[Proposal]) -> bool:
     if candidate.decision is None or candidate.decision is Decision.WITHDRAWN:
         return False
     return not AGREES[candidate.decision] & proposals
-
-
-def _said(departs: bool) -> str:  # noqa: FBT001
-    return "the panel decided otherwise (SE-9)" if departs else ""
 
 
 def _seated(ranked: list[Ranked]) -> list[Ranked]:

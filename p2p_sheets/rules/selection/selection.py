@@ -1,12 +1,13 @@
 """The entry: from records to rankings, round after round by closing date."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from p2p_sheets.books import ApplicationType, Programme
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
-from p2p_sheets.overrides import Overrides
+from p2p_sheets.overrides import Overrides, Used
 from p2p_sheets.rules.selection.contests import Contests
 from p2p_sheets.rules.selection.eligibility import assess
 from p2p_sheets.rules.selection.experts import Pool, Suggestion
@@ -89,7 +90,7 @@ class _Selecting:
         remark_programme(self._tally.awards, self._programme, self._config, self._notes)
         self._pool.conflicts(self._notes)
         return Selection(
-            cut_offs=cut_offs,
+            cut_offs=tuple(replace(c, used=self._used(c)) for c in cut_offs),
             findings=self._notes.findings,
             used=self._notes.used,
             assessments=self._assessed,
@@ -161,10 +162,14 @@ class _Selecting:
             scores={k: scored for k, scored in scores.items() if scored.marks},
             cities={k: self._assessed[k].application.city for k in members if k in self._assessed},
             visits=self._filled(visitors) if visitors else (),
-            used=tuple(u for u in self._notes.used if u.finding.subject in members),
             leanings=leanings(scores.values()),
             experts=self._experts(rankings[main]),
         )
+
+    def _used(self, ranking: CutOffRanking) -> tuple[Used, ...]:
+        """List the overrides that touched a cut-off or one of its applications."""
+        ids = {ranking.cut_off.id, *ranking.cities}
+        return tuple(used for used in self._notes.used if used.finding.subject in ids)
 
     def _unranked(
         self, rounds: Sequence[RoundRanking], members: list[str]

@@ -20,7 +20,7 @@ def scores_table(ranking: CutOffRanking) -> Table:
         Col("Score", Look.SCORE, 7),
         Col("Spread", Look.SCORE, 7),
         Col("Evaluator leans", Look.TEXT, 16),
-        Col("Comment", Look.NOTE, 40),
+        Col("Comment", Look.NOTE, 46),
     ]
     rows: list[list[Cell]] = []
     tints: dict[int, str] = {}

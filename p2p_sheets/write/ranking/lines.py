@@ -131,8 +131,10 @@ def _otherwise(line: Ranked, tried: Sensitivity) -> str:
 
 def _tints(lines: Iterable[Ranked]) -> dict[int, str]:
     """Tint by what is proposed; a decision that departs from it stands out."""
-    return {
-        n: "bad" if line.departs else TINTS[line.proposal]
-        for n, line in enumerate(lines)
-        if line.departs or line.proposal in TINTS
-    }
+    return {n: tint for n, line in enumerate(lines) if (tint := _tint(line))}
+
+
+def _tint(line: Ranked) -> str:
+    if line.departs:
+        return "bad"
+    return "faint" if line.candidate.gone else TINTS.get(line.proposal, "")

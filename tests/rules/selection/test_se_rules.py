@@ -480,6 +480,7 @@ def test_se_9_a_departure_may_be_overridden() -> None:
     selection = run(made, overrides=[override("A", "DECISION-DEPARTS", "Rejected")])
     assert "DECISION-DEPARTS" not in found(selection)
     assert [used.finding.code for used in selection.used] == ["DECISION-DEPARTS"]
+    assert selection.cut_offs[0].used == selection.used
 
 
 def test_se_9_the_order_of_priority_is_not_a_departure() -> None:
