@@ -125,7 +125,7 @@ def claim_for_a_cancelled_activity(desk: Desk) -> Iterator[Spot]:
 
 def claim_of_an_absentee(desk: Desk) -> Iterator[Spot]:
     """Somebody who did not attend claims all the same."""
-    claimant = desk.take_claimant(lambda c: c.line(TRAVEL) is not None)
+    claimant = desk.take_claimant(lambda c: c.line(NIGHTS) is not None)
     claimant.person["attended"] = False
     yield Spot(claimant.person, "attended")
 
