@@ -25,6 +25,7 @@ from p2p_sheets.write.letters import (
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
 from p2p_sheets.write.reminders import write_reminders
+from p2p_sheets.write.report import write_activities, write_places, write_report
 from p2p_sheets.write.staging import Staging
 
 
@@ -48,7 +49,7 @@ def stage(month: Month, staging: Staging) -> Staged:
     fingerprint = _finance(month, path)
     for ranking in month.selection.cut_offs:
         _panel(month, ranking, staging)
-    write_kpi(path(f"management/kpi_{period}.xlsx"), month.kpis, month.request.edition)
+    _management(month, path)
     letters = _letters(month, staging)
     _staff(month, letters, path)
     return Staged(fingerprint, {key: issued.tree() for key, issued in letters.issued.items()})
@@ -88,6 +89,15 @@ def _panel(month: Month, ranking: CutOffRanking, staging: Staging) -> None:
     staging.write(f"{folder}/ranking_{name}.xlsx", frozen.workbook)
     staging.write(f"{folder}/freeze_{name}.json", frozen.keeping)
     write_changes(staging.path(f"{folder}/changes_{name}.xlsx"), ranking, month.request.edition)
+
+
+def _management(month: Month, path: Callable[[str], Path]) -> None:
+    period, edition, figures = month.request.period, month.request.edition, month.kpis
+    write_kpi(path(f"management/kpi_{period}.xlsx"), figures, edition)
+    write_report(path(f"management/report_{period}.html"), figures, edition)
+    write_report(path(f"management/public/report_{period}.html"), figures, edition, public=True)
+    write_activities(path("management/public/activities.csv"), figures)
+    write_places(path("management/public/places.csv"), figures)
 
 
 def _annotated(month: Month, path: Callable[[str], Path]) -> Copies:
