@@ -51,7 +51,7 @@ def resolve(pile: Pile, present: Collection[str]) -> Resolved:
 
 
 def _spellings(entries: Sequence[Entry]) -> dict[str, str]:
-    """Map each ID, whatever its case, to its spelling; a good row's before a faulty one's."""
+    """Map each ID, as it is and whatever its case, to its spelling; a good row's wins."""
     out: dict[str, str] = {}
     for entry in entries:
         key = record_of(entry).SHEET.key
@@ -60,7 +60,7 @@ def _spellings(entries: Sequence[Entry]) -> dict[str, str]:
             folded = order_key(value)
             if folded not in out or not isinstance(entry, Faulty):
                 out[folded] = value
-    return out
+    return out | {value: value for value in out.values()}
 
 
 def _resolved(
@@ -75,7 +75,8 @@ def _resolved(
         value = value_of(entry, column.field)
         if not isinstance(value, str):
             continue
-        found = spelt[column.to].get(order_key(value))
+        known = spelt[column.to]
+        found = known.get(value) or known.get(order_key(value))
         if found is None:
             lost.append((column, value))
         elif found != value:
