@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from p2p_sheets.cli.arguments import parser
+from p2p_sheets.cli.commands import COMMANDS
 from p2p_sheets.config import Config
 from p2p_sheets.findings.catalogue import CODES
 from p2p_sheets.write.codebook import finding_codes
@@ -146,23 +148,19 @@ def test_the_checks_find_the_test_command_and_only_one() -> None:
 
 
 def test_the_readme_lists_every_command_and_no_other() -> None:
-    from p2p_sheets.cli import COMMANDS
-
     listed = re.findall(r"^\| `python run\.py ([a-z][a-z-]*)\b", text_of(README), re.MULTILINE)
     assert sorted(listed) == sorted(COMMANDS.keys() - {"month"})
 
 
 def test_the_readme_lists_every_option_and_no_other() -> None:
-    from p2p_sheets.cli import _parser
-
-    long = {option for option in options_of(_parser()) if option.startswith("--")}
+    long = {option for option in options_of(parser()) if option.startswith("--")}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text_of(README))) == long
 
 
-def options_of(parser: argparse.ArgumentParser) -> set[str]:
+def options_of(line: argparse.ArgumentParser) -> set[str]:
     """The options of a command line, those of its commands too."""
-    found = {word for action in parser._actions for word in action.option_strings}
-    for action in parser._actions:
+    found = {word for action in line._actions for word in action.option_strings}
+    for action in line._actions:
         if isinstance(action, argparse._SubParsersAction):
             found = found.union(*map(options_of, action.choices.values()))
     return found
