@@ -59,7 +59,7 @@ class Terminal:
         )
         self._rows(_figures(month))
         self._title("Where the programme stands")
-        self._rows(month.kpis.summary)
+        self._rows(month.kpis.summary())
         self._list("What to do next", _next(month, published))
 
     def checked(self, month: Month, published: Published) -> None:
