@@ -53,6 +53,7 @@ def _values(payment: Payment, *, draft: bool) -> Values:
 
 def _line(line: LineDecision) -> Values:
     expense = line.claim.expense
+    reason = line.reason.rstrip(".") if line.refused_eur else "In full"
     return {
         "line_id": expense.line_id,
         "category": expense.category.value,
@@ -60,7 +61,7 @@ def _line(line: LineDecision) -> Values:
         "claimed": show(line.claimed_eur),
         "approved": show(line.approved_eur),
         "refused": show(line.refused_eur) if line.refused_eur else "",
-        "reason": f"{line.reason.rstrip('.')} ({line.rule}).",
+        "reason": f"{reason} ({line.rule}).",
     }
 
 

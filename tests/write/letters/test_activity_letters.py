@@ -181,6 +181,7 @@ def test_an_advice_gives_every_line_and_the_reason_of_each_cut() -> None:
         "L4": ("276.00", ""),
     }
     assert [lines[f"L{i}"]["reason"][-7:] for i in (1, 2, 3)] == ["(RB-3).", "(RB-4).", "(RB-9)."]
+    assert lines["L4"]["reason"] == "In full (RB-5)."
     assert letter.values["claimed"] == "1 419.40"
     assert letter.values["amount"] == "1 176.00"
     assert letter.values["cut"] is True
