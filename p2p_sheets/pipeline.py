@@ -13,6 +13,7 @@ from p2p_sheets import ledger
 from p2p_sheets.archive import FrozenCutOff, earlier_runs, frozen_cut_offs
 from p2p_sheets.books import Programme
 from p2p_sheets.check import check
+from p2p_sheets.check.staff import unused_overrides
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
@@ -34,7 +35,7 @@ from p2p_sheets.rules.reimbursement import (
 )
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
-from p2p_sheets.text import order_key
+from p2p_sheets.text import fold, order_key
 from p2p_sheets.write.edition import Edition
 
 
@@ -154,7 +155,11 @@ def decide(
     balance = reconcile(programme, checked.tallies, settlement, past.history, config)
     tell("Counting")
     steps = commitments(programme, config, overrides, as_of, register)
-    told = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings}
+    used = tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used, *steps.used)))
+    idle = unused_overrides(
+        programme.overrides, (one.override for one in used), as_of, _released_overrides(entries)
+    )
+    told = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings, *idle}
     return Month(
         request=request,
         entries=entries,
@@ -170,8 +175,14 @@ def decide(
         reconciliation=balance,
         steps=steps,
         findings=tuple(sorted(told, key=lambda finding: finding.sort_key)),
-        used=tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used))),
+        used=used,
     )
+
+
+def _released_overrides(entries: tuple[Entry, ...]) -> set[tuple[str, str, str]]:
+    """Tell the overrides that releases used: they have served, and stand for the file."""
+    kept = (row for entry in entries for row in entry.tree.get("overrides", ()))
+    return {(order_key(subject), fold(finding), fold(value)) for subject, finding, value in kept}
 
 
 def _returned(

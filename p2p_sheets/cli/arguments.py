@@ -4,7 +4,7 @@ import argparse
 import copy
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from p2p_sheets import __version__
 
@@ -48,6 +48,14 @@ SUBCOMMANDS: tuple[tuple[Any, ...], ...] = (
 )
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one sentence, and where to look."""
+
+    def error(self, message: str) -> NoReturn:
+        """Stop with status 2."""
+        self.exit(2, f"{message[0].upper()}{message[1:]}. See: python run.py --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the command line."""
     common = argparse.ArgumentParser(add_help=False)
@@ -62,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--quiet", action="store_true", help="print nothing but problems")
     common.add_argument("--json", action="store_true", help="print the run's figures as JSON")
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="run.py",
         parents=[common],
         description="The monthly run: read the workbooks, rank, reimburse, write everything.",

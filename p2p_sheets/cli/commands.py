@@ -34,14 +34,14 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.letters import write_letter_templates
     from p2p_sheets.write.templates import write_templates
 
     folder = options.config.parent / "input_templates"
     written = write_templates(folder, load(options.config))
-    terminal.note(
-        f"{len(written)} blank workbooks in {folder}: copy them into the input folder and fill "
-        f"them in."
-    )
+    letters = write_letter_templates(folder / "letters")
+    terminal.note(f"{len(written)} blank workbooks in {folder}: copy them into the input folder.")
+    terminal.note(f"{len(letters) - 1} letter templates: {letters[-1]} says how to change them.")
     return DONE
 
 

@@ -23,17 +23,13 @@ def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
             _may_release(request, options)
         month = decide(request, draft=not options.release, tell=terminal.stage)
         if options.release:
-            published = _release(month, terminal)
-        else:
-            published = publish_draft(month)
-            if (
-                terminal.can_ask
-                and month.settlement.lines
-                and _wants_release(month, published, terminal)
-            ):
-                month = decide(request, draft=False, tell=terminal.stage)
-                published = publish_release(month)
-    return close(month, published, options, terminal)
+            return close(month, _release(month, terminal), options, terminal)
+        published = publish_draft(month)
+        status = close(month, published, options, terminal)
+        if terminal.can_ask and month.settlement.to_release and _wants_release(month, terminal):
+            month = decide(request, draft=False, tell=terminal.stage)
+            status = close(month, publish_release(month), options, terminal)
+    return status
 
 
 def _release(month: Month, terminal: Terminal) -> Published:
@@ -65,12 +61,11 @@ def _may_release(request: Request, options: argparse.Namespace) -> None:
         raise CannotRunError(message)
 
 
-def _wants_release(month: Month, published: Published, terminal: Terminal) -> bool:
+def _wants_release(month: Month, terminal: Terminal) -> bool:
     """Ask on the terminal; the very first release has the programme's name typed."""
     request = month.request
     if request.as_of > date.today():  # noqa: DTZ011
         return False
-    terminal.summary(month, published)
     total, payments = figures(month)["approved_eur"], len(month.settlement.payments)
     if not terminal.ask(f"Release these {payments} payments of {total} EUR to finance now?"):
         return False

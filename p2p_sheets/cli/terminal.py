@@ -141,7 +141,8 @@ def _next(month: Month, published: Published) -> list[str]:
         steps.append(f"Give the rankings to the panel: {folder / 'panel'}")
     steps.append(f"Show management: {_first(folder, published, 'management/')}")
     if month.settlement.lines and not published.release and not month.request.demo:
-        steps.append("Once the draft is right: python run.py --release")
+        first = "" if month.entries else " --new-ledger"
+        steps.append(f"Once the draft is right: python run.py --release{first}")
     return steps
 
 

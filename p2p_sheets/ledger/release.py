@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from p2p_sheets.books import Override
 from p2p_sheets.ledger.answers import KeptAnswer
 from p2p_sheets.rules.reimbursement import (
     Answered,
@@ -101,6 +102,7 @@ def release_tree(
         "approved_eur": total,
         "lines": lines,
         "payments": payments,
+        "overrides": sorted({_key(used.override) for used in settlement.used}),
         "waiting": [held.expense.line_id for held in settlement.held],
         "recoveries": settlement.corrected.recoveries,
         "answers": [
@@ -122,3 +124,8 @@ def next_release(period: str, releases: Iterable[str]) -> str:
     while (name := period if number == 1 else f"{period}-{number}") in taken:
         number += 1
     return name
+
+
+def _key(override: Override) -> tuple[str, str, str]:
+    """Tell an override by what it accepted."""
+    return (override.subject_id, override.finding, override.value or "")

@@ -247,7 +247,7 @@ def _remarks(decided: Iterable[LineDecision], context: Context) -> list[Finding]
             found.append(late)
         if decision.approved_eur == 0:
             continue
-        if needs_receipt(line):
+        if needs_receipt(line) and context.config.reimbursement.missing_receipt == "warn":
             found.append(
                 code.RECEIPT_MISSING_PAID.at(line.row.place("receipt"), subject=line.line_id)
             )
