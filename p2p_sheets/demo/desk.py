@@ -216,6 +216,11 @@ class Desk:
         return self.take(Application, lambda row: where(row) and not self.is_fit(row))
 
 
+def numbered(line: Row, number: int) -> str:
+    """Give a Line ID of the same claim with another number."""
+    return f"{str(line['line_id']).rpartition('-')[0]}-{number}"
+
+
 def marks_of(score: Row) -> Mapping[str, Any]:
     """Give the marks of a row of Scores by criterion."""
     return {k.removeprefix("marks:"): v for k, v in score.items() if k.startswith("marks:")}

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from p2p_sheets.books import Activity, ActivityType, Category, Expense, Participant, Role, Status
 from p2p_sheets.demo.rates import currency_of, per_euro
-from p2p_sheets.demo.story import AS_OF, luck, make
+from p2p_sheets.demo.story import AS_OF, luck, make, working_day
 
 LINES = 1500
+ORDER = tuple(Category)  # in which people fill in the form
 DONE = (Status.EXECUTED, Status.CLOSED)
 BIG = ("flight", "train", "night train", "flight and luggage", "coach")
 SMALL = (
@@ -73,7 +74,8 @@ def _lines(person: Participant, activity: Activity, items: Sequence[Item]) -> It
     end = activity.end_date or AS_OF
     submitted = min(end + timedelta(days=chance.randrange(4, 29)), AS_OF)
     signs = chance.random() < 0.7
-    for number, item in enumerate(items, 1):
+    in_order = sorted(items, key=lambda item: (ORDER.index(item.category), item.day))
+    for number, item in enumerate(in_order, 1):
         receipt = f"{person.participant_id}-{number:02} {item.what}.pdf" if item.what else None
         yield make(
             Expense,
@@ -190,7 +192,8 @@ def _mission_days(person: Participant, activity: Activity, chance: random.Random
     yield Item(Category.DAILY_RATE, start - 7 * DAY, quantity=Decimal(1), what="timesheet")
     yield Item(Category.DAILY_RATE, start, until=end, what="timesheet")
     if report > 0:
-        yield Item(Category.DAILY_RATE, end + 2 * DAY, quantity=report, what="timesheet")
+        day = working_day(end + 2 * DAY)
+        yield Item(Category.DAILY_RATE, day, quantity=report, what="timesheet")
 
 
 def _review(person: Participant, activity: Activity, chance: random.Random) -> Iterator[Item]:
@@ -200,7 +203,7 @@ def _review(person: Participant, activity: Activity, chance: random.Random) -> I
     while left > 0:
         quantity = min(left, Decimal(chance.choice(("0.5", "1", "1", "1"))))
         yield Item(Category.DAILY_RATE, day, quantity=quantity, what="timesheet")
-        left, day = left - quantity, min(day + 4 * DAY, end)
+        left, day = left - quantity, min(working_day(day + 4 * DAY), end)
     if chance.random() < 0.4:
         yield Item(
             Category.TRAVEL, end, amount=_euro(chance, 80), currency="EUR", what=chance.choice(BIG)

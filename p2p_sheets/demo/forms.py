@@ -9,7 +9,7 @@ from typing import Any
 from p2p_sheets.books import Application, ApplicationType
 from p2p_sheets.config import CutOff
 from p2p_sheets.demo.people import Person
-from p2p_sheets.demo.story import AS_OF, make, table, working_day
+from p2p_sheets.demo.story import AS_OF, early_in_the_week, make, table, working_day
 from p2p_sheets.demo.towns import Town
 
 AGENDAS = (
@@ -112,7 +112,9 @@ def _submitted(opens: date, closes: date, chance: random.Random) -> date:
 
 def _wanted(kind: ApplicationType, cut_off: CutOff, chance: random.Random) -> tuple[date, date]:
     first, last = cut_off.runs
-    days = chance.randrange(21, 36) if kind is ApplicationType.REVIEW else chance.choice((2, 3, 3))
-    room = (last - first).days - days - 3
-    start = working_day(first + timedelta(days=chance.randrange(max(room, 1))))
-    return start, start + timedelta(days=days - 1)
+    is_review = kind is ApplicationType.REVIEW
+    days = chance.randrange(21, 36) if is_review else chance.choice((2, 3, 3))
+    room = (last - first).days - days - 4
+    day = first + timedelta(days=chance.randrange(max(room, 1)))
+    start = working_day(day) if is_review else early_in_the_week(day)
+    return start, working_day(start + timedelta(days=days - 1))

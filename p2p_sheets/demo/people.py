@@ -28,21 +28,19 @@ class People:
     """Names people, country by country, nobody twice."""
 
     def __init__(self) -> None:
-        self._names = {
-            row["country"]: (row["given"].split(), row["family"].split())
-            for row in table("demo_people.csv")
-        }
+        self._names = {row["country"]: _names(row) for row in table("demo_people.csv")}
         self._given = Counter[str]()
         self._office: dict[tuple[str, str], list[Person]] = {}
 
     def new(self, city: str, country: str, organisation: str) -> Person:
         """Name one more person."""
-        given, family = self._names[country]
+        given, men, women = self._names[country]
         number = self._given[country]
         self._given[country] += 1
-        if number >= len(given) * len(family):
+        if number >= len(given) * len(men):
             raise ValueError(f"demo_people.csv has too few names for {country}")
         first = given[number % len(given)]
+        family = women if number % 2 else men  # given names of men and of women take turns
         last = family[(number + number // len(given)) % len(family)]
         address = f"{_plain(first)}.{_plain(last)}@{_plain(organisation)}.example"
         return Person(f"{first} {last}", address, organisation, city, country)
@@ -53,6 +51,12 @@ class People:
         while len(office) <= number:
             office.append(self.new(city, country, f"City of {city}"))
         return office[number]
+
+
+def _names(row: dict[str, str]) -> tuple[list[str], list[str], list[str]]:
+    """Split a row of the list: given names, family names of men, and of women."""
+    men = row["family"].split()
+    return row["given"].split(), men, row["family_of_women"].split() or men
 
 
 def _plain(text: str) -> str:

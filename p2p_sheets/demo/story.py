@@ -35,3 +35,8 @@ def table(name: str) -> list[dict[str, str]]:
 def working_day(day: date) -> date:
     """Give the day itself, or the Monday after a weekend."""
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+def early_in_the_week(day: date) -> date:
+    """Give the day itself, or next Monday from Thursday on: visits do not run into weekends."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 2 else day

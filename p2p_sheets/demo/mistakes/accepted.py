@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from p2p_sheets.books import Activity, Deliverable, Override
-from p2p_sheets.demo.desk import Desk
+from p2p_sheets.demo.desk import Desk, numbered
 from p2p_sheets.demo.mistakes.lines import HOSTING, MEALS, TRAVEL
 from p2p_sheets.demo.mistakes.office import OFFICE
 
@@ -51,7 +51,7 @@ def claim_delayed_by_illness(desk: Desk) -> None:
 def two_tickets_alike(desk: Desk) -> None:
     """Two tickets of one price on one receipt are two journeys."""
     line = desk.take_line(TRAVEL)
-    twin = desk.beside(line, line_id=line["line_id"].replace("/", "/7"))
+    twin = desk.beside(line, line_id=numbered(line, 70))
     why = "Outward and return ticket stand on one receipt."
     accept(desk, "DUPLICATE-POSSIBLE", twin["line_id"], line["line_id"], why)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from p2p_sheets.books import Activity, Deliverable, Participant, Status
-from p2p_sheets.demo.desk import Claimant, Desk
+from p2p_sheets.demo.desk import Claimant, Desk, numbered
 from p2p_sheets.demo.mistakes.lines import DAYS, HOSTING, MEALS, NIGHTS, TRAVEL
 from p2p_sheets.demo.mistakes.planting import Mistake, Spot
 from p2p_sheets.demo.rates import currency_of
@@ -49,16 +49,14 @@ def misspelt_name(desk: Desk) -> Iterator[Spot]:
 def claimed_twice(desk: Desk) -> Iterator[Spot]:
     """One receipt comes a second time, under another Line ID."""
     line = desk.take_line(TRAVEL)
-    again = desk.beside(line, line_id=line["line_id"].replace("/", "/9"))
+    again = desk.beside(line, line_id=numbered(line, 50))
     yield Spot(again, "line_id")
 
 
 def receipt_of_another_line(desk: Desk) -> Iterator[Spot]:
     """One receipt stands for two different costs."""
     line = desk.take_line(TRAVEL)
-    extra = desk.beside(
-        line, line_id=line["line_id"].replace("/", "/8"), amount=line["amount"] + Decimal("3.20")
-    )
+    extra = desk.beside(line, line_id=numbered(line, 60), amount=line["amount"] + Decimal("3.20"))
     yield Spot(extra, "receipt")
 
 

@@ -12,6 +12,11 @@ from p2p_sheets.demo.mistakes.planting import Mistake, Spot, typed
 CLOSED = (Status.CLOSED, Status.EXECUTED)
 
 
+NO_ACCOUNT = dict.fromkeys(
+    ("account_holder", "street", "postcode", "town", "iban", "bic", "attended")
+)
+
+
 def _claims_nothing(desk: Desk) -> Row:
     """Take the city of a review: it claims nothing, so nothing is held for its sake."""
     done = _activities(desk, lambda a: a["status"] in CLOSED)
@@ -82,7 +87,7 @@ def third_expert_of_a_mission(desk: Desk) -> Iterator[Spot]:
     second = next(b for a, b in pairwise(experts) if a["activity_id"] == b["activity_id"])
     spare = list(desk.of(Expert))[-1]
     contact = {k: spare[k] for k in ("name", "email", "organisation", "city", "country")}
-    third = desk.beside(second, participant_id="P902", iban=None, bic=None, **contact)
+    third = desk.beside(second, participant_id="P902", **NO_ACCOUNT, **contact)
     yield Spot(third, "role")
 
 
