@@ -49,6 +49,10 @@ def test_ca_1_fewer_qualified_than_the_minimum_is_a_warning_and_no_filler() -> N
     assert "FEW-QUALIFIED" in found(selection, "ER-1")
 
 
+def test_ca_1_as_many_qualified_as_the_minimum_are_enough() -> None:
+    assert "FEW-QUALIFIED" not in found(run(*reviews(2)))
+
+
 def test_ca_1_the_minimum_is_not_warned_of_before_the_cut_off_has_closed() -> None:
     selection = run((application("A", city=0), "4"), as_of=date(2022, 10, 31))
     assert "FEW-QUALIFIED" not in found(selection)
@@ -144,6 +148,14 @@ def test_ca_4_awards_recorded_in_a_later_cut_off_count_too() -> None:
     later = [(application(f"L{n}", REVIEW, "ER-2", city=n, decision=AWARDED), "4") for n in (5, 6)]
     selection = run(*reviews(4), *later, config=config)
     assert list(proposals(selection).values())[:4].count("Proposed award") == 1
+
+
+def test_ca_4_a_decision_is_held_against_the_target_as_it_was_then() -> None:
+    config = with_config(("activities = 16", "activities = 2"), NO_MINIMUM)
+    first = [(application(f"A{n}", city=n, decision=AWARDED), "4") for n in (0, 1)]
+    later = [(application(f"L{n}", REVIEW, "ER-2", city=n, decision=AWARDED), "4") for n in (2, 3)]
+    selection = run(*first, *later, config=config)
+    assert [selection.line[k].departs for k in ("A0", "A1", "L2", "L3")] == [0, 0, 1, 1]
 
 
 def test_ca_4_more_recorded_awards_than_the_target_is_a_warning() -> None:

@@ -94,6 +94,7 @@ def test_se_9_frozen_and_nothing_changed_is_the_same_ranking(chance: Chance) -> 
         assert old.not_ranked == new.not_ranked
         for was, now in zip(old.rounds, new.rounds, strict=True):
             assert was.lines == now.lines
+            assert was.sensitivity == now.sensitivity
             assert now.changes == ()
             assert now.frozen_on == FROZEN_ON
     assert before.awards == after.awards

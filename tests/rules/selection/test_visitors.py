@@ -190,6 +190,15 @@ def test_se_7_a_visitor_city_has_at_most_one_place_per_call_and_may_come_again()
     assert placed(selection) == {"A1": "H0", "B": "G0"}
 
 
+def test_se_7_a_city_with_a_recorded_place_gets_no_other_in_the_call() -> None:
+    selection = call(
+        (guest("A1", 3, "H0", 2, decision=AWARDED, comment="Agreed."), "4"),
+        (guest("A2", 3, "H1", 1), "5"),
+    )
+    assert placed(selection) == {"A1": "H0"}
+    assert selection.line["A2"].rule == "SE-7"
+
+
 def test_se_7_two_recorded_places_of_a_city_in_one_call_are_a_warning() -> None:
     selection = call(
         (guest("A1", 3, "H0", 1, decision=AWARDED), "4"),
