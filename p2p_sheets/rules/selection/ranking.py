@@ -1,6 +1,5 @@
 """The ranking of one round: order, proposals, recorded decisions, and the reason of each line."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from p2p_sheets.books import Decision
@@ -150,8 +149,3 @@ def _seated(ranked: list[Ranked]) -> list[Ranked]:
         else:
             out.append(line)
     return out
-
-
-def proposals(ranked: tuple[Ranked, ...]) -> Mapping[str, Proposal]:
-    """Give the proposals by application."""
-    return {line.application_id: line.proposal for line in ranked}
