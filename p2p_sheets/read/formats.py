@@ -24,7 +24,7 @@ _BUILT_IN = {
 _LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].', re.DOTALL)
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKET = re.compile(r"\[[^\]]*\]")
-_SHOWS_VALUE = re.compile(r"general|[0#?@ymdhsebg]", re.IGNORECASE)
+_SHOWS_VALUE = re.compile(r"[0#?@ymdhsebg]", re.IGNORECASE)  # `g` as in General
 _NOT_A_DATE = re.compile(r"general|[0#?@]", re.IGNORECASE)
 _NOON = re.compile(r"AM/PM|A/P", re.IGNORECASE)
 _SECOND_PARTS = re.compile(r"(?<=s)\.0+", re.IGNORECASE)

@@ -48,9 +48,9 @@ def parse(package: Package, part: str, reader: Reader, foreign: Reason = Reason.
     tally, fed, depth = package.tally, 0, 0
     try:
         for piece in package.pieces(part):
-            begun, depth_gained = _weigh(piece)
-            depth += depth_gained
+            begun, left_open = _weigh(piece)
             tally.add("elements", begun, part)
+            depth = max(depth + left_open, 0)
             if depth > _DEEPEST:
                 raise Unreadable(Reason.DAMAGED, part)
             parser.Parse(piece, False)  # noqa: FBT003 (expat's own signature)
@@ -92,13 +92,12 @@ def _parser(part: str, reader: Reader, foreign: Reason) -> expat.XMLParserType:
 
 
 def _weigh(piece: bytes) -> tuple[int, int]:
-    """Count the elements that begin in a piece, and about how many of them it leaves open.
+    """Count the elements that begin in a piece, and how many of them it leaves open at least.
 
-    Tags that straddle two pieces make it inexact; parts in UTF-16 are not weighed for depth.
+    Each that ends does so with a slash: `</a>` or `<a/>`. Parts in UTF-16 are not weighed for it.
     """
-    closed = piece.count(b"</")
-    begun = piece.count(b"<") - closed - piece.count(b"<!")
-    return begun, 0 if b"\0" in piece else begun - closed - piece.count(b"/>")
+    begun = piece.count(b"<") - piece.count(b"</") - piece.count(b"!")
+    return begun, 0 if b"\0" in piece else begun - piece.count(b"/")
 
 
 def _check_text(tally: Tally, text: list[str], part: str) -> None:

@@ -46,6 +46,7 @@ class SheetReader:
 
     def sheet(self, name: str, state: str) -> RawSheet:
         """Give what was read, its rows in order whatever order they were saved in."""
+        self._close_row()
         return RawSheet(
             name=name,
             state=state,
@@ -117,8 +118,7 @@ class SheetReader:
             case "t" if not self._phonetic:
                 self._runs.append("".join(self.text))
             case "is":
-                memo = self._texts if self._formula is None else self._results
-                self._take(memo["".join(self._runs)])
+                self._take(self._results["".join(self._runs)])
             case "f":
                 self._formula = "".join(self.text)
                 if self._memo is self._texts:
@@ -141,17 +141,21 @@ class SheetReader:
         self._counted = len(self._cells)
 
     def _close_row(self) -> None:
+        """Keep the row's cells. Those that stand in no row are added to the one before."""
         cells = self._cells
         if not cells:
             return
-        self._cells = {}
+        if not self._row:
+            raise Unreadable(Reason.DAMAGED, self._part)
         if self._row > LAST_ROW:
             for column in sorted(cells):
                 self._name_far(column)
+            self._cells = {}
             return
         self._rows[self._row] = cells
         self._tally.add("cells", len(cells) - self._counted, self._part)
         self._tally.check("rows", len(self._rows), self._part)
+        self._counted = len(cells)
         if self._row_hidden:
             self._hidden_rows.add(self._row)
 
@@ -167,8 +171,6 @@ class SheetReader:
             if row != self._row:  # a cell's own address wins over its row's
                 self._open_row(row)
             self._column = column
-        if not self._row:
-            raise Unreadable(Reason.DAMAGED, self._part)
 
     def _take(self, value: Value | None) -> None:
         """Store a value that is blank, of a formula, far away or a second one."""

@@ -51,6 +51,13 @@ def test_a_cells_own_address_wins_over_its_rows() -> None:
     assert numbers(only_sheet(sheet(rows))) == {"A1": 1, "C1": 3, "B7": 2, "B12": 5, "A112": 4}
 
 
+def test_cells_that_stand_in_no_row_are_not_lost() -> None:
+    rows = row(ONE) + '<c r="B1"><v>2</v></c><c r="A3"><v>3</v></c>' + row('<c r="C1"><v>4</v></c>')
+    last = '<c r="B9"><v>5</v></c>'
+    found = only_sheet(sheet(rows + last), Limits(cells=5, rows=3))
+    assert numbers(found) == {"A1": 1, "B1": 2, "C1": 4, "A3": 3, "B9": 5}
+
+
 def test_a_cell_saved_twice_is_told_and_the_last_one_counts() -> None:
     twice = row(ONE, '<c r="A1"><v>2</v></c>', '<c r="B1"><v>3</v></c>', '<c r="B1"><v>3</v></c>')
     raw = only_sheet(sheet(twice))
@@ -69,6 +76,8 @@ def test_a_cell_saved_twice_is_told_and_the_last_one_counts() -> None:
         '<row r="-3"/>',
         '<row r="x"/>',
         "<c><v>1</v></c>",
+        '<c r="A"><v>1</v></c>',
+        '<c><v>1</v></c><row r="1"/>',
     ],
 )
 def test_an_address_that_is_none_is_damage(rows: str) -> None:
@@ -145,10 +154,10 @@ def test_lists_and_conditions_over_a_whole_sheet_are_harmless() -> None:
 def test_hidden_rows_and_columns_are_read_and_noted() -> None:
     columns = (
         '<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" hidden="0"/>'
-        '<col min="7" max="16384" hidden="true"/><col min="x" max="9" width="0"/></cols>'
+        '<col min="7" max="16384" hidden="true"/><col min="x" max="1" hidden="1"/></cols>'
     )
     hidden = '<row r="2" hidden="true"><c r="A2"><v>2</v></c></row>'
     raw = only_sheet(sheet(row(ONE) + hidden, before=columns), Limits(columns=9))
     assert numbers(raw) == {"A1": 1, "A2": 2}
     assert raw.hidden_rows == {2}
-    assert raw.hidden_columns == {1, 2, 6, 7, 8}
+    assert raw.hidden_columns == {0, 1, 2, 6, 7, 8}

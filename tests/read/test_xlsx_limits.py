@@ -72,6 +72,18 @@ def cell_formats() -> Parts:
     }
 
 
+def number_formats() -> Parts:
+    listed = many('<numFmt numFmtId="170" formatCode="0"/>', 100_200)
+    return parts(sheet(ONE)) | {
+        STYLES: f'<styleSheet xmlns="{MAIN}"><numFmts>{listed}</numFmts></styleSheet>'
+    }
+
+
+def hidden_columns() -> Parts:
+    listed = many('<col min="1" max="9" hidden="1"/>', 100_200)
+    return parts(sheet(ONE, before=f"<cols>{listed}</cols>"))
+
+
 def relationships() -> Parts:
     listed = many('<Relationship Id="a" Type="b/c" Target="d"/>', 100_200)
     return parts(sheet(ONE)) | {
@@ -91,6 +103,13 @@ BOMBS: dict[str, tuple[Callable[[], Parts], str, str]] = {
         "text",
         STRINGS,
     ),
+    "one rich text in its cell": (
+        lambda: parts(
+            sheet(row(f'<c t="inlineStr"><is>{f"<r><t>{noise(9_000)}</t></r>" * 20}</is></c>'))
+        ),
+        "text",
+        "",
+    ),
     "a text of entities": (
         lambda: parts(sheet(row(f'<c t="str"><v>{"&amp;" * 500_000}</v></c>'))),
         "text",
@@ -98,6 +117,8 @@ BOMBS: dict[str, tuple[Callable[[], Parts], str, str]] = {
     ),
     "merged ranges": (merges, "entries", SHEET),
     "cell formats": (cell_formats, "entries", STYLES),
+    "number formats": (number_formats, "entries", STYLES),
+    "hidden columns": (hidden_columns, "entries", SHEET),
     "relationships": (relationships, "entries", TOP_LINKS),
     "sheets": (
         lambda: parts(sheet(ONE)) | {BOOK: book(many('<sheet name="a" r:id="rId1"/>', 600))},
@@ -120,10 +141,11 @@ def test_a_zip_file_of_very_many_parts_is_refused_before_it_is_opened() -> None:
     assert_refused(GOOD + b"PK\x01\x02" * 100_001, Reason.TOO_LARGE, limit="entries")
 
 
+# Sound XML, but nested or long in a way that costs a parser memory, or quadratic time.
 DEEP: dict[str, str] = {
-    "elements in elements": "<a>" * 200_000,
-    "a tag without end": '<a b="' + noise(1000) * 2_000,
-    "a comment without end": "<!--" + noise(1000) * 2_000,
+    "elements in elements": "<a>" * 150_000 + "</a>" * 150_000,
+    "one long tag": f'<a b="{noise(1000) * 2_000}"/>',
+    "one long comment": f"<!--{noise(1000) * 2_000}-->",
 }
 
 
@@ -137,16 +159,9 @@ def test_xml_that_wears_out_its_parser_is_refused(name: str) -> None:
 
 # --- limits: at, and one over --------------------------------------------------------------------
 CELLS = "".join(
-    f'<row r="{r}"><c><v>1</v></c><c t="str"><v>abcd</v></c></row>' for r in range(1, 6)
+    f'<row r="{r}"><c><f>1+{r}</f></c><c t="str"><v>abcd</v></c></row>' for r in range(1, 6)
 )
-LIMITED: dict[str, int] = {
-    "rows": 5,
-    "cells": 10,
-    "text": 40,
-    "characters": 44,
-    "sheets": 1,
-    "elements": 40,
-}
+LIMITED = {"rows": 5, "cells": 10, "text": 40, "characters": 40 + 4 + 15, "sheets": 1}
 LIMITED_PARTS = parts(sheet(CELLS)) | {STRINGS: strings(f"<t>{'x' * 40}</t>")}
 
 

@@ -66,6 +66,12 @@ SPELLINGS: dict[str, dict[str, str | bytes]] = {
     "utf-8 declared": recoded("utf-8", declared="UTF-8"),
     "utf-16": recoded("utf-16", declared="UTF-16"),
     "utf-16 big-endian": recoded("utf-16-be", codecs.BOM_UTF16_BE, declared="utf-16"),
+    "utf-16 as declared": recoded("utf-16-le", codecs.BOM_UTF16_LE, declared="UTF-16LE"),
+    "latin-1": PLAIN_PARTS
+    | {
+        BOOK: '<?xml version="1.0" encoding="ISO-8859-1"?>' + str(PLAIN_PARTS[BOOK]),
+        SHEET: '<?xml version="1.0" encoding="US-ASCII"?>' + str(PLAIN_PARTS[SHEET]),
+    },
     "prefixes": PLAIN_PARTS | {n: prefixed(str(PLAIN_PARTS[n])) for n in (SHEET, STRINGS, STYLES)},
     "absolute targets": PLAIN_PARTS
     | {
@@ -78,6 +84,10 @@ SPELLINGS: dict[str, dict[str, str | bytes]] = {
     },
     "targets with backslashes": PLAIN_PARTS
     | {BOOK_LINKS: str(PLAIN_PARTS[BOOK_LINKS]).replace("worksheets/", "worksheets\\")},
+    "targets in percent signs": {
+        n.replace("sheet1", "my sheet"): str(p).replace("sheet1", "my%20sheet")
+        for n, p in PLAIN_PARTS.items()
+    },
     "names with backslashes": {n.replace("/", "\\"): p for n, p in PLAIN_PARTS.items()},
     "names in other case": {n.replace("xl/s", "XL/S"): p for n, p in PLAIN_PARTS.items()},
     "no package relations": {n: p for n, p in PLAIN_PARTS.items() if n != TOP_LINKS},
