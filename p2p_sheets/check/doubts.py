@@ -100,7 +100,9 @@ def activity_dates(scene: Scene) -> Iterator[Verdict]:
             yield _outside(checks.ACTIVITY_OUTSIDE_PROGRAMME, activity, days, window)
             continue
         application = scene.programme.application.get(activity.application_id)
-        cut_off = scene.config.cut_off.get(application.cut_off) if application else None
+        if application is None or application.activity_type.activity is not activity.activity_type:
+            continue  # told already: it is of another type, or in error
+        cut_off = scene.config.cut_off.get(application.cut_off)
         if cut_off and (min(days) < cut_off.runs[0] or max(days) > cut_off.runs[1]):
             window = span(*cut_off.runs)
             code = checks.ACTIVITY_OUTSIDE_WINDOW

@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 from enum import Enum, auto
 
 from p2p_sheets.books import Deliverable, Expense, Participant
-from p2p_sheets.check.references import and_more, subject_of, where
+from p2p_sheets.check.pile import named
+from p2p_sheets.check.references import and_more, where
 from p2p_sheets.check.scene import Scene, Verdict
 from p2p_sheets.columns import Record
 from p2p_sheets.findings import Code, checks
@@ -105,7 +106,7 @@ def _alike(
     first, *others = sorted(records, key=lambda record: where(record.row))
     finding = code.at(
         first.row.place(field),
-        subject=subject_of(first),
+        subject=named(first),
         column=first.SHEET.column(field).title,
         value=value,
         more=and_more(len(others), "say so too"),

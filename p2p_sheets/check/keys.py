@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from p2p_sheets.books import Faulty
-from p2p_sheets.check.pile import Entry, Pile, as_faulty, changed, record_of, value_of
+from p2p_sheets.check.pile import Entry, Pile, as_faulty, changed, named, record_of, value_of
 from p2p_sheets.columns import Column, Kind, Record
 from p2p_sheets.findings import Finding, checks
 from p2p_sheets.text import fold, mask, order_key
 
 _IDS = (Kind.ID, Kind.REF)
+_NAMED = 5  # IDs that a finding about many rows names
 Key = tuple[str, ...]
 
 
@@ -163,31 +163,25 @@ def _spelt(kept: Entry, group: Iterable[Entry]) -> Entry:
 
 def _twice(ordered: Sequence[Entry]) -> Finding:
     first = ordered[0]
-    column = record_of(first).SHEET.column(record_of(first).SHEET.key[0])
+    sheet = record_of(first).SHEET
+    column = sheet.static[0]
     titles = [c.title for c in differences(ordered)] or ["what could not be read"]
-    places = "; ".join(str(entry.row) for entry in ordered)
-    value = _named(first)
+    others = [_shown(first, sheet.column(field)) for field in sheet.key if field != column.field]
     return checks.ID_TWICE.at(
         first.row.place(column.field),
-        subject=value,
+        subject=named(first),
         column=column.title,
-        value=value,
+        value=named(first),
+        more="".join(f" ({other})" for other in others if column.kind is not Kind.MONTH),
         count=len(ordered),
         columns=", ".join(titles),
-        places=places,
+        places="; ".join(str(entry.row) for entry in ordered),
     )
 
 
-def _named(entry: Entry) -> str:
-    """Name a row by its key; what is private is masked."""
-    parts = []
-    for field in record_of(entry).SHEET.key:
-        column, value = record_of(entry).SHEET.column(field), value_of(entry, field)
-        if column.kind is Kind.MONTH and isinstance(value, date):
-            parts.append(f"{value:%Y-%m}")
-        else:
-            parts.append(mask(str(value)) if column.private else str(value))
-    return " ".join(parts)
+def _shown(entry: Entry, column: Column) -> str:
+    value = str(value_of(entry, column.field))
+    return mask(value) if column.private else value
 
 
 def _identical(repeats: Sequence[tuple[Entry, Entry]]) -> list[Finding]:
@@ -202,7 +196,19 @@ def _identical(repeats: Sequence[tuple[Entry, Entry]]) -> list[Finding]:
     for _, group in groupby(copies, key=lambda pair: _where(pair[0])[:3]):
         pairs = list(group)
         others = dict.fromkeys(kept.row.sheet.workbook for _, kept in pairs)
-        place = pairs[0][0].row.place()
-        names = ", ".join(others)
-        out.append(checks.ROWS_IDENTICAL.at(place, value=names, count=len(pairs)))
+        first = pairs[0][0]
+        ids = [name for entry, _ in pairs if (name := named(entry))]
+        out.append(
+            checks.ROWS_IDENTICAL.at(
+                first.row.place(),
+                subject=named(first),
+                value=", ".join(others),
+                ids=_listed(ids),
+            )
+        )
     return out
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return ", ".join(ids[:_NAMED]) + more

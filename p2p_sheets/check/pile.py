@@ -7,7 +7,7 @@ from typing import Any
 from p2p_sheets.books import Faulty, Programme
 from p2p_sheets.columns import Record
 from p2p_sheets.read.inputs import FIELDS
-from p2p_sheets.read.records import key_of
+from p2p_sheets.read.names import key_of, subject_of
 from p2p_sheets.text import order_key
 
 Entry = Record | Faulty
@@ -54,6 +54,14 @@ class Pile:
 def value_of(entry: Entry, field: str) -> object:
     """Give a field of a row, None where it is blank or could not be read."""
     return entry.values.get(field) if isinstance(entry, Faulty) else getattr(entry, field)
+
+
+def named(entry: Entry) -> str:
+    """Give the ID that findings about a row name."""
+    if isinstance(entry, Faulty):
+        return subject_of(entry.record, entry.values) or entry.key
+    record = type(entry)
+    return subject_of(record, {c.field: getattr(entry, c.field) for c in record.SHEET.static})
 
 
 def record_of(entry: Entry) -> type[Record]:

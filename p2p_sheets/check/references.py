@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from p2p_sheets.books import SHEETS, Faulty
-from p2p_sheets.check.pile import Entry, Pile, changed, record_of, value_of
+from p2p_sheets.check.pile import Entry, Pile, changed, named, record_of, value_of
 from p2p_sheets.columns import Column, Kind, Record, Row
 from p2p_sheets.findings import NOWHERE, Finding, checks
-from p2p_sheets.text import did_you_mean, order_key
+from p2p_sheets.text import did_you_mean, fold, order_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,18 @@ def _spellings(entries: Sequence[Entry]) -> dict[str, str]:
     for entry in entries:
         key = record_of(entry).SHEET.key
         value = value_of(entry, key[0]) if len(key) == 1 else None
-        if isinstance(value, str):
+        if isinstance(entry, Faulty) and value is None and entry.key:
+            out.setdefault(_loose(entry.key), entry.key)  # an ID with a slip: `P 012`
+        elif isinstance(value, str):
             folded = order_key(value)
             if folded not in out or not isinstance(entry, Faulty):
                 out[folded] = value
     return out | {value: value for value in out.values()}
+
+
+def _loose(text: str) -> str:
+    """Reduce an ID to what is left of it whatever stands between; no ID begins with a blank."""
+    return f" {fold(text)}"
 
 
 def _resolved(
@@ -76,7 +83,7 @@ def _resolved(
         if not isinstance(value, str):
             continue
         known = spelt[column.to]
-        found = known.get(value) or known.get(order_key(value))
+        found = known.get(value) or known.get(order_key(value)) or known.get(_loose(value))
         if found is None:
             lost.append((column, value))
         elif found != value:
@@ -99,7 +106,7 @@ def _unknown(
         out.append(
             checks.REFERENCE_UNKNOWN.at(
                 first.entry.row.place(first.column.field),
-                subject=subject_of(first.entry),
+                subject=named(first.entry),
                 column=first.column.title,
                 value=first.value,
                 sheet=sheet,
@@ -122,8 +129,3 @@ def and_more(count: int, do: str) -> str:
     ('', ' 3 more rows name it too.')
     """
     return f" {count} more row{'s' if count > 1 else ''} {do}." if count else ""
-
-
-def subject_of(entry: Entry) -> str:
-    """Give the ID that a row is known by: the first column of its sheet."""
-    return str(value_of(entry, record_of(entry).SHEET.static[0].field) or "")

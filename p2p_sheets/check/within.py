@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from p2p_sheets.books import Category, Expense
-from p2p_sheets.check.references import subject_of
+from p2p_sheets.check.pile import named
 from p2p_sheets.check.scene import Scene, Verdict
 from p2p_sheets.columns import Record
 from p2p_sheets.findings import Place, checks
@@ -33,7 +33,7 @@ def _before(record: Record, first: str, last: str, start: date, end: date) -> Ve
     schema = record.SHEET
     finding = checks.END_BEFORE_START.at(
         record.row.place(last),
-        subject=subject_of(record),
+        subject=named(record),
         column=schema.column(last).title,
         value=end.isoformat(),
         first=schema.column(first).title,

@@ -6,13 +6,13 @@ from p2p_sheets.findings.finding import error, warning
 ID_TWICE = error(
     "ID-TWICE",
     "IN-7",
-    "{value} stands in {count} rows that differ in {columns}: {places}.",
+    "{value}{more} stands in {count} rows that differ in {columns}: {places}.",
     "Keep one of them, or give the others an ID of their own.",
 )
 ROWS_IDENTICAL = warning(
     "ROWS-IDENTICAL",
     "IN-7",
-    "{count} rows are the same as rows of {value} and count once.",
+    "What stands in another row of {value} already counts once: {ids}.",
     "Delete one copy.",
 )
 REFERENCE_UNKNOWN = error(
@@ -98,7 +98,7 @@ ACTIVITY_NOT_AWARDED = warning(
 ACTIVITY_OF_ANOTHER_TYPE = warning(
     "ACTIVITY-OF-ANOTHER-TYPE",
     "IN-9",
-    "{subject} is a {kind}, but the application {value} is for {wanted}.",
+    "{subject} is of the type {kind}, but the application {value} is for {wanted}.",
     "Correct the Activity type or the Application ID.",
     overridable=True,
 )
@@ -126,7 +126,7 @@ ACTIVITY_OUTSIDE_PROGRAMME = warning(
 DELIVERABLE_OF_ANOTHER_TYPE = warning(
     "DELIVERABLE-OF-ANOTHER-TYPE",
     "IN-9",
-    "{value} is no deliverable of {subject}, which is a {kind}.",
+    "{value} is no deliverable of {subject}, which is of the type {kind}.",
     "Correct the Deliverable or the Activity ID.",
 )
 

@@ -16,6 +16,7 @@ from p2p_sheets.read import sheetwide
 from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
 from p2p_sheets.read.kinds import Memo, Odd, parser
+from p2p_sheets.read.names import key_of
 from p2p_sheets.read.raw import RawSheet
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error
 from p2p_sheets.read.values import Value
@@ -129,16 +130,9 @@ def _odd_row(
         out.records.append(make(row.row, answers))
     else:
         values = _grouped(row.values)
-        out.faulty.append(
-            Faulty(row.frame.record, row.row, key_of(row.frame.record, values), values)
-        )
+        key = key_of(row.frame.record, values) or row.typed_id()
+        out.faulty.append(Faulty(row.frame.record, row.row, key, values))
     return found if usable else []
-
-
-def key_of(record: type[Record], values: dict[str, object]) -> str:
-    """Give the key of a row as text; blank where a part of it could not be read."""
-    parts = [values.get(name) for name in record.SHEET.key]
-    return "" if None in parts else " ".join(str(part) for part in parts)
 
 
 def _maker(record: type[Record], columns: Sequence[Column]) -> Make:

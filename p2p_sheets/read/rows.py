@@ -10,6 +10,7 @@ from p2p_sheets.findings import Finding, Place, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.read.headers import Layout
 from p2p_sheets.read.kinds import Odd, odd, shown
+from p2p_sheets.read.names import subject_of
 from p2p_sheets.read.raw import RawSheet
 from p2p_sheets.read.values import Value
 from p2p_sheets.text import fold, mask
@@ -104,11 +105,14 @@ class OddRow:
         return [LEFT_OUT[what].at(self.row.place(), column=first.title, value=value)]
 
     def subject(self) -> str:
-        """Give the ID that findings of this row are about: the first column of its sheet."""
+        """Give the ID that findings of this row are about: as typed, where it is no good one."""
+        return subject_of(self.frame.record, self.values) or self.typed_id()
+
+    def typed_id(self) -> str:
+        """Give what stands in the place of an ID that could not be read."""
         first = self.frame.record.SHEET.static[0]
-        value = self.values.get(first.field)
-        text = "" if value is None else str(value)
-        return mask(text) if first.private else text
+        is_there = first.kind is Kind.ID and first in self.frame.columns
+        return shown(self._cell(first)) if is_there else ""
 
     def _judged(self) -> list[object]:
         """Add what only two cells together can tell: `92 EUR` in a row of another currency."""

@@ -60,7 +60,9 @@ def test_identical_rows_of_two_workbooks_count_once_and_are_told_once(tmp_path: 
     out = claims(tmp_path, a=rows(*many), b=rows(*many, {"Line ID": "L99"}))
 
     assert codes(out.findings) == ["ROWS-IDENTICAL"]
-    assert out.findings[0].message == "20 rows are the same as rows of a.xlsx and count once."
+    assert out.findings[0].message == (
+        "What stands in another row of a.xlsx already counts once: L0, L1, L2, L3, L4 and 15 more."
+    )
     assert out.findings[0].place.workbook == "b.xlsx"
     assert len(out.programme.expenses) == 21
     assert [(t.workbook, t.repeated) for t in out.tallies if t.sheet == "Expenses"] == [
@@ -110,7 +112,7 @@ def test_two_rates_of_one_month_that_differ_are_errors(tmp_path: Path) -> None:
     out = checked(tmp_path, {**programme(), "Exchange rates": rates})
 
     assert codes(out.findings) == ["ID-TWICE"]
-    assert out.findings[0].subject == "2023-03 SEK"
+    assert out.findings[0].subject == "SEK 2023-03"
     assert out.programme.rates == ()
 
 

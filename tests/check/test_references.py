@@ -48,6 +48,19 @@ def test_a_reference_to_a_row_in_error_is_no_new_error(tmp_path: Path) -> None:
     assert out.programme.faulty_row["Participants", "P1"].row.number == 2
 
 
+@pytest.mark.parametrize("typed", ["SV 1 01", "SV-1-01#", "SV–1–01"])
+def test_a_reference_to_a_row_whose_id_has_a_slip_is_no_new_error(
+    typed: str, tmp_path: Path
+) -> None:
+    sheets = programme(Applications=table("Applications", {"Application ID": typed}))
+
+    out = checked(tmp_path, sheets)
+
+    assert codes(out.findings) == ["ID-CHARACTERS"]
+    assert out.findings[0].subject == out.programme.faulty[0].key == typed
+    assert out.programme.activities[0].application_id == typed  # it names the row in error
+
+
 def test_a_sheet_that_is_nowhere_is_told_once(tmp_path: Path) -> None:
     lines = [{"Line ID": f"L{n}", "Receipt": f"R-{n}"} for n in range(40)]
     sheets = programme(Expenses=table("Expenses", *lines))

@@ -1,13 +1,13 @@
 """Choices out of a list, Yes or No, and the codes of countries and currencies (IN-6)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds.odd import Odd, odd, shown
 from p2p_sheets.read.values import Value
-from p2p_sheets.text import clean, did_you_mean, fold
+from p2p_sheets.text import clean, did_you_mean, fold, nearest
 
 _FLAGS: Mapping[str, bool] = {"yes": True, "no": False}
 _OTHER_FLAGS: Mapping[str, bool] = {"y": True, "true": True, "n": False, "false": False}
@@ -42,9 +42,17 @@ def choice(options: Iterable[str]) -> Callable[[Value], object]:
         found = by_fold.get(fold(bare))
         if found is not None:
             return found
-        return odd(cells.CHOICE_UNKNOWN, hint=did_you_mean(bare, names), choices=", ".join(names))
+        return odd(cells.CHOICE_UNKNOWN, hint=_meant(bare, names), choices=", ".join(names))
 
     return parse
+
+
+def _meant(typed: str, names: Sequence[str]) -> str:
+    """Ask which choice was meant, if need be by its first word: `Vistor` for `Visitor city`."""
+    firsts = [name.split(" ")[0] for name in names]
+    by_first = {w: n for w, n in zip(firsts, names, strict=True) if firsts.count(w) == 1}
+    near = nearest(typed, by_first, 1)
+    return did_you_mean(typed, names) or (f' Did you mean "{by_first[near[0]]}"?' if near else "")
 
 
 def flag(value: Value) -> object:

@@ -113,19 +113,21 @@ def _from_text(text: str, judge: Judge, wording: Wording) -> object:
 
 def money(number: Decimal) -> object:
     """Judge an amount: over 0, at most two decimals (dust of a calculation apart)."""
-    if not 0 < number < _LARGEST:
-        return odd(cells.AMOUNT_RANGE, allowed="over 0 and below a million million")
+    if number <= 0:
+        return odd(cells.AMOUNT_RANGE, allowed="over 0")
     return _cents(number)
 
 
 def euro(number: Decimal) -> object:
     """Judge an amount that may be 0."""
-    if not 0 <= number < _LARGEST:
-        return odd(cells.AMOUNT_RANGE, allowed="0 or more, and below a million million")
+    if number < 0:
+        return odd(cells.AMOUNT_RANGE, allowed="0 or more")
     return _cents(number)
 
 
 def _cents(number: Decimal) -> object:
+    if number >= _LARGEST:
+        return odd(cells.AMOUNT_RANGE, allowed="less than a million million")
     rounded = number.quantize(CENT)
     if rounded != number and (abs(rounded - number) > _DUST or not rounded):
         return odd(cells.AMOUNT_DECIMALS)
