@@ -13,7 +13,7 @@ from p2p_sheets.config import Config
 from p2p_sheets.demo.loose import BANNER, LooseBook
 from p2p_sheets.demo.scores import merit
 from p2p_sheets.findings import Place
-from p2p_sheets.write.forms.plan import plans
+from p2p_sheets.write.forms.plan import Plan, plans
 
 Row = dict[str, Any]  # a row as it will be typed: values by field, right or wrong
 Where = Callable[[Row], bool]
@@ -26,7 +26,6 @@ class Paper:
     path: str  # below the input folder
     book: Book
     rows: dict[type[Record], list[Row]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
     def add(self, record: type[Record], row: Row) -> None:
         """Put a row at the end of a sheet."""
@@ -75,6 +74,7 @@ class Desk:
         self.papers: dict[str, Paper] = {}
         self.loose: list[LooseBook] = []  # workbooks that were not made from a template
         self.files: dict[str, bytes] = {}  # and files that are no workbooks
+        self._homes: dict[int, tuple[Paper, type[Record]]] = {}
         self._taken: set[int] = set()
         self._fit: dict[str, bool] = {}
         self._claimants: list[Claimant] = []
@@ -93,11 +93,14 @@ class Desk:
 
     def home(self, row: Row) -> tuple[Paper, type[Record]]:
         """Tell in which workbook and sheet a row lies."""
-        for paper in self.papers.values():
-            for record, rows in paper.rows.items():
-                if any(other is row for other in rows):
-                    return paper, record
-        raise LookupError(f"no workbook has the row {row}")
+        if id(row) not in self._homes:
+            self._homes = {
+                id(other): (paper, record)
+                for paper in self.papers.values()
+                for record, rows in paper.rows.items()
+                for other in rows
+            }
+        return self._homes[id(row)]
 
     def beside(self, row: Row, **changes: Any) -> Row:
         """Put a copy of a row below it, with some cells changed."""
@@ -112,14 +115,21 @@ class Desk:
         """Take a row out of its workbook."""
         paper, record = self.home(row)
         paper.rows[record] = [other for other in paper.rows[record] if other is not row]
+        del self._homes[id(row)]
 
-    def place(self, row: Row, name: str = "") -> Place:
-        """Tell where a row, or a cell of it, will stand once it is laid out."""
-        paper, record = self.home(row)
-        plan = plans(paper.book, self.config, paper.rows, BANNER, paper.notes)[record.SHEET.title]
-        at = next(n for n, other in enumerate(plan.rows) if other is row)
-        column = plan.index(name) if name else None
-        return Place(paper.path, plan.title, plan.first + 1 + at, column)
+    def places(self) -> Callable[[Row, str], Place]:
+        """Give what tells where a row, or a cell of it, stands once everything is laid out."""
+        found: dict[int, tuple[str, Plan, int]] = {}
+        for path, paper in self.papers.items():
+            for plan in plans(paper.book, self.config, paper.rows, BANNER).values():
+                for number, row in enumerate(plan.rows, plan.first + 1):
+                    found[id(row)] = (path, plan, number)
+
+        def place(row: Row, name: str) -> Place:
+            path, plan, number = found[id(row)]
+            return Place(path, plan.title, number, plan.index(name) if name else None)
+
+        return place
 
     def take(self, record: type[Record], where: Where) -> Row:
         """Take the first row of a kind that nobody has taken.

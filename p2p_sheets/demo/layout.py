@@ -55,7 +55,6 @@ def lay_out(folder: Path, config: Config) -> Demo:
             paper.rows,
             created=AS_OF,
             banner=BANNER,
-            notes=paper.notes,
         )
     for book in desk.loose:
         book.write(folder / "input")

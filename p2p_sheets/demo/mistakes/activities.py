@@ -54,7 +54,6 @@ def application_of_another_type(desk: Desk) -> Iterator[Spot]:
     )
     activity["application_id"] = "SV-4-H01"
     yield Spot(activity, "application_id")
-    yield Spot(activity, "start_date", code="ACTIVITY-OUTSIDE-WINDOW")
 
 
 def final_report_of_a_review_missing(desk: Desk) -> Iterator[Spot]:

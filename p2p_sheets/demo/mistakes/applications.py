@@ -36,12 +36,10 @@ def _closes(desk: Desk, application: Row) -> date:
 
 
 def space_in_an_application_id(desk: Desk) -> Iterator[Spot]:
-    """A space stands in the ID, so that its scores cannot be told to be its own."""
+    """A space stands in the ID; its scores still name the right one."""
     row = desk.take_unfit(lambda a: a["activity_type"] == VISITOR)
-    score = desk.scores(row)[0]
     row["application_id"] = row["application_id"].replace("-V", " V")
     yield Spot(row, "application_id")
-    yield Spot(score, "application_id", code="REFERENCE-UNKNOWN")
 
 
 def came_late(desk: Desk) -> Iterator[Spot]:

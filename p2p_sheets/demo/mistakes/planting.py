@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from p2p_sheets.demo.desk import Desk, Row
-from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import NOWHERE, Finding, Place
 from p2p_sheets.findings.catalogue import CODES
 
 
@@ -54,14 +54,8 @@ class Spot:
     row: Row | None = None
     field: str = ""
     subject: str = ""
-    place: Place | None = None
+    place: Place = NOWHERE
     code: str = ""  # of the finding, where it is not the mistake's own
-
-    def placed(self, desk: Desk) -> Place:
-        """Tell where it will stand."""
-        if self.row is not None:
-            return desk.place(self.row, self.field)
-        return self.place or Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +85,10 @@ def typed(code: str, what: str, take: Callable[[Desk], Row], field: str, value: 
 
 def planted(desk: Desk, made: Iterable[tuple[Mistake, Spot]]) -> tuple[Planted, ...]:
     """Say where everything stands, once all of it has been made."""
-    out = []
+    out, places = [], desk.places()
     for mistake, spot in made:
-        code, at = spot.code or mistake.code, spot.placed(desk)
+        code = spot.code or mistake.code
+        at = places(spot.row, spot.field) if spot.row is not None else spot.place
         out.append(
             Planted(
                 name=mistake.name,
