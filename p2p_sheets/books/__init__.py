@@ -23,6 +23,7 @@ from p2p_sheets.books.participants import (
     Participant,
     Role,
     Status,
+    role_in,
 )
 from p2p_sheets.books.programme import Faulty, Programme, Tally
 from p2p_sheets.books.shelf import BOOKS, SHEETS, Book
@@ -54,4 +55,5 @@ __all__ = [
     "Score",
     "Status",
     "Tally",
+    "role_in",
 ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from p2p_sheets.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
 from p2p_sheets.config import TypeKey
+from p2p_sheets.text import fold
 
 
 class ActivityType(StrEnum):
@@ -238,6 +239,20 @@ class Participant(Record):
     comment: str | None = text(
         "Comment", "For yourselves.", example="Speaks Spanish and English.", width=30
     )
+
+    @property
+    def person(self) -> str:
+        """Tell the person, by e-mail, else by name and country (RB-13)."""
+        if self.email:
+            return self.email.casefold()
+        return f"{fold(self.name)}|{self.country}"
+
+
+def role_in(activity: Activity, participant: Participant) -> Role:
+    """Give the role, a `Host city` of a mission being its beneficiary (RB-9)."""
+    if activity.activity_type is ActivityType.MISSION and participant.role is Role.HOST:
+        return Role.BENEFICIARY
+    return participant.role
 
 
 @sheet("Deliverables", key=())

@@ -58,7 +58,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the command line."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--config", type=Path, default=Path("config.toml"), metavar="FILE")
     common.add_argument("--input", type=Path, metavar="DIR", help="instead of [paths] input")
     common.add_argument("--output", type=Path, metavar="DIR", help="instead of [paths] output")
@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(command="month", folder=None)
     # A sub-command repeats the common options; SUPPRESS keeps those given before it.
-    after = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    after = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     for action in common._actions:  # noqa: SLF001 (argparse has no public way to repeat options)
         after._add_action(_repeated(action))  # noqa: SLF001
     commands = top.add_subparsers(title="commands", metavar="")

@@ -7,6 +7,7 @@ from `Formula` and `Link`. The same content gives the same bytes: its only date 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +21,8 @@ from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table, beside
 
 TEXT_LIMIT = 32_767
 A4 = 9
+LINE_HEIGHT = 13.5  # points of a line of 10-point text
+BROAD = 1.04  # text set in a broader typeface than the one that is named
 PAGE_WIDTH = 190  # characters that an A4 page in landscape still shows legibly
 INK, LINE, HEAD = "#1F2A37", "#B8C2CC", "#1F4E79"
 TINTS = {
@@ -188,6 +191,9 @@ class OutputBook:
         }
         for position, cells in enumerate(table.rows):
             row = first + position
+            deep = _depth(table.columns, cells)
+            if deep > 1:
+                sheet.set_row(row, LINE_HEIGHT * deep + 2)
             formats = styles[table.styles.get(position, "")]
             for index, cell in enumerate(cells):
                 if isinstance(cell, Formula):
@@ -214,6 +220,16 @@ class OutputBook:
         if column.open:
             properties |= {"locked": False, "bg_color": OPEN}
         return self.format(**properties)
+
+
+def _depth(columns: Sequence[Col], cells: Sequence[Cell]) -> int:
+    """Count the lines of the deepest note of a row: not every program works out its height."""
+    deep = 1
+    for column, cell in zip(columns, cells, strict=True):
+        if column.look is Look.NOTE and isinstance(cell, str):
+            width = (column.width or WIDTHS[column.look]) / BROAD
+            deep = max(deep, sum(max(1, ceil(len(line) / width)) for line in cell.split("\n")))
+    return deep
 
 
 PROTECTION = {

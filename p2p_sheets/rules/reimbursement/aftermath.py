@@ -7,7 +7,7 @@ from p2p_sheets.books import Activity, Expense, Participant, Programme, Status
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show_number
-from p2p_sheets.rules.reimbursement.claims import person_key, quantity_of
+from p2p_sheets.rules.reimbursement.claims import quantity_of
 from p2p_sheets.rules.reimbursement.decisions import Change
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.text import order_key
@@ -71,9 +71,7 @@ def _differences(line: Expense, settled: SettledLine, programme: Programme) -> l
 
 
 def _person(participant: Participant, settled: SettledLine) -> list[str]:
-    said = (
-        ["the participant is another person"] if person_key(participant) != settled.person else []
-    )
+    said = ["the participant is another person"] if participant.person != settled.person else []
     return [*said, "the person did not attend"] if participant.attended is False else said
 
 

@@ -7,15 +7,15 @@ later ones not; what earlier releases paid has already been drawn; held lines dr
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from p2p_sheets.books import Category, Role
+from p2p_sheets.books import Category, Role, role_in
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import ZERO, cents, show, show_number
-from p2p_sheets.rules.reimbursement.claims import entitlement_of, role_in
+from p2p_sheets.rules.reimbursement.claims import entitlement_of
 from p2p_sheets.rules.reimbursement.decisions import Claim, LineDecision
 from p2p_sheets.rules.reimbursement.history import Drawn, History
 from p2p_sheets.text import order_key
 
-UNITS = {Category.ACCOMMODATION: "nights", Category.MEALS: "days", Category.DAILY_RATE: "days"}
+UNITS = {Category.ACCOMMODATION: "night", Category.MEALS: "day", Category.DAILY_RATE: "day"}
 
 
 def refuse(claim: Claim, rule: str, reason: str) -> LineDecision:
@@ -144,7 +144,7 @@ def _by_rate(claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Confi
     claimed = claim.claimed_eur or ZERO
     approved = min(claimed, ceiling)
     unit = UNITS[claim.expense.category]
-    reason = f"{show_number(allowed)} {unit} at {show(rate)}."
+    reason = f"{_many(allowed, unit)} at {show(rate)}."
     rule = claim.rate_rule if claim.rate_rule == "EC-2" else entitlement.rule
     if allowed < quantity:
         taken = f", {show_number(drawn.units)} of them taken before" if drawn.units else ""
@@ -165,14 +165,19 @@ def most_units(claim: Claim, entitlement: Entitlement) -> tuple[Decimal, str]:
         most = limit or Decimal(0)
         contracted = participant.contracted_days
         if contracted is not None and contracted < most:
-            return contracted, f"the contract has {show_number(contracted)} days"
-        return most, f"at most {show_number(most)} days are paid"
+            return contracted, f"the contract has {_many(contracted, 'day')}"
+        return most, f"at most {_many(most, 'day')} are paid"
     if activity.start_date is None or activity.end_date is None:
         return ZERO, "the activity has no dates"
     days = (activity.end_date - activity.start_date).days + 1
     most = Decimal(days + entitlement.beyond_activity)
     unit = UNITS[claim.expense.category]
-    return most, f"an activity of {days} days allows {show_number(most)} {unit}"
+    return most, f"an activity of {_many(Decimal(days), 'day')} allows {_many(most, unit)}"
+
+
+def _many(number: Decimal, unit: str) -> str:
+    """Count in words that agree: 1 night, 2.5 days."""
+    return f"{show_number(number)} {unit}{'' if number == 1 else 's'}"
 
 
 def _with_notes(reason: str, claim: Claim) -> str:

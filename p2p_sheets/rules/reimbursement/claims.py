@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import Activity, ActivityType, Category, Expense, Participant, Programme, Role
+from p2p_sheets.books import (
+    Activity,
+    Category,
+    Expense,
+    Participant,
+    Programme,
+    Role,
+    role_in,
+)
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import cents, to_euro
+from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.rules.reimbursement.rates import Rates
-from p2p_sheets.text import fold
 
 ONE = Decimal(1)
 HALF = Decimal("0.5")
@@ -24,25 +32,7 @@ class Context:
     config: Config
     register: Register
     rates: Rates
-
-
-def role_in(activity: Activity, participant: Participant) -> Role:
-    """Give the role, a `Host city` of a mission being its beneficiary (RB-9)."""
-    if activity.activity_type is ActivityType.MISSION and participant.role is Role.HOST:
-        return Role.BENEFICIARY
-    return participant.role
-
-
-def person_key(participant: Participant) -> str:
-    """Tell a person: by e-mail, else by name and country (RB-13).
-
-    >>> from types import SimpleNamespace as P
-    >>> person_key(P(email=None, name="Zoë  Maï", country="FR"))
-    'zoe mai|FR'
-    """
-    if participant.email:
-        return participant.email.casefold()
-    return f"{fold(participant.name)}|{participant.country}"
+    overrides: Overrides
 
 
 def city_of(participant: Participant, context: Context) -> tuple[str, str] | None:
@@ -61,7 +51,7 @@ def payee_key(activity: Activity, participant: Participant, context: Context) ->
     """
     role = role_in(activity, participant)
     if role is Role.EXPERT:
-        return f"expert:{person_key(participant)}"
+        return f"expert:{participant.person}"
     if role is Role.VISITOR:
         name, country = city_of(participant, context) or (participant.participant_id, "")
         return f"city:{context.register.key(name, country)}"
@@ -128,7 +118,7 @@ def figure(
         activity=activity,
         participant=participant,
         payee=payee,
-        person=person_key(participant),
+        person=participant.person,
         pool=f"{activity.activity_id}|{payee}|{expense.category.value}",
         quantity=quantity,
         rate=rate,

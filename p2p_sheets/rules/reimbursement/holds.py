@@ -85,11 +85,13 @@ def _attendance(case: Case) -> list[Hold]:
 def _deliverables(case: Case) -> list[Hold]:
     if case.claim.activity.status not in DONE:
         return []
-    participant = case.claim.participant
-    place = participant.row.place("participant_id")
+    context, person = case.context, case.claim.participant
+    missing = missing_deliverables(
+        context.programme, context.config, person, context.overrides, context.register
+    )
+    place, subject = person.row.place("participant_id"), person.participant_id
     return [
-        because(code.DELIVERABLE_MISSING.at(place, subject=participant.participant_id, value=name))
-        for name in missing_deliverables(case.context.programme, case.context.config, participant)
+        because(code.DELIVERABLE_MISSING.at(place, subject=subject, value=name)) for name in missing
     ]
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from p2p_sheets.books import Activity, ActivityType, Participant, Programme, Role
+from p2p_sheets.books import Activity, ActivityType, Participant, Programme, Role, role_in
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
-from p2p_sheets.rules.reimbursement.claims import Context, payee_key, role_in
+from p2p_sheets.rules.reimbursement.claims import Context, payee_key
 from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.text import order_key
 

@@ -11,7 +11,6 @@ from p2p_sheets.books import Participant
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
-from p2p_sheets.rules.reimbursement.claims import person_key
 from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.text import clean, mask, order_key
 
@@ -95,7 +94,7 @@ def shared(participants: Iterable[Participant]) -> list[Finding]:
         if not participant.iban:
             continue
         other = first.setdefault(participant.iban, participant)
-        if person_key(other) != person_key(participant):
+        if other.person != participant.person:
             place = participant.row.place("iban")
             subject = participant.participant_id
             found.append(
@@ -147,7 +146,7 @@ def _changed(participant: Participant, history: History) -> list[Finding]:
     iban = participant.iban
     keys = (
         f"participant:{order_key(participant.participant_id)}",
-        f"person:{person_key(participant)}",
+        f"person:{participant.person}",
     )
     before = [history.accounts[key] for key in keys if key in history.accounts]
     if not iban or not before or iban in before:

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from p2p_sheets.books import Activity, Category, Expense, Faulty, Participant, Programme, Role
+from p2p_sheets.books import (
+    Activity,
+    Category,
+    Expense,
+    Faulty,
+    Participant,
+    Programme,
+    Role,
+    role_in,
+)
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
@@ -13,7 +22,7 @@ from p2p_sheets.money import show
 from p2p_sheets.overrides import Overrides, Used
 from p2p_sheets.rules.reimbursement.aftermath import changed_since, changes
 from p2p_sheets.rules.reimbursement.caps import Caps, further_person, may_claim, paid_persons
-from p2p_sheets.rules.reimbursement.claims import Context, city_of, figure, role_in
+from p2p_sheets.rules.reimbursement.claims import Context, city_of, figure
 from p2p_sheets.rules.reimbursement.corrections import correct
 from p2p_sheets.rules.reimbursement.decisions import Claim, HeldLine, Hold, LineDecision, Settlement
 from p2p_sheets.rules.reimbursement.history import History
@@ -87,7 +96,7 @@ def settle(
     as_of: date,
 ) -> Settlement:
     """Decide every expense line that no earlier release settled, in the order of RB-12."""
-    context = Context(programme, config, register, Rates.of(programme.rates, config))
+    context = Context(programme, config, register, Rates.of(programme.rates, config), overrides)
     desk = _Desk(overrides)
     corrected = correct(programme.corrections, past.history)
     history = past.history.and_recovered(corrected.recoveries)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from p2p_sheets.books import Activity, Deliverable, Participant, Programme
+from p2p_sheets.books import Activity, Deliverable, Participant, Programme, role_in
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config, Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import steps as code
 from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.steps.dates import due_date
-from p2p_sheets.rules.steps.parties import Party, party_of, role_in
+from p2p_sheets.rules.steps.parties import Party, party_of
 
 
 def missing_deliverables(

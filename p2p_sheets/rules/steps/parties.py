@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from p2p_sheets.books import Activity, ActivityType, Participant, Programme, Role
+from p2p_sheets.books import Activity, Participant, Programme, Role, role_in
 from p2p_sheets.cities import Register, city_key
-from p2p_sheets.text import fold, order_key
+from p2p_sheets.text import order_key
 
 SECRETARIAT = "Secretariat"
 
@@ -25,13 +25,6 @@ class Party:
     def participant_id(self) -> str:
         """The Participant ID that its deliverables go under; blank where nobody is entered."""
         return self.participants[0].participant_id if self.participants else ""
-
-
-def role_in(activity: Activity, participant: Participant) -> Role:
-    """Give the role; a `Host city` of a mission is its beneficiary (RB-9)."""
-    if activity.activity_type is ActivityType.MISSION and participant.role is Role.HOST:
-        return Role.BENEFICIARY
-    return participant.role
 
 
 def parties_of(
@@ -83,7 +76,7 @@ def _party(programme: Programme, role: str, people: list[Participant]) -> Party:
 def _identity(programme: Programme, person: Participant, register: Register | None) -> str:
     """Tell experts by e-mail, else name and country, and visitors by their city (RB-12, RB-13)."""
     if person.role is Role.EXPERT:
-        return (person.email or "").casefold() or f"{fold(person.name)}|{person.country}"
+        return person.person
     city, country = _visitor_city(programme, person)
     return register.key(city, country) if register else city_key(city, country)
 

@@ -9,10 +9,10 @@ from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments.sheets import overrides_table
 from p2p_sheets.write.ranking.about import banner
-from p2p_sheets.write.ranking.book import PanelBook
 from p2p_sheets.write.ranking.evidence import scores_table, sensitivity_table
 from p2p_sheets.write.ranking.lines import ranking_table, visitors_table
 from p2p_sheets.write.ranking.others import changes_table, experts_table, not_ranked_table
+from p2p_sheets.write.workbook import OutputBook
 
 
 def write_ranking(path: Path, ranking: CutOffRanking, edition: Edition) -> None:
@@ -40,10 +40,10 @@ def write_changes(path: Path, ranking: CutOffRanking, edition: Edition) -> None:
         book.table(not_ranked_table(ranking, "Not ranked now"))
 
 
-def _book(path: Path, what: str, ranking: CutOffRanking, edition: Edition) -> PanelBook:
+def _book(path: Path, what: str, ranking: CutOffRanking, edition: Edition) -> OutputBook:
     title = f"{edition.programme}: {ranking.cut_off.id}, {what}"
     footer = f"{ranking.cut_off.id}, as of {edition.as_of.isoformat()}"
-    return PanelBook(path, title, edition, banner=banner(ranking), footer=footer)
+    return OutputBook(path, title, edition, banner=banner(ranking), footer=footer)
 
 
 __all__ = ["write_changes", "write_ranking"]
