@@ -17,7 +17,7 @@ from p2p_sheets.books import (
     Score,
 )
 from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
+from p2p_sheets.config import Config, ConfigError
 from p2p_sheets.demo.desk import Desk, as_row
 from p2p_sheets.demo.loose import BANNER
 from p2p_sheets.demo.mistakes import Planted, plant
@@ -25,8 +25,8 @@ from p2p_sheets.demo.sample import sample
 from p2p_sheets.demo.story import AS_OF, PERIOD
 from p2p_sheets.write.forms import write_filled
 
-FORMS_CAME_IN = 3  # applications of the last cut-off that still are forms
-CLAIMS_CAME_IN = 5  # and claims of this month
+FORMS_CAME_IN = 2  # applications of the last cut-off that still are forms
+CLAIMS_CAME_IN = 4  # and claims of this month
 LAST_CUT_OFF = "EM-4"
 
 
@@ -41,10 +41,12 @@ class Demo:
 
 
 def lay_out(folder: Path, config: Config) -> Demo:
-    """Write a sample programme as workbooks into `folder/input/`; the same bytes every time."""
-    register = Register.load()
-    desk = spread(sample(config, register), Desk(config, register))
-    planted = plant(desk)
+    """Write a sample programme as workbooks into `folder/input/`; the same bytes every time.
+
+    Raises:
+        ConfigError: the figures or cut-offs are too far from the published ones for the sample.
+    """
+    desk, planted = _made(config)
     for path, paper in sorted(desk.papers.items()):
         target = folder / "input" / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +65,19 @@ def lay_out(folder: Path, config: Config) -> Demo:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     return Demo(folder, PERIOD, AS_OF, planted)
+
+
+def _made(config: Config) -> tuple[Desk, tuple[Planted, ...]]:
+    """Make the sample and its mistakes: a story of the programme as it was published."""
+    register = Register.load()
+    try:
+        desk = spread(sample(config, register), Desk(config, register))
+        return desk, plant(desk)
+    except (LookupError, RuntimeError, StopIteration, ValueError) as problem:
+        raise ConfigError(
+            "The sample programme is made for the cut-offs and figures as published, and this "
+            "configuration is another: run the demo with --config and the file as it came."
+        ) from problem
 
 
 def spread(programme: Programme, desk: Desk) -> Desk:

@@ -14,6 +14,7 @@ from p2p_sheets.demo.towns import Town
 
 Marks = Mapping[str, Decimal]
 DECLARED = 0.03  # applications of which an evaluator declares a conflict of interest, and no marks
+AGREED = Decimal("1.5")  # evaluators lie no further apart
 HOW_MANY = (2, 2, 2, 2, 3, 3, 3, 4)
 SAID = {
     4: "Clear need, good team; others can learn a lot here.",
@@ -62,14 +63,17 @@ def give_marks(
 ) -> dict[str, Marks]:
     """Let two to four evaluators mark an application that reaches the threshold (`fit`) or not."""
     who = chance.sample([e.evaluator for e in evaluators], chance.choice(HOW_MANY))
-    threshold = Fraction(config.scoring.threshold)
     while True:
         level = chance.uniform(3.0, 4.7) if fit else chance.uniform(1.7, 3.0)
         given = {name: _marks(chance, level, config) for name in who}
-        totals = [merit([marks], config).total for marks in given.values()]
-        agreed = max(totals) - min(totals) <= Fraction(3, 2)
-        if agreed and (merit(list(given.values()), config).total >= threshold) is fit:
+        totals = [_total(marks, config) for marks in given.values()]
+        agreed = max(totals) - min(totals) <= AGREED
+        if agreed and (sum(totals) >= config.scoring.threshold * len(totals)) is fit:
             return given
+
+
+def _total(marks: Marks, config: Config) -> Decimal:
+    return sum((c.weight * marks[c.label] for c in config.scoring.criteria), Decimal(0)) / 100
 
 
 def _marks(chance: random.Random, level: float, config: Config) -> Marks:

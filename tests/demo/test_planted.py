@@ -88,6 +88,11 @@ def test_there_are_more_than_sixty_kinds_over_all_sheets(run: tuple[Demo, Month]
     } <= sheets
 
 
+def test_every_mistake_of_the_list_was_planted(run: tuple[Demo, Month]) -> None:
+    demo, _ = run
+    assert {mistake.name for mistake in demo.planted} == {mistake.name for mistake in MISTAKES}
+
+
 def test_every_mistake_has_a_name_of_its_own_and_a_known_code() -> None:
     names = [mistake.name for mistake in MISTAKES]
     assert len(names) == len(set(names))

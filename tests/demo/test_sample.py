@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from p2p_sheets.books import ApplicationType, Programme, Role, Status
 from p2p_sheets.cities import Register
-from p2p_sheets.config import Config, load
+from p2p_sheets.config import Config, ConfigError, load
+from p2p_sheets.config.load import parse
 from p2p_sheets.demo import Demo, lay_out, prepare
 from p2p_sheets.demo.banks import BANKS
 from p2p_sheets.demo.sample import sample
@@ -201,8 +202,16 @@ def test_demo_stands_on_every_sheet(demo: Demo) -> None:
 def test_files_are_split_as_a_secretariat_would(demo: Demo) -> None:
     paths = {f.relative_to(demo.folder / "input").as_posix() for f in _files(demo.folder / "input")}
     assert {"office.xlsx", "participants.xlsx", "expenses/expenses_2024-03.xlsx"} <= paths
-    assert sum(path.startswith("received/application") for path in paths) == 3
-    assert sum(path.startswith("received/claim P") for path in paths) == 5
+    assert sum(path.startswith("received/application") for path in paths) == 2
+    assert sum(path.startswith("received/claim P") for path in paths) == 4
+
+
+def test_another_programme_is_told_in_one_sentence(tmp_path: Path) -> None:
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    other = parse(text.replace('id = "EM-3"', 'id = "EM-7"'))
+    with pytest.raises(ConfigError, match="as published"):
+        lay_out(tmp_path, other)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
