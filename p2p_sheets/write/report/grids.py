@@ -7,7 +7,7 @@ from itertools import pairwise
 from p2p_sheets.books import ApplicationType
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.budget import SUMS
-from p2p_sheets.rules.kpi.cutoffs import COUNTED
+from p2p_sheets.rules.kpi.cutoffs import COUNTED, CutOffFigures
 from p2p_sheets.rules.kpi.facts import STAGES, Fact
 from p2p_sheets.rules.kpi.indicators import Kpi, Unit
 from p2p_sheets.rules.kpi.money import HELD
@@ -21,7 +21,7 @@ def grids(kpis: Kpis, *, public: bool) -> Iterator[Grid]:
     yield _targets(kpis)
     yield _forecast(kpis, public=public)
     yield _calls(kpis)
-    yield _trend(kpis)
+    yield _trend(kpis, public=public)
     yield _visits(kpis)
     yield _cities(kpis)
     yield _groups(kpis)
@@ -97,31 +97,24 @@ def _forecast(kpis: Kpis, *, public: bool) -> Grid:
 
 
 def _calls(kpis: Kpis) -> Grid:
-    rows = []
-    for call in kpis.cut_offs:
-        counts = [number(call.figures[stage].value) for stage in COUNTED]
-        optional = " (optional)" if call.optional else ""
-        rows.append(
-            [
-                text(f"{call.name}{optional}"),
-                text(call.kind.value),
-                text(call.closes),
-                number(call.places),
-                *counts,
-                number(call.progress, Unit.SHARE),
-                number(call.days_to_decision.value, Unit.DAYS),
-            ]
-        )
-    total = [text("All"), text("hosts and visitors"), text(None)]
-    sums = {s: sum((c.figures[s].number for c in kpis.cut_offs), Decimal(0)) for s in COUNTED}
-    total += [number(sum(call.places for call in kpis.cut_offs))]
-    total += [number(sums[stage]) for stage in COUNTED]
+    rows = [
+        [
+            text(_call_name(call)),
+            text(call.closes),
+            number(call.places),
+            *(number(call.figures[stage].value) for stage in COUNTED),
+            number(call.progress, Unit.SHARE),
+            number(call.days_to_decision.value, Unit.DAYS),
+        ]
+        for call in kpis.cut_offs
+    ]
+    sums = [sum((c.figures[s].number for c in kpis.cut_offs), Decimal(0)) for s in COUNTED]
+    places = sum(call.places for call in kpis.cut_offs)
     return Grid(
         "calls",
         "Each call, from applied to paid",
         columns(
             "Call",
-            "Activity type",
             "Closes",
             "#Target",
             *(f"#{stage}" for stage in COUNTED),
@@ -129,11 +122,16 @@ def _calls(kpis: Kpis) -> Grid:
             "#Days to decision",
         ),
         rows,
-        [*total, text(None), text(None)],
+        [text("All"), text(""), number(places), *map(number, sums), text(""), text("")],
     )
 
 
-def _trend(kpis: Kpis) -> Grid:
+def _call_name(call: CutOffFigures) -> str:
+    parts = {ApplicationType.HOST: " hosts", ApplicationType.VISITOR: " visitors"}
+    return f"{call.name}{parts.get(call.kind, '')}{', optional' if call.optional else ''}"
+
+
+def _trend(kpis: Kpis, *, public: bool) -> Grid:
     come = [m for m in kpis.trend if m.ends and m.executed["Activities"] is not None]
     before = {month.period: earlier for earlier, month in pairwise(come)}
     rows = []
@@ -145,7 +143,7 @@ def _trend(kpis: Kpis) -> Grid:
             new = executed - ((earlier.executed[curve] or 0) if earlier else 0)
             cells += [number(month.planned[curve]), number(executed), number(new)]
             cells.append(number(month.reported[curve]))
-        rows.append([*cells, number(month.released_eur, Unit.EURO)])
+        rows.append(cells if public else [*cells, number(month.released_eur, Unit.EURO)])
     each = ("planned", "executed", "this month", "reported then")
     return Grid(
         "trend",
@@ -153,7 +151,7 @@ def _trend(kpis: Kpis) -> Grid:
         columns(
             "Month",
             *(f"#{what} {word}" for what in ("Activities", "Places") for word in each),
-            "#Released EUR",
+            *(() if public else ("#Released EUR",)),
         ),
         rows,
     )

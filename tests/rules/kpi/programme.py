@@ -139,7 +139,7 @@ def counts(found: Kpis, key: str) -> tuple[int, ...]:
 
 
 def settled(
-    line_id: str, approved: str, release: str = "2023-04", claimed: str = ""
+    line_id: str, approved: str, release: str = "2023-04", claimed: str = "", payee: str = "P1"
 ) -> SettledLine:
     """A travel line of P1 in S1 that a release settled."""
     euro = Decimal(claimed or approved)
@@ -149,7 +149,7 @@ def settled(
         payment_id=f"{release}-001",
         activity_id="S1",
         activity_type="Site Visit",
-        participant_id="P1",
+        participant_id=payee,
         person="name p1|IT",
         role="Visitor city",
         category="Travel",
