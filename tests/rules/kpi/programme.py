@@ -1,7 +1,6 @@
 """Small programmes for the tests of figures: records with nothing in them but what counts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -45,22 +44,22 @@ def config() -> Config:
 
 def application(key: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:
     cut_off = {"Expert Review": "ER-1", "Expert Mission": "EM-1"}.get(kind, "SV-1")
-    base = Application(
-        row=ROW,
-        application_id=key,
-        activity_type=kind,
-        cut_off=cut_off,
-        submitted_on=date(2022, 9, 15),
-        city=city,
-        country="IT",
-        city_role=CityRole.FELLOW,
-        project="STARDUST",
-        contact_name="Nobody",
-        contact_email="nobody@example.org",
-        title="A title",
-        topic="Energy",
-    )
-    return replace(base, **more)
+    values: dict[str, Any] = {
+        "row": ROW,
+        "application_id": key,
+        "activity_type": kind,
+        "cut_off": cut_off,
+        "submitted_on": date(2022, 9, 15),
+        "city": city,
+        "country": "IT",
+        "city_role": CityRole.FELLOW,
+        "project": "STARDUST",
+        "contact_name": "Nobody",
+        "contact_email": "nobody@example.org",
+        "title": "A title",
+        "topic": "Energy",
+    }
+    return Application(**{**values, **more})
 
 
 def awarded(key: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:
@@ -68,34 +67,34 @@ def awarded(key: str, kind: ApplicationType, city: str = "Trento", **more: Any) 
 
 
 def activity(key: str, of: str, status: Status, kind: str = "Site Visit", **more: Any) -> Activity:
-    base = Activity(
-        row=ROW,
-        activity_id=key,
-        activity_type=ActivityType(kind),
-        application_id=of,
-        city="Trento",
-        country="IT",
-        title="A title",
-        status=status,
-        start_date=date(2023, 3, 1),
-        end_date=date(2023, 3, 3),
-    )
-    return replace(base, **more)
+    values: dict[str, Any] = {
+        "row": ROW,
+        "activity_id": key,
+        "activity_type": ActivityType(kind),
+        "application_id": of,
+        "city": "Trento",
+        "country": "IT",
+        "title": "A title",
+        "status": status,
+        "start_date": date(2023, 3, 1),
+        "end_date": date(2023, 3, 3),
+    }
+    return Activity(**{**values, **more})
 
 
 def person(
     key: str, activity_id: str, role: Role, city: str | None = None, **more: Any
 ) -> Participant:
-    base = Participant(
-        row=ROW,
-        participant_id=key,
-        activity_id=activity_id,
-        role=role,
-        name=f"Name {key}",
-        country="IT",
-        city=city,
-    )
-    return replace(base, **more)
+    values: dict[str, Any] = {
+        "row": ROW,
+        "participant_id": key,
+        "activity_id": activity_id,
+        "role": role,
+        "name": f"Name {key}",
+        "country": "IT",
+        "city": city,
+    }
+    return Participant(**{**values, **more})
 
 
 def count(
