@@ -51,9 +51,9 @@ def golden_run() -> GoldenRun:
     return GoldenRun(folder, demo, run(folder, demo))
 
 
-def run(folder: Path, demo: Demo) -> Month:
-    """Run the month in a folder where a demo was laid out."""
-    request = Request(
+def request(folder: Path, demo: Demo) -> Request:
+    """What is run in a folder where a demo was laid out."""
+    return Request(
         config=config(),
         input=folder / "input",
         output=folder / "output",
@@ -62,7 +62,11 @@ def run(folder: Path, demo: Demo) -> Month:
         as_of=demo.as_of,
         demo=True,
     )
-    month = decide(request)
+
+
+def run(folder: Path, demo: Demo) -> Month:
+    """Run the month in a folder where a demo was laid out."""
+    month = decide(request(folder, demo))
     publish_draft(month)
     return month
 

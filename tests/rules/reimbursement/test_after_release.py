@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from p2p_sheets.books import ActivityType, Category, Correction, Programme, Role
 from p2p_sheets.findings import NOWHERE
 from p2p_sheets.ledger import Entry, history_of
 from p2p_sheets.ledger.release import release_tree
-from p2p_sheets.rules.reimbursement import Answer, Past, Settlement, joined
+from p2p_sheets.rules.reimbursement import Answer, History, Past, Settlement, joined
 from tests.programmes import (
     IBANS,
     activity,
@@ -34,9 +35,9 @@ RELEASED = after(BASE)
 
 
 def correction(
-    amount: str, line_id: str = "a", day: date = date(2023, 3, 30), **more: object
+    amount: str, line_id: str = "a", day: date = date(2023, 3, 30), **more: Any
 ) -> Correction:
-    values = {
+    values: dict[str, Any] = {
         "row": row_of(Correction, day.day),
         "line_id": line_id,
         "correct_amount": Decimal(amount),
@@ -44,7 +45,7 @@ def correction(
         "authorised_by": "A. Chief",
         "authorised_on": day,
     }
-    return Correction(**{**values, **more})  # type: ignore[arg-type]
+    return Correction(**{**values, **more})
 
 
 def with_corrections(*rows: Correction, base: Programme = BASE) -> Programme:
@@ -52,8 +53,10 @@ def with_corrections(*rows: Correction, base: Programme = BASE) -> Programme:
 
 
 def answered(
-    *answers: tuple[str, str | None, str], programme: Programme = BASE, history=RELEASED
-) -> Settlement:  # type: ignore[no-untyped-def]
+    *answers: tuple[str, str | None, str],
+    programme: Programme = BASE,
+    history: History = RELEASED,
+) -> Settlement:
     """Settle with answers of finance: payment, day paid, why returned."""
     said = joined(
         Answer(payment, date.fromisoformat(day) if day else None, "", because, NOWHERE)
@@ -74,7 +77,7 @@ def answered(
     ],
 )
 def test_rb_14_a_released_line_that_changed_is_said_and_not_paid_again(
-    change: dict[str, object], says: str
+    change: dict[str, Any], says: str
 ) -> None:
     changed = replace(BASE, expenses=(replace(BASE.expenses[0], **change), BASE.expenses[1]))
     settlement = settled(changed, history=RELEASED)
