@@ -10,12 +10,14 @@ from typing import Any
 
 import p2p_sheets
 from p2p_sheets import ledger
+from p2p_sheets.archive import earlier_marks
 from p2p_sheets.findings import Severity
+from p2p_sheets.findings.news import marks
 from p2p_sheets.ledger import Entry, canonical
 from p2p_sheets.ledger.folders import as_file
 from p2p_sheets.ledger.release import release_tree
 from p2p_sheets.money import ZERO
-from p2p_sheets.outputs import stage
+from p2p_sheets.outputs import Staged, stage
 from p2p_sheets.pipeline import CannotRunError, Month, Request
 from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
@@ -55,9 +57,10 @@ def publish_findings(month: Month) -> Published:
 def publish_draft(month: Month) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
     staging = _staging(month.request)
-    fingerprint = _stage(month, staging)
+    staged = _stage(month, staging)
+    _record(month, staging, staged, month.past.history.head)
     staging.plan()
-    return _in_place(month, staging, "", fingerprint)
+    return _in_place(month, staging, "", staged.fingerprint)
 
 
 def publish_release(month: Month) -> Published:
@@ -68,10 +71,10 @@ def publish_release(month: Month) -> Published:
     """
     request, release = month.request, month.numbering.release
     staging = _staging(request)
-    fingerprint = _stage(month, staging)
+    staged = _stage(month, staging)
     workbook = f"{request.period}/finance/payments_{release}.xlsx"
     facts = {
-        "fingerprint": fingerprint,
+        "fingerprint": staged.fingerprint,
         "workbook": PurePosixPath(workbook).name,
         "workbook_sha256": staging.hashes()[workbook],
         "config_sha256": request.config.sha256,
@@ -88,10 +91,10 @@ def publish_release(month: Month) -> Published:
     staging.write(
         f"{folder}/evidence_{release}.zip", _evidence(month, PurePosixPath(workbook).name, content)
     )
-    _record(month, staging, entry.hash)
+    _record(month, staging, staged, entry.hash)
     staging.plan(entry.hash)
     ledger.append(request.ledger, entry, (PurePosixPath(workbook).name, content))
-    return _in_place(month, staging, release, fingerprint)
+    return _in_place(month, staging, release, staged.fingerprint)
 
 
 def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
@@ -136,13 +139,11 @@ def known_outputs(output: Path, period: str) -> dict[str, str]:
     return {**known, f"{period}/{RUN_RECORD}": sha256(record)}
 
 
-def _stage(month: Month, staging: Staging) -> str:
-    """Write every output into the staging folder; returns the fingerprint of the payments."""
-    fingerprint = stage(month, staging)
+def _stage(month: Month, staging: Staging) -> Staged:
+    """Write every output but run.json into the staging folder."""
+    staged = stage(month, staging)
     _remove_stale(month.request, staging)
-    if month.numbering.draft:
-        _record(month, staging, month.past.history.head)
-    return fingerprint
+    return staged
 
 
 def _remove_stale(request: Request, staging: Staging) -> None:
@@ -158,10 +159,12 @@ def is_final(name: str) -> bool:
     """Is it a file that is written once and stays: a release and what lies beside it?"""
     if name.startswith("payments_"):
         return not name.endswith("_DRAFT.xlsx")
+    if name.startswith("payment_advice_"):
+        return "DRAFT" not in name
     return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_"))
 
 
-def _record(month: Month, staging: Staging, head: str) -> None:
+def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
     """Write run.json: all that makes the run repeatable, and its figures."""
     request = month.request
     prefix = f"{request.period}/"
@@ -182,6 +185,9 @@ def _record(month: Month, staging: Staging, head: str) -> None:
         "inputs": {book.path: book.sha256 for book in month.reading.workbooks},
         "outputs": outputs,
         "figures": figures(month),
+        "letters": staged.letters,
+        "marks": marks(month.findings),
+        "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),
     }
     staging.write(f"{request.period}/{RUN_RECORD}", _json(tree))
