@@ -172,7 +172,7 @@ def _twice(ordered: Sequence[Entry]) -> Finding:
         subject=named(first),
         column=column.title,
         value=named(first),
-        more="".join(f" ({other})" for other in others if column.kind is not Kind.MONTH),
+        name=named(first) + "".join(f" ({o})" for o in others if column.kind is not Kind.MONTH),
         count=len(ordered),
         columns=", ".join(titles),
         places="; ".join(str(entry.row) for entry in ordered),

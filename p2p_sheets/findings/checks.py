@@ -6,7 +6,7 @@ from p2p_sheets.findings.finding import error, warning
 ID_TWICE = error(
     "ID-TWICE",
     "IN-7",
-    "{value}{more} stands in {count} rows that differ in {columns}: {places}.",
+    "{name} stands in {count} rows that differ in {columns}: {places}.",
     "Keep one of them, or give the others an ID of their own.",
 )
 ROWS_IDENTICAL = warning(

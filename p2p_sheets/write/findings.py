@@ -105,7 +105,7 @@ def _findings(name: str, findings: Sequence[Finding], report: Report, edition: E
         f"{errors} errors keep their rows or lines out until they are put right; "
         f"{len(findings) - errors} warnings do not. Seen on {edition.as_of}."
     )
-    hint = "Correct your own workbook, not this one, and run again. New: not there a run before."
+    hint = "Correct your own workbook, not this one, and run again. New: not in the run before."
     above = [counts, hint]
     if name == "Settled":
         above = ["These concern released lines and frozen cut-offs; nothing waits for them."]
@@ -127,7 +127,7 @@ def _row(
     copy = report.copies.links.get(at.workbook)
     if copy and at.sheet and position < _MOST_LINKS:
         target = at.cell if at.row and at.column is not None else f"A{at.row or 1}"
-        cell = Link(f"external:{copy}#{quoted(at.sheet)}!{target}", at.cell or "sheet")
+        cell = Link(f"{_file(copy)}#{quoted(at.sheet)}!{target}", at.cell or "sheet")
     overrule: Cell = None
     if finding.overridable and name == "Findings":
         row = overrides[_key(finding)] + _overrides([]).header_row + 1
@@ -149,6 +149,13 @@ def _row(
         finding.code,
         overrule,
     )
+
+
+def _file(path: str) -> str:
+    """Point at a file beside this one, whatever its name: # begins a place in it, % a letter."""
+    if "#" in path or "%" in path:
+        path = path.replace("%", "%25").replace("#", "%23").replace(" ", "%20")
+    return f"external:{path}"
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
@@ -174,7 +181,7 @@ def _overview(book: OutputBook, findings: Sequence[Finding], report: Report) -> 
         (("Workbook", "Errors", "Warnings", "New", "Annotated copy"), _by_workbook),
         (("Code", "Errors", "Warnings", "New", "What is wrong"), _by_code),
     )
-    look = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD}
+    look = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "indent": 1}
     heading, figure = book.format(**look), book.format(**look, align="right")
     for titles, lines in blocks:
         row += 1
@@ -192,7 +199,7 @@ def _by_workbook(findings: Sequence[Finding], report: Report) -> Iterator[Sequen
     groups = _grouped(findings, lambda finding: finding.place.workbook)
     for name in sorted(groups.keys() | report.copies.without.keys()):
         link = report.copies.links.get(name)
-        copy: Cell = Link(f"external:{link}", link) if link else report.copies.without.get(name)
+        copy: Cell = Link(_file(link), link) if link else report.copies.without.get(name)
         counts = _counts(groups.get(name, ()), report)
         yield (name or "(no single workbook)", *counts, copy)
 
