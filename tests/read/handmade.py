@@ -109,6 +109,11 @@ def by_cell(raw: RawSheet) -> dict[str, Value]:
     }
 
 
+def numbers(raw: RawSheet) -> dict[str, int]:
+    """Give the cells of a sheet of whole numbers."""
+    return {cell: int(str(value)) for cell, value in by_cell(raw).items()}
+
+
 def why_refused(data: bytes, limits: Limits | None = None) -> Unreadable:
     """Read what must be refused, and give the refusal."""
     try:

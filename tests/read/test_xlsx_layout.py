@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.read.xlsx import Limits, RawSheet, Reason
+from p2p_sheets.read.xlsx import Limits, Reason
 from tests.read.handmade import (
     SHEET,
     assert_refused,
-    by_cell,
+    numbers,
     only_sheet,
     pack,
     parts,
@@ -17,11 +17,6 @@ from tests.read.handmade import (
 )
 
 ONE = '<c r="A1"><v>1</v></c>'
-
-
-def numbers(raw: RawSheet) -> dict[str, int]:
-    """Give the cells of a sheet of whole numbers."""
-    return {cell: int(str(value)) for cell, value in by_cell(raw).items()}
 
 
 # --- addresses -----------------------------------------------------------------------------------

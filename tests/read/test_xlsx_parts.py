@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.read.xlsx import Note, RawSheet, Reason, read_workbook
+from p2p_sheets.read.xlsx import Limits, Note, Reason, read_workbook
 from tests.read.handmade import (
     BOOK,
     BOOK_LINKS,
@@ -19,6 +19,7 @@ from tests.read.handmade import (
     book,
     by_cell,
     links,
+    numbers,
     only_sheet,
     pack,
     parts,
@@ -30,11 +31,6 @@ from tests.read.handmade import (
 )
 
 ONE = '<c r="A1"><v>1</v></c>'
-
-
-def numbers(raw: RawSheet) -> dict[str, int]:
-    """Give the cells of a sheet of whole numbers."""
-    return {cell: int(str(value)) for cell, value in by_cell(raw).items()}
 
 
 # --- the same sheet in other spellings -----------------------------------------------------------
@@ -123,8 +119,12 @@ def test_elements_of_other_namespaces_are_not_cells() -> None:
 
 def test_blanks_between_empty_cells_are_not_a_text() -> None:
     blanks = "\n" + " " * 200
-    rows = row(*(f'{blanks}<c s="1"/>' for _ in range(2000)), blanks + ONE)
-    assert numbers(only_sheet(sheet(rows))) == {"A1": 1}
+    empty = "".join(f'{blanks}<c s="1"/>' for _ in range(2000))
+    rows = row(ONE, empty, f'{blanks}<c t="str"><v>  kept </v></c>', empty)
+    assert by_cell(only_sheet(sheet(rows), Limits(columns=5000))) == {
+        "A1": Decimal(1),
+        "BXZ1": "  kept ",
+    }
 
 
 # --- the sheets of a workbook --------------------------------------------------------------------
