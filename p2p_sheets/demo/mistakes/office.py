@@ -29,14 +29,15 @@ def _month(day: date, after: int = 0) -> str:
     return f"{number // 12}-{number % 12 + 1:02}"
 
 
-def take_rate(desk: Desk, *, needed: bool, alone: bool = False) -> Row:
+def take_rate(desk: Desk, currency: str = "", *, needed: bool = True, alone: bool = False) -> Row:
     """Take a rate that lines need, or none does; `alone`: nor the one of the month after."""
     months = _months(desk)
 
     def suits(rate: Row) -> bool:
         used = (rate["currency"], _month(rate["month"])) in months
         after = (rate["currency"], _month(rate["month"], 1)) in months
-        return used is needed and not (alone and after) and rate["month"].month > 1
+        wanted = currency in ("", rate["currency"]) and used is needed
+        return wanted and not (alone and after) and rate["month"].month > 1
 
     return desk.take(ExchangeRate, suits)
 
@@ -48,14 +49,14 @@ def subject_of(rate: Row) -> str:
 
 def rate_not_entered(desk: Desk) -> Iterator[Spot]:
     """The rate of a month is missing; all lines that need it wait."""
-    rate = take_rate(desk, needed=True)
+    rate = take_rate(desk)
     desk.remove(rate)
     yield Spot(subject=subject_of(rate))
 
 
 def rate_upside_down(desk: Desk) -> Iterator[Spot]:
     """Euro per unit was entered, not units per euro."""
-    rate = take_rate(desk, needed=True, alone=True)
+    rate = take_rate(desk, "BGN", alone=True)
     rate["units_per_eur"] = (1 / rate["units_per_eur"]).quantize(Decimal("0.00001"))
     yield Spot(rate, "units_per_eur")
     yield Spot(rate, "units_per_eur", code="RATE-JUMP")
@@ -63,7 +64,7 @@ def rate_upside_down(desk: Desk) -> Iterator[Spot]:
 
 def rate_of_another_year(desk: Desk) -> Iterator[Spot]:
     """A rate a third too high: plausible, but far from the month before."""
-    rate = take_rate(desk, needed=True, alone=True)
+    rate = take_rate(desk, alone=True)
     rate["units_per_eur"] = (rate["units_per_eur"] * Decimal("1.3")).quantize(Decimal("0.001"))
     yield Spot(rate, "units_per_eur")
 
