@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2p_sheets.pipeline import CannotRunError, Month
-from p2p_sheets.publish import known_outputs
 from p2p_sheets.rules.selection import CutOffRanking, RoundRanking
 from p2p_sheets.rules.selection.frozen import freeze as take
 from p2p_sheets.rules.selection.frozen_json import to_dict
@@ -46,7 +45,7 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
         raise CannotRunError(_why_not(ranking, done=bool(done)))
     rounds = (*done, *(take(r, ranking.not_ranked, request.as_of) for r in new))
     folder = f"{request.period}/panel"
-    staging = Staging(request.output, known_outputs(request.output, request.period))
+    staging = Staging(request.output)
     workbook = staging.path(f"{folder}/ranking_{cut_off}.xlsx")
     write_ranking(workbook, ranking, request.edition)
     keeping = {
@@ -57,10 +56,8 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     }
     text = json.dumps(keeping, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     staging.write(f"{folder}/freeze_{cut_off}.json", text.encode())
-    for name in (f"{folder}/ranking_{cut_off}.xlsx", f"{folder}/freeze_{cut_off}.json"):
-        staging.overwrite(name)
     staging.plan()
-    moved = carry_out(request.output)
+    moved = carry_out(request.output).kept
     place = request.output / folder / f"ranking_{cut_off}.xlsx"
     return FrozenNow(tuple(_name(r) for r in new), place, moved)
 

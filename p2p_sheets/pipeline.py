@@ -18,11 +18,11 @@ from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.ledger import Entry
-from p2p_sheets.ledger.answers import answered_in_place
+from p2p_sheets.ledger.answers import Book, come_back, in_place
 from p2p_sheets.ledger.folders import make_sure
-from p2p_sheets.ledger.release import next_release
+from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.overrides import Overrides, Used
-from p2p_sheets.read import Reading, Returned, read_inputs
+from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.rules.kpi import Kpis, kpis
 from p2p_sheets.rules.kpi.past import Past as Earlier
 from p2p_sheets.rules.reimbursement import (
@@ -30,6 +30,7 @@ from p2p_sheets.rules.reimbursement import (
     Past,
     Reconciliation,
     Settlement,
+    paid_before,
     reconcile,
     settle,
 )
@@ -37,6 +38,7 @@ from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.text import fold, order_key
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.staging import written
 
 
 class CannotRunError(Exception):
@@ -67,6 +69,8 @@ class Month:
 
     request: Request
     entries: tuple[Entry, ...]
+    opening: tuple[Entry, ...]  # before the very first release: what was paid before
+    answered_in_place: tuple[Book, ...]  # payment workbooks that were filled in where they lie
     past: Past
     reading: Reading
     programme: Programme
@@ -135,14 +139,14 @@ def decide(
     tell("Reading")
     entries = sound_ledger(request)
     register = Register.load(config.folder / config.paths.cities if config.paths.cities else None)
-    reading = read_inputs(_input_folder(request), config, as_of)
-    if not reading.workbooks:
-        message = f"There is no workbook in {request.input}: put the filled templates there."
-        raise CannotRunError(message)
-    past = ledger.past(request.ledger, entries, _returned(request, entries, reading))
+    reading = _read(request)
     tell("Checking")
     checked = check(reading, config, register, as_of)
     programme = checked.programme
+    begun = _opening(request, entries, programme, register)
+    filled = _filled_in_place(request, entries)
+    books = (*come_back(reading.returned), *filled)
+    past = ledger.past(request.ledger, (*entries, *begun), books, as_of)
     overrides = Overrides(programme.overrides, as_of)
     sifted = overrides.sift(checked.findings)
     tell("Ranking")
@@ -163,6 +167,8 @@ def decide(
     return Month(
         request=request,
         entries=entries,
+        opening=begun,
+        answered_in_place=filled,
         past=past,
         reading=reading,
         programme=programme,
@@ -185,11 +191,30 @@ def _released_overrides(entries: tuple[Entry, ...]) -> set[tuple[str, str, str]]
     return {(order_key(subject), fold(finding), fold(value)) for subject, finding, value in kept}
 
 
-def _returned(
-    request: Request, entries: tuple[Entry, ...], reading: Reading
-) -> tuple[Returned, ...]:
-    """List the payment workbooks that finance filled in: sent back, or where they lie."""
-    return (*reading.returned, *answered_in_place(request.output, entries))
+def _read(request: Request) -> Reading:
+    """Read the input folder; one without a workbook is a mistake, never an empty programme."""
+    reading = read_inputs(_input_folder(request), request.config, request.as_of)
+    if not reading.workbooks:
+        message = f"There is no workbook in {request.input}: put the filled templates there."
+        raise CannotRunError(message)
+    return reading
+
+
+def _opening(
+    request: Request, entries: tuple[Entry, ...], programme: Programme, register: Register
+) -> tuple[Entry, ...]:
+    """Make the entry that the very first release puts before itself; drafts count it already."""
+    if entries:
+        return ()
+    overrides = Overrides(programme.overrides, request.as_of)
+    lines = paid_before(programme, request.config, register, overrides)
+    return opening(lines, request.period, str(request.as_of))
+
+
+def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[Book, ...]:
+    """List the payment workbooks in the output folder that are not as the program wrote them."""
+    released = {str(entry.tree.get("workbook_sha256")) for entry in entries}
+    return in_place(request.output, released | set(written(request.output).values()))
 
 
 def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> Earlier:
@@ -217,7 +242,8 @@ def sound_ledger(request: Request) -> tuple[Entry, ...]:
 def look_back(request: Request, entries: tuple[Entry, ...]) -> Past:
     """Read what finance answered, for the commands that need no more."""
     reading = read_inputs(_input_folder(request), request.config, request.as_of)
-    return ledger.past(request.ledger, entries, _returned(request, entries, reading))
+    books = (*come_back(reading.returned), *_filled_in_place(request, entries))
+    return ledger.past(request.ledger, entries, books, request.as_of)
 
 
 def _input_folder(request: Request) -> Path:

@@ -13,15 +13,30 @@ from p2p_sheets import ledger
 from p2p_sheets.archive import earlier_marks
 from p2p_sheets.findings import Severity
 from p2p_sheets.findings.news import marks
+<<<<<<< HEAD
+from p2p_sheets.ledger import Entry, LedgerError, canonical
+from p2p_sheets.ledger.answers import news_of
+from p2p_sheets.ledger.entries import RELEASE
+from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
+=======
 from p2p_sheets.ledger import Entry, canonical
 from p2p_sheets.ledger.folders import as_file
+>>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
 from p2p_sheets.ledger.release import release_tree
 from p2p_sheets.money import ZERO
 from p2p_sheets.outputs import Staged, stage
 from p2p_sheets.pipeline import CannotRunError, Month, Request
+from p2p_sheets.read.folder import scan
+from p2p_sheets.rules.reimbursement import unsettled
 from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
-from p2p_sheets.write.staging import Staging, carry_out, settle_unfinished, sha256
+from p2p_sheets.write.staging import (
+    Finished,
+    OutputBusyError,
+    Staging,
+    carry_out,
+    settle_unfinished,
+)
 
 RUN_RECORD = "run.json"
 
@@ -37,28 +52,44 @@ class Published:
     fingerprint: str
 
 
-def finish_earlier(request: Request) -> tuple[str, ...]:
-    """At a start, finish or drop what an earlier run left unfinished."""
-    entries = ledger.read(request.ledger)
-    return settle_unfinished(request.output, entries[-1].hash if entries else "")
+def finish_earlier(request: Request, *, doubtful: bool = False) -> Finished:
+    """At a start, finish or drop what an earlier run left unfinished.
+
+    Where the ledger is doubtful, what was not begun to be put in place is dropped: nobody saw it.
+
+    Raises:
+        LedgerError: the ledger cannot be read, unless it is doubtful.
+    """
+    try:
+        heads = hashes_of(ledger.read(request.ledger))
+    except LedgerError:
+        if not doubtful:
+            raise
+        heads = set()
+    return settle_unfinished(request.output, heads)
 
 
 def publish_findings(month: Month) -> Published:
     """Write the findings alone, into `check/`."""
     request = month.request
-    staging = Staging(request.output, {})
+    staging = Staging(request.output)
     name = f"check/findings_{request.period}.xlsx"
     write_findings(staging.path(name), month.findings, request.edition)
-    staging.overwrite(name)
     staging.plan()
-    return Published(request.output, (name,), carry_out(request.output), "", "")
+    return Published(request.output, (name,), carry_out(request.output).kept, "", "")
 
 
 def publish_draft(month: Month) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
+<<<<<<< HEAD
+    staging = Staging(month.request.output)
+    staged = _stage(month, staging)
+    _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
+=======
     staging = _staging(month.request)
     staged = _stage(month, staging)
     _record(month, staging, staged, month.past.history.head)
+>>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
     staging.plan()
     return _in_place(month, staging, "", staged.fingerprint)
 
@@ -68,8 +99,46 @@ def publish_release(month: Month) -> Published:
 
     Raises:
         LedgerError: the entry could not be written; then nothing is in place either.
+        CannotRunError: an input was changed meanwhile, or the first release lacks what it needs.
     """
     request, release = month.request, month.numbering.release
+<<<<<<< HEAD
+    _complete(month)
+    staging = Staging(request.output)
+    staged = _stage(month, staging)
+    folder, name = f"{request.period}/finance", f"payments_{release}.xlsx"
+    content = staging.path(f"{folder}/{name}").read_bytes()
+    entry = _entry(month, staged.fingerprint, name, content)
+    for one in (*month.opening, entry):
+        staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
+    staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
+    _record(month, staging, staged, entry.hash)
+    staging.plan(f"release {release}", entry.hash)
+    ledger.append(request.ledger, (*month.opening, entry), {release: (name, content)})
+    try:
+        return _in_place(month, staging, release, staged.fingerprint)
+    except OutputBusyError as problem:
+        raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
+
+
+def _complete(month: Month) -> None:
+    """Refuse a first release that would pay again what was paid before this software."""
+    rows = () if month.entries else unsettled(month.programme)
+    if rows:
+        raise CannotRunError(
+            f"{rows[0]} or its expense line has an error, and the very first release alone reads "
+            "the sheet Paid before: correct it, or delete that row, then release."
+        )
+
+
+def _entry(month: Month, fingerprint: str, name: str, content: bytes) -> Entry:
+    """Make the ledger's entry: all rows of the release, and what they were made from."""
+    request = month.request
+    facts = {
+        "fingerprint": fingerprint,
+        "workbook": name,
+        "workbook_sha256": hashlib.sha256(content).hexdigest(),
+=======
     staging = _staging(request)
     staged = _stage(month, staging)
     workbook = f"{request.period}/finance/payments_{release}.xlsx"
@@ -77,13 +146,23 @@ def publish_release(month: Month) -> Published:
         "fingerprint": staged.fingerprint,
         "workbook": PurePosixPath(workbook).name,
         "workbook_sha256": staging.hashes()[workbook],
+>>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
         "config_sha256": request.config.sha256,
         "config": request.config.file.read_text(encoding="utf-8-sig"),
         "program": p2p_sheets.__version__,
     }
+    chain = (*month.entries, *month.opening)
     tree = release_tree(
-        month.settlement, release, request.period, str(request.as_of), facts, month.past.answered
+        month.settlement,
+        month.numbering.release,
+        request.period,
+        str(request.as_of),
+        facts,
+        news_of(month.past.answered.by_payment.values(), chain),
     )
+<<<<<<< HEAD
+    return Entry.after(chain[-1] if chain else None, RELEASE, month.numbering.release, tree)
+=======
     entry = Entry.after(month.entries[-1] if month.entries else None, "release", release, tree)
     folder = f"{request.period}/finance"
     content = staging.path(workbook).read_bytes()
@@ -95,6 +174,7 @@ def publish_release(month: Month) -> Published:
     staging.plan(entry.hash)
     ledger.append(request.ledger, entry, (PurePosixPath(workbook).name, content))
     return _in_place(month, staging, release, staged.fingerprint)
+>>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
 
 
 def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
@@ -107,11 +187,13 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
     parts = {
         name: workbook,
         "config.toml": request.config.file.read_bytes(),
-        "figures.json": _json(figures(month)),
+        "figures.json": as_json(figures(month)),
+        **{f"answers/{book.path}": book.data for book in month.answered_in_place},
     }
+    files = {source.path: source.file for source in scan(request.input).sources}
     for book in month.reading.workbooks:
-        content = (request.input / PurePosixPath(book.path)).read_bytes()
-        if hashlib.sha256(content).hexdigest() != book.sha256:
+        content = files[book.path].read_bytes() if book.path in files else b""
+        if book.sha256 and hashlib.sha256(content).hexdigest() != book.sha256:
             raise CannotRunError(f"{book.path} was changed while the run was under way. Run again.")
         parts[f"input/{book.path}"] = content
     return evidence(parts)
@@ -119,14 +201,23 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
 
 def _in_place(month: Month, staging: Staging, release: str, fingerprint: str) -> Published:
     files = tuple(staging.hashes())
-    kept = carry_out(month.request.output)
+    kept = carry_out(month.request.output).kept
     return Published(month.request.output / month.request.period, files, kept, release, fingerprint)
 
 
-def _staging(request: Request) -> Staging:
-    """Begin a staging folder that knows what earlier runs of the period wrote."""
-    return Staging(request.output, known_outputs(request.output, request.period))
+def _stage(month: Month, staging: Staging) -> Staged:
+    """Write every output but run.json, and plan to remove what this run does not write any more.
 
+<<<<<<< HEAD
+    Older drafts go, those too that the program does not know.
+    """
+    staged = stage(month, staging)
+    request = month.request
+    there = {name for name in staging.written if name.startswith(f"{request.period}/")}
+    for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):
+        there.add(draft.relative_to(request.output).as_posix())
+    for relative in sorted(there - staging.hashes().keys()):
+=======
 
 def known_outputs(output: Path, period: str) -> dict[str, str]:
     """Read which files of a period the program wrote last, with their SHA-256."""
@@ -150,15 +241,21 @@ def _remove_stale(request: Request, staging: Staging) -> None:
     """Plan to remove what an earlier run wrote and this one does not: older drafts, say."""
     written = set(staging.hashes())
     for relative in known_outputs(request.output, request.period):
+>>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
         name = PurePosixPath(relative).name
-        if relative not in written and not is_final(name) and name != RUN_RECORD:
+        if not is_final(name) and name != RUN_RECORD:
             staging.remove(relative)
+    return staged
 
 
 def is_final(name: str) -> bool:
     """Is it a file that is written once and stays: a release and what lies beside it?"""
     if name.startswith("payments_"):
+<<<<<<< HEAD
+        return "_DRAFT" not in name
+=======
         return not name.endswith("_DRAFT.xlsx")
+>>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
     if name.startswith("payment_advice_"):
         return "DRAFT" not in name
     return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_"))
@@ -169,9 +266,8 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
     request = month.request
     prefix = f"{request.period}/"
     outputs = {name.removeprefix(prefix): digest for name, digest in staging.hashes().items()}
-    earlier = known_outputs(request.output, request.period)
-    for relative, digest in earlier.items():
-        if is_final(PurePosixPath(relative).name):
+    for relative, digest in staging.written.items():
+        if relative.startswith(prefix) and is_final(PurePosixPath(relative).name):
             outputs.setdefault(relative.removeprefix(prefix), digest)
     tree = {
         "program": p2p_sheets.__version__,
@@ -190,7 +286,7 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),
     }
-    staging.write(f"{request.period}/{RUN_RECORD}", _json(tree))
+    staging.write(f"{request.period}/{RUN_RECORD}", as_json(tree))
 
 
 def figures(month: Month) -> dict[str, Any]:
@@ -217,6 +313,7 @@ def figures(month: Month) -> dict[str, Any]:
     }
 
 
-def _json(tree: object) -> bytes:
+def as_json(tree: object) -> bytes:
+    """Write a tree for people and machines: sorted, indented, exact."""
     text = json.dumps(json.loads(canonical(tree)), indent=1, sort_keys=True, ensure_ascii=False)
     return (text + "\n").encode()

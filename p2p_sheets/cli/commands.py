@@ -22,7 +22,7 @@ DEMO_FILES = {"input", "output", "ledger.sqlite", ".DS_Store", "desktop.ini"}
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
     request = request_of(options)
     with only_run(request.output):
-        finish_earlier(request)
+        terminal.finished(finish_earlier(request))
         month = decide(request, tell=terminal.stage)
         published = publish_findings(month)
     terminal.checked(month, published)
@@ -79,7 +79,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         demo=True,
     )
     with only_run(request.output):
-        finish_earlier(request)
+        terminal.finished(finish_earlier(request))
         month = decide(request, tell=terminal.stage)
         published = publish_draft(month)
     close(month, published, options, terminal)
@@ -103,7 +103,7 @@ def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
 
     request = request_of(options)
     with only_run(request.output):
-        finish_earlier(request)
+        terminal.finished(finish_earlier(request))
         done = freeze(decide(request, tell=terminal.stage), options.cut_off)
     terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
     return DONE
@@ -123,30 +123,33 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
 
     request = request_of(options)
     with only_run(request.output):
-        finish_earlier(request)
+        terminal.finished(finish_earlier(request))
         if terminal.can_ask and not terminal.ask(
             f"Has finance given its word that nothing of release {options.release_id} was paid?"
         ):
             raise CannotRunError("Nothing was withdrawn: ask finance first.")
         done = withdraw(request, options.release_id, options.why)
     terminal.note(f"Release {done.release} is withdrawn; its lines are open again.")
+    terminal.set_aside(done.kept)
     terminal.note(f"Send finance this notice: {done.notice}")
     return DONE
 
 
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.ledger.restore import restore
+    from p2p_sheets.withdraw import restore
 
     request = request_of(options)
     with only_run(request.output):
-        restored = restore(request.ledger, request.output, options.keep)
-    releases = [entry.release for entry in restored.entries if entry.kind == "release"]
+        terminal.finished(finish_earlier(request, doubtful=True))
+        done = restore(request, options.keep)
     terminal.note(
-        f"The ledger {request.ledger} is rebuilt from {len(releases)} releases: "
-        f"{', '.join(releases)}."
+        f"The ledger {request.ledger} is rebuilt from {len(done.releases)} releases: "
+        f"{', '.join(done.releases)}."
     )
-    for moved in restored.moved:
+    for moved in done.moved:
         terminal.note(f"The file before it was moved to {moved}.")
+    for notice in done.notices:
+        terminal.note(f"Send finance this notice: {notice}")
     return DONE
 
 

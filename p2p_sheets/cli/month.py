@@ -18,7 +18,7 @@ def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
     """Run the month: a draft, or a release."""
     request = request_of(options)
     with only_run(request.output):
-        finish_earlier(request)
+        terminal.finished(finish_earlier(request))
         if options.release:
             _may_release(request, options)
         month = decide(request, draft=not options.release, tell=terminal.stage)

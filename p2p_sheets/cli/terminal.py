@@ -8,6 +8,7 @@ from p2p_sheets.findings import Severity
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.pipeline import Month
 from p2p_sheets.publish import Published
+from p2p_sheets.write.staging import Finished
 
 
 class Terminal:
@@ -47,6 +48,17 @@ class Terminal:
         """Ask for a text."""
         return input(f"{question} ").strip()
 
+    def finished(self, earlier: Finished) -> None:
+        """Say what of an earlier run was only now put in place."""
+        if earlier.about:
+            self.note(f"The run before was interrupted: {earlier.about} is complete now.")
+        self.set_aside(earlier.kept)
+
+    def set_aside(self, kept: Sequence[str]) -> None:
+        """Name the files that a person had changed."""
+        for name in kept:
+            self.note(f"Moved aside, because it had been changed by hand: {name}")
+
     def summary(self, month: Month, published: Published) -> None:
         """Close a run: what was found, and what to do next."""
         if self._quiet:
@@ -68,6 +80,7 @@ class Terminal:
             return
         self._title(f"Checked on {month.request.as_of}")
         self._rows(_figures(month)[:2] + _figures(month)[-1:])
+        self.set_aside(published.kept)
         files = [f"Work through {published.folder / name}" for name in published.files]
         self._list(
             "What to do next", files if month.findings else ["Nothing: no problem was found."]

@@ -270,6 +270,13 @@ ACTIVITY_VANISHED = error(
     "Lines were paid under {subject}, which is no longer in the sheet Activities.",
     "Put the activity back under this ID: its ceilings belong to it.",
 )
+PAID_BEFORE_LATE = error(
+    "PAID-BEFORE-LATE",
+    "RB-13",
+    "{subject} stands in Paid before, which the very first release alone reads: {value}.",
+    "If the line was paid before, delete it from Expenses, or correct what was paid in "
+    "Corrections; then delete this row.",
+)
 CORRECTION_UNKNOWN = error(
     "CORRECTION-UNKNOWN",
     "RB-14",
@@ -300,8 +307,8 @@ ANSWER_ALTERED = error(
 ANSWER_DATE = error(
     "ANSWER-DATE",
     "RB-15",
-    'Paid on of {subject} is not a date: "{value}".',
-    "Enter it as a date.",
+    'Paid on of {subject} is no date up to today: "{value}".',
+    "Enter the day as a date.",
 )
 ANSWERS_DIFFER = error(
     "ANSWERS-DIFFER",

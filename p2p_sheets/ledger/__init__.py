@@ -5,13 +5,13 @@ commit of a release.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
-from p2p_sheets.ledger.answers import answers_of, kept_answers
+from p2p_sheets.ledger.answers import Book, answers_of, kept_answers
 from p2p_sheets.ledger.codec import canonical
-from p2p_sheets.ledger.entries import Entry, history_of, withdrawn_payments
+from p2p_sheets.ledger.entries import Entry, history_of, in_force, withdrawn_payments
 from p2p_sheets.ledger.journal import LedgerError, append, exists, read, workbook
-from p2p_sheets.read import Returned
 from p2p_sheets.rules.reimbursement import Past, joined
 from p2p_sheets.text import order_key
 
@@ -22,16 +22,17 @@ __all__ = [
     "canonical",
     "exists",
     "history_of",
+    "in_force",
     "past",
     "read",
     "workbook",
 ]
 
 
-def past(path: Path, entries: Sequence[Entry], returned: Iterable[Returned]) -> Past:
+def past(path: Path, entries: Sequence[Entry], books: Iterable[Book], as_of: date) -> Past:
     """Add up the releases in force and what finance answered."""
-    read_back = answers_of(returned, entries, lambda release: workbook(path, release))
+    read_back = answers_of(books, entries, lambda release: workbook(path, release), as_of)
     answered = joined((*read_back.answers, *kept_answers(entries)))
     paid_after_all = frozenset(p for p in withdrawn_payments(entries) if answered.paid(p))
-    drafted = frozenset(order_key(line) for line in read_back.answered_drafts)
-    return Past(history_of(entries, paid_after_all), answered, drafted, read_back.findings)
+    drafted = frozenset(order_key(line) for line in read_back.drafted)
+    return Past(history_of(entries, paid_after_all), answered, drafted, tuple(read_back.findings))

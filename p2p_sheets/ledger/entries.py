@@ -3,22 +3,27 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 from p2p_sheets.ledger.codec import canonical, decode
 from p2p_sheets.rules.reimbursement import History, PaidPayment, Recovery, SettledLine
 from p2p_sheets.text import order_key
 
 GENESIS = "0" * 64
+RELEASE, WITHDRAWAL = "release", "withdrawal"
+FORK = "fork"  # an entry of a branch that does not count; its body holds the hash it had there
+
+SettledOrPaid = TypeVar("SettledOrPaid", SettledLine, PaidPayment)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One entry: what happened (`kind`), to which release, with all its rows in `body`."""
 
     seq: int
-    kind: str  # `release`, `withdrawal`, or `fork`: a release of a branch that does not count
+    kind: str
     release: str
     body: str  # canonical JSON
     previous: str
@@ -32,11 +37,34 @@ class Entry:
         body = canonical(tree)
         return cls(seq, kind, release, body, previous, digest(seq, kind, release, body, previous))
 
-    @property
+    @cached_property
     def tree(self) -> dict[str, Any]:
         """The body, parsed."""
         parsed: dict[str, Any] = json.loads(self.body)
         return parsed
+
+    @property
+    def hashes(self) -> set[str]:
+        """The hash, and the one that it had in a branch that does not count."""
+        return {self.hash} | ({str(self.tree["fork_hash"])} if self.kind == FORK else set())
+
+    def named(self, payment_id: str) -> str:
+        """Tell a payment of a branch that does not count from one of the same ID that does."""
+        if self.kind != FORK or not payment_id:
+            return payment_id
+        return f"{payment_id} ({self.tree['fork_hash'][:8]})"
+
+    def payments(self) -> list[PaidPayment]:
+        """What finance was asked to pay."""
+        return [self._named(decode(PaidPayment, row)) for row in self.tree.get("payments", ())]
+
+    def lines(self) -> list[SettledLine]:
+        """What was settled."""
+        return [self._named(decode(SettledLine, row)) for row in self.tree.get("lines", ())]
+
+    def _named(self, row: SettledOrPaid) -> SettledOrPaid:
+        name = self.named(row.payment_id)
+        return row if name == row.payment_id else replace(row, payment_id=name)
 
 
 def digest(seq: int, kind: str, release: str, body: str, previous: str) -> str:
@@ -55,56 +83,63 @@ def first_break(entries: Sequence[Entry]) -> int | None:
     return None
 
 
-def history_of(entries: Iterable[Entry], paid_after_all: frozenset[str] = frozenset()) -> History:
-    """Add up the releases in force; a withdrawn one settles nothing, but keeps its number.
+def history_of(entries: Sequence[Entry], paid_after_all: frozenset[str] = frozenset()) -> History:
+    """Add up what is in force; a withdrawn release counts nowhere, but keeps its number.
 
     `paid_after_all` are payments that finance paid although their release was withdrawn: they, and
     their lines, are back in force.
     """
-    entries = tuple(entries)
-    releases = [entry for entry in entries if entry.kind in ("release", "fork")]
-    withdrawn = _withdrawn(entries)
+    gone = _gone(entries)
+    newest = next((e for e in reversed(entries) if e.kind == RELEASE and e.hash not in gone), None)
     lines: list[SettledLine] = []
+    revived: list[SettledLine] = []
     payments: list[PaidPayment] = []
     recoveries: list[Recovery] = []
-    for entry in releases:
-        tree, gone = entry.tree, entry.hash in withdrawn
-        kept = [r for r in tree["lines"] if not gone or r["payment_id"] in paid_after_all]
-        lines += [decode(SettledLine, row) for row in kept]
-        kept = [r for r in tree["payments"] if not gone or r["payment_id"] in paid_after_all]
-        payments += [decode(PaidPayment, row) for row in kept]
-        recoveries += [decode(Recovery, row) for row in tree.get("recoveries", ())]
-    newest = next((e for e in reversed(releases) if e.hash not in withdrawn), None)
+    withdrawn: list[PaidPayment] = []
+    for entry in entries:
+        if entry.hash not in gone:
+            lines += entry.lines()
+            payments += entry.payments()
+            recoveries += [decode(Recovery, row) for row in entry.tree.get("recoveries", ())]
+            continue
+        back = [p for p in entry.payments() if p.payment_id in paid_after_all]
+        revived += [line for line in entry.lines() if line.payment_id in paid_after_all]
+        payments += back
+        news = newest is None or entry.seq > newest.seq
+        withdrawn += entry.payments() if news else back
     return History(
-        lines=tuple(lines),
+        lines=(*revived, *lines),  # where a line stands in both, the release in force comes last
         payments=tuple(payments),
         recoveries=tuple(recoveries),
-        releases=tuple(entry.release for entry in releases),
-        head=entries[-1].hash if entries else "",
-        waiting=frozenset(order_key(line) for line in newest.tree.get("waiting", ()))
+        releases=tuple(entry.release for entry in entries if entry.kind in (RELEASE, FORK)),
+        withdrawn=tuple(withdrawn),
+        waiting=frozenset(map(order_key, newest.tree.get("waiting", ())))
         if newest
         else frozenset(),
     )
 
 
-def withdrawn_payments(entries: Iterable[Entry]) -> frozenset[str]:
+def withdrawn_payments(entries: Sequence[Entry]) -> frozenset[str]:
     """List the payments of withdrawn releases."""
-    entries = tuple(entries)
-    withdrawn = _withdrawn(entries)
-    return frozenset(
-        str(row["payment_id"])
-        for entry in entries
-        if entry.hash in withdrawn
-        for row in entry.tree["payments"]
-    )
+    gone = _gone(entries)
+    return frozenset(p.payment_id for e in entries if e.hash in gone for p in e.payments())
 
 
-def _withdrawn(entries: Sequence[Entry]) -> set[str]:
-    """Give the hashes of the releases that count nowhere."""
+def in_force(entries: Sequence[Entry]) -> list[Entry]:
+    """List the releases that count, oldest first."""
+    gone = _gone(entries)
+    return [entry for entry in entries if entry.kind == RELEASE and entry.hash not in gone]
+
+
+def _gone(entries: Iterable[Entry]) -> set[str]:
+    """Give the hashes of the entries that count nowhere."""
     gone: set[str] = set()
+    release: dict[str, str] = {}  # a number is used once in a chain
     for entry in entries:
-        if entry.kind == "fork":
+        if entry.kind == RELEASE:
+            release[entry.release] = entry.hash
+        elif entry.kind == FORK:
             gone.add(entry.hash)
-        elif entry.kind == "withdrawal":
-            gone |= {e.hash for e in entries if e.kind == "release" and e.release == entry.release}
+        elif entry.kind == WITHDRAWAL:
+            gone.add(release[entry.release])
     return gone

@@ -6,16 +6,17 @@ They tell a ledger that is missing, older or forked, and they are what it is reb
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from p2p_sheets.ledger.codec import canonical
-from p2p_sheets.ledger.entries import Entry, digest
-from p2p_sheets.ledger.journal import LedgerError
+from p2p_sheets.ledger.entries import FORK, WITHDRAWAL, Entry, digest
+from p2p_sheets.ledger.journal import RESTORE, LedgerError
 
-RESTORE = "run: python run.py restore-ledger"
+PERIODS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,15 @@ class Copy:
     file: Path
 
 
-def copies(output: Path) -> tuple[Copy, ...]:
-    """Read the copies of entries in all period folders, by their place in the chain.
-
-    Raises:
-        LedgerError: one of them is damaged.
-    """
-    found = [
-        Copy(_entry(file), file) for file in _files(output, ("release_*.json", "withdrawal_*.json"))
-    ]
-    return tuple(sorted(found, key=lambda copy: (copy.entry.seq, copy.entry.hash)))
-
-
-def _files(output: Path, patterns: Iterable[str]) -> Iterator[Path]:
-    for pattern in patterns:
-        yield from sorted(output.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]/finance/{pattern}"))
-        yield from sorted(
-            output.glob(f"[0-9][0-9][0-9][0-9]-[0-9][0-9]/finance/withdrawn/{pattern}")
-        )
+def copy_name(entry: Entry) -> str:
+    """Name the file in which an entry lies beside its release."""
+    if entry.kind == FORK:
+        return f"withdrawal_{entry.release}_{entry.tree['fork_hash'][:8]}.json"
+    return f"{'withdrawal' if entry.kind == WITHDRAWAL else 'release'}_{entry.release}.json"
 
 
 def as_file(entry: Entry) -> dict[str, Any]:
-    """Give an entry as it is written beside its release: readable, and exactly the ledger's."""
+    """Give an entry as it is written beside its release: readable, and nothing left out."""
     return {
         "seq": entry.seq,
         "kind": entry.kind,
@@ -56,6 +44,31 @@ def as_file(entry: Entry) -> dict[str, Any]:
         "hash": entry.hash,
         "body": entry.tree,
     }
+
+
+def copies(output: Path) -> tuple[Copy, ...]:
+    """Read the copies of all entries in the period folders, by their place in the chain.
+
+    Raises:
+        LedgerError: one of them is damaged.
+    """
+    files = _finance(output, "release_*.json", "withdrawal_*.json")
+    found = [Copy(_entry(file), file) for file in files]
+    return tuple(sorted(found, key=lambda copy: (copy.entry.seq, copy.entry.hash, copy.file)))
+
+
+def _finance(output: Path, *patterns: str) -> Iterator[Path]:
+    for pattern in patterns:
+        yield from sorted(output.glob(f"{PERIODS}/finance/{pattern}"))
+
+
+def payment_workbooks(output: Path) -> list[Path]:
+    """List the payment workbooks: released, withdrawn, drafts, and those in `kept/`."""
+    name = "payments_*.xlsx"
+    return [
+        *_finance(output, name, f"{WITHDRAWN}/{name}"),
+        *sorted(output.glob(f"kept/**/{name}")),
+    ]
 
 
 def _entry(file: Path) -> Entry:
@@ -79,7 +92,7 @@ def _entry(file: Path) -> Entry:
 def heads(output: Path) -> set[str]:
     """Collect the ledger heads that the run.json of all periods name."""
     found = set()
-    for file in sorted(output.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/run.json")):
+    for file in sorted(output.glob(f"{PERIODS}/run.json")):
         try:
             head = json.loads(file.read_text(encoding="utf-8")).get("ledger_head", "")
         except (OSError, ValueError, AttributeError):
@@ -89,21 +102,28 @@ def heads(output: Path) -> set[str]:
     return found
 
 
+def released_files(output: Path, entry: Entry) -> list[Path]:
+    """List the files that are a released workbook byte for byte, whatever their names."""
+    folder = output / entry.tree["period"] / "finance"
+    files = [*sorted(folder.glob("payments_*.xlsx")), *sorted(folder.glob("*/payments_*.xlsx"))]
+    wanted = entry.tree["workbook_sha256"]
+    return [file for file in files if _sha256(file.read_bytes()) == wanted]
+
+
 def released_workbook(output: Path, entry: Entry) -> bytes | None:
-    """Find the bytes of a released workbook: in its place, as withdrawn, or in the evidence."""
-    tree = entry.tree
-    name, wanted = tree["workbook"], tree["workbook_sha256"]
-    folder = output / tree["period"] / "finance"
-    for file in (folder / name, folder / "withdrawn" / name):
-        if file.is_file() and _sha256(file.read_bytes()) == wanted:
-            return file.read_bytes()
-    evidence = folder / f"evidence_{entry.release}.zip"
-    try:
-        with zipfile.ZipFile(evidence) as archive:
-            content = archive.read(name)
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return None
-    return content if _sha256(content) == wanted else None
+    """Find the bytes of a released workbook: as a file, or in the evidence."""
+    for file in released_files(output, entry):
+        return file.read_bytes()
+    folder = output / entry.tree["period"] / "finance"
+    for evidence in sorted(folder.glob("evidence_*.zip")):
+        try:
+            with zipfile.ZipFile(evidence) as archive:
+                content = archive.read(entry.tree["workbook"])
+        except (OSError, KeyError, zipfile.BadZipFile):
+            continue
+        if _sha256(content) == entry.tree["workbook_sha256"]:
+            return content
+    return None
 
 
 def _sha256(content: bytes) -> str:
@@ -111,37 +131,36 @@ def _sha256(content: bytes) -> str:
 
 
 def make_sure(ledger: Path, output: Path, entries: Sequence[Entry]) -> None:
-    """Refuse a ledger that is missing, older than the outputs, forked or copied by a sync program.
+    """Refuse to run with a ledger that is missing, older than the outputs, forked or doubled.
 
     Raises:
         LedgerError: what is in doubt, and what to do.
     """
-    known = {entry.hash for entry in entries}
-    known |= {str(entry.tree["fork_hash"]) for entry in entries if entry.kind == "fork"}
     twins = conflict_copies(ledger)
     if twins:
         message = (
-            f"Beside the ledger lies {twins[0].name}, a copy that a sync program made when two "
-            f"computers wrote at once. "
-            f"Keep both and {RESTORE}."
+            f"Beside the ledger lies {twins[0].name}, a copy that a sync program makes when two "
+            f"computers write at once. Keep both and {RESTORE}."
         )
         raise LedgerError(message)
+    known = hashes_of(entries)
     unknown = [copy for copy in copies(output) if copy.entry.hash not in known]
+    if not unknown and heads(output) <= known:
+        return
+    doubt = f"There is no ledger at {ledger}, but something was released in {output}"
+    if entries:
+        doubt = (
+            f"The ledger {ledger.name} is older than what lies in {output}, or another computer "
+            "released too"
+        )
     if unknown:
-        what = (
-            "is missing"
-            if not entries
-            else f"does not know {unknown[0].entry.kind} {unknown[0].entry.release}"
-        )
-        raise LedgerError(
-            f"The ledger {what}, which lies in {unknown[0].file.parent}. Put the newest one back, "
-            f"or {RESTORE}."
-        )
-    if heads(output) - known:
-        raise LedgerError(
-            f"A run.json in {output} was written with a newer ledger than {ledger.name}. Put the "
-            f"newest one back, or {RESTORE}."
-        )
+        doubt += f": {unknown[0].entry.kind} {unknown[0].entry.release} ({unknown[0].file.name})"
+    raise LedgerError(f"{doubt}. Put the newest ledger back, or {RESTORE}.")
+
+
+def hashes_of(entries: Sequence[Entry]) -> set[str]:
+    """Collect the hashes that a ledger knows, those of branches that do not count too."""
+    return {known for entry in entries for known in entry.hashes}
 
 
 def conflict_copies(ledger: Path) -> list[Path]:
@@ -155,5 +174,5 @@ def conflict_copies(ledger: Path) -> list[Path]:
         if file.is_file()
         and file.name != ledger.name
         and file.suffix.casefold() == suffix
-        and stem in file.stem.casefold()
+        and file.stem.casefold().startswith(stem)
     )

@@ -1,15 +1,15 @@
 """The ledger's file: append-only SQLite, checked from end to end whenever it is opened."""
 
+import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from p2p_sheets.ledger.entries import Entry, first_break
+from p2p_sheets.ledger.entries import GENESIS, RELEASE, Entry, first_break
 
 APPLICATION_ID = 0x70327073  # "p2ps": tells our file from any other SQLite file
-SCHEMA_VERSION = 1
-_SCHEMA = """
+_TO_VERSION_1 = """
 CREATE TABLE entries (
     seq INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -23,13 +23,20 @@ CREATE TABLE workbooks (
     name TEXT NOT NULL,
     content BLOB NOT NULL
 );
-CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER entries_kept BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
+BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER entries_kept BEFORE DELETE ON entries
+BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER workbooks_stay BEFORE UPDATE ON workbooks
-    BEGIN SELECT RAISE(ABORT, 'append only'); END;
+BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER workbooks_kept BEFORE DELETE ON workbooks
-    BEGIN SELECT RAISE(ABORT, 'append only'); END;
+BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
+# MIGRATIONS[n] brings a file from schema n to n + 1, in one transaction; a new file begins at 0.
+MIGRATIONS = (_TO_VERSION_1,)
+RESTORE = "run: python run.py restore-ledger"
+
+Workbooks = Mapping[str, tuple[str, bytes]]  # name and bytes by release
 
 
 class LedgerError(Exception):
@@ -37,81 +44,133 @@ class LedgerError(Exception):
 
 
 def exists(path: Path) -> bool:
-    """Is there a ledger?"""
-    return path.exists()
+    """Is there a ledger? A file of no bytes is what a lost power leaves of one that never was."""
+    return path.is_file() and path.stat().st_size > 0
 
 
 def read(path: Path) -> tuple[Entry, ...]:
-    """Read and verify all entries; no file means no entries.
+    """Read and verify all entries and workbooks; no file means no entries.
 
     Raises:
         LedgerError: the file is damaged, is not a ledger, or its chain is broken.
     """
-    if not path.exists():
+    if not exists(path):
         return ()
-    with _guarded(path), closing(_connect(path, read_only=True)) as database:
+    with _opened(path, "rw") as database:
+        if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return ()  # a power lost during the very first release was undone just now
         _verify_file(database, path)
         rows = database.execute(
             'SELECT seq, kind, "release", body, previous, hash FROM entries ORDER BY seq'
         )
         entries = tuple(Entry(*row) for row in rows)
+        digests = {
+            release: hashlib.sha256(content).hexdigest()
+            for release, content in database.execute('SELECT "release", content FROM workbooks')
+        }
     broken = first_break(entries)
     if broken is not None:
         message = (
-            f"Entry {broken} of the ledger {path.name} does not follow from the one before it: "
-            f"the file was changed "
-            "by something else. Put back a copy from before, or run: python run.py restore-ledger."
+            f"Entry {broken} of the ledger {path.name} does not follow from the one before it: the "
+            f"file was changed by something else. Put back a copy from before, or {RESTORE}."
         )
         raise LedgerError(message)
+    for entry in entries:
+        if entry.kind == RELEASE and digests.get(entry.release) != entry.tree["workbook_sha256"]:
+            raise LedgerError(
+                _damaged(path, f"the workbook of release {entry.release} was changed")
+            )
     return entries
 
 
-def append(path: Path, entry: Entry, workbook: tuple[str, bytes] | None = None) -> None:
-    """Add one entry, and a released workbook's name and bytes: the commit of a release.
+def append(path: Path, entries: Sequence[Entry], workbooks: Workbooks | None = None) -> None:
+    """Add entries, with the released workbooks, in one transaction: the commit of a release.
 
     Raises:
         LedgerError: it could not be written, or another run has added an entry meanwhile.
     """
-    with _guarded(path), closing(_connect(path)) as database, database:
+    with _opened(path, "rwc") as database, database:
         database.execute("BEGIN IMMEDIATE")
-        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetchone():
-            _create(database)
+        _migrate(database)
         last = database.execute("SELECT hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
-        if last is not None and last[0] != entry.previous:
+        if entries[0].previous != (last[0] if last else GENESIS):
             raise LedgerError("Another run has released meanwhile; nothing was written. Run again.")
-        database.execute(
-            'INSERT INTO entries (seq, kind, "release", body, previous, hash) '
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.seq, entry.kind, entry.release, entry.body, entry.previous, entry.hash),
-        )
-        if workbook:
-            database.execute("INSERT INTO workbooks VALUES (?, ?, ?)", (entry.release, *workbook))
+        for e in entries:
+            values = (e.seq, e.kind, e.release, e.body, e.previous, e.hash)
+            database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
+        for release, (name, content) in (workbooks or {}).items():
+            database.execute("INSERT INTO workbooks VALUES (?, ?, ?)", (release, name, content))
 
 
 def workbook(path: Path, release: str) -> bytes | None:
     """Give the bytes of a released workbook as they were released."""
-    with _guarded(path), closing(_connect(path, read_only=True)) as database:
+    with _opened(path, "rw") as database:
         row = database.execute(
             'SELECT content FROM workbooks WHERE "release" = ?', (release,)
         ).fetchone()
     return bytes(row[0]) if row else None
 
 
-def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    if read_only:
-        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    else:
-        database = sqlite3.connect(path)
-    database.isolation_level = None
-    database.execute("PRAGMA synchronous = FULL")
+@contextmanager
+def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """Open the file: `rwc` makes one, `rw` does not.
+
+    Either undoes what a lost power left half written; a write-protected file can still be read.
+
+    Raises:
+        LedgerError: whatever SQLite says, in one sentence that tells what to do.
+    """
+    try:
+        with closing(_connect(path, mode)) as database:
+            yield database
+    except sqlite3.OperationalError as problem:
+        message = (
+            f"The ledger {path.name} cannot be used ({problem}). Close other programs that have it "
+            "open, see that the folder is not read-only and the disk not full, and run again."
+        )
+        raise LedgerError(message) from problem
+    except sqlite3.DatabaseError as problem:
+        raise LedgerError(_damaged(path, str(problem))) from problem
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
+    database.isolation_level = None  # transactions begin and end where the code says so
+    database.execute("PRAGMA synchronous = EXTRA")  # a commit outlives a lost power
     return database
 
 
-def _create(database: sqlite3.Connection) -> None:
-    for statement in _statements(_SCHEMA):
-        database.execute(statement)
+def _verify_file(database: sqlite3.Connection, path: Path) -> None:
+    if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise LedgerError(
+            f"{path.name} is not a ledger of this program; check [paths] ledger in config.toml."
+        )
+    version = _version(database)
+    if version > len(MIGRATIONS):
+        raise LedgerError(
+            f"The ledger {path.name} was written by a newer version of this program (schema "
+            f"{version}): update it."
+        )
+    result = database.execute("PRAGMA quick_check").fetchone()[0]
+    if result != "ok":
+        raise LedgerError(_damaged(path, result))
+    if version < len(MIGRATIONS):
+        with database:
+            database.execute("BEGIN IMMEDIATE")
+            _migrate(database)
+
+
+def _migrate(database: sqlite3.Connection) -> None:
+    """Bring the file to the newest schema, from whichever it has; inside a transaction."""
+    for script in MIGRATIONS[_version(database) :]:
+        for statement in _statements(script):
+            database.execute(statement)
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -124,42 +183,5 @@ def _statements(script: str) -> Iterator[str]:
             pending = ""
 
 
-def _verify_file(database: sqlite3.Connection, path: Path) -> None:
-    if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise LedgerError(
-            f"{path.name} is not a ledger of this program; check [paths] ledger in config.toml."
-        )
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > SCHEMA_VERSION:
-        message = (
-            f"The ledger {path.name} was written by a newer version of this program (schema "
-            f"{version}): update it."
-        )
-        raise LedgerError(message)
-    result = database.execute("PRAGMA quick_check").fetchone()[0]
-    if result != "ok":
-        message = (
-            f"The ledger {path.name} is damaged ({result}). Put back a copy, or run: python "
-            f"run.py restore-ledger."
-        )
-        raise LedgerError(message)
-
-
-@contextmanager
-def _guarded(path: Path) -> Iterator[None]:
-    """Turn what SQLite says into one sentence that tells what to do."""
-    try:
-        yield
-    except sqlite3.OperationalError as problem:
-        message = (
-            f"The ledger {path.name} cannot be used ({problem}). Close other programs that have "
-            f"it open, "
-            "see that the folder is not read-only and the disk not full, and run again."
-        )
-        raise LedgerError(message) from problem
-    except sqlite3.DatabaseError as problem:
-        message = (
-            f"The ledger {path.name} is damaged ({problem}). Put back a copy, or run: python "
-            f"run.py restore-ledger."
-        )
-        raise LedgerError(message) from problem
+def _damaged(path: Path, how: str) -> str:
+    return f"The ledger {path.name} is damaged ({how}). Put back a copy of it, or {RESTORE}."

@@ -1,12 +1,14 @@
 """Decisions -> the rows that a release writes into the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from p2p_sheets.books import Override
 from p2p_sheets.ledger.answers import KeptAnswer
+from p2p_sheets.ledger.entries import Entry
 from p2p_sheets.rules.reimbursement import (
-    Answered,
+    OPENING,
+    Answer,
     LineDecision,
     PaidPayment,
     Payment,
@@ -87,30 +89,30 @@ def release_tree(
     period: str,
     as_of: str,
     facts: dict[str, str],
-    answered: Answered | None = None,
+    answers: Iterable[Answer] = (),
 ) -> dict[str, object]:
     """Give the body of a release's entry: all its ledger rows and what they came from."""
-    lines, payments = (
-        settled_lines(settlement, release),
-        paid_payments(settlement.payments, release),
-    )
-    total = sum((line.approved_eur for line in lines), Decimal("0.00"))
+    lines = settled_lines(settlement, release)
     return {
         "release": release,
         "period": period,
         "as_of": as_of,
-        "approved_eur": total,
+        "approved_eur": sum((line.approved_eur for line in lines), Decimal("0.00")),
         "lines": lines,
-        "payments": payments,
+        "payments": paid_payments(settlement.payments, release),
         "overrides": sorted({_key(used.override) for used in settlement.used}),
         "waiting": [held.expense.line_id for held in settlement.held],
         "recoveries": settlement.corrected.recoveries,
-        "answers": [
-            KeptAnswer(a.payment_id, a.paid_on, a.bank_reference, a.returned_because)
-            for a in (answered.by_payment.values() if answered else ())
-        ],
+        "answers": [KeptAnswer.of(answer) for answer in answers],
         **facts,
     }
+
+
+def opening(lines: Sequence[LineDecision], period: str, as_of: str) -> tuple[Entry, ...]:
+    """Make the entry that stands before the very first release, where something was paid before."""
+    rows = tuple(_settled(line, OPENING, {}) for line in lines)
+    tree = {"release": OPENING, "period": period, "as_of": as_of, "lines": rows}
+    return (Entry.after(None, OPENING, OPENING, tree),) if rows else ()
 
 
 def next_release(period: str, releases: Iterable[str]) -> str:

@@ -1,161 +1,169 @@
 """Rebuild the ledger from what lies beside the releases in the output folder."""
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from p2p_sheets.ledger import journal
-from p2p_sheets.ledger.entries import GENESIS, Entry
-from p2p_sheets.ledger.folders import Copy, conflict_copies, copies, heads, released_workbook
-from p2p_sheets.ledger.journal import LedgerError
+from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, Entry
+from p2p_sheets.ledger.folders import conflict_copies, copies, hashes_of, heads, released_workbook
+from p2p_sheets.ledger.journal import LedgerError, Workbooks
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """The rebuilt chain, and where the old files went."""
+class Rebuilt:
+    """The chain, its workbooks, and the entries that say now which branch does not count."""
 
     entries: tuple[Entry, ...]
-    moved: tuple[Path, ...]
+    workbooks: Workbooks
+    decided: tuple[Entry, ...]
 
 
-def restore(ledger: Path, output: Path, keep: str = "") -> Restored:
-    """Rebuild the ledger; of two releases that follow one head, `keep` begins the hash that counts.
+def rebuild(ledger: Path, output: Path, keep: str = "") -> Rebuilt:
+    """Put the chain together again, and write nothing.
 
-    The old ledger and its conflict copies go to `kept/`.
+    Where two entries follow one head, `keep` begins the hash of the one that counts.
 
     Raises:
-        LedgerError: nothing to rebuild from, a copy is missing, or a fork waits for a word.
+        LedgerError: there is nothing to rebuild from, a copy is missing, or a fork is undecided.
     """
-    found = copies(output)
+    found = [copy.entry for copy in copies(output)]
     if not found:
         raise LedgerError(
             f"There is no release in {output}, so there is no ledger to rebuild. A first release "
-            f"needs --new-ledger."
+            "needs --new-ledger."
         )
-    chain, lost = _chain(found, keep)
-    known = {copy.entry.hash for copy in found}
-    _refuse_if_folders_lack(ledger, output, known)
-    entries = _with_forks(chain, lost)
+    _refuse_if_folders_lack(ledger, output, found)
+    chain = _chain(found, keep)
+    decided = _lost(found, chain)
+    workbooks = {e.release: _workbook(output, e) for e in chain if e.kind == RELEASE}
+    return Rebuilt((*chain, *decided), workbooks, decided)
+
+
+def put_in_place(ledger: Path, output: Path, rebuilt: Rebuilt) -> tuple[Path, ...]:
+    """Write the ledger anew; the old one and its conflict copies go to `kept/`."""
     fresh = ledger.with_name(ledger.name + ".new")
     fresh.unlink(missing_ok=True)
-    for entry in entries:
-        journal.append(fresh, entry, _workbook(output, entry))
-    moved = _aside(ledger, output)
-    os.replace(fresh, ledger)  # noqa: PTH105 (the same call on every system)
-    return Restored(tuple(entries), moved)
+    journal.append(fresh, rebuilt.entries, rebuilt.workbooks)
+    moved = tuple(
+        _aside(file, output / "kept")
+        for file in [ledger, *conflict_copies(ledger)]
+        if file.exists()
+    )
+    fresh.replace(ledger)
+    return moved
 
 
-def _chain(found: Sequence[Copy], keep: str) -> tuple[list[Entry], list[Entry]]:
-    """Follow the chain from its beginning; at a fork take the branch that `keep` names."""
-    by_hash = {copy.entry.hash: copy.entry for copy in found}
+def _aside(file: Path, kept: Path) -> Path:
+    kept.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while (target := kept / f"{file.stem} ({number}){file.suffix}").exists():
+        number += 1
+    return file.replace(target)
+
+
+def _refuse_if_folders_lack(ledger: Path, output: Path, found: Sequence[Entry]) -> None:
+    known = hashes_of(found)
+    for file in [ledger, *conflict_copies(ledger)]:
+        lacking = [entry for entry in _readable(file) if not entry.hashes & known]
+        if lacking:
+            message = (
+                f"{file.name} knows {lacking[0].kind} {lacking[0].release}, which {output} lacks: "
+                "put that period's folder back first."
+            )
+            raise LedgerError(message)
+        known |= hashes_of(_readable(file))
+    if heads(output) - known:
+        raise LedgerError(
+            f"A run.json names a release that {output} lacks: put all period folders back first."
+        )
+
+
+def _readable(ledger: Path) -> tuple[Entry, ...]:
+    try:
+        return journal.read(ledger)
+    except LedgerError:
+        return ()
+
+
+def _chain(found: Iterable[Entry], keep: str) -> list[Entry]:
+    """Follow the chain from its beginning; at a fork take the branch that counts."""
+    entries = list({entry.hash: entry for entry in found}.values())
     chain: list[Entry] = []
-    lost: list[Entry] = []
     head = GENESIS
-    while following := sorted(
-        (e for e in by_hash.values() if e.previous == head), key=lambda e: e.hash
-    ):
-        chosen = following[0]
-        if len(following) > 1:
-            wanted = [e for e in following if keep and e.hash.startswith(keep.casefold())]
-            if len(wanted) != 1:
-                raise LedgerError(_fork(following))
-            chosen = wanted[0]
-            lost += [e for e in following if e is not chosen]
+    while following := [entry for entry in entries if entry.previous == head]:
+        chosen = following[0] if len(following) == 1 else _chosen(following, entries, keep)
         chain.append(chosen)
         head = chosen.hash
-    missing = [e for e in by_hash.values() if e not in chain and not _descends(e, lost, by_hash)]
-    if missing:
-        message = (
-            f"What came before {missing[0].kind} {missing[0].release} is missing from the output "
-            f"folder: put all period folders back."
-        )
-        raise LedgerError(message)
-    after_lost = [e for e in by_hash.values() if e not in chain and e not in lost]
-    return chain, [*lost, *after_lost]
+    return chain
 
 
-def _descends(entry: Entry, lost: Sequence[Entry], by_hash: dict[str, Entry]) -> bool:
-    names = {e.hash for e in lost}
-    while entry.hash not in names:
-        if entry.previous not in by_hash:
-            return False
-        entry = by_hash[entry.previous]
-    return True
+def _chosen(following: Sequence[Entry], entries: Sequence[Entry], keep: str) -> Entry:
+    """Choose the branch that notes the others as forks, else the one that `keep` names."""
+    decided = [e for e in following if _noted(e, entries) >= {f.hash for f in following if f != e}]
+    named = [e for e in following if keep and e.hash.startswith(keep.casefold())]
+    for choice in (decided, named):
+        if len(choice) == 1:
+            return choice[0]
+    raise LedgerError(_which(following, entries))
 
 
-def _fork(following: Sequence[Entry]) -> str:
-    one, other = following[:2]
-    both = sorted(_lines(one) & _lines(other))
-    lines = (
-        f"both hold {', '.join(both[:10])}{' and more' if len(both) > 10 else ''}"
-        if both
-        else "they share no line"
-    )
+def _noted(first: Entry, entries: Sequence[Entry]) -> set[str]:
+    return {h for e in _branch(first, entries) if e.kind == FORK for h in e.hashes}
+
+
+def _lost(found: Sequence[Entry], chain: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Note the branches that no entry notes yet: their numbers and payments stay used.
+
+    Raises:
+        LedgerError: what an entry follows is in no folder.
+    """
+    entries = {entry.hash: entry for entry in found}
+    for entry in entries.values():
+        if entry.previous != GENESIS and entry.previous not in entries:
+            message = (
+                f"What came before {entry.kind} {entry.release} is missing from the output folder: "
+                "put all period folders back."
+            )
+            raise LedgerError(message)
+    known = hashes_of(chain)
+    last, out = chain[-1], []
+    for entry in sorted(entries.values(), key=lambda e: (e.seq, e.hash)):
+        if entry.hash not in known:
+            last = Entry.after(last, FORK, entry.release, {**entry.tree, "fork_hash": entry.hash})
+            out.append(last)
+    return tuple(out)
+
+
+def _which(following: Sequence[Entry], entries: Sequence[Entry]) -> str:
+    """Ask which branch counts, and say what they have in common."""
+    branches = [_branch(entry, entries) for entry in sorted(following, key=lambda e: e.hash)]
+    names = " and ".join(f"{branch[0].release} ({branch[0].hash[:12]})" for branch in branches)
+    both = set.intersection(*({line.line_id for e in b for line in e.lines()} for b in branches))
+    shown = sorted(both)[:10]
+    common = f"Both hold {', '.join(shown)}" if both else "They share no line"
+    more = f" and {len(both) - len(shown)} more lines" if len(both) > len(shown) else ""
     return (
-        f"Two releases follow one another's place: {one.release} ({one.hash[:12]}) and "
-        f"{other.release} ({other.hash[:12]}); {lines}. "
-        "Find out which one finance pays, then run: python run.py restore-ledger --keep HASH. The "
-        "other counts as withdrawn."
+        f"Two computers went on from one ledger, with {names}. {common}{more}. Find out which one "
+        "finance pays, then run: python run.py restore-ledger --keep HASH (its first characters "
+        "are enough). The other counts as withdrawn."
     )
 
 
-def _lines(entry: Entry) -> set[str]:
-    return {str(row["line_id"]) for row in entry.tree.get("lines", ())}
+def _branch(first: Entry, entries: Sequence[Entry]) -> list[Entry]:
+    """Give an entry and all that came after it."""
+    branch = [first]
+    for entry in branch:
+        branch += [after for after in entries if after.previous == entry.hash]
+    return branch
 
 
-def _refuse_if_folders_lack(ledger: Path, output: Path, known: set[str]) -> None:
-    try:
-        old = journal.read(ledger)
-    except LedgerError:
-        old = ()
-    lacking = [entry for entry in old if entry.hash not in known and entry.kind != "fork"]
-    if lacking:
-        message = (
-            f"The ledger knows {lacking[0].kind} {lacking[0].release}, which the output folder "
-            f"lacks: put that period's folder back first."
-        )
-        raise LedgerError(message)
-    forks = {entry.hash for entry in old if entry.kind == "fork"}
-    if heads(output) - known - forks:
-        raise LedgerError(
-            "A run.json names a release that the output folder lacks: put all period folders back "
-            "first."
-        )
-
-
-def _with_forks(chain: list[Entry], lost: Sequence[Entry]) -> list[Entry]:
-    """Note the branch that does not count: its numbers and payments stay used."""
-    entries = list(chain)
-    for entry in lost:
-        tree = {**entry.tree, "fork_hash": entry.hash}
-        entries.append(Entry.after(entries[-1], "fork", entry.release, tree))
-    return entries
-
-
-def _workbook(output: Path, entry: Entry) -> tuple[str, bytes] | None:
-    if entry.kind != "release":
-        return None
-    content = released_workbook(output, entry)
-    name = str(entry.tree["workbook"])
+def _workbook(output: Path, entry: Entry) -> tuple[str, bytes]:
+    content, name = released_workbook(output, entry), str(entry.tree["workbook"])
     if content is None:
         message = (
-            f"The workbook {name} and its evidence are missing or changed: put them back from "
-            f"your backup first."
+            f"The workbook {name} and its evidence are missing or changed: put them back from your "
+            "backup first."
         )
         raise LedgerError(message)
     return name, content
-
-
-def _aside(ledger: Path, output: Path) -> tuple[Path, ...]:
-    kept = output / "kept"
-    kept.mkdir(parents=True, exist_ok=True)
-    moved = []
-    for file in [ledger, *conflict_copies(ledger)]:
-        if file.exists() and not file.name.endswith(".new"):
-            number = 1
-            while (target := kept / f"{file.stem} ({number}){file.suffix}").exists():
-                number += 1
-            file.replace(target)
-            moved.append(target)
-    return tuple(moved)

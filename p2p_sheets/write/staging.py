@@ -1,8 +1,9 @@
 """All outputs or none: written into a staging folder, then moved into place by a plan kept on disk.
 
 The plan is the commit. Where a run stops before it, the next start drops what lies in the folder;
-where it stops after it, the next start finishes the moves. For a release the ledger's newest entry
-decides which of the two it was. A file that a person has changed is moved to `kept/`, never lost.
+where it stops after it, the next start finishes the moves. For a release the ledger decides which
+of the two it was. A file that a person has changed is moved to `kept/`, never lost: a list of what
+the program wrote, with hashes, lies in the output folder.
 """
 
 import hashlib
@@ -10,11 +11,13 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-STAGING, KEPT, PLAN = ".staging", "kept", "plan.json"
+STAGING, KEPT, PLAN, WRITTEN = ".staging", "kept", "plan.json", ".written.json"
 _WINDOWS_BUSY = (5, 32, 33)  # access denied, sharing violation, lock violation
 _RETRIES, _PAUSE = 10, 0.25
 
@@ -23,20 +26,40 @@ class OutputBusyError(Exception):
     """A file could not be put in place; the message is one sentence that says what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a plan was about (`release 2023-03`, say; blank for a draft), and files set aside."""
+
+    about: str = ""
+    kept: tuple[str, ...] = ()
+
+
 def sha256(path: Path) -> str:
     """Hash a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def written(output: Path) -> dict[str, str]:
+    """Read which files below the output folder the program wrote last, with their SHA-256.
+
+    Without that list every file counts as a person's: it is kept, never lost.
+    """
+    try:
+        tree = json.loads((output / WRITTEN).read_text(encoding="utf-8"))
+        return {str(name): str(digest) for name, digest in tree.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
 class Staging:
     """The outputs of a run before they are in place."""
 
-    def __init__(self, output: Path, known: Mapping[str, str]) -> None:
-        """Begin with an empty folder; `known` maps files the program wrote to their SHA-256."""
+    def __init__(self, output: Path) -> None:
+        """Begin with an empty folder."""
+        self.written = written(output)
         self._output = output
         self._folder = output / STAGING
-        self._known = dict(known)
         self._files: list[str] = []
         self._removals: list[str] = []
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -54,15 +77,11 @@ class Staging:
         """Write a small output."""
         self.path(relative).write_bytes(content)
 
-    def remove(self, relative: str) -> None:
-        """Plan that an output of an earlier run goes away."""
+    def remove(self, relative: str, digest: str = "") -> None:
+        """Plan that a file goes away; `digest` tells how the program wrote it, if that is known."""
         self._removals.append(relative)
-
-    def overwrite(self, relative: str) -> None:
-        """Say that whatever stands at an output's place may go: it is only ever a list to read."""
-        target = self._output / PurePosixPath(relative)
-        if target.is_file():
-            self._known[relative] = sha256(target)
+        if digest:
+            self.written[relative] = digest
 
     def hashes(self) -> dict[str, str]:
         """Hash all outputs staged so far."""
@@ -71,8 +90,8 @@ class Staging:
             for relative in sorted(self._files)
         }
 
-    def plan(self, head: str = "") -> None:
-        """Put the plan on disk; `head` is the ledger entry that it belongs to, blank for a draft.
+    def plan(self, about: str = "", head: str = "") -> None:
+        """Put the plan on disk: what it is about, and the ledger entry that it belongs to, if any.
 
         Raises:
             OutputBusyError: a file to be replaced is open in another program.
@@ -81,60 +100,76 @@ class Staging:
             _check_free(self._output / PurePosixPath(relative))
         for relative in self._files:
             _to_disk(self._folder / PurePosixPath(relative))
+        for folder, _, _ in os.walk(self._folder):
+            _folder_to_disk(Path(folder))
         plan = {
+            "about": about,
             "head": head,
             "files": self.hashes(),
-            "removals": sorted(self._removals),
-            "known": self._known,
+            "removals": sorted(set(self._removals) - set(self._files)),
+            "written": self.written,
         }
-        draft = self._folder / (PLAN + ".new")
-        draft.write_text(json.dumps(plan, sort_keys=True), encoding="utf-8")
-        _to_disk(draft)
-        _replace(draft, self._folder / PLAN)
-
-    def drop(self) -> None:
-        """Forget the outputs staged."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _write_whole(self._folder / PLAN, plan)
 
 
-def planned_head(output: Path) -> str | None:
-    """Give the ledger entry that an unfinished plan belongs to; None where there is no plan."""
-    plan = output / STAGING / PLAN
-    return str(json.loads(plan.read_text(encoding="utf-8"))["head"]) if plan.exists() else None
+def settle_unfinished(output: Path, heads: Collection[str]) -> Finished:
+    """At a start, finish or drop what an earlier run left; `heads` are the entries of the ledger.
 
-
-def settle_unfinished(output: Path, head: str) -> tuple[str, ...]:
-    """At a start, finish or drop what an earlier run left; returns the files moved to `kept/`."""
-    planned = planned_head(output)
-    if planned is not None and planned in ("", head):
+    Raises:
+        OutputBusyError: a file is open in another program.
+    """
+    plan = _plan(output)
+    if plan is not None and (plan["head"] in ("", *heads) or _has_begun(output, plan)):
         return carry_out(output)
     shutil.rmtree(output / STAGING, ignore_errors=True)
-    return ()
+    return Finished()
 
 
-def carry_out(output: Path) -> tuple[str, ...]:
+def carry_out(output: Path) -> Finished:
     """Move everything of the plan into place; may be repeated after a crash at any point.
 
     Raises:
         OutputBusyError: a file is open in another program; the next run goes on from there.
     """
-    folder = output / STAGING
-    plan = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+    plan = _plan(output)
+    if plan is None:
+        return Finished()
+    ours: dict[str, str] = plan["written"]
     kept = []
     for relative, digest in plan["files"].items():
-        staged, target = folder / PurePosixPath(relative), output / PurePosixPath(relative)
+        staged, target = _staged(output, relative), output / PurePosixPath(relative)
         if staged.exists():
-            kept += _keep_if_changed(output, relative, {plan["known"].get(relative), digest})
+            kept += _keep_if_changed(output, relative, {ours.get(relative), digest})
             target.parent.mkdir(parents=True, exist_ok=True)
             _replace(staged, target)
     for relative in plan["removals"]:
-        kept += _keep_if_changed(output, relative, {plan["known"].get(relative)})
-        with suppress(FileNotFoundError):
-            (output / PurePosixPath(relative)).unlink()
+        kept += _keep_if_changed(output, relative, {ours.get(relative)})
+        _remove(output / PurePosixPath(relative))
     for parent in {(output / PurePosixPath(relative)).parent for relative in plan["files"]}:
         _folder_to_disk(parent)
-    shutil.rmtree(folder, ignore_errors=True)
-    return tuple(kept)
+    gone = set(plan["removals"])
+    now = {name: digest for name, digest in ours.items() if name not in gone} | plan["files"]
+    _write_whole(output / WRITTEN, now)
+    shutil.rmtree(output / STAGING, ignore_errors=True)
+    return Finished(plan["about"], tuple(kept))
+
+
+def _plan(output: Path) -> dict[str, Any] | None:
+    """Read the plan; None: there is none. It is put in place whole, so it is whole."""
+    try:
+        plan: dict[str, Any] = json.loads((output / STAGING / PLAN).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return plan
+
+
+def _staged(output: Path, relative: str) -> Path:
+    return output / STAGING / PurePosixPath(relative)
+
+
+def _has_begun(output: Path, plan: Mapping[str, Any]) -> bool:
+    """Has anything been moved? Then the ledger had the entry, whatever has become of it since."""
+    return not all(_staged(output, relative).exists() for relative in plan["files"])
 
 
 def _keep_if_changed(output: Path, relative: str, ours: set[str | None]) -> list[str]:
@@ -159,29 +194,45 @@ def _check_free(target: Path) -> None:
     if target.exists():
         try:
             target.open("r+b").close()
-        except OSError as problem:
+        except PermissionError as problem:
             raise OutputBusyError(_busy(target)) from problem
 
 
 def _replace(source: Path, target: Path) -> None:
-    """Move a file over another; on Windows a virus scanner may hold it for a moment."""
+    """Move a file over another; on Windows virus scanners hold one for a moment."""
     for attempt in range(_RETRIES):
         try:
             source.replace(target)
-        except OSError as problem:
-            busy = getattr(problem, "winerror", None) in _WINDOWS_BUSY
-            if not busy or attempt == _RETRIES - 1:
+        except PermissionError as problem:
+            passing = getattr(problem, "winerror", None) in _WINDOWS_BUSY
+            if not passing or attempt == _RETRIES - 1:
                 raise OutputBusyError(_busy(target)) from problem
             time.sleep(_PAUSE)
         else:
             return
 
 
+def _remove(target: Path) -> None:
+    try:
+        target.unlink(missing_ok=True)
+    except PermissionError as problem:
+        raise OutputBusyError(_busy(target)) from problem
+
+
 def _busy(target: Path) -> str:
     return (
-        f"{target.name} cannot be replaced. Close it in Excel (or see that it is not read-only) "
-        f"and run again."
+        f"{target.name} cannot be replaced: close it in Excel (or see that it is not read-only) "
+        "and run again."
     )
+
+
+def _write_whole(path: Path, tree: object) -> None:
+    """Write a small file so that it is there as a whole or not at all."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(json.dumps(tree, indent=1, sort_keys=True), encoding="utf-8")
+    _to_disk(fresh)
+    _replace(fresh, path)
+    _folder_to_disk(path.parent)
 
 
 def _to_disk(path: Path) -> None:

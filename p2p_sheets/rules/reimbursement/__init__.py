@@ -20,6 +20,7 @@ from p2p_sheets.rules.reimbursement.history import (
     Recovery,
     SettledLine,
 )
+from p2p_sheets.rules.reimbursement.opening import OPENING, paid_before, unsettled
 from p2p_sheets.rules.reimbursement.payments import Numbering
 from p2p_sheets.rules.reimbursement.reconciliation import (
     Balance,
@@ -31,6 +32,7 @@ from p2p_sheets.rules.reimbursement.returns import Answer, Answered, Past, joine
 from p2p_sheets.rules.reimbursement.settle import settle
 
 __all__ = [
+    "OPENING",
     "Adjustment",
     "Answer",
     "Answered",
@@ -51,6 +53,8 @@ __all__ = [
     "SettledLine",
     "Settlement",
     "joined",
+    "paid_before",
     "reconcile",
     "settle",
+    "unsettled",
 ]

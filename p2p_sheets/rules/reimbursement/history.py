@@ -86,7 +86,7 @@ class History:
     payments: tuple[PaidPayment, ...] = ()
     recoveries: tuple[Recovery, ...] = ()
     releases: tuple[str, ...] = ()  # numbers in use, the withdrawn ones too
-    head: str = ""  # hash of the newest entry of the ledger
+    withdrawn: tuple[PaidPayment, ...] = ()  # since the newest release, or paid after all
     waiting: frozenset[str] = frozenset()  # order keys of the lines held at the newest release
 
     @cached_property
@@ -104,8 +104,13 @@ class History:
         return out
 
     def kept(self, line: SettledLine) -> Decimal:
-        """Euro of a line that the payee still has."""
-        return line.approved_eur - self.recovered.get(order_key(line.line_id), ZERO)
+        """Euro of a line that the payee still has.
+
+        Of a line that two releases paid, what came back came back once.
+        """
+        key = order_key(line.line_id)
+        counts = self.line[key].release == line.release if key in self.line else True
+        return line.approved_eur - (self.recovered.get(key, ZERO) if counts else ZERO)
 
     def family(self, line_id: str) -> tuple[SettledLine, ...]:
         """Give a settled line and the corrections of it, `<Line ID>/c1` and so on (RB-14)."""
@@ -116,6 +121,11 @@ class History:
     def paid_in_all(self, line_id: str) -> Decimal:
         """Euro paid for a line, its corrections with it, less what came back."""
         return sum((self.kept(line) for line in self.family(line_id)), ZERO)
+
+    def due_in_all(self, line_id: str) -> Decimal:
+        """Euro that was approved for a line, its corrections with it, had each been paid once."""
+        once = {order_key(line.line_id): line.approved_eur for line in self.family(line_id)}
+        return sum(once.values(), ZERO)
 
     def and_recovered(self, recoveries: Iterable[Recovery]) -> "History":
         """Give the history with further recoveries; one that is known already counts once."""

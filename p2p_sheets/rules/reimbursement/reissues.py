@@ -44,7 +44,7 @@ def reissue(
     payments: list[Payment] = []
     findings: list[Finding] = []
     numbering, used = numbers
-    for returned in sorted(to_reissue(past.history, past.answered), key=lambda p: p.payment_id):
+    for returned in sorted(to_reissue(past), key=lambda p: p.payment_id):
         amount = amount_due(returned, past.history, correct)
         participant = context.programme.participant.get(returned.participant_id)
         activity = context.programme.activity.get(returned.activity_id)

@@ -1,13 +1,14 @@
 """Payments that the bank returned (RB-15), and withdrawn ones that were paid after all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from p2p_sheets.findings import NOWHERE, Finding, Place
 from p2p_sheets.findings import money as code
-from p2p_sheets.money import ZERO
+from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.reimbursement.corrections import Adjustment, Kind
 from p2p_sheets.rules.reimbursement.decisions import Payment
 from p2p_sheets.rules.reimbursement.history import History, PaidPayment, SettledLine
@@ -87,13 +88,18 @@ def _differ(one: Answer, other: Answer) -> bool:
     return any(a and b and a != b for a, b in pairs)
 
 
-def to_reissue(history: History, answered: Answered) -> tuple[PaidPayment, ...]:
-    """List the returned payments that no later payment re-issued: once per return."""
-    reissued = {payment.reissue_of for payment in history.payments}
+def to_reissue(past: Past) -> tuple[PaidPayment, ...]:
+    """List the returned payments that no later payment re-issued: once per return.
+
+    One that an answered draft re-issues waits until it is known whether that was paid.
+    """
+    reissued = {payment.reissue_of for payment in past.history.payments}
     return tuple(
         payment
-        for payment in history.payments
-        if answered.returned(payment.payment_id) and payment.payment_id not in reissued
+        for payment in past.history.payments
+        if past.answered.returned(payment.payment_id)
+        and payment.payment_id not in reissued
+        and order_key(payment.payment_id) not in past.drafted
     )
 
 
@@ -160,31 +166,70 @@ def returned_rows(past: Past, reissued: Iterable[Payment]) -> list[Adjustment]:
     return rows
 
 
-def paid_twice(history: History) -> tuple[list[Adjustment], list[Finding]]:
-    """Tell lines of a withdrawn payment that was paid after all, and paid again later."""
-    groups: dict[str, list[SettledLine]] = {}
-    for line in history.lines:
-        groups.setdefault(order_key(line.line_id), []).append(line)
-    rows: list[Adjustment] = []
-    findings: list[Finding] = []
-    for line, *others in (group for group in groups.values() if len(group) > 1):
-        too_much = history.paid_in_all(line.line_id) - others[-1].approved_eur
-        if too_much <= 0:
-            continue
-        payment, other = line.payment_id, others[-1].payment_id
-        findings.append(
-            code.PAID_TWICE.at(NOWHERE, subject=line.line_id, value=payment, other=other)
+def withdrawn_rows(past: Past) -> list[Adjustment]:
+    """Lay out the payments of releases withdrawn since the newest one, and those paid after all."""
+    rows = []
+    for payment in past.history.withdrawn:
+        answer = past.answered.by_payment.get(payment.payment_id)
+        paid = past.answered.paid(payment.payment_id)
+        told = (
+            "but paid: it is in force again"
+            if paid
+            else f"do not pay {show(payment.amount_eur)} EUR"
         )
         rows.append(
             Adjustment(
-                kind=Kind.PAID_TWICE,
-                line_id=line.line_id,
-                payment_id=payment,
-                activity_id=line.activity_id,
-                participant_id=line.participant_id,
-                paid_eur=history.paid_in_all(line.line_id),
-                correct_eur=others[-1].approved_eur,
-                reason=f"{payment} was withdrawn, but paid; {other} paid the line again.",
+                kind=Kind.WITHDRAWN,
+                payment_id=payment.payment_id,
+                activity_id=payment.activity_id,
+                participant_id=payment.participant_id,
+                paid_eur=payment.amount_eur if paid else None,
+                reason=f"Release {payment.release} was withdrawn, {told}.",
+                bank_reference=answer.bank_reference if answer else "",
             )
         )
+    return rows
+
+
+def paid_twice(past: Past) -> tuple[list[Adjustment], list[Finding]]:
+    """Tell what a withdrawn payment that was paid after all, and a later release, both paid."""
+    rows: list[Adjustment] = []
+    findings: list[Finding] = []
+    for first, *_, last in _several(past.history.lines, lambda line: order_key(line.line_id)):
+        paid = past.history.paid_in_all(last.line_id)
+        right = past.history.due_in_all(last.line_id)
+        if paid > right:
+            findings.append(_both_paid(last.line_id, first.payment_id, last.payment_id))
+            rows.append(_paid_twice_row(first, last.payment_id, paid, right))
+    kept = [p for p in past.history.payments if not past.answered.returned(p.payment_id)]
+    for one, *_, other in _several(kept, lambda payment: payment.reissue_of):
+        findings.append(_both_paid(one.reissue_of, one.payment_id, other.payment_id))
     return rows, findings
+
+
+Row = TypeVar("Row")
+
+
+def _several(rows: Iterable[Row], key: Callable[[Row], str]) -> list[list[Row]]:
+    """Group rows by what is not blank, and give the groups of two and more."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return [group for name, group in groups.items() if name and len(group) > 1]
+
+
+def _both_paid(subject: str, first: str, last: str) -> Finding:
+    return code.PAID_TWICE.at(NOWHERE, subject=subject, value=first, other=last)
+
+
+def _paid_twice_row(line: SettledLine, other: str, paid: Decimal, right: Decimal) -> Adjustment:
+    return Adjustment(
+        kind=Kind.PAID_TWICE,
+        line_id=line.line_id,
+        payment_id=line.payment_id,
+        activity_id=line.activity_id,
+        participant_id=line.participant_id,
+        paid_eur=paid,
+        correct_eur=right,
+        reason=f"{line.payment_id} was withdrawn, but paid; {other} paid the line again.",
+    )

@@ -34,13 +34,19 @@ from p2p_sheets.rules.reimbursement.holds import (
     lateness,
     needs_receipt,
 )
+from p2p_sheets.rules.reimbursement.opening import too_late
 from p2p_sheets.rules.reimbursement.parties import over_maximum, read_as_beneficiary
 from p2p_sheets.rules.reimbursement.payees import AccountCheck, check_account, shared
 from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
 from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.rules.reimbursement.reconciliation import readable
 from p2p_sheets.rules.reimbursement.reissues import reissue
-from p2p_sheets.rules.reimbursement.returns import Past, paid_twice, returned_rows
+from p2p_sheets.rules.reimbursement.returns import (
+    Past,
+    paid_twice,
+    returned_rows,
+    withdrawn_rows,
+)
 from p2p_sheets.text import order_key
 
 ANSWERED_DRAFT = Hold(
@@ -112,7 +118,8 @@ def settle(
     new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
     released = tuple(line for line in programme.expenses if order_key(line.line_id) in history.line)
     crowd = over_maximum(programme, history, context)
-    desk.tell([*crowd.values(), *read_as_beneficiary(programme)])
+    late = too_late(programme, history).values()
+    desk.tell([*crowd.values(), *late, *read_as_beneficiary(programme)])
     claims = _figured([*new, *corrected.lines], context, crowd, desk)
     payable = _refused(claims, config, desk)
     payable = _waiting(payable, context, past, desk, as_of)
@@ -120,7 +127,7 @@ def settle(
     _draw(payable, config, history, desk)
     payments, found = payments_of(desk.decided, accounts, numbering, config, as_of)
     desk.tell([*found, *_remarks(desk.decided, context)])
-    twice, found = paid_twice(history)
+    twice, found = paid_twice(past)
     desk.tell(found)
     again = reissue(past, context, desk.stands, (numbering, len(payments)), as_of)
     desk.findings += again.findings
@@ -133,7 +140,7 @@ def settle(
         released_earlier=released,
         corrected=corrected,
         changes=changes(programme, history),
-        returned=(*returned_rows(past, again.payments), *twice),
+        returned=(*returned_rows(past, again.payments), *withdrawn_rows(past), *twice),
     )
 
 
@@ -200,13 +207,17 @@ def _waiting(
 ) -> list[Claim]:
     """Then the holds of each line, and possible duplicates among all."""
     twins = duplicates(claims, past.history)
+    late = too_late(context.programme, past.history)
     left = []
     for claim in claims:
         holds = holds_of(Case(claim, context, as_of))
-        if claim.expense.line_id in twins:
-            holds.append(twins[claim.expense.line_id])
-        if order_key(claim.expense.line_id) in past.drafted:
+        line_id, key = claim.expense.line_id, order_key(claim.expense.line_id)
+        if line_id in twins:
+            holds.append(twins[line_id])
+        if key in past.drafted:
             holds.append(ANSWERED_DRAFT)
+        if key in late:
+            holds.append(because(late[key]))
         standing = desk.stands(holds)
         if standing:
             desk.hold(claim, standing)
