@@ -13,15 +13,10 @@ from p2p_sheets import ledger
 from p2p_sheets.archive import earlier_marks
 from p2p_sheets.findings import Severity
 from p2p_sheets.findings.news import marks
-<<<<<<< HEAD
 from p2p_sheets.ledger import Entry, LedgerError, canonical
 from p2p_sheets.ledger.answers import news_of
 from p2p_sheets.ledger.entries import RELEASE
 from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
-=======
-from p2p_sheets.ledger import Entry, canonical
-from p2p_sheets.ledger.folders import as_file
->>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
 from p2p_sheets.ledger.release import release_tree
 from p2p_sheets.money import ZERO
 from p2p_sheets.outputs import Staged, stage
@@ -81,15 +76,9 @@ def publish_findings(month: Month) -> Published:
 
 def publish_draft(month: Month) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
-<<<<<<< HEAD
     staging = Staging(month.request.output)
     staged = _stage(month, staging)
     _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
-=======
-    staging = _staging(month.request)
-    staged = _stage(month, staging)
-    _record(month, staging, staged, month.past.history.head)
->>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
     staging.plan()
     return _in_place(month, staging, "", staged.fingerprint)
 
@@ -102,7 +91,6 @@ def publish_release(month: Month) -> Published:
         CannotRunError: an input was changed meanwhile, or the first release lacks what it needs.
     """
     request, release = month.request, month.numbering.release
-<<<<<<< HEAD
     _complete(month)
     staging = Staging(request.output)
     staged = _stage(month, staging)
@@ -138,15 +126,6 @@ def _entry(month: Month, fingerprint: str, name: str, content: bytes) -> Entry:
         "fingerprint": fingerprint,
         "workbook": name,
         "workbook_sha256": hashlib.sha256(content).hexdigest(),
-=======
-    staging = _staging(request)
-    staged = _stage(month, staging)
-    workbook = f"{request.period}/finance/payments_{release}.xlsx"
-    facts = {
-        "fingerprint": staged.fingerprint,
-        "workbook": PurePosixPath(workbook).name,
-        "workbook_sha256": staging.hashes()[workbook],
->>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
         "config_sha256": request.config.sha256,
         "config": request.config.file.read_text(encoding="utf-8-sig"),
         "program": p2p_sheets.__version__,
@@ -160,21 +139,7 @@ def _entry(month: Month, fingerprint: str, name: str, content: bytes) -> Entry:
         facts,
         news_of(month.past.answered.by_payment.values(), chain),
     )
-<<<<<<< HEAD
     return Entry.after(chain[-1] if chain else None, RELEASE, month.numbering.release, tree)
-=======
-    entry = Entry.after(month.entries[-1] if month.entries else None, "release", release, tree)
-    folder = f"{request.period}/finance"
-    content = staging.path(workbook).read_bytes()
-    staging.write(f"{folder}/release_{release}.json", _json(as_file(entry)))
-    staging.write(
-        f"{folder}/evidence_{release}.zip", _evidence(month, PurePosixPath(workbook).name, content)
-    )
-    _record(month, staging, staged, entry.hash)
-    staging.plan(entry.hash)
-    ledger.append(request.ledger, entry, (PurePosixPath(workbook).name, content))
-    return _in_place(month, staging, release, staged.fingerprint)
->>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
 
 
 def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
@@ -208,7 +173,6 @@ def _in_place(month: Month, staging: Staging, release: str, fingerprint: str) ->
 def _stage(month: Month, staging: Staging) -> Staged:
     """Write every output but run.json, and plan to remove what this run does not write any more.
 
-<<<<<<< HEAD
     Older drafts go, those too that the program does not know.
     """
     staged = stage(month, staging)
@@ -217,31 +181,6 @@ def _stage(month: Month, staging: Staging) -> Staged:
     for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):
         there.add(draft.relative_to(request.output).as_posix())
     for relative in sorted(there - staging.hashes().keys()):
-=======
-
-def known_outputs(output: Path, period: str) -> dict[str, str]:
-    """Read which files of a period the program wrote last, with their SHA-256."""
-    record = output / period / RUN_RECORD
-    try:
-        tree = json.loads(record.read_text(encoding="utf-8"))
-        known = {f"{period}/{name}": str(digest) for name, digest in tree["outputs"].items()}
-    except (OSError, ValueError, KeyError, AttributeError):
-        return {}
-    return {**known, f"{period}/{RUN_RECORD}": sha256(record)}
-
-
-def _stage(month: Month, staging: Staging) -> Staged:
-    """Write every output but run.json into the staging folder."""
-    staged = stage(month, staging)
-    _remove_stale(month.request, staging)
-    return staged
-
-
-def _remove_stale(request: Request, staging: Staging) -> None:
-    """Plan to remove what an earlier run wrote and this one does not: older drafts, say."""
-    written = set(staging.hashes())
-    for relative in known_outputs(request.output, request.period):
->>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
         name = PurePosixPath(relative).name
         if not is_final(name) and name != RUN_RECORD:
             staging.remove(relative)
@@ -251,11 +190,7 @@ def _remove_stale(request: Request, staging: Staging) -> None:
 def is_final(name: str) -> bool:
     """Is it a file that is written once and stays: a release and what lies beside it?"""
     if name.startswith("payments_"):
-<<<<<<< HEAD
         return "_DRAFT" not in name
-=======
-        return not name.endswith("_DRAFT.xlsx")
->>>>>>> d8b844f089ac204d506507ce229edbdd54a982a9
     if name.startswith("payment_advice_"):
         return "DRAFT" not in name
     return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_"))
