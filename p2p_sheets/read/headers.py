@@ -72,12 +72,20 @@ def _match(
     found: dict[str, list[int]] = {}
     extra: dict[int, str] = {}
     for index, value in sorted(cells.items()):
-        key = title_key(shown(value))
+        title = shown(value)
+        key = title_key(title)
+        if _only_shown(title):
+            continue
         if key in by_key:
             found.setdefault(key, []).append(index)
         elif key:
-            extra[index] = shown(value)
+            extra[index] = title
     return found, extra
+
+
+def _only_shown(title: str) -> bool:
+    """Is it a column that our own forms show to people: its title stands in brackets?"""
+    return title.startswith("(") and title.endswith(")")
 
 
 def _twice(

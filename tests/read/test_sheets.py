@@ -74,6 +74,15 @@ def test_extra_columns_are_told_once_and_kept_out(tmp_path: Path) -> None:
     assert len(reading.programme.expenses) == 2
 
 
+def test_columns_that_our_forms_only_show_are_passed_over(tmp_path: Path) -> None:
+    row = {"(Amount)": 7, "(What it is for)": "Travel"}
+
+    reading = expenses(tmp_path, good(row))
+
+    assert reading.findings == ()
+    assert reading.programme.expenses[0].amount == Decimal("100.00")
+
+
 def test_optional_columns_may_be_missing(tmp_path: Path) -> None:
     reading = expenses(
         tmp_path, table("Expenses", {}, titles=[t for t in TITLES if t != "Receipt"])
