@@ -10,6 +10,8 @@ from p2p_sheets.columns import Column, Kind, Record, Row
 from p2p_sheets.findings import NOWHERE, Finding, checks
 from p2p_sheets.text import did_you_mean, fold, order_key
 
+_GUESSED = 50  # references for which near IDs are looked up; more of them is no slip of the pen
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -100,8 +102,9 @@ def _unknown(
     groups: dict[tuple[str, str], list[_Dangling]] = {}
     for one in dangling:
         groups.setdefault((one.column.to, order_key(one.value)), []).append(one)
-    out = []
-    for (sheet, _), group in groups.items():
+    out: list[Finding] = []
+    for (sheet, _), group in sorted(groups.items()):
+        hint = len(out) < _GUESSED
         first, *others = sorted(group, key=lambda d: where(d.entry.row))
         out.append(
             checks.REFERENCE_UNKNOWN.at(
@@ -111,7 +114,7 @@ def _unknown(
                 value=first.value,
                 sheet=sheet,
                 more=and_more(len(others), "name it too")
-                + did_you_mean(first.value, spelt[sheet].values()),
+                + (did_you_mean(first.value, spelt[sheet].values()) if hint else ""),
             )
         )
     return out
