@@ -7,11 +7,8 @@ from p2p_sheets.config import CutOff
 from p2p_sheets.rules.kpi.facts import Fact
 from p2p_sheets.rules.kpi.seating import seats
 from p2p_sheets.rules.kpi.seats import Seat
-from p2p_sheets.rules.kpi.source import Source
+from p2p_sheets.rules.kpi.source import AHEAD, DONE, Source
 from p2p_sheets.rules.kpi.stages import Stages
-
-DONE = (Status.EXECUTED, Status.CLOSED)
-AHEAD = (Status.PLANNED, Status.CONTRACTED)
 
 
 def facts(source: Source, stages: Stages, as_of: date) -> tuple[Fact, ...]:

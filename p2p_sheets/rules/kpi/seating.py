@@ -71,7 +71,8 @@ def _visitors(source: Source) -> Iterator[Seat]:
     for application in filter(is_for_visitors, source.applications):
         place = place_of.get(application.application_id)
         if place:
-            yield _visitor(source, application, place, awarded=not is_given_up(application))
+            awarded = not is_given_up(application) and not source.is_given_up(place)
+            yield _visitor(source, application, place, awarded=awarded)
             continue
         town = source.towns.find(application.city, application.country)
         wanted, visit = (application.host_application or "", town.key), source.visit_of(application)
@@ -89,11 +90,11 @@ def _visitors(source: Source) -> Iterator[Seat]:
     applied_for = set(place_of.values())
     for place in source.visitors:
         if place not in applied_for:
-            yield _visitor(source, None, place)
+            yield _visitor(source, None, place, awarded=not source.is_given_up(place))
 
 
 def _visitor(
-    source: Source, application: Application | None, place: Place, *, awarded: bool = True
+    source: Source, application: Application | None, place: Place, *, awarded: bool
 ) -> Seat:
     activity_id, town = place
     return Seat(

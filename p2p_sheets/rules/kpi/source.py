@@ -19,6 +19,8 @@ from p2p_sheets.rules.kpi.towns import Town, Towns
 from p2p_sheets.text import fold, order_key
 
 Group = tuple[Participant, ...]
+DONE = (Status.EXECUTED, Status.CLOSED)
+AHEAD = (Status.PLANNED, Status.CONTRACTED)
 Place = tuple[str, Town]  # an activity and a visitor city
 
 
@@ -82,8 +84,16 @@ class Source:
         return self.towns.find(application.city, application.country) if application else None
 
     def visit_of(self, application: Application) -> Activity | None:
-        """Give the visit that a visitor city applied for, a cancelled one if there is no other."""
-        return next(iter(self.activities.get(application.host_application or "", ())), None)
+        """Give the visit that a visitor city applied for: one that is ahead, else the first."""
+        visits = self.activities.get(application.host_application or "", ())
+        return next((v for v in visits if v.status in AHEAD), visits[0] if visits else None)
+
+    def is_given_up(self, place: Place) -> bool:
+        """Did the city of a place withdraw, or give it back, in the application that is named?"""
+        named = (
+            self.programme.application.get(p.application_id or "") for p in self.visitors[place]
+        )
+        return any(a and is_for_visitors(a) and is_given_up(a) for a in named)
 
 
 def is_live(activity: Activity) -> bool:
