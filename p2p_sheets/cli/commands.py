@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from p2p_sheets.findings import Severity
 from p2p_sheets.lock import only_run
 from p2p_sheets.pipeline import CannotRunError, Request, decide
 from p2p_sheets.publish import figures, finish_earlier, publish_draft, publish_findings
-
-DEMO_FILES = {"input", "output", "ledger.sqlite", ".DS_Store", "desktop.ini"}
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -62,11 +59,12 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.demo import lay_out
+    from p2p_sheets.demo import lay_out, prepare
 
     config = load(options.config)
     folder: Path = options.folder
-    _clear_demo(folder)
+    if not prepare(folder):
+        raise CannotRunError(f"{folder} holds other files: name an empty folder for the demo.")
     terminal.stage("Laying out a sample programme")
     demo = lay_out(folder, config)
     request = Request(
@@ -84,18 +82,6 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         published = publish_draft(month)
     close(month, published, options, terminal)
     return DONE
-
-
-def _clear_demo(folder: Path) -> None:
-    """Begin anew in a folder that is empty or holds an earlier demo, and nothing else."""
-    strangers = {path.name for path in folder.iterdir()} - DEMO_FILES if folder.is_dir() else set()
-    if strangers:
-        raise CannotRunError(
-            f"{folder} holds other files ({min(strangers)}): name an empty folder for the demo."
-        )
-    for name in ("input", "output"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    (folder / "ledger.sqlite").unlink(missing_ok=True)
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:

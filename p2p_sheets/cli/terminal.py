@@ -95,9 +95,9 @@ class Terminal:
     def _rows(self, rows: Sequence[tuple[str, str]]) -> None:
         for label, text in rows:
             if self._live:
-                self._rich(f"  [cyan]{label:<12}[/cyan] {_plain(text)}")
+                self._rich(f"  [cyan]{label:<16}[/cyan] {_plain(text)}")
             else:
-                sys.stdout.write(f"  {label:<12} {text}\n")
+                sys.stdout.write(f"  {label:<16} {text}\n")
 
     def _list(self, title: str, lines: Sequence[str]) -> None:
         self._title(title)
