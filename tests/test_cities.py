@@ -2,6 +2,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from p2p_sheets.cities import DATA, City, Membership, Register, plain
 from p2p_sheets.config import ConfigError
 
