@@ -48,7 +48,7 @@ def bankable(text: str) -> str:
     r"""Write a text in the letters that banks take (PA-4).
 
     >>> bankable("Straße & Žilina"), bankable("Œuvre\u00a0No 5")
-    ('Strasse Zilina', 'OEuvre No 5')
+    ('Strasse Zilina', 'Oeuvre No 5')
     """
     return clean(_UNBANKABLE.sub(" ", anyascii(clean(text))))
 
