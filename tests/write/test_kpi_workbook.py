@@ -1,12 +1,15 @@
 """The KPI workbook: figures are formulas over Data, and any engine gets the same values."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from p2p_sheets.books import ApplicationType, Role, Status
-from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.rules.kpi import Kpis, Past
+from p2p_sheets.rules.reimbursement import History
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi import write_kpi
 from tests.libreoffice import (
@@ -15,7 +18,7 @@ from tests.libreoffice import (
     needs_libreoffice,
     values,
 )
-from tests.rules.kpi.programme import activity, awarded, count, person
+from tests.rules.kpi.programme import activity, awarded, count, person, settled
 
 EDITION = Edition("A programme", "2023-06", date(2023, 6, 30))
 
@@ -86,3 +89,50 @@ def test_the_same_figures_give_the_same_bytes(path: Path, tmp_path: Path, found:
     again = tmp_path / "again.xlsx"
     write_kpi(again, found, EDITION)
     assert again.read_bytes() == path.read_bytes()
+
+
+def test_the_workbook_names_nobody(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        texts = b"".join(package.read(name) for name in package.namelist())
+    for private in (b"Name 7", b"Nobody", b"@"):
+        assert private not in texts.replace(b"@page", b"")
+
+
+def test_every_link_leads_to_a_row_that_is_there(path: Path, found: Kpis) -> None:
+    book = load_workbook(path)
+    links = [
+        cell.hyperlink.location
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink and cell.hyperlink.location
+    ]
+    assert len(links) > 2 * len(found.indicators)
+    for location in links:
+        sheet, _, cell = location.rpartition("!")
+        assert book[sheet.strip("'")][cell].value is not None, location
+
+
+def test_the_pictures_are_native_charts(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 4
+
+
+@needs_libreoffice
+def test_with_money_and_a_past_recalculating_changes_nothing_either(tmp_path: Path) -> None:
+    lines = (settled("L1", "300.00", claimed="431.17"), settled("L2", "0.00", claimed="12.34"))
+    runs = [
+        {"period": "2023-05", "figures": {"kpi": {"cost per activity All": {"Executed": "1.5"}}}}
+    ]
+    released = {"2023-04": date(2023, 4, 20)}
+    found = count(
+        [awarded("A1", ApplicationType.HOST, decided_on=date(2022, 10, 7))],
+        [activity("S1", "A1", Status.EXECUTED)],
+        [person("P1", "S1", Role.VISITOR, "Maia")],
+        history=History(lines=lines),
+        past=Past(runs, released),
+    )
+    write_kpi(tmp_path / "kpi.xlsx", found, EDITION)
+    assert_recalculation_changes_nothing(tmp_path / "kpi.xlsx")
+    assert values(tmp_path / "kpi.xlsx")["Refused"]["C5"] == 143.51

@@ -1,10 +1,9 @@
 """An indicator: what it counts, against which target, by which rule, in which words."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from p2p_sheets.money import cents
 from p2p_sheets.rules.kpi.facts import STAGES
 from p2p_sheets.rules.kpi.measures import Figure, Measure
 from p2p_sheets.rules.kpi.tables import Tables
@@ -19,6 +18,11 @@ class Unit(StrEnum):
     SHARE = "share"
     EURO = "EUR"
     DAYS = "days"
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are kept for later months."""
+        return {"number": 0, "EUR": 2}.get(self.value, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,12 @@ class Kpi:
     before: Decimal | None = None  # executed, as the run of the period before said
 
     def plain(self, stage: str) -> int | str | None:
-        """Give a figure as `run.json` keeps it: whole numbers as such, others as exact text."""
+        """Give a figure as `run.json` keeps it: numbers as such, others as text."""
         value = self.figures[stage].value
         if value is None:
             return None
-        if self.definition.unit is Unit.EURO:
-            return str(cents(value))
-        return int(value) if value == value.to_integral_value() else f"{value:.4f}"
+        kept = round_half_up(value, self.definition.unit.decimals)
+        return int(kept) if self.definition.unit is Unit.COUNT else str(kept)
 
     @property
     def executed(self) -> Decimal | None:
@@ -105,10 +108,10 @@ class Kpi:
 
     @property
     def change(self) -> Decimal | None:
-        """What has been added since the period before."""
+        """What has been added since the period before, of figures as they are kept."""
         if self.before is None or self.executed is None:
             return None
-        return self.executed - self.before
+        return round_half_up(self.executed, self.definition.unit.decimals) - self.before
 
     @property
     def state(self) -> str:
@@ -119,3 +122,12 @@ class Kpi:
         if target.is_range and executed > target.most:
             return "over the range"
         return "met" if executed >= target.least else "open"
+
+
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    """Round as people, and sheets, do.
+
+    >>> round_half_up(Decimal("0.03125"), 4), round_half_up(Decimal("41"), 0)
+    (Decimal('0.0313'), Decimal('41'))
+    """
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

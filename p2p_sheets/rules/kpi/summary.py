@@ -1,5 +1,6 @@
 """The month in twelve lines: where the programme stands, how it runs, what would close the gap."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +13,12 @@ from p2p_sheets.rules.kpi.indicators import ALL, Kpi
 from p2p_sheets.rules.kpi.visits import VisitFigures
 
 Line = tuple[str, str]
+CLAUSE = re.compile(r"[;:,.]")
+LABELS = {
+    ActivityType.REVIEW: "Reviews",
+    ActivityType.MISSION: "Missions",
+    ActivityType.VISIT: "Site visits",
+}
 
 
 def summary(
@@ -25,7 +32,7 @@ def summary(
     ahead = {(one.title, one.scope): one for one in forecast}
     return (
         _against(by_id["activities"], "Activities", ahead),
-        *(_against(by_id[f"activities {k.key}"], f"{k.value}s", ahead) for k in ActivityType),
+        *(_against(by_id[f"activities {k.key}"], LABELS[k], ahead) for k in ActivityType),
         _against(by_id["places"], "City places", ahead),
         _cities(by_id),
         _against(by_id["experts"], "Experts", ahead, "engaged"),
@@ -33,7 +40,7 @@ def summary(
         _ladder(cut_offs),
         _pace(by_id),
         _money(by_id),
-        ("To close gaps", _gaps(forecast)),
+        ("Gaps", _gaps(forecast)),
     )
 
 
@@ -53,9 +60,7 @@ def _against(
 def _cities(by_id: Mapping[str, Kpi]) -> Line:
     share = by_id[f"small and mid-sized {ALL}"].executed
     text = f"{_number(by_id['cities'].executed)} different ones took part"
-    return "Unique cities", text + (
-        f"; {percent(share)} of places small or mid-sized" if share else ""
-    )
+    return "Cities", text + (f"; {percent(share)} of places small or mid-sized" if share else "")
 
 
 def _visits(by_id: Mapping[str, Kpi], visits: Iterable[VisitFigures]) -> Line:
@@ -89,8 +94,8 @@ def _money(by_id: Mapping[str, Kpi]) -> Line:
 
 def _gaps(forecast: Iterable[Outlook]) -> str:
     open_ = [one for one in forecast if one.verdict != "yes" and one.pace]
-    texts = [f"{one.scope}: {one.to_do.split('; ')[0].rstrip('.')}" for one in open_]
-    return "; ".join(texts) or "nothing: every target is within reach"
+    texts = [f"{one.scope}: {CLAUSE.split(one.to_do)[0]}" for one in open_]
+    return "; ".join(texts) or "none: every target is within reach"
 
 
 def percent(share: Decimal) -> str:

@@ -11,7 +11,7 @@ from p2p_sheets.write.kpi.cutoffs import cut_off_table
 from p2p_sheets.write.kpi.data import sheets_of
 from p2p_sheets.write.kpi.forecast import forecast_table
 from p2p_sheets.write.kpi.indicators import kpi_table, mark
-from p2p_sheets.write.kpi.marks import progress_bars, words
+from p2p_sheets.write.kpi.marks import below_zero, progress_bars, words
 from p2p_sheets.write.kpi.meanings import definition_table
 from p2p_sheets.write.kpi.places import city_table, group_table, visit_table
 from p2p_sheets.write.kpi.trend import trend_table
@@ -39,7 +39,7 @@ def write_kpi(path: Path, kpis: Kpis, edition: Edition) -> None:
         progress_bars(sheet, filled, "Fill rate")
         words(book, sheet, filled, "Flag")
         book.table(group_table(kpis, formulas))
-        book.table(money)
+        below_zero(book, book.table(money), money, "Left EUR")
         book.table(refused_table(kpis, formulas))
         book.table(months)
         book.table(meanings)

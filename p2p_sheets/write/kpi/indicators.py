@@ -71,7 +71,8 @@ def _row(
             Formula('=IF([Executed]="","",MAX(0,[Target from]-[Executed]))', cached(kpi.gap)),
             Formula(STATE, kpi.state),
         ]
-    change = Formula('=IF([Executed]="","",[Executed]-[Before])', cached(kpi.change))
+    rounded = f"ROUND([Executed],{definition.unit.decimals})"
+    change = Formula(f'=IF([Executed]="","",{rounded}-[Before])', cached(kpi.change))
     return [
         definition.title,
         definition.scope,
@@ -104,7 +105,12 @@ def mark(book: OutputBook, sheet: Worksheet, table: Table, kpis: Kpis) -> None:
             style = book.format(num_format=UNITS[kpi.definition.unit])
             rule = {"type": "no_errors", "format": style}
             row = first + position
-            for start, end in (("Target", "Planned"), ("Gap", "Gap"), (titles[9], titles[9])):
+            for start, end in (
+                ("Target", "Planned"),
+                ("Gap", "Gap"),
+                (titles[9], titles[9]),
+                ("Before", "Before"),
+            ):
                 columns = titles.index(start), titles.index(end)
                 sheet.conditional_format(row, columns[0], row, columns[1], rule)
     progress_bars(sheet, table)

@@ -33,6 +33,12 @@ def words(book: OutputBook, sheet: Worksheet, table: Table, title: str, good: st
     _on(sheet, table, title, rule)
 
 
+def below_zero(book: OutputBook, sheet: Worksheet, table: Table, title: str) -> None:
+    """Hatch what is under 0."""
+    look = book.format(bold=True, italic=True, pattern=17, fg_color="#D98880")
+    _on(sheet, table, title, {"type": "cell", "criteria": "<", "value": 0, "format": look})
+
+
 def _on(sheet: Worksheet, table: Table, title: str, rule: dict[str, object]) -> None:
     column = [column.title for column in table.columns].index(title)
     first = table.header_row
