@@ -148,10 +148,8 @@ def _by_rate(claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Confi
     rule = claim.rate_rule if claim.rate_rule == "EC-2" else entitlement.rule
     if allowed < quantity:
         taken = f", {show_number(drawn.units)} of them taken before" if drawn.units else ""
-        reason = (
-            f"{show_number(allowed)} of {show_number(quantity)} {unit} at {show(rate)}: "
-            f"{why}{taken}."
-        )
+        counted = f"{show_number(allowed)} of {_many(quantity, unit)}"
+        reason = f"{counted} at {show(rate)}: {why}{taken}."
     if config.reimbursement.basis == "up_to" and approved == claimed < ceiling:
         reason = f"What was spent, under {reason[:-1]}."
     return LineDecision(claim, allowed, ceiling, approved, _with_notes(reason, claim), rule)

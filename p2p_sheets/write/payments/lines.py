@@ -30,8 +30,8 @@ LINES = (
     Col("Refused EUR", Look.EURO),
     Col("Reason", Look.NOTE, 48),
     Col("Rule", width=8),
-    Col("Receipt", width=14),
-    Col("Source", width=30),
+    Col("Receipt", width=20),
+    Col("Source", width=44),
 )
 HELD = (
     Col("Line ID", width=19),
@@ -44,7 +44,7 @@ HELD = (
     Col("Reason", Look.NOTE, 52),
     Col("Rule", width=10),
     Col("What to do", Look.NOTE, 52),
-    Col("Source", width=30),
+    Col("Source", width=44),
 )
 APPROVED = "=MIN([Claimed EUR],[Ceiling EUR])"
 REFUSED = "=ROUND([Claimed EUR]-[Approved EUR],2)"
