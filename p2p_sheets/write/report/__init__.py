@@ -16,7 +16,7 @@ from p2p_sheets.write.report.page import page
 
 __all__ = ["render", "write_activities", "write_places", "write_report"]
 
-TEMPLATES = Path(__file__).parent.parent / "templates" / "report"
+TEMPLATES = Path(__file__).parent / "page_parts"
 SECTIONS = {
     "glance": "At a glance",
     "targets-title": "Against the targets",

@@ -6,12 +6,11 @@ from itertools import pairwise
 
 from p2p_sheets.books import ApplicationType
 from p2p_sheets.rules.kpi import Kpis
-from p2p_sheets.rules.kpi.budget import SUMS
 from p2p_sheets.rules.kpi.cutoffs import COUNTED, CutOffFigures
 from p2p_sheets.rules.kpi.facts import STAGES, Fact
 from p2p_sheets.rules.kpi.indicators import Kpi, Unit
-from p2p_sheets.rules.kpi.money import HELD
 from p2p_sheets.write.report.content import Cell, Grid, columns, number, text
+from p2p_sheets.write.report.money import money_grids
 
 MONTHS = 12  # of the trend, as a table
 
@@ -27,19 +26,7 @@ def grids(kpis: Kpis, *, public: bool) -> Iterator[Grid]:
     yield _groups(kpis)
     yield _activities(kpis, public=public)
     yield _running(kpis)
-    if not public or enough_payees(kpis):
-        yield _budget(kpis)
-    if not public:
-        yield _refused(kpis)
-
-
-def enough_payees(kpis: Kpis) -> bool:
-    """Are sums by activity type sums over at least three payees each, or over none?"""
-    payees: dict[tuple[str, object], set[str]] = {}
-    for line in kpis.tables["Data money"].rows:
-        if line.state != HELD:
-            payees.setdefault((line.activity_type, line.year), set()).add(line.participant_id)
-    return all(len(people) >= 3 for people in payees.values())
+    yield from money_grids(kpis, public=public)
 
 
 def _targets(kpis: Kpis) -> Grid:
@@ -271,45 +258,5 @@ def _running(kpis: Kpis) -> Grid:
                 text(kpi.definition.rule),
             ]
             for kpi in found
-        ],
-    )
-
-
-def _budget(kpis: Kpis) -> Grid:
-    rows = [
-        [
-            text(line.kind.value),
-            text(line.year),
-            number(line.budget, Unit.EURO),
-            *(number(line.figures[name].value, Unit.EURO) for name in SUMS),
-            number(line.left, Unit.EURO),
-        ]
-        for line in kpis.budget
-    ]
-    sums = [
-        number(sum((line.figures[name].number for line in kpis.budget), Decimal(0)), Unit.EURO)
-        for name in SUMS
-    ]
-    budget = sum((line.budget or Decimal(0) for line in kpis.budget), Decimal(0))
-    total = [text("All"), text(None), number(budget or None, Unit.EURO), *sums, text(None)]
-    return Grid(
-        "budget",
-        "Money by activity type and year, EUR",
-        columns("Activity type", "Year", "#Budget", *(f"#{name}" for name in SUMS), "#Left"),
-        rows,
-        total,
-        note="Committed is the most that the rules may pay for what is awarded; left is the budget "
-        "less that. This run is approved and not released yet.",
-    )
-
-
-def _refused(kpis: Kpis) -> Grid:
-    return Grid(
-        "refused",
-        "Refused amounts by rule, EUR",
-        columns("Rule", "#Lines", "#Refused"),
-        [
-            [text(one.rule), number(one.count.value), number(one.total.value, Unit.EURO)]
-            for one in kpis.refusals
         ],
     )

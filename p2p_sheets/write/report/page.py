@@ -33,7 +33,7 @@ def page(kpis: Kpis, edition: Edition, *, public: bool) -> Page:
         next_steps=[] if public else list(_next_steps(kpis, by_id)),
         bars=target_bars(kpis),
         ladder=ladder_bars(kpis),
-        money=money_bars(kpis) if "budget" in tables else [],
+        money=[] if public else money_bars(kpis),
         curves=[
             curve(kpis.trend, ahead[title, ALL], *size)
             for title in ("Activities", "City places")
