@@ -10,6 +10,7 @@ from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import exists as ledger_exists
 from p2p_sheets.lock import only_run
+from p2p_sheets.money import ZERO, show
 from p2p_sheets.pipeline import CannotRunError, Month, Request, decide
 from p2p_sheets.publish import Published, figures, finish_earlier, publish_draft, publish_release
 
@@ -27,7 +28,12 @@ def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
         published = publish_draft(month)
         status = close(month, published, options, terminal)
         if terminal.can_ask and month.settlement.to_release and _wants_release(month, terminal):
-            month = decide(request, draft=False, tell=terminal.stage)
+            shown, month = month, decide(request, draft=False, tell=terminal.stage)
+            if month.reading.workbooks != shown.reading.workbooks:
+                raise CannotRunError(
+                    "The workbooks were changed while you were asked, so nothing was released: run "
+                    "again and look over the new draft."
+                )
             status = close(month, publish_release(month), options, terminal)
     return status
 
@@ -66,8 +72,9 @@ def _wants_release(month: Month, terminal: Terminal) -> bool:
     request = month.request
     if request.as_of > date.today():  # noqa: DTZ011
         return False
-    total, payments = figures(month)["approved_eur"], len(month.settlement.payments)
-    if not terminal.ask(f"Release these {payments} payments of {total} EUR to finance now?"):
+    payments = month.settlement.payments
+    total = show(sum((payment.amount_eur for payment in payments), ZERO))
+    if not terminal.ask(f"Release these {len(payments)} payments of {total} EUR to finance now?"):
         return False
     if ledger_exists(request.ledger):
         return True

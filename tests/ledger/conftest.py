@@ -1,0 +1,39 @@
+"""Folders to work in: before a first release, and after it (copied, so that it costs little)."""
+
+from pathlib import Path
+
+import pytest
+
+from p2p_sheets import publish
+from tests.ledger.office import Office, only_payments
+
+
+@pytest.fixture(autouse=True)
+def _only_payments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write payments and findings only: the other outputs are the business of other tests."""
+    monkeypatch.setattr(publish, "stage", only_payments)
+
+
+@pytest.fixture(scope="session")
+def _released(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office after its first release, of the lines A and B; made once."""
+    office = Office.new(tmp_path_factory.mktemp("office") / "first")
+    office.claim(A=300, B=100)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publish, "stage", only_payments)
+        office.release("--new-ledger")
+    return office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An office with two lines to pay and nothing released yet."""
+    office = Office.new(tmp_path / "office")
+    office.claim(A=300, B=100)
+    return office
+
+
+@pytest.fixture
+def released(tmp_path: Path, _released: Office) -> Office:
+    """An office after the release 2023-03 of A (300.00) and B (100.00), payment 2023-03-001."""
+    return _released.twin(tmp_path / "office")
