@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 Value = str | int | Decimal | date
@@ -25,8 +26,15 @@ class DataTable:
 
     def where(self, criteria: Where) -> list[Any]:
         """Find the rows that meet all criteria."""
-        getters = [(self.columns[title], value) for title, value in criteria]
-        return [row for row in self.rows if all(get(row) == value for get, value in getters)]
+        numbers: Iterable[int] = range(len(self.rows))
+        for title, wanted in criteria:
+            values = self._values[title]
+            numbers = [number for number in numbers if values[number] == wanted]
+        return [self.rows[number] for number in numbers]
+
+    @cached_property
+    def _values(self) -> Mapping[str, list[Value]]:
+        return {title: [get(row) for row in self.rows] for title, get in self.columns.items()}
 
     def ids(self, rows: Iterable[Any]) -> tuple[str, ...]:
         """Give the IDs of rows."""

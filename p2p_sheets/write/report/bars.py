@@ -64,13 +64,16 @@ def money_bars(kpis: Kpis) -> list[Bar]:
     out = []
     for line in kpis.budget:
         released, now = line.figures["Released"].number, line.figures["This run"].number
-        text = f"{show(released)} released, {show(now)} in this run"
-        text += f", {show(line.figures['Committed'].number)} committed"
-        text += f", budget {show(line.budget)}" if line.budget else ""
+        parts = {
+            "released": released,
+            "in this run": now,
+            "committed": line.figures["Committed"].number,
+            "budget": line.budget or ZERO,
+        }
         out.append(
             Bar(
                 label=f"{line.kind.value} {line.year}",
-                text=text,
+                text=", ".join(f"{show(euro)} {what}" for what, euro in parts.items() if euro),
                 done=_width(released, full),
                 more=_width(now, full),
                 target=_width(line.budget or ZERO, full),

@@ -109,7 +109,7 @@ def _calls(kpis: Kpis) -> Grid:
             "#Days to decision",
         ),
         rows,
-        [text("All"), text(""), number(places), *map(number, sums), text(""), text("")],
+        [text("All"), Cell(""), number(places), *map(number, sums), Cell(""), Cell("")],
     )
 
 

@@ -45,7 +45,7 @@ def _budget(kpis: Kpis, names: tuple[str, ...]) -> Grid:
         for line in kpis.budget
     ]
     budget = sum((line.budget or ZERO for line in kpis.budget), ZERO)
-    total: list[Cell] = [text("All"), text(""), number(budget or None, Unit.EURO)]
+    total: list[Cell] = [text("All"), Cell(""), number(budget or None, Unit.EURO)]
     total += [
         number(sum((line.figures[name].number for line in kpis.budget), ZERO), Unit.EURO)
         for name in names
@@ -63,7 +63,7 @@ def _budget(kpis: Kpis, names: tuple[str, ...]) -> Grid:
         "Money by activity type and year, EUR",
         columns("Activity type", "Year", "#Budget", *(f"#{name}" for name in names), *left),
         rows,
-        [*total, *(text("") for _ in left)],
+        [*total, *(Cell("") for _ in left)],
         note=" ".join(words for name, words in notes.items() if name in names),
     )
 
