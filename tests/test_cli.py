@@ -156,7 +156,11 @@ def test_a_blank_programme_runs_and_asks_for_nothing(office: Path) -> None:
 
 
 def test_explain_offers_the_nearest_id(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    activity = {"activity_id": "SV-01", "activity_type": "Site Visit", "application_id": "A1"}
+    activity: dict[str, object] = {
+        "activity_id": "SV-01",
+        "activity_type": "Site Visit",
+        "application_id": "A1",
+    }
     book("expenses.xlsx", office, {Expense: [{**EXPENSE, "amount": 12.5}]})
     book("participants.xlsx", office, {Activity: [activity]})
     capsys.readouterr()
