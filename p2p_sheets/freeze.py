@@ -45,18 +45,18 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
         raise CannotRunError(_why_not(ranking, done=bool(done)))
     rounds = (*done, *(take(r, ranking.not_ranked, request.as_of) for r in new))
     folder = f"{request.period}/panel"
-    staging = Staging(request.output)
-    workbook = staging.path(f"{folder}/ranking_{cut_off}.xlsx")
-    write_ranking(workbook, ranking, request.edition)
-    keeping = {
-        "cut_off": cut_off,
-        "frozen_on": str(request.as_of),
-        "workbook_sha256": hashlib.sha256(workbook.read_bytes()).hexdigest(),
-        "rounds": [to_dict(kept) for kept in rounds],
-    }
-    text = json.dumps(keeping, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    staging.write(f"{folder}/freeze_{cut_off}.json", text.encode())
-    staging.plan()
+    with Staging(request.output) as staging:
+        workbook = staging.path(f"{folder}/ranking_{cut_off}.xlsx")
+        write_ranking(workbook, ranking, request.edition)
+        keeping = {
+            "cut_off": cut_off,
+            "frozen_on": str(request.as_of),
+            "workbook_sha256": hashlib.sha256(workbook.read_bytes()).hexdigest(),
+            "rounds": [to_dict(kept) for kept in rounds],
+        }
+        text = json.dumps(keeping, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        staging.write(f"{folder}/freeze_{cut_off}.json", text.encode())
+        staging.plan()
     moved = carry_out(request.output).kept
     place = request.output / folder / f"ranking_{cut_off}.xlsx"
     return FrozenNow(tuple(_name(r) for r in new), place, moved)

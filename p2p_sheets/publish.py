@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,6 +18,7 @@ from p2p_sheets.ledger import Entry, LedgerError, canonical
 from p2p_sheets.ledger.answers import news_of
 from p2p_sheets.ledger.entries import RELEASE
 from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
+from p2p_sheets.ledger.journal import Workbooks
 from p2p_sheets.ledger.release import release_tree
 from p2p_sheets.money import ZERO
 from p2p_sheets.outputs import Staged, stage
@@ -67,19 +69,19 @@ def finish_earlier(request: Request, *, doubtful: bool = False) -> Finished:
 def publish_findings(month: Month) -> Published:
     """Write the findings alone, into `check/`."""
     request = month.request
-    staging = Staging(request.output)
     name = f"check/findings_{request.period}.xlsx"
-    write_findings(staging.path(name), month.findings, request.edition)
-    staging.plan()
+    with Staging(request.output) as staging:
+        write_findings(staging.path(name), month.findings, request.edition)
+        staging.plan()
     return Published(request.output, (name,), carry_out(request.output).kept, "", "")
 
 
 def publish_draft(month: Month) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
-    staging = Staging(month.request.output)
-    staged = _stage(month, staging)
-    _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
-    staging.plan()
+    with Staging(month.request.output) as staging:
+        staged = _stage(month, staging)
+        _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
+        staging.plan()
     return _in_place(month, staging, "", staged.fingerprint)
 
 
@@ -92,21 +94,34 @@ def publish_release(month: Month) -> Published:
     """
     request, release = month.request, month.numbering.release
     _complete(month)
-    staging = Staging(request.output)
-    staged = _stage(month, staging)
     folder, name = f"{request.period}/finance", f"payments_{release}.xlsx"
-    content = staging.path(f"{folder}/{name}").read_bytes()
-    entry = _entry(month, staged.fingerprint, name, content)
-    for one in (*month.opening, entry):
-        staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-    staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
-    _record(month, staging, staged, entry.hash)
-    staging.plan(f"release {release}", entry.hash)
-    ledger.append(request.ledger, (*month.opening, entry), {release: (name, content)})
+    with Staging(request.output) as staging:
+        staged = _stage(month, staging)
+        content = staging.path(f"{folder}/{name}").read_bytes()
+        entry = _entry(month, staged.fingerprint, name, content)
+        for one in (*month.opening, entry):
+            staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
+        staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
+        _record(month, staging, staged, entry.hash)
+        staging.plan(f"release {release}", entry.hash)
+    commit(request, (*month.opening, entry), {release: (name, content)})
     try:
         return _in_place(month, staging, release, staged.fingerprint)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
+
+
+def commit(request: Request, entries: Sequence[Entry], workbooks: Workbooks | None = None) -> None:
+    """Write into the ledger what the outputs are planned for; if that fails, drop the plan.
+
+    Raises:
+        LedgerError: it could not be written.
+    """
+    try:
+        ledger.append(request.ledger, entries, workbooks)
+    except LedgerError:
+        finish_earlier(request)  # asks the ledger, which alone knows whether it has them
+        raise
 
 
 def _complete(month: Month) -> None:

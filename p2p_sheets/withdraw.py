@@ -20,12 +20,12 @@ from p2p_sheets.ledger.folders import (
 from p2p_sheets.ledger.restore import Rebuilt, put_in_place, rebuild
 from p2p_sheets.money import show
 from p2p_sheets.pipeline import Request, look_back, sound_ledger
-from p2p_sheets.publish import as_json
+from p2p_sheets.publish import as_json, commit
 from p2p_sheets.write.staging import Staging, carry_out
 
 NOTICE = """{programme}
 
-Release {release} is withdrawn: {payments} payments, {total} EUR, due from {due}.
+Release {release} is withdrawn. Payments: {payments}, in all {total} EUR, due from {due}.
 
 DO NOT PAY from {workbook}. Its fingerprint is
 {fingerprint}
@@ -62,6 +62,8 @@ def withdraw(request: Request, release: str, why: str) -> Withdrawn:
     Raises:
         LedgerError: it is not the latest release, was withdrawn already, or finance has paid of it.
     """
+    if not why.strip():
+        raise LedgerError("--why must say who of finance gave the word, when, and why.")
     entries = sound_ledger(request)
     entry = _latest(entries, release)
     _refuse_if_answered(request, entries, entry)
@@ -72,11 +74,11 @@ def withdraw(request: Request, release: str, why: str) -> Withdrawn:
         "period": entry.tree["period"],
     }
     withdrawal = Entry.after(entries[-1], WITHDRAWAL, release, tree)
-    staging = Staging(request.output)
-    notice = _set_aside(staging, request, entry, why)
-    _copy(staging, withdrawal)
-    staging.plan(f"the withdrawal of {release}", withdrawal.hash)
-    ledger.append(request.ledger, [withdrawal])
+    with Staging(request.output) as staging:
+        notice = _set_aside(staging, request, entry, why)
+        _copy(staging, withdrawal)
+        staging.plan(f"the withdrawal of {release}", withdrawal.hash)
+    commit(request, [withdrawal])
     return Withdrawn(release, notice, carry_out(request.output).kept)
 
 
@@ -87,9 +89,9 @@ def restore(request: Request, keep: str) -> Restored:
         LedgerError: there is nothing to rebuild from, a copy is missing, or a fork is undecided.
     """
     rebuilt = rebuild(request.ledger, request.output, keep)
-    staging = Staging(request.output)
-    notices = [_fork_aside(staging, request, rebuilt, fork) for fork in rebuilt.decided]
-    staging.plan("the fork", rebuilt.entries[-1].hash)
+    with Staging(request.output) as staging:
+        notices = [_fork_aside(staging, request, rebuilt, fork) for fork in rebuilt.decided]
+        staging.plan("the end of a fork" if rebuilt.decided else "", rebuilt.entries[-1].hash)
     moved = put_in_place(request.ledger, request.output, rebuilt)
     carry_out(request.output)
     releases = tuple(entry.release for entry in rebuilt.entries if entry.kind == RELEASE)

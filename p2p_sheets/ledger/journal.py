@@ -34,6 +34,7 @@ BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
 # MIGRATIONS[n] brings a file from schema n to n + 1, in one transaction; a new file begins at 0.
 MIGRATIONS = (_TO_VERSION_1,)
+TIMEOUT = 5.0  # seconds to wait for another program that has the file
 RESTORE = "run: python run.py restore-ledger"
 
 Workbooks = Mapping[str, tuple[str, bytes]]  # name and bytes by release
@@ -134,7 +135,7 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", TIMEOUT, uri=True)
     database.isolation_level = None  # transactions begin and end where the code says so
     database.execute("PRAGMA synchronous = EXTRA")  # a commit outlives a lost power
     return database

@@ -15,7 +15,8 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 STAGING, KEPT, PLAN, WRITTEN = ".staging", "kept", "plan.json", ".written.json"
 _WINDOWS_BUSY = (5, 32, 33)  # access denied, sharing violation, lock violation
@@ -53,7 +54,7 @@ def written(output: Path) -> dict[str, str]:
 
 
 class Staging:
-    """The outputs of a run before they are in place."""
+    """The outputs of a run before they are in place; what fails before the plan leaves nothing."""
 
     def __init__(self, output: Path) -> None:
         """Begin with an empty folder."""
@@ -64,6 +65,18 @@ class Staging:
         self._removals: list[str] = []
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not (self._folder / PLAN).exists():
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def path(self, relative: str) -> Path:
         """Give the path under which an output is to be written for now."""

@@ -1,0 +1,229 @@
+"""A ledger in doubt stops every command with one sentence that says what to do; nothing is lost."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from p2p_sheets.ledger import journal
+from p2p_sheets.ledger.entries import Entry
+from tests.ledger.office import Office
+
+RUN, RELEASE, CHECK = (), ("--release",), ("check",)
+every_command = pytest.mark.parametrize("command", [RUN, RELEASE, CHECK], ids=str)
+
+
+@pytest.fixture
+def twice(released: Office) -> Office:
+    """An office after two releases; its ledger after the first one lies in `old.bin`."""
+    shutil.copy(released.ledger, released.folder / "old.bin")
+    released.claim(A=300, B=100, C=50)
+    released.release()
+    return released
+
+
+@every_command
+def test_a_missing_ledger(released: Office, command: tuple[str, ...]) -> None:
+    released.ledger.unlink()
+    said = released.refused(*command)
+    assert "There is no ledger at" in said
+    assert "python run.py restore-ledger" in said
+
+
+def test_a_missing_ledger_is_told_by_run_json_alone(released: Office) -> None:
+    released.ledger.unlink()
+    shutil.rmtree(released.payments().parent)
+    assert "There is no ledger at" in released.refused()
+
+
+@every_command
+def test_an_older_ledger_put_back(twice: Office, command: tuple[str, ...]) -> None:
+    shutil.copy(twice.folder / "old.bin", twice.ledger)
+    said = twice.refused(*command)
+    assert "is older than what lies in" in said
+    assert "release 2023-03-2 (release_2023-03-2.json)" in said
+
+
+def test_an_older_ledger_is_told_by_run_json_alone(twice: Office) -> None:
+    shutil.copy(twice.folder / "old.bin", twice.ledger)
+    (twice.payments().parent / "release_2023-03-2.json").unlink()
+    assert "is older than" in twice.refused()
+
+
+def test_a_ledger_from_before_a_withdrawal(released: Office) -> None:
+    old = released.ledger.read_bytes()
+    assert released.run("withdraw", "2023-03", "--why", "Fiona said so").status == 0
+    released.ledger.write_bytes(old)
+    assert "withdrawal 2023-03 (withdrawal_2023-03.json)" in released.refused()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ledger-LAPTOP.sqlite",  # OneDrive
+        "ledger (1).sqlite",  # Google Drive
+        "ledger (Bob's conflicted copy 2023-03-31).sqlite",  # Dropbox
+        "ledger.sync-conflict-20230331-101500-ABCDEF.sqlite",  # Syncthing
+        "Ledger 2.SQLITE",  # iCloud
+    ],
+)
+def test_a_conflict_copy_beside_it(released: Office, name: str) -> None:
+    shutil.copy(released.ledger, released.folder / name)
+    said = released.refused()
+    assert name in said
+    assert "a sync program" in said
+
+
+def test_another_file_beside_it_is_none_of_its_business(released: Office) -> None:
+    for name in ("ledger.sqlite-journal.bak", "ledger.xlsx", "old ledger.sqlite"):
+        (released.folder / name).write_bytes(b"mine")
+    assert released.run().status == 0
+
+
+# --- damaged -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("keep", [0.9, 0.5, 0.1])
+@every_command
+def test_a_truncated_ledger(released: Office, keep: float, command: tuple[str, ...]) -> None:
+    data = released.ledger.read_bytes()
+    released.ledger.write_bytes(data[: int(len(data) * keep)])
+    said = released.refused(*command)
+    assert "The ledger ledger.sqlite is damaged" in said
+    assert "restore-ledger" in said
+
+
+def test_a_ledger_truncated_to_nothing_is_a_missing_one(released: Office) -> None:
+    released.ledger.write_bytes(b"")
+    assert "There is no ledger" in released.refused()
+
+
+def test_a_file_that_is_no_database(released: Office) -> None:
+    released.ledger.write_bytes(b"PK\x03\x04 a workbook" * 500)
+    assert "is damaged (file is not a database)" in released.refused()
+
+
+def test_a_database_of_another_program(office: Office) -> None:
+    with closing(sqlite3.connect(office.ledger)) as database:
+        database.execute("CREATE TABLE photos (name TEXT)")
+        database.commit()
+    assert "is not a ledger of this program" in office.refused()
+
+
+def test_a_folder_in_its_place(office: Office) -> None:
+    office.ledger.mkdir()
+    ran = office.run("--release", "--new-ledger")
+    assert ran.status == 2
+    assert "The ledger ledger.sqlite cannot be used" in ran.err
+
+
+def test_a_ledger_of_a_newer_program(released: Office) -> None:
+    with closing(sqlite3.connect(released.ledger)) as database:
+        database.execute("PRAGMA user_version = 2")
+        database.commit()
+    said = released.refused()
+    assert "newer version of this program (schema 2): update it" in said
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("UPDATE entries SET body = replace(body, '300.00', '900.00')", "Entry 1 of the ledger"),
+        ("UPDATE entries SET hash = 'x' WHERE seq = 2", "Entry 2 of the ledger"),
+        ("DELETE FROM entries WHERE seq = 1", "Entry 1 of the ledger"),
+        ("UPDATE workbooks SET content = x'00'", "workbook of release 2023-03 was changed"),
+        ("DELETE FROM workbooks", "workbook of release 2023-03 was changed"),
+    ],
+)
+def test_a_ledger_that_something_else_wrote_to(twice: Office, sql: str, says: str) -> None:
+    with closing(sqlite3.connect(twice.ledger)) as database:
+        for table in ("entries", "workbooks"):  # what keeps honest programs from it
+            database.execute(f"DROP TRIGGER {table}_stay")
+            database.execute(f"DROP TRIGGER {table}_kept")
+        database.execute(sql)
+        database.commit()
+    assert says in twice.refused()
+
+
+def test_rows_of_a_ledger_stay(released: Office) -> None:
+    for sql in ("UPDATE entries SET seq = 2", "DELETE FROM entries", "DELETE FROM workbooks"):
+        with (
+            closing(sqlite3.connect(released.ledger)) as database,
+            pytest.raises(sqlite3.IntegrityError, match="append only"),
+        ):
+            database.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"), [(b'"hash": "0', "is damaged"), (b"", "is damaged"), (None, "by hand")]
+)
+def test_a_copy_beside_a_release_that_was_changed(
+    released: Office, change: bytes | None, says: str
+) -> None:
+    copy = released.payments().parent / "release_2023-03.json"
+    data = copy.read_bytes()
+    copy.write_bytes(data.replace(b'"300.00"', b'"301.00"') if change is None else change)
+    said = released.refused()
+    assert says in said
+    assert "release_2023-03.json" in said
+
+
+# --- not to be written ---------------------------------------------------------------------------
+def read_only(path: Path, mode: str) -> sqlite3.Connection:
+    """What SQLite does with a write-protected file; who runs the tests may write everything."""
+    return sqlite3.connect(f"{path.as_uri()}?mode={'ro' if path.exists() else mode}", uri=True)
+
+
+def test_a_read_only_ledger_lets_drafts_pass_and_stops_a_release(
+    released: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released.claim(A=300, B=100, C=50)
+    monkeypatch.setattr(journal, "_connect", read_only)
+    said = released.refused("--release")
+    assert "cannot be used (attempt to write a readonly database)" in said
+    assert released.run().status == 0
+    monkeypatch.undo()
+    released.release()
+    assert released.amounts("2023-03-2") == {"C": "50"}
+
+
+def test_a_ledger_that_another_program_holds(
+    released: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "TIMEOUT", 0.05)
+    released.claim(A=300, B=100, C=50)
+    with closing(sqlite3.connect(released.ledger)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert "cannot be used (database is locked)" in released.refused("--release")
+
+
+def test_two_runs_never_add_two_entries_after_one_head(released: Office) -> None:
+    (last,) = released.entries()
+    journal.append(released.ledger, [Entry.after(last, "withdrawal", "2023-03", {})])
+    with pytest.raises(journal.LedgerError, match="released meanwhile"):
+        journal.append(released.ledger, [Entry.after(last, "withdrawal", "2023-03", {})])
+
+
+# --- schema --------------------------------------------------------------------------------------
+def test_an_older_schema_is_brought_up_when_it_is_opened(
+    released: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = released.entries()
+    step = 'CREATE INDEX by_release ON entries ("release");'
+    monkeypatch.setattr(journal, "MIGRATIONS", (*journal.MIGRATIONS, step))
+    assert released.entries() == before
+    with closing(sqlite3.connect(released.ledger)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("SELECT 1 FROM sqlite_master WHERE name='by_release'").fetchone()
+    released.claim(A=300, B=100, C=50)
+    released.release()
+
+
+def test_a_step_that_fails_leaves_the_older_schema(
+    released: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = released.ledger.read_bytes()
+    steps = "CREATE TABLE more (x TEXT);\nCREATE TABLE entries (x TEXT);"
+    monkeypatch.setattr(journal, "MIGRATIONS", (*journal.MIGRATIONS, steps))
+    assert "cannot be used (table entries already exists)" in released.refused()
+    assert released.ledger.read_bytes() == before
