@@ -7,7 +7,7 @@ from p2p_sheets.books import Activity, Expense, Participant, Programme, Status
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show_number
-from p2p_sheets.rules.reimbursement.claims import quantity_of
+from p2p_sheets.rules.reimbursement.claims import is_correction, quantity_of
 from p2p_sheets.rules.reimbursement.decisions import Change
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.text import order_key
@@ -20,7 +20,7 @@ def changed_since(programme: Programme, history: History) -> list[Finding]:
     for key, settled in history.line.items():
         line = lines.get(key)
         if line is None:
-            if not _is_faulty(settled, programme) and "/c" not in key:
+            if not _is_faulty(settled, programme) and not is_correction(key):
                 found.append(_deleted(settled))
             continue
         differences = _differences(line, settled, programme)

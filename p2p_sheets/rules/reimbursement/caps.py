@@ -45,51 +45,54 @@ def may_claim(claim: Claim, config: Config) -> LineDecision | None:
 
 def paid_persons(
     claims: Iterable[Claim], config: Config, history: History
-) -> Mapping[str, tuple[str, ...]]:
-    """Choose whose costs are paid for each visitor city and visit (RB-3), by the cap's owner.
+) -> Mapping[str, Mapping[str, str]]:
+    """Choose whose costs are paid for each visitor city and visit (RB-3).
 
-    First who was approved before, then the Lead, then by Participant ID; only those with a payable
-    line compete.
+    Gives, by the cap's owner, the persons chosen with a Participant ID of each: first who was
+    approved before, then the Lead, then by Participant ID; only those with a payable line compete.
     """
-    groups: dict[str, dict[str, Claim]] = {}
+    groups: dict[str, dict[str, list[Claim]]] = {}
     for claim in claims:
         if role_in(claim.activity, claim.participant) is Role.VISITOR:
             owner = f"{claim.activity.activity_id}|{claim.payee}"
-            groups.setdefault(owner, {}).setdefault(claim.participant.participant_id, claim)
+            groups.setdefault(owner, {}).setdefault(claim.person, []).append(claim)
     before = _approved_before(history)
     most = config.reimbursement.persons_per_visitor_city
-    chosen: dict[str, tuple[str, ...]] = {}
+    chosen: dict[str, Mapping[str, str]] = {}
     for owner, people in groups.items():
-        earlier = before.get(owner, [])
-        waiting = sorted(
-            (p for p in people if p not in earlier),
-            key=lambda p: (people[p].participant.lead is not True, order_key(p)),
-        )
-        chosen[owner] = tuple([*earlier, *waiting][:most])
+        ranked = dict(before.get(owner, {}))
+        for person in sorted(people, key=lambda person: min(map(_first, people[person]))):
+            ranked.setdefault(person, min(people[person], key=_first).participant.participant_id)
+        chosen[owner] = dict(list(ranked.items())[:most])
     return chosen
 
 
-def _approved_before(history: History) -> dict[str, list[str]]:
-    """List, by cap's owner, the participants approved over 0.00 and not recovered in full."""
+def _first(claim: Claim) -> tuple[bool, str]:
+    """Give the order in which persons are chosen: the Lead, then by Participant ID."""
+    return (claim.participant.lead is not True, order_key(claim.participant.participant_id))
+
+
+def _approved_before(history: History) -> dict[str, dict[str, str]]:
+    """List, by cap's owner, the persons approved over 0.00 and not recovered in full."""
     kept: dict[tuple[str, str], Decimal] = {}
+    names: dict[str, str] = {}
     for line in history.lines:
-        owner = line.pool.rpartition("|")[0]
-        kept[owner, line.participant_id] = kept.get(
-            (owner, line.participant_id), ZERO
-        ) + history.kept(line)
-    out: dict[str, list[str]] = {}
-    for (owner, participant), eur in kept.items():
+        key = (line.pool.rpartition("|")[0], line.person)
+        kept[key] = kept.get(key, ZERO) + history.kept(line)
+        names.setdefault(line.person, line.participant_id)
+    out: dict[str, dict[str, str]] = {}
+    for (owner, person), eur in kept.items():
         if eur > 0:
-            out.setdefault(owner, []).append(participant)
+            out.setdefault(owner, {})[person] = names[person]
     return out
 
 
-def further_person(claim: Claim, chosen: Mapping[str, tuple[str, ...]]) -> LineDecision | None:
+def further_person(claim: Claim, chosen: Mapping[str, Mapping[str, str]]) -> LineDecision | None:
     """Refuse a line of a further person of a visitor city, naming who is paid (RB-3)."""
     people = chosen.get(f"{claim.activity.activity_id}|{claim.payee}")
-    if people is None or claim.participant.participant_id in people:
+    if people is None or claim.person in people:
         return None
-    names = ", ".join(people)
+    names = ", ".join(people.values())
     return refuse(claim, "RB-3", f"One person per visitor city is paid: {names}.")
 
 

@@ -1,5 +1,6 @@
 """An expense line and what it hangs on -> its figures before any cap (RB-4..RB-6, RB-10, RB-11)."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,6 +77,22 @@ def quantity_of(expense: Expense) -> Decimal:
     return Decimal(max(days, 1) if expense.category is Category.ACCOMMODATION else days + 1)
 
 
+def _units(expense: Expense, rate: Decimal | None) -> Decimal:
+    """Count the units of a line; a correction claims euro, so its units follow today's rate."""
+    if is_correction(expense.line_id) and expense.amount is not None and rate:
+        return expense.amount / rate
+    return quantity_of(expense)
+
+
+def is_correction(line_id: str) -> bool:
+    """Is it a line `<Line ID>/c<n>`, made by a row of Corrections (RB-14)?
+
+    >>> is_correction("P1/2303-01/c2"), is_correction("P1/cab-1")
+    (True, False)
+    """
+    return re.search(r"/c\d+$", line_id, re.IGNORECASE) is not None
+
+
 def rate_on(
     expense: Expense, entitlement: Entitlement | None, day: date | None, config: Config
 ) -> Decimal | None:
@@ -98,12 +115,12 @@ def figure(
     config = context.config
     entitlement = entitlement_of(expense, activity, participant, config)
     rate = rate_on(expense, entitlement, activity.start_date, config)
-    quantity = quantity_of(expense) if expense.category.by_unit else None
     rate_rule = entitlement.rule if entitlement else "RB-9"
     notes = []
     if rate is not None and is_halved(expense, participant, config):
         rate, rate_rule = cents(rate * HALF), "EC-2"
         notes.append("the daily allowance is halved near the meeting (EC-2)")
+    quantity = _units(expense, rate) if expense.category.by_unit else None
     if quantity is not None and expense.quantity is None:
         notes.append(f"{quantity} taken from the dates")
     flat = quantity is not None and config.reimbursement.basis == "flat"

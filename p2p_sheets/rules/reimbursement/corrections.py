@@ -93,18 +93,14 @@ def correct(rows: Iterable[Correction], history: History) -> Corrected:
         newest, name = group[-1], names[-1]
         if order_key(name) in history.line:
             continue
-        recovery = _recovery(newest, line, history)
-        if recovery is not None:
-            recoveries.append(recovery)
+        came_back = _recoveries(group, line, history)
+        recoveries += came_back
         adjustments.append(_adjustment(newest, line, history))
-        difference = newest.correct_amount - history.paid_in_all(line.line_id)
+        now = history.and_recovered(came_back)
+        difference = newest.correct_amount - now.paid_in_all(line.line_id)
         if difference > 0:
             lines.append(_line(newest, line, name, difference))
-        elif (
-            newest.recovered_on is not None
-            and not _came_back(newest, line, history)
-            and recovery is None
-        ):
+        elif newest.recovered_on is not None and not _came_back(newest, line, now):
             findings.append(_nothing_to_recover(newest))
     return Corrected(
         tuple(lines),
@@ -122,15 +118,19 @@ def _came_back(row: Correction, line: SettledLine, history: History) -> bool:
     return any((order_key(r.line_id), r.authorised_on) == key for r in history.recoveries)
 
 
-def _recovery(row: Correction, line: SettledLine, history: History) -> Recovery | None:
-    if row.recovered_on is None or _came_back(row, line, history):
-        return None
-    too_much = history.paid_in_all(line.line_id) - row.correct_amount
-    if too_much <= 0:
-        return None
-    return Recovery(
-        line.line_id, row.authorised_on, too_much, row.recovered_on, row.bank_reference or ""
-    )
+def _recoveries(group: Iterable[Correction], line: SettledLine, history: History) -> list[Recovery]:
+    """List, row after row, the money that came back and that the ledger does not know yet."""
+    found: list[Recovery] = []
+    for row in group:
+        now = history.and_recovered(found)
+        too_much = now.paid_in_all(line.line_id) - row.correct_amount
+        if row.recovered_on is None or too_much <= 0 or _came_back(row, line, now):
+            continue
+        reference = row.bank_reference or ""
+        found.append(
+            Recovery(line.line_id, row.authorised_on, too_much, row.recovered_on, reference)
+        )
+    return found
 
 
 def _line(row: Correction, line: SettledLine, name: str, difference: Decimal) -> Expense:

@@ -43,32 +43,35 @@ def holds_of(case: Case) -> list[Hold]:
 
 def _activity(case: Case) -> list[Hold]:
     activity, line = case.claim.activity, case.claim.expense
+    holds: list[Hold] = []
     if activity.status is Status.CANCELLED:
         place, subject = activity.row.place("status"), activity.activity_id
         found = code.ACTIVITY_CANCELLED.at(
             place, subject=subject, column="Status", value="Cancelled"
         )
-        return [because(found, line)]
+        holds.append(because(found, line))
     if activity.start_date is None or activity.end_date is None:
         place = activity.row.place("start_date" if activity.start_date is None else "end_date")
-        return [because(code.ACTIVITY_UNDATED.at(place, subject=activity.activity_id))]
-    if activity.status in DONE:
+        holds.append(because(code.ACTIVITY_UNDATED.at(place, subject=activity.activity_id)))
+    return holds
+
+
+def _not_executed(case: Case) -> list[Hold]:
+    activity = case.claim.activity
+    if activity.end_date is None or activity.status in (*DONE, Status.CANCELLED):
         return []
-    if activity.end_date < case.as_of:
-        place = activity.row.place("status")
-        return [
-            because(
-                code.ACTIVITY_OPEN.at(
-                    place,
-                    subject=activity.activity_id,
-                    column="Status",
-                    value=activity.status.value,
-                    ended=activity.end_date,
-                )
-            )
-        ]
-    reason = f"{activity.activity_id} ends on {activity.end_date} and is {activity.status.value}."
-    return [Hold(reason, "ST-6", "Nothing: it comes up again once the activity is Executed.")]
+    if activity.end_date >= case.as_of:
+        ends = f"{activity.activity_id} ends on {activity.end_date}"
+        reason = f"{ends} and is {activity.status.value}."
+        return [Hold(reason, "ST-6", "Nothing: it comes up again once the activity is Executed.")]
+    finding = code.ACTIVITY_OPEN.at(
+        activity.row.place("status"),
+        subject=activity.activity_id,
+        column="Status",
+        value=activity.status.value,
+        ended=activity.end_date,
+    )
+    return [because(finding)]
 
 
 def _attendance(case: Case) -> list[Hold]:
@@ -195,6 +198,7 @@ def lateness(claim: Claim, context: Context) -> Finding | None:
 
 CHECKS: tuple[Callable[[Case], list[Hold]], ...] = (
     _activity,
+    _not_executed,
     _attendance,
     _deliverables,
     _receipt,

@@ -1,5 +1,6 @@
 """Payments that the bank returned (RB-15), and withdrawn ones that were paid after all."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from p2p_sheets.rules.reimbursement.corrections import Adjustment, Kind
 from p2p_sheets.rules.reimbursement.decisions import Payment
 from p2p_sheets.rules.reimbursement.history import History, PaidPayment, SettledLine
 from p2p_sheets.text import mask, order_key
+
+_CORRECTION = re.compile(r"/c\d+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,19 @@ def amount_due(payment: PaidPayment, history: History, correct: Mapping[str, Dec
 
 
 def _taken_back(line: SettledLine, history: History, correct: Mapping[str, Decimal]) -> Decimal:
-    recovered = line.approved_eur - history.kept(line)
-    wanted = correct.get(order_key(line.line_id))
-    asked = max(line.approved_eur - wanted, ZERO) if wanted is not None else ZERO
-    return max(recovered, asked)
+    """Give what corrections took back of a line; the newest of its family gives first (RB-14)."""
+    base = history.line[order_key(_CORRECTION.sub("", line.line_id))]
+    family = history.family(base.line_id)
+    whole = sum((one.approved_eur for one in family), ZERO)
+    wanted = correct.get(order_key(base.line_id))
+    asked = whole - wanted if wanted is not None else ZERO
+    left = max(history.recovered.get(order_key(base.line_id), ZERO), asked, ZERO)
+    for one in reversed(family):
+        taken = min(left, one.approved_eur)
+        if one is line:
+            return taken
+        left -= taken
+    return ZERO
 
 
 def unchanged_account(payment: PaidPayment, iban: str, place: Place) -> Finding | None:

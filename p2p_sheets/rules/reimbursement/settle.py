@@ -122,7 +122,7 @@ def settle(
     desk.tell([*crowd.values(), *late, *read_as_beneficiary(programme)])
     claims = _figured([*new, *corrected.lines], context, crowd, desk)
     payable = _refused(claims, config, desk)
-    payable = _waiting(payable, context, past, desk, as_of)
+    payable = _waiting(payable, context, crowd, past, desk, as_of)
     payable, accounts = _bankable(payable, config, history, desk)
     _draw(payable, config, history, desk)
     payments, found = payments_of(desk.decided, accounts, numbering, config, as_of)
@@ -156,10 +156,9 @@ def _figured(
             desk.held.append(_orphan(line, context))
             continue
         claim = figure(line, activity, participant, context)
-        too_many = crowd.get(participant.participant_id)
-        blank = _without_city(activity, participant, context)
-        if too_many or blank:
-            desk.hold(claim, tuple(because(finding) for finding in (too_many, blank) if finding))
+        impossible = crowd.get(participant.participant_id)
+        if impossible and impossible.code == code.EXPERT_IN_VISIT.name:
+            desk.hold(claim, (because(impossible),))
         else:
             claims.append(claim)
     return claims
@@ -203,7 +202,12 @@ def _refused(claims: Sequence[Claim], config: Config, desk: _Desk) -> list[Claim
 
 
 def _waiting(
-    claims: Sequence[Claim], context: Context, past: Past, desk: _Desk, as_of: date
+    claims: Sequence[Claim],
+    context: Context,
+    crowd: Mapping[str, Finding],
+    past: Past,
+    desk: _Desk,
+    as_of: date,
 ) -> list[Claim]:
     """Then the holds of each line, and possible duplicates among all."""
     twins = duplicates(claims, past.history)
@@ -212,6 +216,9 @@ def _waiting(
     for claim in claims:
         holds = holds_of(Case(claim, context, as_of))
         line_id, key = claim.expense.line_id, order_key(claim.expense.line_id)
+        too_many = crowd.get(claim.participant.participant_id)
+        blank = _without_city(claim.activity, claim.participant, context)
+        holds += [because(finding) for finding in (too_many, blank) if finding]
         if line_id in twins:
             holds.append(twins[line_id])
         if key in past.drafted:

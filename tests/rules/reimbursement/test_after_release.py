@@ -24,6 +24,7 @@ from tests.programmes import (
     row_of,
     settled,
     visit,
+    with_text,
 )
 from tests.rules.reimbursement.months import after
 
@@ -317,3 +318,44 @@ def test_a_withdrawn_payment_paid_after_all_is_back_in_force_and_paid_twice_is_a
         ("Paid twice", "a", Decimal("-300.00")),
         ("Paid twice", "b", Decimal("-200.00")),
     ]
+
+
+def test_rb_14_a_recovery_counts_even_where_a_newer_row_follows_before_the_next_release() -> None:
+    base = programme(expense("a", TRAVEL, "100"))
+    rows = (
+        correction("50", day=date(2023, 3, 10), recovered_on=date(2023, 3, 20)),
+        correction("80", day=date(2023, 3, 25)),
+    )
+    settlement = settled(with_corrections(*rows, base=base), history=after(base))
+    assert [r.amount_eur for r in settlement.corrected.recoveries] == [Decimal("50.00")]
+    assert approved(settlement) == {"a/c2": "30.00"}
+
+
+def test_rb_14_a_unit_correction_pays_its_difference_whatever_the_rate_is_today() -> None:
+    base = programme(expense("a", MEALS, quantity=2))
+    later = with_text("eur = 92.00 },", "eur = 92.00 }, { valid_from = 2023-01-01, eur = 113.00 },")
+    corrected = with_corrections(correction("226"), base=base)
+    assert approved(settled(corrected, with_config=later, history=after(base))) == {"a/c1": "42.00"}
+
+
+def test_rb_14_a_deleted_line_whose_id_only_looks_like_a_correction_is_listed() -> None:
+    base = programme(expense("P1/cab-1", TRAVEL, "10"))
+    settlement = settled(replace(base, expenses=()), history=after(base))
+    assert [f.subject for f in settlement.findings] == ["P1/cab-1"]
+
+
+def test_rb_15_a_returned_correction_that_was_corrected_away_is_not_re_issued() -> None:
+    base = programme(expense("a", TRAVEL, "100"))
+    once = with_corrections(correction("150", day=date(2023, 3, 10)), base=base)
+    history = after(base, once)
+    returned = ("2023-03-2-001", "2023-04-05", "account closed")
+    moved = replace(
+        once,
+        participants=(participant("P1", Role.VISITOR, iban=IBANS[1]),),
+        overrides=(override("P1", "IBAN-CHANGED", IBANS[1]),),
+    )
+    again = answered(returned, programme=moved, history=history)
+    assert [str(p.amount_eur) for p in again.payments] == ["50.00"]
+    rows = (*once.corrections, correction("100", day=date(2023, 3, 20)))
+    undone = answered(returned, programme=replace(moved, corrections=rows), history=history)
+    assert not undone.payments

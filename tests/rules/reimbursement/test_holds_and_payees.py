@@ -299,3 +299,32 @@ def test_a_line_of_a_mission_expert_shows_its_claim_even_where_refused() -> None
     expert = participant("P1", Role.EXPERT)
     decision = line_of(settled(programme(DAY, activities=(review,), people=(expert,))), "a")
     assert (str(decision.claimed_eur), str(decision.refused_eur)) == ("92.00", "92.00")
+
+
+def test_st_6_a_cancelled_activity_without_dates_waits_for_them_even_where_overridden() -> None:
+    undated = visit(status=Status.CANCELLED, start_date=None, end_date=None)
+    line = expense("a", TRAVEL, "100")
+    accepted = (override("a", "ACTIVITY-CANCELLED", "Cancelled"),)
+    settlement = settled(programme(line, activities=(undated,), overrides=accepted))
+    assert held(settlement) == {"a": ["RB-10"]}
+
+
+def test_rb_12_what_a_role_may_not_claim_is_refused_before_the_maximum_holds_it() -> None:
+    towns = [("Graz", "AT"), ("Espoo", "FI"), ("Sofia", "BG"), ("Porto", "PT"), ("Cork", "IE")]
+    towns.append(("Lecce", "IT"))
+    people = tuple(
+        participant(f"P{n}", Role.VISITOR, city=city, country=country)
+        for n, (city, country) in enumerate(towns)
+    )
+    line = expense("a", Category.HOSTING, "10", participant_id="P5")
+    settlement = settled(programme(line, people=people))
+    assert approved(settlement) == {"a": "0.00"}
+
+
+def test_rb_3_one_person_under_two_participant_ids_is_no_further_person() -> None:
+    people = (
+        participant("P1", Role.VISITOR, email="one@example.org"),
+        participant("P2", Role.VISITOR, email="ONE@example.org"),
+    )
+    lines = (expense("a", TRAVEL, "100"), expense("b", MEALS, quantity=1, participant_id="P2"))
+    assert approved(settled(programme(*lines, people=people))) == {"a": "100.00", "b": "92.00"}
