@@ -34,7 +34,7 @@ BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
 # MIGRATIONS[n] brings a file from schema n to n + 1, in one transaction; a new file begins at 0.
 MIGRATIONS = (_TO_VERSION_1,)
-TIMEOUT = 5.0  # seconds to wait for another program that has the file
+TIMEOUT = 5  # seconds to wait for another program that has the file
 RESTORE = "run: python run.py restore-ledger"
 
 Workbooks = Mapping[str, tuple[str, bytes]]  # name and bytes by release
