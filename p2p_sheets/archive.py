@@ -32,7 +32,7 @@ def record_of(output: Path, period: str) -> RunRecord | None:
     try:
         tree = json.loads((output / period / RUN_RECORD).read_text(encoding="utf-8"))
         return RunRecord(str(tree["period"]), date.fromisoformat(tree["as_of"]), tree)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 

@@ -240,8 +240,18 @@ def sound_ledger(request: Request) -> tuple[Entry, ...]:
 
 
 def look_back(request: Request, entries: tuple[Entry, ...]) -> Past:
-    """Read what finance answered, for the commands that need no more."""
+    """Read what finance answered, for the commands that need no more.
+
+    Raises:
+        CannotRunError: a workbook that may be an answer could not be read.
+    """
     reading = read_inputs(_input_folder(request), request.config, request.as_of)
+    for book in reading.workbooks:
+        if book.unknown and not book.received:
+            message = (
+                f"{book.path} could not be read ({book.skipped}), and may be finance's answer."
+            )
+            raise CannotRunError(message)
     books = (*come_back(reading.returned), *_filled_in_place(request, entries))
     return ledger.past(request.ledger, entries, books, request.as_of)
 

@@ -125,7 +125,13 @@ def commit(request: Request, entries: Sequence[Entry], workbooks: Workbooks | No
 
 
 def _complete(month: Month) -> None:
-    """Refuse a first release that would pay again what was paid before this software."""
+    """Refuse a release that might pay again what a workbook says that was not understood."""
+    for book in month.reading.workbooks:
+        if not book.sha256 or (book.unknown and not book.received and not month.entries):
+            raise CannotRunError(
+                f"{book.path} could not be read ({book.skipped}), so it is not known what it says: "
+                "see to it, then release."
+            )
     rows = () if month.entries else unsettled(month.programme)
     if rows:
         raise CannotRunError(
@@ -173,7 +179,7 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
     files = {source.path: source.file for source in scan(request.input).sources}
     for book in month.reading.workbooks:
         content = files[book.path].read_bytes() if book.path in files else b""
-        if book.sha256 and hashlib.sha256(content).hexdigest() != book.sha256:
+        if hashlib.sha256(content).hexdigest() != book.sha256:
             raise CannotRunError(f"{book.path} was changed while the run was under way. Run again.")
         parts[f"input/{book.path}"] = content
     return evidence(parts)

@@ -78,7 +78,7 @@ def _entry(file: Path) -> Entry:
         entry = Entry(
             tree["seq"], tree["kind"], tree["release"], body, tree["previous"], tree["hash"]
         )
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError) as problem:
         raise LedgerError(
             f"{file} is damaged. Put back the copy from your backup and run again."
         ) from problem
@@ -95,7 +95,7 @@ def heads(output: Path) -> set[str]:
     for file in sorted(output.glob(f"{PERIODS}/run.json")):
         try:
             head = json.loads(file.read_text(encoding="utf-8")).get("ledger_head", "")
-        except (OSError, ValueError, AttributeError):
+        except (ValueError, AttributeError):
             continue
         if head:
             found.add(str(head))

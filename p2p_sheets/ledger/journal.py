@@ -90,8 +90,7 @@ def append(path: Path, entries: Sequence[Entry], workbooks: Workbooks | None = N
     Raises:
         LedgerError: it could not be written, or another run has added an entry meanwhile.
     """
-    with _opened(path, "rwc") as database, database:
-        database.execute("BEGIN IMMEDIATE")
+    with _opened(path, "rwc") as database, _transaction(database):
         _migrate(database)
         last = database.execute("SELECT hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
         if entries[0].previous != (last[0] if last else GENESIS):
@@ -141,6 +140,14 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return database
 
 
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing: what is not committed is undone when the file is closed."""
+    database.execute("BEGIN IMMEDIATE")
+    yield
+    database.execute("COMMIT")
+
+
 def _verify_file(database: sqlite3.Connection, path: Path) -> None:
     if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise LedgerError(
@@ -156,8 +163,7 @@ def _verify_file(database: sqlite3.Connection, path: Path) -> None:
     if result != "ok":
         raise LedgerError(_damaged(path, result))
     if version < len(MIGRATIONS):
-        with database:
-            database.execute("BEGIN IMMEDIATE")
+        with _transaction(database):
             _migrate(database)
 
 

@@ -40,6 +40,7 @@ from p2p_sheets.text import did_you_mean, fold, nearest
 SCHEMA_PROPERTY = "p2p_sheets schema"
 REMINDERS = "Reminders"
 OURS = ("Payments", "Ranking", "KPI", "Findings", REMINDERS)  # sheets of what a run wrote
+_TOLD = ("the same as ", "written by a run ")  # of what is skipped: what it is all the same
 _QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
 _KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
 _OURS = {fold(title): title for title in OURS}
@@ -68,6 +69,11 @@ class WorkbookRead:
     received: bool = False
     sheets: tuple[str, ...] = ()  # those that were read
     skipped: str = ""  # why nothing of it was read
+
+    @property
+    def unknown(self) -> bool:
+        """Is it hidden what it holds, so that it may be anything: corrections, an answer?"""
+        return bool(self.skipped) and not self.skipped.startswith(_TOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def written(output: Path) -> dict[str, str]:
     try:
         tree = json.loads((output / WRITTEN).read_text(encoding="utf-8"))
         return {str(name): str(digest) for name, digest in tree.items()}
-    except (OSError, ValueError, AttributeError):
+    except (FileNotFoundError, ValueError, AttributeError):
         return {}
 
 

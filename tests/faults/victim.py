@@ -1,0 +1,139 @@
+"""A process whose children run commands and are killed, or fail, at a moment that is given.
+
+`python -m tests.faults.victim` reads jobs as JSON from stdin and prints how each ended.
+"""
+
+import contextlib
+import errno
+import io
+import json
+import os
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import docxtpl  # noqa: F401 (imported once, not by every child)
+import holidays  # noqa: F401
+import schwifty  # noqa: F401
+
+from p2p_sheets import publish
+from p2p_sheets.cli import main
+from p2p_sheets.ledger import journal
+from tests.ledger.office import only_payments
+
+OPERATIONS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.scandir"}
+KILL, FULL = "kill", "disk full"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command in an office, and what befalls it: at an operation, or after some seconds."""
+
+    folder: str
+    command: Sequence[str]
+    fault: str = KILL
+    at: int = 0  # which operation, from 1; 0: none
+    after: float = 0
+    everything: bool = False  # all outputs, not the payments alone
+
+
+@dataclass(frozen=True)
+class End:
+    """How a command ended: its status (negative: the signal), and what it said."""
+
+    status: int
+    err: str
+    operations: int
+    seconds: float
+
+
+class Fault:
+    """Counts the file and database operations of this process, and strikes at one of them."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.count = 0
+        sys.addaudithook(self._audit)
+        fsync, connect = os.fsync, journal._connect
+
+        def counted_fsync(descriptor: int) -> None:
+            self._operation(OSError(errno.ENOSPC, "No space left on device"))
+            fsync(descriptor)
+
+        class Connection(sqlite3.Connection):
+            def execute(connection, *arguments: Any) -> sqlite3.Cursor:  # noqa: N805
+                self._operation(sqlite3.OperationalError("database or disk is full"))
+                return super().execute(*arguments)
+
+        def counted_connect(path: Path, mode: str) -> sqlite3.Connection:
+            original = sqlite3.connect
+
+            def with_factory(*arguments: Any, **more: Any) -> sqlite3.Connection:
+                return original(*arguments, **more, factory=Connection)
+
+            with mock.patch.object(sqlite3, "connect", with_factory):
+                return connect(path, mode)
+
+        mock.patch.object(os, "fsync", counted_fsync).start()
+        mock.patch.object(journal, "_connect", counted_connect).start()
+
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event in OPERATIONS and arguments and isinstance(arguments[0], str | os.PathLike):
+            path = os.fspath(arguments[0])
+            if isinstance(path, str) and path.startswith(self.job.folder):
+                self._operation(OSError(errno.ENOSPC, "No space left on device", path))
+
+    def _operation(self, failure: Exception) -> None:
+        self.count += 1
+        if self.count == self.job.at:
+            if self.job.fault == KILL:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise failure
+
+
+def run(job: Job, report: int) -> None:
+    """Run a job in this process, which is a child of its own, and end."""
+    fault = Fault(job)
+    if not job.everything:
+        mock.patch.object(publish, "stage", only_payments).start()
+    err = io.StringIO()
+    status, began = 99, time.perf_counter()  # 99: a traceback
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+            config = str(Path(job.folder) / "config.toml")
+            status = main([*job.command, "--config", config])
+    except BaseException as problem:  # noqa: BLE001 (whatever it is, it is told)
+        err.write(repr(problem))
+    finally:
+        end = End(status, err.getvalue(), fault.count, time.perf_counter() - began)
+        os.write(report, json.dumps(asdict(end)).encode())
+        os._exit(0)
+
+
+def befall(job: Job) -> End:
+    """Let a child run a job, and kill it where that is what befalls it."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        run(job, theirs)
+    os.close(theirs)
+    if job.after:
+        time.sleep(job.after)
+        os.kill(child, signal.SIGKILL)
+    said = b"".join(iter(lambda: os.read(ours, 65536), b""))
+    os.close(ours)
+    _, status = os.waitpid(child, 0)
+    if said:
+        return End(**json.loads(said))
+    return End(os.waitstatus_to_exitcode(status), "", 0, 0)
+
+
+if __name__ == "__main__":
+    ends = [asdict(befall(Job(**job))) for job in json.load(sys.stdin)]
+    json.dump(ends, sys.stdout)
