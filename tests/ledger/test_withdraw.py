@@ -115,7 +115,6 @@ def test_it_is_refused_while_an_answer_is_in_doubt(released: Office) -> None:
     assert "Clear up finance's answer first" in released.refused("withdraw", "2023-03", *WHY)
 
 
-<<<<<<< HEAD
 def test_it_is_refused_while_a_workbook_that_may_be_the_answer_cannot_be_read(
     released: Office,
 ) -> None:
@@ -124,8 +123,6 @@ def test_it_is_refused_while_a_workbook_that_may_be_the_answer_cannot_be_read(
     assert "payments_2023-03.xlsx could not be read" in said
 
 
-=======
->>>>>>> cf249304d7adbf3dcbd7eace231aa2dd63a6b30a
 def test_what_finance_filled_in_without_paying_is_kept(released: Office) -> None:
     original = released.payments().read_bytes()
     answer(released.payments(), "2023-03-001", reference="planned")
