@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,22 @@ def test_every_pin_is_hashed_and_names_no_place_to_fetch_from(lock: str) -> None
         assert "--hash=sha256:" in entry, entry
         assert "://" not in entry
         assert not entry.startswith("-")
+
+
+def test_no_package_of_a_lock_asks_for_an_extra_which_an_older_pip_does_not_find_in_it() -> None:
+    # pip 23 looks for `coverage[toml]` apart from the pinned `coverage`, finds the newest, stops.
+    asked = [
+        f"{package} asks for {requirement}"
+        for package in pins("requirements-dev.txt")
+        for requirement in map(Requirement, asked_by(package))
+        if requirement.extras and (not requirement.marker or requirement.marker.evaluate())
+    ]
+    assert not asked
+
+
+def asked_by(package: str) -> list[str]:
+    """What an installed package asks for; one for another system is not installed."""
+    try:
+        return requires(package) or []
+    except PackageNotFoundError:
+        return []
