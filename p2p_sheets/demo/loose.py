@@ -10,8 +10,9 @@ from p2p_sheets.findings import column_letter
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import SCHEMA_PROPERTY
 from p2p_sheets.write.forms.cells import DATE_FORMAT
+from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell
-from p2p_sheets.write.workbook import OutputBook, put
+from p2p_sheets.write.workbook import OutputBook
 
 BANNER = "DEMO - invented, every name and account of it"
 NO_RESULT = "(no result)"  # as the result of a formula: the program that saved it left none

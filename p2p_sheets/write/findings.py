@@ -9,8 +9,9 @@ from p2p_sheets.findings.catalogue import CODES
 from p2p_sheets.findings.news import is_new
 from p2p_sheets.write.codebook import in_general
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Col, Link, Look, Table, quoted
-from p2p_sheets.write.workbook import HEAD, OutputBook, put
+from p2p_sheets.write.workbook import HEAD, OutputBook
 
 _MOST_LINKS = 60_000  # Excel takes some more in a sheet
 _TINT = {Severity.ERROR: "bad", Severity.WARNING: "warn"}

@@ -4,9 +4,8 @@ Nobody's cell becomes a formula or a link: strings are written as strings, formu
 from `Formula` and `Link`. The same content gives the same bytes: its only date is given.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import datetime, time
 from math import ceil
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +16,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table, beside
+from p2p_sheets.write.sheet import Sheet, Styles, put
+from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
 
-TEXT_LIMIT = 32_767
 A4 = 9
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
 BROAD = 1.04  # text set in a broader typeface than the one that is named
@@ -54,10 +53,6 @@ WIDTHS = {
     Look.DAY: 11,
     Look.PERCENT: 9,
 }
-
-
-class UnwritableError(Exception):
-    """xlsxwriter refused a cell: a defect of this program, never of the input."""
 
 
 class OutputBook:
@@ -114,9 +109,10 @@ class OutputBook:
             self._formats[key] = self._book.add_format({**base, **properties})
         return self._formats[key]
 
-    def sheet(self, name: str, *, landscape: bool = True, protect: bool = False) -> Worksheet:
+    def sheet(self, name: str, *, landscape: bool = True, protect: bool = False) -> Sheet:
         """Add a bare sheet with the common page set-up; `table` is what most sheets want."""
-        sheet = self._book.add_worksheet(name)
+        added: Any = self._book.add_worksheet(name, Sheet)
+        sheet: Sheet = added
         sheet.hide_gridlines(2)
         sheet.set_paper(A4)
         if landscape:
@@ -137,7 +133,7 @@ class OutputBook:
             put(sheet, 1, 0, self._banner, self.format(bold=True, font_color="#B42318"))
         return 2
 
-    def table(self, table: Table, *, protect: bool = False, landscape: bool = True) -> Worksheet:
+    def table(self, table: Table, *, protect: bool = False, landscape: bool = True) -> Sheet:
         """Write a table: frozen, filterable header; repeated on each printed page.
 
         What is longer than a sheet goes on in `Name (2)`; the first sheet is returned.
@@ -145,7 +141,7 @@ class OutputBook:
         sheets = [self._part(part, protect=protect, landscape=landscape) for part in table.parts()]
         return sheets[0]
 
-    def _part(self, table: Table, *, protect: bool, landscape: bool) -> Worksheet:
+    def _part(self, table: Table, *, protect: bool, landscape: bool) -> Sheet:
         sheet = self.sheet(table.name, landscape=landscape, protect=protect)
         widths = [column.width or WIDTHS[column.look] for column in table.columns]
         for index, width in enumerate(widths):
@@ -183,22 +179,23 @@ class OutputBook:
             )
             put(sheet, row, index, column.title, style)
 
-    def _rows(self, sheet: Worksheet, first: int, table: Table) -> int:
+    def _rows(self, sheet: Sheet, first: int, table: Table) -> int:
         letters = {column.title: table.letter(column.title) for column in table.columns}
         styles = {
-            tint: [self.cell_format(column, tint) for column in table.columns]
+            tint: Styles([self.cell_format(column, tint) for column in table.columns])
             for tint in ("", *sorted(set(table.styles.values())))
         }
         for position, cells in enumerate(table.rows):
             row = first + position
             deep = _depth(table.columns, cells)
-            if deep > 1:
-                sheet.set_row(row, LINE_HEIGHT * deep + 2)
-            formats = styles[table.styles.get(position, "")]
-            for index, cell in enumerate(cells):
-                if isinstance(cell, Formula):
-                    cell = Formula(beside(cell.text, letters, row + 1), cell.value)  # noqa: PLW2901
-                put(sheet, row, index, cell, formats[index])
+            live = [
+                Formula(beside(cell.text, letters, row + 1), cell.value)
+                if type(cell) is Formula
+                else cell
+                for cell in cells
+            ]
+            height = LINE_HEIGHT * deep + 2 if deep > 1 else 0
+            sheet.put_row(row, live, styles[table.styles.get(position, "")], height)
         if not table.rows:
             put(sheet, first, 0, table.when_empty, self.format(italic=True, font_color="#52606D"))
         return first + max(len(table.rows), 1) - 1
@@ -241,79 +238,6 @@ PROTECTION = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
 }
-
-
-def put(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
-    """Write one cell by its type.
-
-    Raises:
-        UnwritableError: xlsxwriter would have cut or dropped the value.
-    """
-    write = _WRITERS.get(type(cell), _text)
-    if write(sheet, row, column, cell, style) != 0:
-        message = (
-            f"{sheet.get_name()} row {row + 1} column {column + 1}: a cell could not be written"
-        )
-        raise UnwritableError(message)
-
-
-def _text(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
-    text = _printable(str(cell))
-    if len(text) > TEXT_LIMIT:
-        text = text[: TEXT_LIMIT - 12] + " ... (cut)"
-    return (
-        int(sheet.write_string(row, column, text, style))
-        if text
-        else _blank(sheet, row, column, None, style)
-    )
-
-
-def _blank(sheet: Worksheet, row: int, column: int, _: Any, style: Format) -> int:
-    return int(sheet.write_blank(row, column, None, style))
-
-
-def _number(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
-    return int(sheet.write_number(row, column, cell, style))
-
-
-def _flag(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
-    return int(sheet.write_string(row, column, "Yes" if cell else "No", style))
-
-
-def _day(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
-    return int(sheet.write_datetime(row, column, datetime.combine(cell, time()), style))
-
-
-def _formula(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
-    value = cell.value if isinstance(cell.value, str) else float(cell.value)
-    return int(sheet.write_formula(row, column, cell.text, style, value))
-
-
-def _link(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
-    return int(sheet.write_url(row, column, cell.target, style, cell.text))
-
-
-_WRITERS: dict[type, Callable[[Worksheet, int, int, Any, Format], int]] = {
-    str: _text,
-    Decimal: _number,
-    int: _number,
-    bool: _flag,
-    date: _day,
-    Formula: _formula,
-    Link: _link,
-    type(None): _blank,
-}
-
-
-def _printable(text: str) -> str:
-    """Drop what XML cannot hold; keep line breaks and tabs."""
-    if text.isprintable():
-        return text
-    return "".join(c for c in text if c.isprintable() or c in "\n\t" or _in_xml(ord(c)))
-
-
-def _in_xml(point: int) -> bool:
-    return point > 0x9F and not 0xD800 <= point <= 0xDFFF and point not in (0xFFFE, 0xFFFF)
 
 
 def _header(text: str) -> str:

@@ -9,7 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.columns import Column, Kind
 from p2p_sheets.write.forms.plan import Value
-from p2p_sheets.write.workbook import LINE, OutputBook, UnwritableError, put
+from p2p_sheets.write.sheet import UnwritableError, put
+from p2p_sheets.write.workbook import LINE, OutputBook
 
 DATE_FORMAT = "yyyy-mm-dd"
 NUMBER_FORMATS = {

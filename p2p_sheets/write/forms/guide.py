@@ -13,7 +13,8 @@ from p2p_sheets.write.forms.hints import CLASHES, MISSING, NOT_NEEDED
 from p2p_sheets.write.forms.needs import phrase
 from p2p_sheets.write.forms.plan import EXTRA, Form, Plan
 from p2p_sheets.write.forms.tables import TABLES, GuideTable
-from p2p_sheets.write.workbook import HEAD, LINE, OutputBook, put
+from p2p_sheets.write.sheet import put
+from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
 
 SHEET = "Guide"
 WIDTHS = (28, 34, 64, 34)

@@ -10,7 +10,8 @@ from p2p_sheets.columns import Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
 from p2p_sheets.text import fold
-from p2p_sheets.write.workbook import OutputBook, put
+from p2p_sheets.write.sheet import put
+from p2p_sheets.write.workbook import OutputBook
 
 SHEET = "Lists"
 MOST_MARKS = 51

@@ -14,7 +14,8 @@ from p2p_sheets.write.forms.needs import phrase
 from p2p_sheets.write.forms.plan import EXTRA, Form, Plan, Value
 from p2p_sheets.write.forms.validation import validate
 from p2p_sheets.write.forms.words import help_text
-from p2p_sheets.write.workbook import HEAD, INK, TINTS, OutputBook, put
+from p2p_sheets.write.sheet import put
+from p2p_sheets.write.workbook import HEAD, INK, TINTS, OutputBook
 
 EXAMPLE = "Example"
 LAST_COLUMN = 16_383

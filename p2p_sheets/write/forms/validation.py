@@ -10,7 +10,7 @@ from p2p_sheets.books import Score
 from p2p_sheets.columns import Column, Kind, Record
 from p2p_sheets.config import Config
 from p2p_sheets.write.forms.plan import Form, Plan
-from p2p_sheets.write.workbook import UnwritableError
+from p2p_sheets.write.sheet import UnwritableError
 
 TITLE_LIMIT, TEXT_LIMIT = 32, 255
 ID_LIMIT = 40

@@ -16,8 +16,9 @@ from p2p_sheets.rules.kpi.facts import LADDER
 from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.kpi.measures import Count
 from p2p_sheets.write.kpi.formulas import Formulas
+from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Formula, Table, quoted
-from p2p_sheets.write.workbook import OutputBook, put
+from p2p_sheets.write.workbook import OutputBook
 
 NAME = "Charts"
 SHOWN = ("Activities", "City places", "Experts")

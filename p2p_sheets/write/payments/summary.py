@@ -10,8 +10,9 @@ from p2p_sheets.books import ActivityType, Category
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.reimbursement import Settlement
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
-from p2p_sheets.write.workbook import HEAD, OutputBook, put
+from p2p_sheets.write.workbook import HEAD, OutputBook
 
 HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True}
 SIGNATURES = ("Prepared by", "Verified by", "Authorised by")

@@ -1,0 +1,85 @@
+"""Rows written whole are what xlsxwriter writes cell by cell, to the byte; texts stay texts."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from unittest import mock
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.sheet import TEXT_LIMIT, Sheet, Styles, put, shown
+from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table
+from p2p_sheets.write.workbook import OutputBook
+
+EDITION = Edition("A programme", "2023-03", date(2023, 3, 31), demo=False)
+COLUMNS = (Col("Text", Look.NOTE), Col("Amount", Look.EURO), Col("Day", Look.DAY), Col("Any"))
+MARKUP = ("<r></r>", "<r></is>&</r>", "<r><t>x</t></r>", "</t></is></c>", "&amp;", "_x0041_")
+texts = st.text(max_size=60) | st.sampled_from([*MARKUP, "=1+1", " a ", "a\nb\tc", "\x07\x85"])
+cells = (
+    texts
+    | st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.decimals(-(10**9), 10**9, places=2)
+    | st.dates(date(1900, 1, 2), date(2100, 1, 1))
+    | st.builds(Formula, st.just('=IF([Amount]<1,"&",[Text])'), texts | st.integers(0, 99))
+    | st.builds(Link, st.just("internal:'Rows'!A1"), st.just("there"))
+)
+rows = st.lists(st.tuples(*[cells] * len(COLUMNS)), max_size=6)
+
+
+def cell_by_cell(
+    self: Sheet, row: int, those: Sequence[Cell], styles: Styles, height: float = 0
+) -> None:
+    """Write a row the public way."""
+    if height:
+        self.set_row(row, height)
+    for column, cell in enumerate(those):
+        put(self, row, column, cell, styles.formats[column])
+
+
+def written(path: Path, those: Sequence[Sequence[Cell]]) -> bytes:
+    with OutputBook(path, "Rows", EDITION) as book:
+        book.table(Table("Rows", COLUMNS, those, styles={1: "warn", 3: "bad"}))
+        book.table(Table("Again", COLUMNS, those[::-1]))
+    return path.read_bytes()
+
+
+@given(rows)
+def test_a_row_at_once_gives_the_bytes_of_a_row_cell_by_cell(
+    tmp_path_factory: pytest.TempPathFactory, those: list[tuple[Cell, ...]]
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / "rows.xlsx"
+    at_once = written(path, those)
+    with mock.patch.object(Sheet, "put_row", cell_by_cell):
+        assert written(path, those) == at_once
+    assert sheet_of(at_once).count("<row ") == 2 + max(1, len(those))
+
+
+def sheet_of(workbook: bytes) -> str:
+    return zipfile.ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize("text", MARKUP[:5])
+@pytest.mark.parametrize("way", [Sheet.put_row, cell_by_cell])
+def test_text_that_looks_like_markup_is_text(tmp_path: Path, text: str, way: object) -> None:
+    with mock.patch.object(Sheet, "put_row", way):
+        written(tmp_path / "rows.xlsx", [(text, Decimal(1), None, text)])
+    sheet = openpyxl.load_workbook(tmp_path / "rows.xlsx")["Rows"]
+    assert [cell.value for cell in sheet[4]] == [text, 1, None, text]
+
+
+def test_a_text_longer_than_a_cell_is_cut_as_excel_counts_and_says_so() -> None:
+    assert shown("a" * TEXT_LIMIT) == "a" * TEXT_LIMIT
+    for letter in ("a", "\N{EARTH GLOBE EUROPE-AFRICA}"):
+        cut = shown(letter * (TEXT_LIMIT + 1))
+        assert len(cut.encode("utf-16-le")) // 2 in (TEXT_LIMIT, TEXT_LIMIT - 1)
+        assert cut.endswith(" ... (cut)")
+        assert set(cut.removesuffix(" ... (cut)")) == {letter}
