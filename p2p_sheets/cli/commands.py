@@ -1,8 +1,6 @@
 """The other commands, each a few lines around a room that does the work."""
 
 import argparse
-import json
-import sys
 from pathlib import Path
 
 from p2p_sheets.books import Decision
@@ -24,7 +22,7 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
         published = publish_findings(month)
     terminal.checked(month, published)
     if options.json:
-        sys.stdout.write(json.dumps(figures(month), indent=1, sort_keys=True) + "\n")
+        terminal.figures(figures(month))
     return (
         WAITING if any(finding.severity is Severity.ERROR for finding in month.findings) else DONE
     )

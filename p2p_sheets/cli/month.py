@@ -1,8 +1,6 @@
 """`python run.py`: the whole monthly job, and the question whether to release."""
 
 import argparse
-import json
-import sys
 from datetime import date
 
 from p2p_sheets.cli.request import DONE, WAITING, request_of
@@ -89,7 +87,7 @@ def close(
 ) -> int:
     """Print the summary, or the figures as JSON; returns the exit status."""
     if options.json:
-        sys.stdout.write(json.dumps(figures(month), indent=1, sort_keys=True) + "\n")
+        terminal.figures(figures(month))
     terminal.summary(month, published)
     errors = any(finding.severity is Severity.ERROR for finding in month.findings)
     return WAITING if errors or month.settlement.held else DONE

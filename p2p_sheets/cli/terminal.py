@@ -1,5 +1,7 @@
 """What the person at the terminal sees: progress, questions, a summary, what to do next."""
 
+import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +36,18 @@ class Terminal:
     def note(self, text: str) -> None:
         """Say something."""
         if not self._quiet:
-            sys.stdout.write(f"{text}\n")
+            self._say(text)
+
+    def figures(self, tree: object) -> None:
+        """Print figures as one JSON object, however quiet it is."""
+        self._say(json.dumps(tree, indent=1, sort_keys=True))
+
+    def _say(self, text: str) -> None:
+        """Print a line. What was done stays done where nobody listens any more: a closed pipe."""
+        try:
+            print(text, flush=True)
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def sorry(self, text: str) -> None:
         """Say, in one sentence on stderr, why nothing was done."""
@@ -90,19 +103,19 @@ class Terminal:
         if self._live:
             self._rich(f"\n[bold]{_plain(text)}[/bold]")
         else:
-            sys.stdout.write(f"{text}\n")
+            self._say(text)
 
     def _rows(self, rows: Sequence[tuple[str, str]]) -> None:
         for label, text in rows:
             if self._live:
                 self._rich(f"  [cyan]{label:<16}[/cyan] {_plain(text)}")
             else:
-                sys.stdout.write(f"  {label:<16} {text}\n")
+                self._say(f"  {label:<16} {text}")
 
     def _list(self, title: str, lines: Sequence[str]) -> None:
         self._title(title)
         for number, line in enumerate(lines, 1):
-            sys.stdout.write(f"  {number}. {line}\n")
+            self._say(f"  {number}. {line}")
 
     def _rich(self, markup: str) -> None:
         from rich.console import Console

@@ -1,6 +1,7 @@
 """Drafts register nothing; a release is final, numbered, and holds only what is new."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from p2p_sheets.cli import month as cli_month
 from p2p_sheets.ledger.entries import GENESIS
 from p2p_sheets.pipeline import Month, decide
 from tests.ledger.office import Office, answer
+from tests.programmes import ROOT
 from tests.read.tables import table
 
 TOMORROW = str(date.today() + timedelta(days=1))  # noqa: DTZ011 (what the command compares with)
@@ -285,3 +287,22 @@ def test_a_second_run_at_once_says_who_runs_and_since_when(office: Office, tmp_p
         assert " since 20" in ran.err
         other.kill()
     office.release("--new-ledger")
+
+
+def test_a_release_that_nobody_reads_about_is_a_release_all_the_same(office: Office) -> None:
+    office.claim(A=100)
+    read, write = os.pipe()
+    os.close(read)  # as `python run.py --release | head -0` does
+    command = [sys.executable, "run.py", "--release", "--new-ledger", "--as-of", "2023-03-31"]
+    ran = subprocess.run(
+        [*command, "--config", str(office.folder / "config.toml")],
+        cwd=ROOT,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert ran.stderr == ""
+    assert ran.returncode in (0, 1)
+    assert [entry.release for entry in office.entries()] == ["2023-03"]
