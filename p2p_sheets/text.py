@@ -45,7 +45,7 @@ def order_key(text: str) -> str:
     >>> sorted(["b-10", "B-9", "a-1"], key=order_key)
     ['a-1', 'b-10', 'B-9']
     """
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def nearest(text: str, options: Iterable[str], most: int = 3) -> list[str]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from p2p_sheets.text import clean
 
@@ -27,6 +28,7 @@ def fingerprint(
     return hashed.hexdigest()
 
 
+@lru_cache(maxsize=65536, typed=True)  # 1, True and Decimal(1) are spelled apart
 def spell(value: object) -> str:
     """Give the canonical text of a value.
 

@@ -15,7 +15,6 @@ from p2p_sheets.rules.reimbursement.claims import Context, entitlement_of
 from p2p_sheets.rules.reimbursement.decisions import Claim, Hold
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.rules.reimbursement.rates import subject as rate_subject
-from p2p_sheets.rules.steps import missing_deliverables
 from p2p_sheets.text import fold, order_key
 
 DONE = (Status.EXECUTED, Status.CLOSED)
@@ -34,6 +33,7 @@ class Case:
     claim: Claim
     context: Context
     as_of: date
+    missing: tuple[str, ...]  # the deliverables that money of this person waits for (ST-6)
 
 
 def holds_of(case: Case) -> list[Hold]:
@@ -88,13 +88,11 @@ def _attendance(case: Case) -> list[Hold]:
 def _deliverables(case: Case) -> list[Hold]:
     if case.claim.activity.status not in DONE:
         return []
-    context, person = case.context, case.claim.participant
-    missing = missing_deliverables(
-        context.programme, context.config, person, context.overrides, context.register
-    )
+    person = case.claim.participant
     place, subject = person.row.place("participant_id"), person.participant_id
     return [
-        because(code.DELIVERABLE_MISSING.at(place, subject=subject, value=name)) for name in missing
+        because(code.DELIVERABLE_MISSING.at(place, subject=subject, value=name))
+        for name in case.missing
     ]
 
 

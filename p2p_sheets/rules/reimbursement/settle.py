@@ -47,6 +47,7 @@ from p2p_sheets.rules.reimbursement.returns import (
     returned_rows,
     withdrawn_rows,
 )
+from p2p_sheets.rules.steps import missing_deliverables
 from p2p_sheets.text import order_key
 
 ANSWERED_DRAFT = Hold(
@@ -212,9 +213,12 @@ def _waiting(
     """Then the holds of each line, and possible duplicates among all."""
     twins = duplicates(claims, past.history)
     late = too_late(context.programme, past.history)
+    people = {claim.participant.participant_id: claim.participant for claim in claims}
+    missing = {name: _missing(person, context) for name, person in people.items()}
     left = []
     for claim in claims:
-        holds = holds_of(Case(claim, context, as_of))
+        waits_for = missing[claim.participant.participant_id]
+        holds = holds_of(Case(claim, context, as_of, waits_for))
         line_id, key = claim.expense.line_id, order_key(claim.expense.line_id)
         too_many = crowd.get(claim.participant.participant_id)
         blank = _without_city(claim.activity, claim.participant, context)
@@ -231,6 +235,13 @@ def _waiting(
         else:
             left.append(claim)
     return left
+
+
+def _missing(person: Participant, context: Context) -> tuple[str, ...]:
+    """Name the deliverables that money of a person waits for (ST-6), once for all lines."""
+    return missing_deliverables(
+        context.programme, context.config, person, context.overrides, context.register
+    )
 
 
 def _bankable(

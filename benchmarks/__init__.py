@@ -1,0 +1,1 @@
+"""How fast the month is, as ratios taken in one run (README.md)."""
