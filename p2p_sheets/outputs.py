@@ -13,9 +13,9 @@ from p2p_sheets.write.calendar import write_calendar
 from p2p_sheets.write.findings import Copies, Report, write_findings
 from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.letters import (
+    FINAL,
     Earlier,
     Issued,
-    Kind,
     Letters,
     calling,
     draft_letters,
@@ -121,12 +121,7 @@ def _letters(month: Month, staging: Staging) -> Letters:
     """Write the letters of the month as drafts, and their register."""
     request, programme, settlement = month.request, month.programme, month.settlement
     drafts = plan(
-        programme,
-        request.config,
-        month.selection,
-        settlement,
-        month.steps,
-        draft=month.numbering.draft,
+        programme, request.config, month.selection, settlement, month.steps, month.numbering
     )
     before = _issued(earlier_letters(request.output, request.period, request.as_of))
     here = record_of(request.output, request.period)
@@ -145,15 +140,15 @@ def _issued(kept: Mapping[str, list[str]]) -> Earlier:
 
 
 def _released(kept: Earlier, period: str) -> Earlier:
-    """Give the payment advices that releases of this very period have written for good."""
-    advices = f"{Kind.PAYMENT}|"
-    return {k: i for k, i in kept.items() if k.startswith(advices) and i.period == period}
+    """Give the letters that releases of this very period have written for good."""
+    return {k: i for k, i in kept.items() if k.partition("|")[0] in FINAL and i.period == period}
 
 
 def _staff(month: Month, letters: Letters, path: Callable[[str], Path]) -> None:
     period, edition = month.request.period, month.request.edition
     findings = path(f"staff/findings_{period}.xlsx")
-    write_findings(findings, month.news, edition, _report(month, _annotated(month, path)))
+    news = tuple(sorted({*month.news, *letters.findings}, key=lambda finding: finding.sort_key))
+    write_findings(findings, news, edition, _report(month, _annotated(month, path)))
     reminders = path(f"staff/reminders_{period}.xlsx")
     write_reminders(reminders, month.steps, edition, letters.by_commitment)
     write_calendar(path("staff/deadlines.ics"), month.steps, edition)

@@ -38,6 +38,7 @@ from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.text import fold, order_key
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.letters import Shelf
 from p2p_sheets.write.staging import written
 
 
@@ -164,6 +165,7 @@ def decide(
         programme.overrides, (one.override for one in used), as_of, _released_overrides(entries)
     )
     told = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings, *idle}
+    told.update(Shelf(config).findings())
     return Month(
         request=request,
         entries=entries,

@@ -27,6 +27,7 @@ from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import unsettled
 from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
+from p2p_sheets.write.letters import FINAL
 from p2p_sheets.write.staging import (
     Finished,
     OutputBusyError,
@@ -212,7 +213,7 @@ def is_final(name: str) -> bool:
     """Is it a file that is written once and stays: a release and what lies beside it?"""
     if name.startswith("payments_"):
         return "_DRAFT" not in name
-    if name.startswith("payment_advice_"):
+    if name.startswith(FINAL):
         return "DRAFT" not in name
     return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_"))
 

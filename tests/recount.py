@@ -31,7 +31,7 @@ LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss",
 
 def recount(folder: Path, in_error: InError) -> Counts:
     """Count activities, places, cities, experts and the fill rate from the input workbooks."""
-    tables = {sheet: _table(folder, sheet, in_error) for sheet in IDS}
+    tables = {sheet: rows_of(folder, sheet, in_error) for sheet in IDS}
     activities, applications = tables["Activities"], tables["Applications"]
     activities["kind"] = activities["Activity type"]
     applications["kind"] = applications["Activity type"]
@@ -42,7 +42,7 @@ def recount(folder: Path, in_error: InError) -> Counts:
 
 
 # --- reading -------------------------------------------------------------------------------------
-def _table(folder: Path, sheet: str, in_error: InError) -> pd.DataFrame:
+def rows_of(folder: Path, sheet: str, in_error: InError) -> pd.DataFrame:
     rows = [row for row in _rows(folder, sheet) if row.pop("at") not in in_error]
     frame = pd.DataFrame(rows).fillna("")
     for title in ("Activity type", "Status", "Decision", "Role", "Attended"):

@@ -145,6 +145,18 @@ class Settlement:
         return (*self.corrected.adjustments, *self.returned)
 
     @property
+    def refused_in_full(self) -> tuple[tuple[LineDecision, ...], ...]:
+        """The lines, by payee and activity, of those for whom nothing was approved."""
+        groups: dict[tuple[str, str], list[LineDecision]] = {}
+        for line in self.lines:
+            groups.setdefault(line.claim.place[:2], []).append(line)
+        return tuple(
+            tuple(group)
+            for group in groups.values()
+            if not any(line.approved_eur for line in group)
+        )
+
+    @property
     def to_release(self) -> bool:
         """Is there a new line or a re-issue? A release needs one of them."""
         return bool(self.lines) or any(payment.reissue_of for payment in self.payments)

@@ -20,9 +20,14 @@ class Numbering:
     release: str
     draft: bool
 
+    @property
+    def name(self) -> str:
+        """The release, or the draft of it: what IDs begin with."""
+        return f"DRAFT-{self.release}" if self.draft else self.release
+
     def payment_id(self, number: int) -> str:
         """Give the ID of the number-th payment, from 1; it is the end-to-end ID too (PA-4)."""
-        return f"{'DRAFT-' if self.draft else ''}{self.release}-{number:03}"
+        return f"{self.name}-{number:03}"
 
 
 def payments_of(

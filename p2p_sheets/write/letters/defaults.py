@@ -13,6 +13,13 @@ FIGURES = (
     (">At most EUR", "{{ line.most }}", 2.7),
     ("Rule", "{{ line.rule }}", 1.7),
 )
+LINES = (
+    ("Line", "{{ line.line_id }}", 3.1),
+    ("Expense", "{{ line.category }}, {{ line.dates }}", 3.6),
+    (">Claimed EUR", "{{ line.claimed }}", 2.2),
+    (">Approved EUR", "{{ line.approved }}", 2.5),
+    ("Reason", "{{ line.reason }}", 4.8),
+)
 DECIDED = "{% if decided_on %}On {{ decided_on }} the{% else %}The{% endif %} selection panel"
 VISIT = "{{ visit.city }}{% if visit.dates %}, {{ visit.dates }}{% endif %}"
 
@@ -217,26 +224,26 @@ def _payment(paper: Paper) -> None:
         )
     )
     with paper.only_if("lines"):
-        paper.list(
-            (
-                ("Line", "{{ line.line_id }}", 2.7),
-                ("Expense", "{{ line.category }}, {{ line.dates }}", 4.1),
-                (">Claimed EUR", "{{ line.claimed }}", 2.2),
-                (">Approved EUR", "{{ line.approved }}", 2.2),
-                ("Reason", "{{ line.reason }}", 5.0),
-            ),
-            "line",
-            "lines",
-            ("In all", "", "{{ claimed }}", "{{ amount }}", ""),
-        )
+        paper.list(LINES, "line", "lines", ("In all", "", "{{ claimed }}", "{{ amount }}", ""))
         with paper.only_if("cut"):
             paper.text(
                 "Where less was approved than claimed, the reason stands beside the line, with "
                 "the rule that it follows."
-            )
+            ).paragraph_format.keep_with_next = True
         with paper.only_if("before_vat"):
-            paper.text("Daily rates are before VAT.")
+            paper.text("Daily rates are before VAT.").paragraph_format.keep_with_next = True
     paper.closing("Please write to us if the account or an amount is not right.")
+
+
+def _refused(paper: Paper) -> None:
+    _opening(paper)
+    paper.text(
+        "Thank you for your claim. We have looked at each of its lines with care. None of them can "
+        "be reimbursed under the rules of the programme; the reason stands beside each."
+    )
+    _activity(paper)
+    paper.list(LINES, "line", "lines", ("In all", "", "{{ claimed }}", "0.00", ""))
+    paper.closing("If you think that we have overlooked something, please write to us.")
 
 
 def _request(paper: Paper) -> None:
@@ -286,6 +293,7 @@ MAKERS: Mapping[Kind, Callable[[Paper], None]] = {
     Kind.CONTRACT: _contract,
     Kind.COMMITMENT: _commitment,
     Kind.PAYMENT: _payment,
+    Kind.REFUSED: _refused,
     Kind.REQUEST: _request,
     Kind.IMPACT: _impact,
 }

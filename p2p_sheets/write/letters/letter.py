@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CONTRACT = "contract_annex"
     COMMITMENT = "letter_of_commitment"
     PAYMENT = "payment_advice"
+    REFUSED = "claim_refused"
     REQUEST = "request"
     IMPACT = "impact_form"
 
@@ -34,9 +35,13 @@ TITLES: Mapping[Kind, str] = {
     Kind.CONTRACT: "Contract annex",
     Kind.COMMITMENT: "Letter of commitment",
     Kind.PAYMENT: "Payment advice",
+    Kind.REFUSED: "Claim refused",
     Kind.REQUEST: "Request for deliverables",
     Kind.IMPACT: "Impact form reminder",
 }
+
+
+FINAL = (Kind.PAYMENT, Kind.REFUSED)  # of a release they are written for good
 
 
 class Calls(StrEnum):
@@ -46,6 +51,7 @@ class Calls(StrEnum):
     APPLICATION = "Incomplete application"
     REMINDER = "Reminder"
     PAYMENT = "Payment"
+    REFUSED = "Refused line"  # of a payee who is paid nothing for an activity
 
 
 CALLED_BY: Mapping[Kind, Calls] = {
@@ -59,6 +65,7 @@ CALLED_BY: Mapping[Kind, Calls] = {
     Kind.REQUEST: Calls.REMINDER,
     Kind.IMPACT: Calls.REMINDER,
     Kind.PAYMENT: Calls.PAYMENT,
+    Kind.REFUSED: Calls.REFUSED,
 }
 
 
@@ -79,7 +86,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: what it says stands in `values`; `covers` are the commitments it reminds of."""
+    """One letter: what it says stands in `values`; `covers` is all that it answers."""
 
     kind: Kind
     subject_ids: tuple[str, ...]  # what it is about: application, activity and participant, payment

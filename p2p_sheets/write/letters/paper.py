@@ -152,7 +152,9 @@ class Paper:
             for cell, text, (title, _, _) in zip(row.cells, total, columns, strict=True):
                 _fill(cell, text, bold=True, right=title.startswith(">"))
                 _shade(cell, "E1ECF7")
-        self._gap()
+                for paragraph in cell.paragraphs:  # so that no greeting stands on a page alone
+                    paragraph.paragraph_format.keep_with_next = True
+        self._gap(keep=bool(total))
 
     def _header_row(self, table: Any, titles: Sequence[str]) -> None:
         from docx.oxml import OxmlElement
@@ -215,12 +217,13 @@ class Paper:
             _table_lines(table)
         return table
 
-    def _gap(self, lines: float = 0.6) -> None:
+    def _gap(self, lines: float = 0.6, *, keep: bool = False) -> None:
         from docx.shared import Pt
 
         gap = self._doc.add_paragraph()
         gap.paragraph_format.space_after = Pt(2)
         gap.paragraph_format.line_spacing = lines
+        gap.paragraph_format.keep_with_next = keep
 
     def _keep_together(self, row: Any) -> None:
         from docx.oxml import OxmlElement

@@ -1,10 +1,10 @@
-"""Payment advices: what is paid to whom, line by line, with the reason of each cut (RB, PA)."""
+"""What a payee is told: what is paid, or that nothing is, and the reason of each line (RB, PA)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from p2p_sheets.books import Category
+from p2p_sheets.books import Activity, Category
 from p2p_sheets.money import ZERO, show
-from p2p_sheets.rules.reimbursement import LineDecision, Payment
+from p2p_sheets.rules.reimbursement import LineDecision, Numbering, Payment, Settlement
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.letter import Kind, Letter, Values
 from p2p_sheets.write.letters.recipients import participant_as_recipient
@@ -13,42 +13,66 @@ from p2p_sheets.write.letters.words import day_in_words, place_in_words, span_in
 SHOWN = 4  # characters at each end of an account, enough to recognise one's own
 
 
-def payment_letters(payments: Iterable[Payment], *, draft: bool) -> Iterator[Letter]:
-    """Draft one advice per payment; that of a draft is provisional until the release."""
-    for payment in sorted(payments, key=lambda p: order_key(p.payment_id)):
+def payment_letters(settlement: Settlement, numbering: Numbering) -> Iterator[Letter]:
+    """Draft one advice per payment, and a letter to each payee for whom nothing was approved.
+
+    Those of a draft are provisional until the release.
+    """
+    for payment in sorted(settlement.payments, key=lambda p: order_key(p.payment_id)):
         amount = show(payment.amount_eur)
         yield Letter(
             kind=Kind.PAYMENT,
             subject_ids=(payment.payment_id,),
             to=participant_as_recipient(payment.participant),
             subject=f"{payment.activity.activity_id}: your reimbursement of EUR {amount}",
-            values=_values(payment, draft=draft),
-            draft=draft,
+            values=_payment(payment, draft=numbering.draft),
+            draft=numbering.draft,
+        )
+    for lines in settlement.refused_in_full:
+        claim = lines[0].claim
+        activity, participant = claim.activity, claim.participant
+        yield Letter(
+            kind=Kind.REFUSED,
+            subject_ids=(numbering.name, activity.activity_id, participant.participant_id),
+            to=participant_as_recipient(participant),
+            subject=f"{activity.activity_id}: your claim cannot be reimbursed",
+            values={**_activity(activity), **_lines(lines)},
+            covers=tuple(line.claim.expense.line_id for line in lines),
+            draft=numbering.draft,
         )
 
 
-def _values(payment: Payment, *, draft: bool) -> Values:
-    activity = payment.activity
+def _payment(payment: Payment, *, draft: bool) -> Values:
     return {
         "payment_id": payment.payment_id,
         "approved": draft,
         "reissue_of": payment.reissue_of,
+        "amount": show(payment.amount_eur),
+        "account_holder": payment.account_holder,
+        "account": account_shown(payment.iban),
+        "due": day_in_words(payment.due_date),
+        "cut": any(line.refused_eur for line in payment.lines),
+        "before_vat": any(
+            line.claim.expense.category is Category.DAILY_RATE for line in payment.lines
+        ),
+        **_activity(payment.activity),
+        **_lines(payment.lines),
+    }
+
+
+def _activity(activity: Activity) -> Values:
+    return {
         "activity_id": activity.activity_id,
         "activity_type": activity.activity_type.value,
         "title": activity.title,
         "city": place_in_words(activity.city, activity.country),
         "dates": span_in_words(activity.start_date, activity.end_date),
-        "amount": show(payment.amount_eur),
-        "account_holder": payment.account_holder,
-        "account": account_shown(payment.iban),
-        "due": day_in_words(payment.due_date),
-        "lines": [_line(line) for line in payment.lines],
-        "claimed": show(sum((line.claimed_eur for line in payment.lines), ZERO)),
-        "cut": any(line.refused_eur for line in payment.lines),
-        "before_vat": any(
-            line.claim.expense.category is Category.DAILY_RATE for line in payment.lines
-        ),
     }
+
+
+def _lines(lines: Sequence[LineDecision]) -> Values:
+    claimed = sum((line.claimed_eur for line in lines), ZERO)
+    return {"lines": [_line(line) for line in lines], "claimed": show(claimed)}
 
 
 def _line(line: LineDecision) -> Values:

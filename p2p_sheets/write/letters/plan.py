@@ -9,7 +9,7 @@ from typing import Any
 from p2p_sheets.books import Programme
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
-from p2p_sheets.rules.reimbursement import Settlement
+from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection
 from p2p_sheets.rules.steps import Steps
 from p2p_sheets.write.edition import Edition
@@ -53,7 +53,7 @@ class Letters:
     files: Mapping[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     earlier: Earlier = field(default_factory=dict)
-    released: Earlier = field(default_factory=dict)  # payment advices of releases of this period
+    released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
 
     @property
     def by_commitment(self) -> Mapping[str, str]:
@@ -77,14 +77,13 @@ def plan(
     selection: Selection,
     settlement: Settlement,
     steps: Steps,
-    *,
-    draft: bool,
+    numbering: Numbering,
 ) -> tuple[Letter, ...]:
     """Draft one letter for each decision, payment and reminder that calls for one."""
     return (
         *decision_letters(programme, config, selection),
         *reminder_letters(programme, config, steps),
-        *payment_letters(settlement.payments, draft=draft),
+        *payment_letters(settlement, numbering),
     )
 
 
@@ -93,11 +92,13 @@ def calling(
 ) -> Mapping[Calls, frozenset[str]]:
     """List what calls for a letter, counted apart from the letters: IDs, keys of commitments."""
     decided = (a for a in programme.applications if called_for(a) is not None)
+    unpaid = (line for group in settlement.refused_in_full for line in group)
     return {
         Calls.DECISION: frozenset(a.application_id for a in decided),
         Calls.APPLICATION: frozenset(asked_applications(programme, selection)),
         Calls.REMINDER: frozenset(c.key for c in calling_commitments(steps)),
         Calls.PAYMENT: frozenset(p.payment_id for p in settlement.payments),
+        Calls.REFUSED: frozenset(line.claim.expense.line_id for line in unpaid),
     }
 
 
@@ -110,7 +111,7 @@ def draft_letters(
 ) -> Letters:
     """Fill in the templates of all letters that no earlier period issued with the same content.
 
-    `released` are the payment advices that releases of this very period have written for good.
+    `released` are the letters that releases of this very period have written for good.
     """
     writer = _Writer(config, edition, earlier)
     for letter in letters:

@@ -95,6 +95,15 @@ _PAYMENT = {
         }
     ],
 }
+_REFUSED = {
+    "line_id": "P018/2303-02",
+    "category": "Travel",
+    "dates": "7 March 2023",
+    "claimed": "80.00",
+    "approved": "0.00",
+    "refused": "80.00",
+    "reason": "An Expert Review is remote: Travel is not eligible (RB-8).",
+}
 _EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
@@ -119,6 +128,7 @@ SAMPLES: Mapping[Kind, Mapping[str, Any]] = {
         "figures": _FIGURES,
     },
     Kind.PAYMENT: {**_ACTIVITY, **_PAYMENT},
+    Kind.REFUSED: {**_ACTIVITY, "lines": [_REFUSED], "claimed": "80.00"},
     Kind.REQUEST: {**_ACTIVITY, "missing": _DUTIES, "money_waits": True},
     Kind.IMPACT: {**_ACTIVITY, "due": "9 March 2024", "late": False},
 }

@@ -71,7 +71,7 @@ def deadline_in_words(step: Step) -> str:
         return f"{step.working_days} working days after {point}"
     days = step.due or 0
     if not days:
-        return f"on the day of {point}"
+        return f"on the {'first' if step.start_or_end == 'start' else 'last'} day"
     count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
     return f"{count} {'after' if days > 0 else 'before'} {point}"
 

@@ -27,7 +27,7 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.config import Config
 from p2p_sheets.overrides import Overrides
-from p2p_sheets.rules.reimbursement import Settlement
+from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.write.edition import Edition
@@ -199,6 +199,7 @@ DELIVERED = (
     given("Contract and ToR", "P5", "EM-01"),
 )
 LINES = (
+    expense("L0", Category.HOSTING, "80.00", participant_id="P3"),
     expense("L1", Category.TRAVEL, "623.40", participant_id="P2"),
     expense("L2", Category.ACCOMMODATION, quantity="5", participant_id="P2"),
     expense("L3", Category.HOSTING, "20.00", participant_id="P2"),
@@ -261,7 +262,7 @@ class MonthOfLetters:
             self.selection,
             self.settlement,
             self.steps,
-            draft=self.draft,
+            Numbering("2023-03", self.draft),
         )
 
     @property

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from p2p_sheets.books import ActivityType, Participant, Role, Status
-from p2p_sheets.rules.reimbursement import Payment
+from p2p_sheets.rules.reimbursement import Numbering, Payment, Settlement
+from p2p_sheets.write.letters import Letter
 from p2p_sheets.write.letters.figures import figures_of
 from p2p_sheets.write.letters.payments import payment_letters
 from tests.programmes import activity, config, participant, visit
@@ -171,8 +172,14 @@ def the_payment(*, draft: bool) -> Payment:
     return payment
 
 
+def of_the_release(payment: Payment) -> Letter:
+    """The letter about a payment, once released."""
+    (letter,) = payment_letters(Settlement(payments=(payment,)), Numbering("2023-03", draft=False))
+    return letter
+
+
 def test_an_advice_gives_every_line_and_the_reason_of_each_cut() -> None:
-    (letter,) = payment_letters([the_payment(draft=False)], draft=False)
+    letter = of_the_release(the_payment(draft=False))
     lines = {line["line_id"]: line for line in letter.values["lines"]}
     assert {key: (x["approved"], x["refused"]) for key, x in lines.items()} == {
         "L1": ("500.00", "123.40"),
@@ -205,6 +212,29 @@ def test_an_advice_of_a_draft_says_approved_and_of_a_release_released(
 
 def test_an_advice_of_a_payment_that_is_made_again_says_which() -> None:
     again = replace(the_payment(draft=False), lines=(), reissue_of="2023-02-004")
-    (letter,) = payment_letters([again], draft=False)
+    letter = of_the_release(again)
     assert letter.values["reissue_of"] == "2023-02-004"
     assert letter.values["lines"] == []
+
+
+@pytest.mark.parametrize(("draft", "release"), [(True, "DRAFT-2023-03"), (False, "2023-03")])
+def test_a_payee_for_whom_nothing_is_approved_is_told_so_line_by_line_with_each_rule(
+    draft: bool, release: str
+) -> None:
+    from tests.write.letters.month import paragraphs
+
+    month = MonthOfLetters(draft=draft)
+    (one,) = (d for d in month.first.drafted if d.letter.kind == "claim_refused")
+    assert one.letter.subject_ids == (release, "SV-01", "P3")
+    assert one.letter.covers == ("L0",)
+    assert one.letter.to.name == "Person P3"
+    text = paragraphs(month.first.files[one.file])
+    assert "L0" in text
+    assert "80.00" in text
+    assert "(RB-9)." in text
+    assert ("DRAFT" in text) is draft
+
+
+def test_who_is_paid_a_part_gets_an_advice_and_no_refusal() -> None:
+    lines = [x for d in MonthOfLetters().settlement.refused_in_full for x in d]
+    assert [line.claim.expense.line_id for line in lines] == ["L0"]  # not L3, refused beside others

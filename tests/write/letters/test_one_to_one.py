@@ -39,6 +39,7 @@ def test_every_kind_of_letter_is_in_this_month() -> None:
         "contract_annex": 1,
         "letter_of_commitment": 1,
         "payment_advice": 1,
+        "claim_refused": 1,
         "request": 3,
         "impact_form": 1,
     }
@@ -116,6 +117,7 @@ def test_the_count_finds_no_difference_and_would_find_one(tmp_path: Path) -> Non
         "Incomplete application": (1, 1, 0, 1),
         "Reminder": (8, 8, 0, 6),
         "Payment": (2, 1, 1, 1),
+        "Refused line": (1, 1, 0, 1),
     }
 
 
@@ -154,7 +156,10 @@ def test_what_was_issued_is_not_written_again() -> None:
     first = MONTH.first
     again = MONTH.after(first.issued)
     written = {d.letter.kind for d in again.drafted if d.state is not State.ISSUED}
-    assert written == {"payment_advice"}  # of a draft: never issued before the release
+    assert written == {
+        "payment_advice",
+        "claim_refused",
+    }  # of a draft: never issued before the release
     assert {d.file for d in again.drafted} == {d.file for d in first.drafted}
 
 

@@ -10,10 +10,12 @@ import pytest
 from docx import Document
 
 from p2p_sheets.config import Config
+from p2p_sheets.pipeline import decide
 from p2p_sheets.write.letters import Kind, Shelf, State, write_letter_templates
 from p2p_sheets.write.letters.defaults import default_template
 from p2p_sheets.write.letters.render import Template, TemplateError
 from p2p_sheets.write.letters.samples import FRAME, SAMPLES
+from tests.ledger.office import Office
 from tests.programmes import config
 from tests.write.letters.month import MonthOfLetters, paragraphs
 
@@ -180,3 +182,16 @@ def test_a_broken_template_is_found_before_any_letter_needs_it(tmp_path: Path) -
     shelf = Shelf(in_folder(tmp_path, award=template("{{ oops }}"), reserve=template("fine")))
     assert [finding.subject for finding in shelf.findings()] == ["award.docx"]
     assert Shelf(config()).findings() == []
+
+
+def test_a_broken_template_is_told_by_every_run_with_its_file_and_the_place(tmp_path: Path) -> None:
+    office = Office.new(tmp_path / "office")
+    office.claim(A=100)
+    folder = office.folder / office.request().config.letters.templates
+    folder.mkdir()
+    (folder / "award.docx").write_bytes(template("Dear {{ to.nmae }}"))
+    (folder / "~$award.docx").write_bytes(b"Word has it open")
+    (told,) = (f for f in decide(office.request()).findings if "TEMPLATE" in f.code)
+    assert told.place.workbook == "letter_templates/award.docx"
+    assert 'in the paragraph "Dear {{ to.nmae }}"' in told.message
+    assert "Correct the template in Word" in told.remedy

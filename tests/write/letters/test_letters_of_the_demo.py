@@ -1,0 +1,171 @@
+"""The letters of the demo against its workbooks, both read from the files by other code."""
+
+import email
+import io
+import os
+import re
+import subprocess
+import zipfile
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from email import policy
+from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from p2p_sheets.text import fold
+from tests.golden_run import golden_run, table
+from tests.libreoffice import needs_libreoffice
+from tests.recount import rows_of
+from tests.test_recount import rows_in_error
+from tests.write.letters.month import paragraphs
+
+DECISIONS = ("award", "reserve", "rejection", "invitation")
+LONG = bool(os.environ.get("P2P_LONG"))
+
+
+def folder() -> Path:
+    return golden_run().output / "staff" / "letters"
+
+
+@cache
+def words() -> Mapping[str, str]:
+    """The text of each letter, by its file."""
+    return {path.name: paragraphs(path.read_bytes()) for path in sorted(folder().glob("*.docx"))}
+
+
+def of_kind(*kinds: str) -> Mapping[str, str]:
+    return {name: text for name, text in words().items() if name.startswith(kinds)}
+
+
+@cache
+def applications() -> pd.DataFrame:
+    golden = golden_run()
+    in_error = rows_in_error(golden.month.programme)
+    return rows_of(golden.folder / "input", "Applications", in_error)
+
+
+def payments(sheet: str, first: str) -> list[dict[str, Any]]:
+    return table(golden_run().path("finance/payments_"), sheet, first)
+
+
+def said(pattern: str, texts: Mapping[str, str]) -> Counter[str]:
+    """What a pattern finds in letters; it must be in each of them once."""
+    found = {name: re.findall(pattern, text) for name, text in texts.items()}
+    assert {name: len(those) for name, those in found.items() if len(those) != 1} == {}
+    return Counter(those[0] for those in found.values())
+
+
+def test_each_decision_has_one_letter_and_each_letter_one_decision() -> None:
+    decided = applications()[applications()["Declined on"] == ""]
+    kinds = {"awarded": "award", "reserve": "reserve", "rejected": "rejection"}
+    for decision, kind in kinds.items():
+        rows = decided[decided["Decision"] == decision]
+        asked = (rows["Activity type"] == "site visit visitor") & (rows["Confirmed on"] == "")
+        invited = set(rows.index[asked]) if decision == "awarded" else set()
+        letters = said(r"Application\n(\S+), submitted on", of_kind(f"{kind}_"))
+        assert letters == Counter(set(rows.index) - invited), kind
+        assert len(letters) > 10, kind
+        if invited:
+            assert said(r"Application\n(\S+), submitted on", of_kind("invitation_")) == Counter(
+                invited
+            )
+
+
+def test_each_payment_has_one_advice_of_its_amount_and_lines() -> None:
+    rows = {row["Payment ID"]: row for row in payments("Payments", "Payment ID")}
+    lines = payments("Lines", "Payment ID")
+    advices = of_kind("payment_advice_")
+    assert said(r"Payment\n(\S+) \(approved\)", advices) == Counter(set(rows))
+    for text in advices.values():
+        (name,) = re.findall(r"Payment\n(\S+) \(", text)
+        (amount,) = re.findall(r"Amount\nEUR ([\d \u00a0\u202f]+\.\d\d)", text)
+        assert Decimal(re.sub(r"\s", "", amount)) == Decimal(str(rows[name]["Amount EUR"]))
+        mine = {line["Line ID"] for line in lines if line["Payment ID"] == name}
+        assert mine
+        assert mine <= set(text.split("\n"))
+
+
+def test_each_line_of_a_payee_who_gets_nothing_is_in_one_letter() -> None:
+    lines = payments("Lines", "Payment ID")
+    refused = {row["Line ID"] for row in lines if not row["Payment ID"]}
+    told = [line for text in of_kind("claim_refused_").values() for line in set(text.split("\n"))]
+    assert refused
+    assert Counter(line for line in told if line in refused) == Counter(refused)
+    every = {row["Line ID"] for row in lines}
+    assert {line for line in told if line in every} == refused
+
+
+def test_the_register_and_the_reminders_name_every_file_and_no_other() -> None:
+    there = {path.name for path in folder().iterdir()} - {"letters.xlsx"}
+    register = table(folder() / "letters.xlsx", "Letters", "Called for by")
+    named = Counter(row[title] for row in register for title in ("File", "E-mail draft"))
+    assert named == Counter(there)
+    count = table(folder() / "letters.xlsx", "Count", "Called for by")
+    assert {row["Difference"] for row in count} == {0}
+    reminders = golden_run().path("staff/reminders_")
+    asked = {
+        row["Letter"]
+        for sheet in ("Reminders", "Later")
+        for row in table(reminders, sheet, "When")
+        if row["Letter"]
+    }
+    kinds = ("request_", "impact_form_", "contract_annex_", "letter_of_commitment_")
+    assert asked
+    assert asked <= set(of_kind(*kinds))  # a joint contract has a letter for each expert
+
+
+def test_each_e_mail_parses_unsent_with_its_letter_attached() -> None:
+    for name in words():
+        message = email.message_from_bytes(
+            (folder() / name.replace(".docx", ".eml")).read_bytes(), policy=policy.default
+        )
+        assert isinstance(message, EmailMessage)
+        assert not message.defects
+        assert message["X-Unsent"] == "1"
+        (attachment,) = message.iter_attachments()
+        assert attachment.get_content() == (folder() / name).read_bytes()
+
+
+def test_a_rejected_applicant_reads_of_no_other_applicant_and_of_no_account() -> None:
+    golden = golden_run()
+    rows = applications()
+    people = rows_of(golden.folder / "input", "Participants", set())
+    private = {
+        fold(text): set(rows.index[rows[title] == text]) | set(rows.index[rows["City"] == city])
+        for title in ("City", "Contact name", "Contact e-mail", "Title")
+        for text, city in zip(rows[title], rows["City"], strict=True)
+        if len(fold(text)) > 3
+    }
+    private |= {fold(name): {name} for name in rows.index}
+    private |= {fold(iban): set() for iban in people["Iban"] if iban}
+    secrets = re.compile(rf"\b({'|'.join(sorted(map(re.escape, private), key=len)[::-1])})\b")
+    for name, text in of_kind("rejection_").items():
+        (own,) = re.findall(r"Application\n(\S+), submitted on", text)
+        with zipfile.ZipFile(io.BytesIO((folder() / name).read_bytes())) as parts:
+            told = fold(" ".join(_bare(parts.read(part)) for part in parts.namelist()))
+        told += " " + fold((folder() / name.replace(".docx", ".eml")).read_bytes().decode()[:1500])
+        others = {found for found in secrets.findall(told) if own not in private[found]}
+        assert not others, name
+
+
+def _bare(part: bytes) -> str:
+    """The text of a part of a Word file, without its markup."""
+    return re.sub(r"<[^>]+>", " ", part.decode("utf-8", "replace"))
+
+
+@needs_libreoffice
+@pytest.mark.skipif(not LONG, reason="every letter of the demo: with P2P_LONG=1")
+@pytest.mark.timeout(1200)
+def test_every_letter_of_the_demo_converts_to_pdf(tmp_path: Path, soffice: str) -> None:
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    files = [str(folder() / name) for name in words()]
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, *files], check=True, capture_output=True, timeout=1100)
+    pdfs = {path.stem for path in tmp_path.glob("*.pdf") if path.stat().st_size > 5_000}
+    assert pdfs == {Path(name).stem for name in files}
