@@ -83,7 +83,7 @@ class Month:
     settlement: Settlement
     reconciliation: Reconciliation
     steps: Steps
-    findings: tuple[Finding, ...]
+    told: frozenset[Finding]
     used: tuple[Used, ...]
 
     @cached_property
@@ -100,6 +100,12 @@ class Month:
             steps=self.steps,
             past=_earlier(self.request, self.entries, self.past),
         )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found, in the order of the workbooks; where the budget runs out, too."""
+        short = self.kpis.alarms if self.request.config.budget else ()
+        return tuple(sorted({*self.told, *short}, key=lambda finding: finding.sort_key))
 
     @cached_property
     def settled_findings(self) -> tuple[Finding, ...]:
@@ -182,7 +188,7 @@ def decide(
         settlement=settlement,
         reconciliation=balance,
         steps=steps,
-        findings=tuple(sorted(told, key=lambda finding: finding.sort_key)),
+        told=frozenset(told),
         used=used,
     )
 

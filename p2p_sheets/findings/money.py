@@ -341,6 +341,18 @@ ANSWER_UNKNOWN = error(
     "This payment workbook is of no release in the ledger; its first payment is {value}.",
     "Make sure that it is of this programme; if the ledger is an older copy, put the newest back.",
 )
+BUDGET_OVERCOMMITTED = warning(
+    "BUDGET-OVERCOMMITTED",
+    "PR-2",
+    "{subject}: {value} EUR are committed, awards at their full ceilings; the budget is {budget}.",
+    "Before the next award, find the money or award less; enter a changed budget in [budget].",
+)
+BUDGET_EXCEEDED = warning(
+    "BUDGET-EXCEEDED",
+    "PR-2",
+    "{subject}: with this run {value} EUR are paid or to be paid; the budget is {budget} EUR.",
+    "Decide before the release whether it can be paid; enter a changed budget in [budget].",
+)
 PAID_TWICE = error(
     "PAID-TWICE",
     "RB-13",

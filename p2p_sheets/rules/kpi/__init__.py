@@ -13,8 +13,9 @@ from typing import Any
 from p2p_sheets.books import Programme
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding
 from p2p_sheets.rules.kpi import facts, money, promises
-from p2p_sheets.rules.kpi.budget import BudgetLine, Refusal, budget, refusals
+from p2p_sheets.rules.kpi.budget import BudgetLine, Refusal, alarms, budget, refusals
 from p2p_sheets.rules.kpi.cutoffs import CutOffFigures, by_cut_off
 from p2p_sheets.rules.kpi.definitions import counted
 from p2p_sheets.rules.kpi.forecast import Outlook, forecast
@@ -52,6 +53,11 @@ class Kpis:
     trend: tuple[Month, ...]
     forecast: tuple[Outlook, ...]
     compared_with: str  # the earlier period that changes are counted from; blank: none
+
+    @property
+    def alarms(self) -> tuple[Finding, ...]:
+        """Where the budget runs out."""
+        return alarms(self.budget)
 
     def figures(self) -> dict[str, dict[str, int | str | None]]:
         """Give what `run.json` keeps, by indicator and stage: later months compare with it."""

@@ -1,10 +1,14 @@
 """Money by activity type and year against the budget, and what was refused by which rule."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from p2p_sheets.books import ActivityType
 from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import money as code
+from p2p_sheets.money import show
 from p2p_sheets.rules.kpi.measures import Count, Figure, Total
 from p2p_sheets.rules.kpi.money import HELD, NOW, RELEASED
 from p2p_sheets.rules.kpi.tables import NONE, Tables, Value, Where
@@ -74,6 +78,24 @@ def _line(tables: Tables, config: Config, kind: ActivityType, year: Value) -> Bu
     amount = config.budget.get(kind.key, {}).get(str(year))
     figures = {name: measure.of(tables) for name, measure in measures.items()}
     return BudgetLine(kind, year, amount, measures, figures)
+
+
+def alarms(lines: Iterable[BudgetLine]) -> tuple[Finding, ...]:
+    """Tell where more is committed, or with this run to be paid, than the budget has (PR-2)."""
+    found = []
+    for line in lines:
+        figures = {name: figure.number for name, figure in line.figures.items()}
+        spent, committed = figures["Released"] + figures["This run"], figures["Committed"]
+        if line.budget is None or max(spent, committed) <= line.budget:
+            continue
+        exceeded = spent > line.budget
+        kind, value = (
+            (code.BUDGET_EXCEEDED, spent) if exceeded else (code.BUDGET_OVERCOMMITTED, committed)
+        )
+        subject = f"{line.kind.value} {line.year}"
+        place = Place("config.toml", "[budget]")
+        found.append(kind.at(place, subject=subject, value=show(value), budget=show(line.budget)))
+    return tuple(found)
 
 
 def refusals(tables: Tables) -> tuple[Refusal, ...]:
