@@ -1,6 +1,7 @@
 """Decisions -> the rows that a release writes into the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from p2p_sheets.books import Override
@@ -28,10 +29,16 @@ def settled_lines(settlement: Settlement, release: str) -> tuple[SettledLine, ..
         for payment in settlement.payments
         if not payment.reissue_of
     }
-    return tuple(_settled(line, release, paid) for line in settlement.lines)
+    authorised = settlement.corrected.authorised
+    return tuple(_settled(line, release, paid, authorised) for line in settlement.lines)
 
 
-def _settled(line: LineDecision, release: str, paid: dict[tuple[str, str], str]) -> SettledLine:
+def _settled(
+    line: LineDecision,
+    release: str,
+    paid: Mapping[tuple[str, str], str],
+    authorised: Mapping[str, date],
+) -> SettledLine:
     claim, expense = line.claim, line.claim.expense
     key = (order_key(claim.activity.activity_id), order_key(claim.participant.participant_id))
     return SettledLine(
@@ -62,6 +69,7 @@ def _settled(line: LineDecision, release: str, paid: dict[tuple[str, str], str])
         reason=line.reason,
         rule=line.rule,
         source=str(expense.row),
+        authorised_on=authorised.get(expense.line_id),
     )
 
 
@@ -110,7 +118,7 @@ def release_tree(
 
 def opening(lines: Sequence[LineDecision], period: str, as_of: str) -> tuple[Entry, ...]:
     """Make the entry that stands before the very first release, where something was paid before."""
-    rows = tuple(_settled(line, OPENING, {}) for line in lines)
+    rows = tuple(_settled(line, OPENING, {}, {}) for line in lines)
     tree = {"release": OPENING, "period": period, "as_of": as_of, "lines": rows}
     return (Entry.after(None, OPENING, OPENING, tree),) if rows else ()
 

@@ -4,8 +4,8 @@ The newest row of a line counts. What it says should have been paid, in all, is 
 was paid, net of recoveries.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -59,6 +59,7 @@ class Corrected:
     """What the sheet Corrections asks for."""
 
     lines: tuple[Expense, ...] = ()  # new lines `<Line ID>/c<n>`
+    authorised: Mapping[str, date] = field(default_factory=dict)  # of their rows, by Line ID
     settled: tuple[
         tuple[Correction, str], ...
     ] = ()  # rows that an earlier release settled, as which line
@@ -74,6 +75,7 @@ def correct(rows: Iterable[Correction], history: History) -> Corrected:
     for row in rows:
         groups.setdefault(order_key(row.line_id), []).append(row)
     lines: list[Expense] = []
+    authorised: dict[str, date] = {}
     settled: list[tuple[Correction, str]] = []
     in_error: list[Correction] = []
     recoveries: list[Recovery] = []
@@ -86,12 +88,10 @@ def correct(rows: Iterable[Correction], history: History) -> Corrected:
             findings += [_unknown(row) for row in group]
             in_error += group
             continue
-        names = [f"{line.line_id}/c{n}" for n in range(1, len(group) + 1)]
-        settled += [
-            pair for pair in zip(group, names, strict=True) if order_key(pair[1]) in history.line
-        ]
-        newest, name = group[-1], names[-1]
-        if order_key(name) in history.line:
+        answered = {c.authorised_on: c.line_id for c in history.corrections_of(line.line_id)}
+        settled += [(r, answered[r.authorised_on]) for r in group if r.authorised_on in answered]
+        newest = group[-1]
+        if newest.authorised_on in answered:
             continue
         came_back = _recoveries(group, line, history)
         recoveries += came_back
@@ -99,17 +99,26 @@ def correct(rows: Iterable[Correction], history: History) -> Corrected:
         now = history.and_recovered(came_back)
         difference = newest.correct_amount - now.paid_in_all(line.line_id)
         if difference > 0:
+            taken = max(map(_number, answered.values()), default=0)
+            name = f"{line.line_id}/c{max(len(group), taken + 1)}"
+            authorised[name] = newest.authorised_on
             lines.append(_line(newest, line, name, difference))
         elif newest.recovered_on is not None and not _came_back(newest, line, now):
             findings.append(_nothing_to_recover(newest))
     return Corrected(
         tuple(lines),
+        authorised,
         tuple(settled),
         tuple(in_error),
         tuple(recoveries),
         tuple(adjustments),
         tuple(findings),
     )
+
+
+def _number(line_id: str) -> int:
+    """Give the number of a `/c` line: 2 of `P1/2303-01/c2`."""
+    return int(line_id.lower().rpartition("/c")[2])
 
 
 def _came_back(row: Correction, line: SettledLine, history: History) -> bool:

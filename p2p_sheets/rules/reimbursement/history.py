@@ -42,6 +42,7 @@ class SettledLine:
     reason: str
     rule: str
     source: str
+    authorised_on: date | None = None  # of the Corrections row that a `/c<n>` line answers (RB-14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ class History:
         key = order_key(line_id)
         mine = re.compile(re.escape(key) + r"(/c\d+)?")
         return tuple(line for line in self.lines if mine.fullmatch(order_key(line.line_id)))
+
+    def corrections_of(self, line_id: str) -> tuple[SettledLine, ...]:
+        """Give the settled corrections of a line, without the line itself."""
+        key = order_key(line_id)
+        return tuple(c for c in self.family(line_id) if order_key(c.line_id) != key)
 
     def paid_in_all(self, line_id: str) -> Decimal:
         """Euro paid for a line, its corrections with it, less what came back."""

@@ -139,6 +139,24 @@ def test_rb_14_a_second_correction_compares_with_all_that_was_paid() -> None:
     assert approved(settlement) == {"a/c2": "20.00"}
 
 
+def test_rb_14_a_row_entered_later_with_an_earlier_date_opens_no_settled_correction_again() -> None:
+    base = programme(expense("a", TRAVEL, "300"))
+    cut = with_corrections(correction("650"), base=base)  # 350 claimed, 200 approved, final
+    earlier = correction("310", day=date(2023, 3, 1))
+    both = with_corrections(earlier, correction("650"), base=base)
+    settlement = settled(both, history=after(base, cut))
+    assert approved(settlement) == {}
+    assert [(row.correct_amount, name) for row, name in settlement.corrected.settled] == [
+        (Decimal(650), "a/c1")
+    ]
+    newer = with_corrections(
+        earlier, correction("650"), correction("660", day=date(2023, 3, 31)), base=base
+    )
+    assert [line.line_id for line in settled(newer, history=after(base, cut)).corrected.lines] == [
+        "a/c3"
+    ]
+
+
 def test_rb_14_a_correction_downwards_is_a_recovery_and_frees_the_cap_only_when_received() -> None:
     more = expense("z", TRAVEL, "300", date_from=date(2023, 3, 9))
     asked = replace(with_corrections(correction("100")), expenses=(*BASE.expenses, more))
