@@ -243,8 +243,11 @@ class Participant(Record):
     @property
     def person(self) -> str:
         """Tell the person, by e-mail, else by name and country (RB-13)."""
-        if self.email:
-            return self.email.casefold()
+        return self.email.casefold() if self.email else self.named
+
+    @property
+    def named(self) -> str:
+        """Tell the person by name and country."""
         return f"{fold(self.name)}|{self.country}"
 
 

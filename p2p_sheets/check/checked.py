@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     within.end_before_start,
     within.amount_blank,
     within.quantity_half,
+    within.night_none,
     fit.name_of_another,
     fit.participant_of_another_activity,
     doubts.person_twice,

@@ -75,3 +75,17 @@ def quantity_half(scene: Scene) -> Iterator[Verdict]:
             value=show_number(line.quantity),
         )
         yield Verdict(line, finding)
+
+
+def night_none(scene: Scene) -> Iterator[Verdict]:
+    """Nights are counted from the day of arrival to the day of departure (RB-4)."""
+    for line in scene.programme.expenses:
+        nights = line.category is Category.ACCOMMODATION and line.quantity is None
+        if nights and line.date_to == line.date_from:
+            finding = checks.NIGHT_NONE.at(
+                line.row.place("date_to"),
+                subject=line.line_id,
+                column="Date to",
+                value=line.date_from.isoformat(),
+            )
+            yield Verdict(line, finding)

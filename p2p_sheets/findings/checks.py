@@ -73,6 +73,13 @@ QUANTITY_HALF = error(
     "Enter whole nights or days.",
 )
 
+NIGHT_NONE = error(
+    "NIGHT-NONE",
+    "RB-4",
+    "Date to is the same as Date from: that is no night, or one that ends on the next day.",
+    "Enter the day of departure as Date to, or how many nights it was as Quantity.",
+)
+
 # --- doubts: people and activities -------------------------------------------------------------
 PERSON_TWICE = warning(
     "PERSON-TWICE",

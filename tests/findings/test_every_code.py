@@ -243,6 +243,9 @@ CASES: Mapping[str, Case] = {
         Expenses=table("Expenses", {}, titles=[t for t in VALUES["Expenses"] if t != "Amount"])
     ),
     "QUANTITY-HALF": line(Category="Accommodation", Quantity=1.5),
+    "NIGHT-NONE": line(
+        Category="Accommodation", Date_from=date(2023, 3, 7), Date_to=date(2023, 3, 7)
+    ),
     "PERSON-TWICE": programme(Participants=table("Participants", {}, {"Participant ID": "P2"})),
     "VISITOR-OWN-HOST": row("Participants", {"City": "TRONDHEIM", "Country": "NO"}),
     "ACTIVITY-NOT-AWARDED": row("Applications", {"Decision": None}),

@@ -71,7 +71,8 @@ def _differences(line: Expense, settled: SettledLine, programme: Programme) -> l
 
 
 def _person(participant: Participant, settled: SettledLine) -> list[str]:
-    said = ["the participant is another person"] if participant.person != settled.person else []
+    known = settled.person in (participant.person, participant.named)  # an e-mail entered since
+    said = [] if known else ["the participant is another person"]
     return [*said, "the person did not attend"] if participant.attended is False else said
 
 

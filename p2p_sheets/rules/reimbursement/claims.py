@@ -19,6 +19,7 @@ from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import cents, to_euro
 from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement.decisions import Claim
+from p2p_sheets.rules.reimbursement.persons import Persons
 from p2p_sheets.rules.reimbursement.rates import Rates
 
 ONE = Decimal(1)
@@ -34,6 +35,7 @@ class Context:
     register: Register
     rates: Rates
     overrides: Overrides
+    persons: Persons
 
 
 def city_of(participant: Participant, context: Context) -> tuple[str, str] | None:
@@ -52,7 +54,7 @@ def payee_key(activity: Activity, participant: Participant, context: Context) ->
     """
     role = role_in(activity, participant)
     if role is Role.EXPERT:
-        return f"expert:{participant.person}"
+        return f"expert:{context.persons.of(participant)}"
     if role is Role.VISITOR:
         name, country = city_of(participant, context) or (participant.participant_id, "")
         return f"city:{context.register.key(name, country)}"
@@ -74,7 +76,7 @@ def quantity_of(expense: Expense) -> Decimal:
     if expense.date_to is None:
         return ONE
     days = (expense.date_to - expense.date_from).days
-    return Decimal(max(days, 1) if expense.category is Category.ACCOMMODATION else days + 1)
+    return Decimal(days if expense.category is Category.ACCOMMODATION else days + 1)
 
 
 def _units(expense: Expense, rate: Decimal | None) -> Decimal:
@@ -135,7 +137,7 @@ def figure(
         activity=activity,
         participant=participant,
         payee=payee,
-        person=participant.person,
+        person=context.persons.of(participant),
         pool=f"{activity.activity_id}|{payee}|{expense.category.value}",
         quantity=quantity,
         rate=rate,

@@ -11,6 +11,7 @@ from p2p_sheets.books import Participant
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
+from p2p_sheets.rules.reimbursement.claims import Context
 from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.text import clean, mask, order_key
 
@@ -62,13 +63,14 @@ def grouped(iban: str) -> str:
     return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
 
 
-def check_account(participant: Participant, config: Config, history: History) -> AccountCheck:
+def check_account(participant: Participant, context: Context, history: History) -> AccountCheck:
     """Check all that a payment needs; the holds are findings, so that the other payees go on."""
+    config = context.config
     holds = [
         *_holder(participant),
         *_iban(participant),
         *_bic(participant, config),
-        *_changed(participant, history),
+        *_changed(participant, context.persons.of(participant), history),
     ]
     blocking = [finding for finding in holds if finding.code != code.HOLDER_WRITTEN.name]
     remarks = [finding for finding in holds if finding.code == code.HOLDER_WRITTEN.name]
@@ -141,15 +143,13 @@ def _bic(participant: Participant, config: Config) -> list[Finding]:
     )
 
 
-def _changed(participant: Participant, history: History) -> list[Finding]:
-    """The classic fraud: a known payee, a new account (PA-5)."""
+def _changed(participant: Participant, person: str, history: History) -> list[Finding]:
+    """The classic fraud: a known payee, a new account; or an old one, given up since (PA-5)."""
     iban = participant.iban
-    keys = (
-        f"participant:{order_key(participant.participant_id)}",
-        f"person:{participant.person}",
-    )
-    before = [history.accounts[key] for key in keys if key in history.accounts]
-    if not iban or not before or iban in before:
+    keys = (f"participant:{order_key(participant.participant_id)}", f"person:{person}")
+    last = (history.accounts.get(key) for key in keys)
+    before = [account for account in last if account and account != iban]
+    if not iban or not before:
         return []
     place = participant.row.place("iban")
     subject = participant.participant_id

@@ -51,7 +51,7 @@ def reissue(
         if participant is None or activity is None:
             findings.append(_without_payee(returned, past))
             continue
-        check = check_account(participant, context.config, past.history)
+        check = check_account(participant, context, past.history)
         same = unchanged_account(returned, participant.iban or "", participant.row.place("iban"))
         standing = stands(because(finding) for finding in (*check.holds, *([same] if same else [])))
         if standing or check.account is None:

@@ -38,6 +38,7 @@ from p2p_sheets.rules.reimbursement.opening import too_late
 from p2p_sheets.rules.reimbursement.parties import over_maximum, read_as_beneficiary
 from p2p_sheets.rules.reimbursement.payees import AccountCheck, check_account, shared
 from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
+from p2p_sheets.rules.reimbursement.persons import Persons
 from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.rules.reimbursement.reconciliation import readable
 from p2p_sheets.rules.reimbursement.reissues import reissue
@@ -103,7 +104,8 @@ def settle(
     as_of: date,
 ) -> Settlement:
     """Decide every expense line that no earlier release settled, in the order of RB-12."""
-    context = Context(programme, config, register, Rates.of(programme.rates, config), overrides)
+    rates, persons = Rates.of(programme.rates, config), Persons(programme, past.history)
+    context = Context(programme, config, register, rates, overrides, persons)
     desk = _Desk(overrides)
     corrected = correct(programme.corrections, past.history)
     history = past.history.and_recovered(corrected.recoveries)
@@ -124,7 +126,7 @@ def settle(
     claims = _figured([*new, *corrected.lines], context, crowd, desk)
     payable = _refused(claims, config, desk)
     payable = _waiting(payable, context, crowd, past, desk, as_of)
-    payable, accounts = _bankable(payable, config, history, desk)
+    payable, accounts = _bankable(payable, context, history, desk)
     _draw(payable, config, history, desk)
     payments, found = payments_of(desk.decided, accounts, numbering, config, as_of)
     desk.tell([*found, *_remarks(desk.decided, context)])
@@ -245,11 +247,11 @@ def _missing(person: Participant, context: Context) -> tuple[str, ...]:
 
 
 def _bankable(
-    claims: Sequence[Claim], config: Config, history: History, desk: _Desk
+    claims: Sequence[Claim], context: Context, history: History, desk: _Desk
 ) -> tuple[list[Claim], dict[str, AccountCheck]]:
     """Then bank details, for every payee with a line that could be paid (PA-1, PA-5)."""
     payees = {claim.participant.participant_id: claim.participant for claim in claims}
-    accounts = {key: check_account(person, config, history) for key, person in payees.items()}
+    accounts = {key: check_account(person, context, history) for key, person in payees.items()}
     standing = {
         key: desk.stands([because(finding) for finding in check.holds])
         for key, check in accounts.items()

@@ -1,0 +1,111 @@
+"""RB-12, RB-13, PA-5: who a person is does not change with what is entered about them later."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from p2p_sheets.books import ActivityType, Category, Participant, Programme, Role
+from p2p_sheets.rules.reimbursement import History
+from tests.programmes import (
+    IBANS,
+    activity,
+    approved,
+    delivered,
+    expense,
+    override,
+    participant,
+    programme,
+    settled,
+)
+from tests.rules.reimbursement.months import after
+
+MISSION = activity("EM-01", ActivityType.MISSION)
+EXPERT = participant("P5", Role.EXPERT, "EM-01", name="Ana Lyst", contracted_days=Decimal(3))
+NAMELESS = replace(EXPERT, email=None)
+
+
+def ticket(name: str, amount: str, of: Participant = EXPERT, day: int = 7) -> Programme:
+    """A mission with one ticket of one expert."""
+    line = expense(
+        name,
+        Category.TRAVEL,
+        amount,
+        activity_id="EM-01",
+        participant_id=of.participant_id,
+        date_from=date(2023, 3, day),
+    )
+    return programme(line, activities=(MISSION,), people=(of,))
+
+
+def then(first: Programme, second: Programme) -> Programme:
+    """The second month: the workbooks of both."""
+    people = {p.participant_id: p for p in (*first.participants, *second.participants)}
+    return replace(
+        second,
+        participants=tuple(people.values()),
+        expenses=(*first.expenses, *second.expenses),
+        deliverables=delivered(*people.values()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (NAMELESS, EXPERT),
+        (EXPERT, NAMELESS),
+        (EXPERT, replace(EXPERT, email="ana.lyst@example.org")),
+        (NAMELESS, replace(EXPERT, participant_id="P6")),
+        (EXPERT, replace(NAMELESS, participant_id="P6")),
+        (EXPERT, replace(EXPERT, participant_id="P6", name="A. Lyst")),
+    ],
+    ids=["entered", "deleted", "corrected", "entered anew", "without, anew", "by e-mail"],
+)
+def test_rb_12_no_second_ceiling_opens_when_an_e_mail_is_entered_or_changed(
+    before: Participant, now: Participant
+) -> None:
+    first = ticket("a", "400", before)
+    second = then(first, ticket("b", "300", now, day=8))
+    assert approved(settled(second, history=after(first))) == {"b": "100.00"}
+
+
+def test_rb_12_two_rows_of_a_person_in_one_month_draw_on_one_ceiling() -> None:
+    both = then(
+        ticket("a", "400", NAMELESS), ticket("b", "300", replace(EXPERT, participant_id="P6"))
+    )
+    assert approved(settled(both)) == {"a": "400.00", "b": "100.00"}
+
+
+def test_rb_12_two_persons_of_one_name_have_a_ceiling_each() -> None:
+    other = replace(EXPERT, participant_id="P6", email="another.ana@example.org")
+    first = ticket("a", "400")
+    second = then(first, ticket("b", "300", other, day=8))
+    assert approved(settled(second, history=after(first))) == {"b": "300.00"}
+
+
+def test_rb_14_an_e_mail_entered_later_is_no_other_person() -> None:
+    first = ticket("a", "400", NAMELESS)
+    entered = settled(replace(first, participants=(EXPERT,)), history=after(first))
+    assert entered.findings == ()
+    renamed = replace(EXPERT, name="Somebody Else", email=None)
+    other = settled(replace(first, participants=(renamed,)), history=after(first))
+    assert [f.value for f in other.findings] == ["the participant is another person"]
+
+
+def test_pa_5_an_account_that_the_person_gave_up_since_is_held_too() -> None:
+    first = ticket("a", "100")
+    moved = replace(EXPERT, participant_id="P6", iban=IBANS[1])
+    second = then(first, ticket("b", "100", moved, day=8))
+    assert not settled(second, history=after(first)).lines
+    (mark,) = changed_accounts(second, after(first)).values()
+    second = replace(second, overrides=(override("P6", "IBAN-CHANGED", mark),))
+    assert approved(settled(second, history=after(first))) == {"b": "100.00"}
+    third = then(second, ticket("c", "100", day=9))  # P5 again, with the account before
+    assert list(changed_accounts(third, after(first, second))) == ["P5"]
+
+
+def changed_accounts(those: Programme, history: History) -> dict[str, str]:
+    """The accounts that changed, by participant."""
+    found = settled(those, history=history).findings
+    return {f.subject: f.value for f in found if f.code == "IBAN-CHANGED"}
