@@ -101,6 +101,7 @@ class Caps:
 
     def __init__(self, config: Config, history: History) -> None:
         self._config = config
+        self._history = history
         self._drawn: dict[str, Drawn] = dict(history.drawn)
 
     def draw(self, claim: Claim) -> LineDecision:
@@ -111,7 +112,8 @@ class Caps:
             raise AssertionError(message)
         drawn = self._drawn.get(claim.pool, Drawn())
         if entitlement.shape == "rate":
-            decision = _by_rate(claim, entitlement, drawn, self._config)
+            unused = self._history.unused(claim.expense.line_id, claim.rate or ZERO)
+            decision = _by_rate(claim, entitlement, drawn, unused, self._config)
         else:
             decision = _by_ceiling(claim, entitlement, drawn)
         units = decision.units_allowed or ZERO
@@ -138,13 +140,20 @@ def _by_ceiling(claim: Claim, entitlement: Entitlement, drawn: Drawn) -> LineDec
     return LineDecision(claim, None, left, approved, _with_notes(reason, claim), entitlement.rule)
 
 
-def _by_rate(claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Config) -> LineDecision:
-    """So much per night or day, up to the units that are allowed (RB-4..RB-6)."""
+def _by_rate(
+    claim: Claim, entitlement: Entitlement, drawn: Drawn, unused: Decimal, config: Config
+) -> LineDecision:
+    """So much per night or day, up to the units that are allowed (RB-4..RB-6).
+
+    A correction first takes what its line's own units left `unused`, in euro (RB-14).
+    """
     most, why = most_units(claim, entitlement)
     quantity, rate = claim.quantity or ZERO, claim.rate or ZERO
-    allowed = min(quantity, max(most - drawn.units, ZERO))
-    ceiling = cents(allowed * rate)
     claimed = claim.claimed_eur or ZERO
+    if unused:
+        quantity = max(claimed - unused, ZERO) / rate
+    allowed = min(quantity, max(most - drawn.units, ZERO))
+    ceiling = cents(allowed * rate + unused)
     approved = min(claimed, ceiling)
     unit = UNITS[claim.expense.category]
     reason = f"{_many(allowed, unit)} at {show(rate)}."
@@ -153,8 +162,10 @@ def _by_rate(claim: Claim, entitlement: Entitlement, drawn: Drawn, config: Confi
         taken = f", {show_number(drawn.units)} of them taken before" if drawn.units else ""
         counted = f"{show_number(allowed)} of {_many(quantity, unit)}"
         reason = f"{counted} at {show(rate)}: {why}{taken}."
-    if config.reimbursement.basis == "up_to" and approved == claimed < ceiling:
+    if config.reimbursement.basis == "up_to" and approved == claimed < ceiling and not unused:
         reason = f"What was spent, under {reason[:-1]}."
+    if unused:
+        reason = f"{show(unused)} was left of the {unit}s settled before; besides: {reason}"
     return LineDecision(claim, allowed, ceiling, approved, _with_notes(reason, claim), rule)
 
 

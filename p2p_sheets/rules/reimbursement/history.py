@@ -128,6 +128,23 @@ class History:
         """Euro paid for a line, its corrections with it, less what came back."""
         return sum((self.kept(line) for line in self.family(line_id)), ZERO)
 
+    def unused(self, line_id: str, rate: Decimal) -> Decimal:
+        """Euro that the units of a corrected line would still pay: under `up_to` it cost less.
+
+        0 for a line that is no correction.
+        """
+        of, mark, _ = line_id.lower().rpartition("/c")
+        settled = self.line.get(order_key(of)) if mark else None
+        if settled is None:
+            return ZERO
+        drawn = sum((self.units(line) for line in self.family(settled.line_id)), ZERO)
+        return max(drawn * rate - self.paid_in_all(settled.line_id), ZERO)
+
+    def units(self, line: SettledLine) -> Decimal:
+        """Units that a line draws; a recovery frees euro / rate of them."""
+        units, back = line.units_allowed or ZERO, line.approved_eur - self.kept(line)
+        return units - back / line.rate if line.rate and back else units
+
     def due_in_all(self, line_id: str) -> Decimal:
         """Euro that was approved for a line, its corrections with it, had each been paid once."""
         once = {order_key(line.line_id): line.approved_eur for line in self.family(line_id)}
@@ -144,11 +161,8 @@ class History:
         """What is drawn of each cap; a recovery frees its euro, and its units: euro / rate."""
         out: dict[str, Drawn] = {}
         for line in self.lines:
-            kept, before = self.kept(line), out.get(line.pool, Drawn())
-            units = line.units_allowed or ZERO
-            if line.rate and kept != line.approved_eur:
-                units -= (line.approved_eur - kept) / line.rate
-            out[line.pool] = Drawn(before.eur + kept, before.units + units)
+            before = out.get(line.pool, Drawn())
+            out[line.pool] = Drawn(before.eur + self.kept(line), before.units + self.units(line))
         return out
 
     @cached_property

@@ -117,6 +117,8 @@ def _ceiling(line: LineDecision) -> Cell:
     rate = line.claim.rate
     if line.units_allowed is None or rate is None:
         return line.ceiling_eur
+    if cents(line.units_allowed * rate) != line.ceiling_eur:  # units of the corrected line besides
+        return line.ceiling_eur
     return Formula("=ROUND([Units allowed]*[Rate],2)", line.ceiling_eur)
 
 

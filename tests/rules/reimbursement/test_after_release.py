@@ -24,6 +24,7 @@ from tests.programmes import (
     row_of,
     settled,
     visit,
+    with_switch,
     with_text,
 )
 from tests.rules.reimbursement.months import after
@@ -192,6 +193,24 @@ def test_rb_14_recovered_nights_are_free_again_in_nights() -> None:
     corrected = replace(with_corrections(row, base=base), expenses=(*base.expenses, more))
     settlement = settled(corrected, history=after(base))
     assert approved(settlement) == {"z": "150.00"}
+
+
+def test_rb_14_under_up_to_a_correction_takes_first_what_its_own_nights_left() -> None:
+    spent = with_switch(basis="up_to")
+    base = programme(expense("a", NIGHTS, "350", quantity=4))  # all nights of the visit, 50 left
+    history = after(base, with_config=spent)
+    more = with_corrections(correction("390"), base=base)
+    (line,) = settled(more, history=history, with_config=spent).lines
+    assert (line.approved_eur, line.units_allowed) == (Decimal("40.00"), Decimal(0))
+    assert line.reason.startswith("50.00 was left of the nights settled before")
+    too_much = with_corrections(correction("430"), base=base)
+    (line,) = settled(too_much, history=history, with_config=spent).lines
+    assert (line.approved_eur, line.refused_eur) == (Decimal("50.00"), Decimal("30.00"))
+    once = after(base, too_much, with_config=spent)
+    other = replace(
+        too_much, expenses=(*base.expenses, expense("z", NIGHTS, "60", quantity=1, receipt="other"))
+    )
+    assert approved(settled(other, history=once, with_config=spent)) == {"z": "0.00"}
 
 
 def test_rb_14_to_nothing_and_nothing_to_recover() -> None:
