@@ -116,7 +116,8 @@ def figure(
     """Work out what a line claims, in its currency and in euro."""
     config = context.config
     entitlement = entitlement_of(expense, activity, participant, config)
-    rate = rate_on(expense, entitlement, activity.start_date, config)
+    day = activity.start_date or expense.date_from  # without a Start date it is held all the same
+    rate = rate_on(expense, entitlement, day, config)
     rate_rule = entitlement.rule if entitlement else "RB-9"
     notes = []
     if rate is not None and is_halved(expense, participant, config):

@@ -34,17 +34,17 @@ LINES = (
     Col("Source", width=44),
 )
 HELD = (
-    Col("Line ID", width=19),
+    Col("Line ID", width=18),
     Col("Activity ID", width=13),
     Col("Participant ID", width=12),
-    Col("Category", width=23),
+    Col("Category", width=21),
     Col("Claimed", Look.EURO),
     Col("Currency", width=9),
     Col("Claimed EUR", Look.EURO),
-    Col("Reason", Look.NOTE, 52),
+    Col("Reason", Look.NOTE, 46),
     Col("Rule", width=10),
-    Col("What to do", Look.NOTE, 52),
-    Col("Source", width=44),
+    Col("What to do", Look.NOTE, 46),
+    Col("Source", Look.NOTE, 36),
 )
 APPROVED = "=MIN([Claimed EUR],[Ceiling EUR])"
 REFUSED = "=ROUND([Claimed EUR]-[Approved EUR],2)"

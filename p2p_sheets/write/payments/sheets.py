@@ -22,7 +22,7 @@ PAYMENTS = (
     Col("IBAN (grouped)", width=32),
     Col("IBAN (to paste)", width=27),
     Col("BIC", width=13),
-    Col("Route", width=12),
+    Col("Route", width=19),
     Col("Amount EUR", Look.EURO),
     Col("Lines", Look.COUNT, 7),
     Col("Due date", Look.DAY),

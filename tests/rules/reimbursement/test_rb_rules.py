@@ -105,6 +105,12 @@ def test_rb_4_nights_are_counted_from_the_dates_and_limited_by_the_activity(
     assert approved(settled(programme(line))) == {"a": nights}
 
 
+def test_rb_10_a_held_line_of_an_undated_activity_is_shown_at_the_rate_of_its_own_day() -> None:
+    undated = visit(start_date=None, end_date=None)
+    (line,) = settled(programme(expense("a", NIGHTS, quantity=2), activities=(undated,))).held
+    assert str(line.claimed_eur) == "200.00"
+
+
 def test_rb_4_nights_are_drawn_in_nights_over_all_releases() -> None:
     first = programme(expense("a", NIGHTS, quantity=3))
     second = programme(
