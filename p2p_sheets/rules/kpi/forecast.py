@@ -161,10 +161,12 @@ def _awards_needed(missing: int, ahead: Sequence[CutOffFigures]) -> str:
         return "Nothing: enough is awarded."
     awards = f"{missing} more award{'s' if missing > 1 else ''}"
     if not ahead:
-        return f"{awards}, but no call is to come: promote from the reserve, or open one (PR-2)."
+        return (
+            f"{awards}, but no call can still award: promote from the reserve, or open one (PR-2)."
+        )
     names = ", ".join(call.name for call in ahead)
     room, each = sum(call.places for call in ahead), -(-missing // len(ahead))
-    text = f"{awards}; calls to come: {names}, so {each} in each"
+    text = f"{awards}; calls that can still award: {names}, so {each} in each"
     if missing > room:
         return f"{text}. They award {room} at most: award more in one, or open another (PR-2)."
     return f"{text} (they may award {room})."

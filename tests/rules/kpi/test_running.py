@@ -275,7 +275,9 @@ def test_the_forecast_goes_by_the_pace_of_past_calls() -> None:
     # EM-1 brought 3; by the end of June EM-2 has brought none, but may still; EM-3 is to come.
     assert (outlook.executed, outlook.low, outlook.high) == (3, 9, 12)
     assert outlook.verdict == "no"
-    assert outlook.to_do.startswith("12 more awards; calls to come: EM-2, EM-3, EM-4, so 4 in each")
+    assert outlook.to_do.startswith(
+        "12 more awards; calls that can still award: EM-2, EM-3, EM-4, so 4 in each"
+    )
 
 
 def test_the_forecast_never_promises_more_than_the_target_nor_less_than_is_done() -> None:
