@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from csv import DictReader
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ IDS = {
     "Applications": "Application ID",
     "Activities": "Activity ID",
     "Participants": "Participant ID",
+    "Deliverables": "Activity ID",  # no key of a row, but every row has it
+    "Expenses": "Line ID",
 }
 AUTHORITY = ["Decision", "Decided on", "Confirmed on", "Declined on"]
 KINDS = {"ER": "expert review", "EM": "expert mission", "SV": "site visit"}
@@ -29,16 +32,32 @@ ALIASES = Path(__file__).parents[1] / "p2p_sheets" / "data" / "city_aliases.csv"
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "ı": "i", "æ": "ae"})
 
 
+@dataclass(frozen=True)
+class Programme:
+    """The input workbooks, and what figures are counted from."""
+
+    tables: dict[str, pd.DataFrame]
+    places: pd.DataFrame  # a row per city place
+    experts: pd.DataFrame  # a row per expert and activity
+
+
 def recount(folder: Path, in_error: InError) -> Counts:
     """Count activities, places, cities, experts and the fill rate from the input workbooks."""
-    tables = {sheet: rows_of(folder, sheet, in_error) for sheet in IDS}
+    found = programme(folder, in_error)
+    places, experts = found.places, found.experts
+    return {**_activities(places), **_places(places), **_persons(experts), **_fill_rate(places)}
+
+
+def programme(folder: Path, in_error: InError) -> Programme:
+    """Read the input workbooks."""
+    sheets = ("Applications", "Activities", "Participants")
+    tables = {sheet: rows_of(folder, sheet, in_error) for sheet in sheets}
     activities, applications = tables["Activities"], tables["Applications"]
     activities["kind"] = activities["Activity type"]
     applications["kind"] = applications["Activity type"]
     live = activities[activities["Status"] != "cancelled"]
     places = pd.concat([_hosts(applications, activities), _visitors(tables, live)])
-    experts = _experts(tables["Participants"], live)
-    return {**_activities(places), **_places(places), **_persons(experts), **_fill_rate(places)}
+    return Programme(tables, places, _experts(tables["Participants"], live))
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -48,6 +67,8 @@ def rows_of(folder: Path, sheet: str, in_error: InError) -> pd.DataFrame:
     for title in ("Activity type", "Status", "Decision", "Role", "Attended"):
         if title in frame:
             frame[title] = frame[title].map(_plain)
+    if sheet == "Deliverables":
+        return frame
     return frame.drop_duplicates(IDS[sheet]).set_index(IDS[sheet], drop=False)
 
 
@@ -56,7 +77,7 @@ def _rows(folder: Path, sheet: str) -> Iterator[dict[str, Any]]:
     paths = [p for p in folder.rglob("*.xls[xm]") if not p.name.startswith("~$")]
     for path in sorted(paths, key=lambda p: ("received" in p.parts, p.name)):
         received = "received" in path.parts
-        if received and sheet != "Applications":
+        if received and sheet not in ("Applications", "Expenses"):
             continue
         for name, cells in _sheets(path, sheet):
             head = next((n for n, row in enumerate(cells) if _is_header(row, IDS[sheet])), None)
@@ -104,7 +125,7 @@ def _plain(text: str) -> str:
 
 # --- cities and persons --------------------------------------------------------------------------
 def _country(text: str) -> str:
-    code = {"EL": "GR", "UK": "GB"}.get(text.upper(), text.upper())
+    code = {"EL": "GR", "UK": "GB", "ITALIA": "IT"}.get(text.upper(), text.upper())
     return code if len(code) == 2 else str(pycountry.countries.lookup(text).alpha_2)
 
 
@@ -166,7 +187,7 @@ def _visitors(tables: dict[str, pd.DataFrame], live: pd.DataFrame) -> pd.DataFra
                 continue
             came = any(p["Attended"] != "no" for p in persons)
             status = visit["Status"] if came or visit["Status"] in AHEAD else ""
-            rows.append({"kind": "site visit", "part": "visitor", "city": city, "status": status})
+            rows.append(_visitor(city, status, str(visit_id)))
     wanted = applications[applications["kind"] == "site visit visitor"]
     for _, row in wanted[wanted["Decision"] == "awarded"].iterrows():
         host, city = row["Host application"], _city(row)
@@ -175,9 +196,26 @@ def _visitors(tables: dict[str, pd.DataFrame], live: pd.DataFrame) -> pd.DataFra
         if not row["Declined on"] and not cancelled and (host, city) not in taken:
             taken.add((host, city))
             ahead = [s for s in visit["Status"] if s in AHEAD]
-            status = ahead[0] if ahead else ""
-            rows.append({"kind": "site visit", "part": "visitor", "city": city, "status": status})
-    return pd.DataFrame(rows, columns=["kind", "part", "city", "status"])
+            rows.append(_visitor(city, ahead[0] if ahead else "", _first(visit, AHEAD)))
+    return pd.DataFrame(rows, columns=list(_visitor("", "", "")))
+
+
+def _visitor(city: str, status: str, activity: str) -> dict[str, Any]:
+    return {
+        "kind": "site visit",
+        "part": "visitor",
+        "city": city,
+        "status": status,
+        "activity": activity,
+        "application": "",
+    }
+
+
+def _first(activities: pd.DataFrame, statuses: tuple[str, ...]) -> str:
+    """The activity that is meant: one that is ahead, else the first."""
+    ahead = activities[activities["Status"].isin(statuses)]
+    chosen = ahead if len(ahead) else activities[activities["Status"] != "cancelled"]
+    return str(chosen.index[0]) if len(chosen) else ""
 
 
 def _given_up(application: "pd.Series[Any]") -> bool:
@@ -185,7 +223,14 @@ def _given_up(application: "pd.Series[Any]") -> bool:
 
 
 def _place(row: "pd.Series[Any]", kind: str, status: str, part: str) -> dict[str, Any]:
-    return {"kind": kind, "part": part, "city": _city(row), "status": status}
+    return {
+        "kind": kind,
+        "part": part,
+        "city": _city(row),
+        "status": status,
+        "activity": row.get("Activity ID", ""),
+        "application": row["Application ID"],
+    }
 
 
 def _experts(people: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:

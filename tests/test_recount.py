@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from p2p_sheets import publish
 from p2p_sheets.books import Programme
-from p2p_sheets.check import check
 from p2p_sheets.cities import DATA
-from p2p_sheets.overrides import Overrides
-from p2p_sheets.read import read_inputs
-from p2p_sheets.rules.kpi import Kpis, kpis
-from p2p_sheets.rules.reimbursement import History, Settlement
-from p2p_sheets.rules.selection import select
+from p2p_sheets.pipeline import Request, decide
+from p2p_sheets.publish import publish_release
+from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.write.payments import PaymentBook, write_payments
 from tests.golden_run import golden_run, table
-from tests.programmes import config, register
+from tests.ledger.office import only_payments
+from tests.programmes import config
 from tests.recount import Counts, InError, recount
+from tests.recount_running import TABLES, recount_running
 
+MAY = date(2024, 5, 31)
 AS_OF = date(2024, 6, 30)
 SEEDS = range(50)
 STATUSES = ["Planned", "Contracted", "Executed", "Executed", "Closed", "Cancelled"]
@@ -48,10 +50,13 @@ def assert_same(found: Kpis, counted: Counts) -> None:
 
 
 # --- the demo, with every mistake that is planted in it ------------------------------------------
-def test_the_figures_of_the_demo_are_those_of_a_recount() -> None:
+def test_every_figure_of_the_demo_is_that_of_a_recount() -> None:
     golden = golden_run()
-    counted = recount(golden.folder / "input", rows_in_error(golden.month.programme))
+    those = golden.folder / "input", rows_in_error(golden.month.programme)
+    workbook = golden.path("finance/payments_")
+    counted = {**recount(*those), **recount_running(*those, workbook, golden.demo.as_of)}
     assert counted["activities"][0] > 40
+    assert {kpi.definition.id for kpi in golden.month.kpis.indicators} == set(counted)
     assert_same(golden.month.kpis, counted)
 
 
@@ -78,15 +83,44 @@ def total(rows: list[dict[str, Any]], title: str) -> Decimal:
 
 # --- programmes made by chance -------------------------------------------------------------------
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_figures_of_any_programme_are_those_of_a_recount(seed: int, tmp_path: Path) -> None:
-    Chance(seed).write(tmp_path / "input")
-    reading = read_inputs(tmp_path / "input", config(), AS_OF)
-    programme = check(reading, config(), register(), AS_OF).programme
-    assert not programme.faulty
-    overrides = Overrides((), AS_OF)
-    selection = select(programme, config(), register(), overrides, AS_OF)
-    found = kpis(programme, config(), register(), selection, Settlement(), History(), AS_OF)
-    assert_same(found, recount(tmp_path / "input", set()))
+def test_every_figure_of_any_programme_is_that_of_a_recount(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "stage", only_payments)
+    chance = Chance(seed)
+    chance.write(tmp_path / "input")
+    chance.claim(tmp_path / "input", "first", MAY)
+    released = None
+    first = decide(request(tmp_path, MAY), draft=False)
+    assert not first.programme.faulty
+    if first.settlement.to_release:
+        publish_release(first)
+        released = (tmp_path / "output/2024-05/finance/payments_2024-05.xlsx", MAY)
+    chance.claim(tmp_path / "input", "second", AS_OF)
+    month = decide(request(tmp_path, AS_OF))
+    workbook = tmp_path / "draft.xlsx"
+    edition, balance = month.request.edition, month.reconciliation
+    write_payments(workbook, PaymentBook(edition, "x", True, month.settlement, balance, ()))
+    those = tmp_path / "input", set[tuple[str, str, int]]()
+    counted = {**recount(*those), **recount_running(*those, workbook, AS_OF, released)}
+    assert {kpi.definition.id for kpi in month.kpis.indicators} == set(counted)
+    assert_same(month.kpis, counted)
+
+
+def request(folder: Path, as_of: date) -> Request:
+    period = f"{as_of:%Y-%m}"
+    paths = folder / "input", folder / "output", folder / "ledger.sqlite"
+    return Request(config(), *paths, period, as_of)
+
+
+def test_the_programmes_made_by_chance_have_money_in_every_state(tmp_path: Path) -> None:
+    chance = Chance(3)
+    chance.write(tmp_path / "input")
+    chance.claim(tmp_path / "input", "first", MAY)
+    settlement = decide(request(tmp_path, MAY)).settlement
+    assert settlement.payments
+    assert settlement.held
+    assert any(line.refused_eur for line in settlement.lines)
 
 
 class Chance:
@@ -101,14 +135,62 @@ class Chance:
         self.applications: list[dict[str, Any]] = []
         self.activities: list[dict[str, Any]] = []
         self.participants: list[dict[str, Any]] = []
+        self.deliverables: list[dict[str, Any]] = []
         for key, kind in KINDS.items():
             for number in range(self.random.randint(0, 6)):
                 self.apply(key, kind, number)
+        for activity in self.activities:
+            self.deliver(activity)
+
+    def deliver(self, activity: dict[str, Any]) -> None:
+        """Let some of what is owed come in: of one person, or of all together."""
+        people = [p for p in self.participants if p["Activity ID"] == activity["Activity ID"]]
+        for owed in TABLES[activity["Activity type"].casefold()]:
+            for who in ("", *(p["Participant ID"] for p in people)):
+                if self.random.random() < (0.3 if not who else 0.5):
+                    row = {
+                        "Activity ID": activity["Activity ID"],
+                        "Participant ID": who,
+                        "Deliverable": owed.what,
+                        "Done on": activity["End date"] + timedelta(self.random.randint(-40, 40)),
+                    }
+                    if row["Done on"] <= MAY:
+                        self.deliverables.append(row)
+
+    def claim(self, folder: Path, name: str, as_of: date) -> None:
+        """Let people claim what their role may claim, and a little that it may not."""
+        lines: list[dict[str, Any]] = []
+        starts = {a["Activity ID"]: a["Start date"] for a in self.activities}
+        for person in self.participants:
+            day = starts[person["Activity ID"]]
+            for category in ("Travel", "Hosting", "Accommodation", "Daily rate"):
+                if day < as_of and self.random.random() < 0.3:
+                    number = f"{person['Participant ID']}/{name}-{len(lines)}"
+                    by_unit = category in ("Accommodation", "Daily rate")
+                    lines.append(
+                        {
+                            "Line ID": number,
+                            "Activity ID": person["Activity ID"],
+                            "Participant ID": person["Participant ID"],
+                            "Category": category,
+                            "Date from": day,
+                            "Quantity": self.random.randint(1, 6) if by_unit else "",
+                            "Amount": "" if by_unit else self.random.randint(1, 60_000) / 100,
+                            "Receipt": number,
+                            "Submitted on": min(day + timedelta(self.random.randint(5, 60)), as_of),
+                        }
+                    )
+        if lines:
+            write_book(folder / f"{name}.xlsx", {"Expenses": lines})
 
     def write(self, folder: Path) -> None:
         """Write the workbooks, and a copy of one of them."""
         folder.mkdir()
-        sheets = {"Activities": self.activities, "Participants": self.participants}
+        sheets = {
+            "Activities": self.activities,
+            "Participants": self.participants,
+            "Deliverables": self.deliverables,
+        }
         write_book(folder / "applications.xlsx", {"Applications": self.applications})
         write_book(folder / "participants.xlsx", sheets)
         if self.random.random() < 0.5:
@@ -116,7 +198,8 @@ class Chance:
 
     def apply(self, key: str, kind: str, number: int) -> None:
         city = self.random.choice(self.cities)
-        application = self.application(f"{key}-{number:03}", kind, f"{key}-1", city)
+        call = self.random.choice([1, 2, 4])
+        application = self.application(f"{key}-{number:03}", kind, f"{key}-{call}", city)
         for again in range(self.random.choice([0, 1, 1, 1, 2])):
             name = f"{application['Application ID']}/{again}"
             status = self.random.choice(STATUSES)
@@ -147,7 +230,9 @@ class Chance:
             "Title": "A title",
             "Topic": "Energy",
             "Host application": "",
+            "Population": self.random.choice(["", "", 49_999, 50_000, 500_000, 500_001]),
             "Decision": decision,
+            "Decided on": date(2022, 12, self.random.randint(1, 18)) if decision else "",
             "Declined on": date(2022, 12, 20) if declined else "",
         }
         self.applications.append(row)
@@ -215,6 +300,10 @@ class Chance:
                 "Country": "AT",
                 "Application ID": "",
                 "Attended": self.random.choice(["", "", "", "Yes", "No"]),
+                "Contracted days": self.random.choice(["", 3, 6]) if role == "Expert" else "",
+                "Account holder": "A. Holder",
+                "Town": "Wien",
+                "IBAN": "AT611904300234573201",
             }
         )
 
@@ -237,7 +326,11 @@ def write_book(path: Path, sheets: dict[str, list[dict[str, Any]]]) -> None:
                 for column, title in enumerate(titles):
                     cell = row.get(title, "")
                     if cell != "":
-                        write = (
-                            sheet.write_datetime if isinstance(cell, date) else sheet.write_string
-                        )
-                        write(number, column, cell)
+                        write(sheet, cell)(number, column, cell)
+
+
+def write(sheet: Any, cell: object) -> Any:
+    """The method that writes a cell by its type."""
+    if isinstance(cell, date):
+        return sheet.write_datetime
+    return sheet.write_string if isinstance(cell, str) else sheet.write_number

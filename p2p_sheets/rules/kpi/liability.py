@@ -18,12 +18,17 @@ def most(seat: Seat, config: Config, spent: Decimal, *, has_experts: bool) -> De
         return ZERO
     if seat.activity and seat.activity.status is Status.CLOSED:
         return spent
-    contracted = seat.people[0].contracted_days if seat.people else None
-    total = _entitled(seat, seat.part, config, contracted)
+    total = _entitled(seat, seat.part, config, _contracted(seat))
     figures = config.types[seat.kind.key]
     if seat.part is Role.BENEFICIARY and figures.max_experts and not has_experts:
         total += figures.max_experts * _entitled(seat, Role.EXPERT, config, None)
     return max(total, spent)
+
+
+def _contracted(seat: Seat) -> Decimal | None:
+    """Give the contracted days of a person, whose rows may differ; None: no row limits them."""
+    days = [person.contracted_days for person in seat.people]
+    return None if None in days else max((d for d in days if d is not None), default=None)
 
 
 def _entitled(seat: Seat, role: Role, config: Config, contracted: Decimal | None) -> Decimal:
