@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from openpyxl import load_workbook
 
 from p2p_sheets import publish
 from p2p_sheets.books import Programme
@@ -74,6 +75,24 @@ def test_the_money_of_the_demo_is_that_of_the_payment_workbook() -> None:
         if refused:
             by_rule[line["Rule"]] = by_rule.get(line["Rule"], Decimal(0)) + refused
     assert {one.rule: one.total.value for one in golden.month.kpis.refusals} == by_rule
+
+
+def test_what_no_rate_turns_into_euro_is_said_beside_the_sums_and_is_never_nothing() -> None:
+    golden = golden_run()
+    held = table(golden.path("finance/payments_"), "Held", "Line ID")
+    sums: dict[str, Decimal] = {}
+    for line in held:
+        if line["Claimed EUR"] is None:
+            claimed = Decimal(repr(line["Claimed"]))
+            sums[line["Currency"]] = sums.get(line["Currency"], Decimal(0)) + claimed
+    (currency,) = sums
+    said = f"{sums[currency]:,.2f} {currency}".replace(",", " ")
+    assert golden.month.kpis.outside == said
+    assert said in dict(golden.month.kpis.summary())["EUR"]
+    (report,) = (golden.output / "management").glob("report_*.html")
+    assert said in report.read_text(encoding="utf-8").replace("\u00a0", " ")
+    budget = load_workbook(golden.path("management/kpi_"))["Budget"]
+    assert any(said in str(row[0]) for row in budget.iter_rows(values_only=True))
 
 
 def total(rows: list[dict[str, Any]], title: str) -> Decimal:

@@ -52,6 +52,7 @@ class Kpis:
     refusals: tuple[Refusal, ...]
     trend: tuple[Month, ...]
     forecast: tuple[Outlook, ...]
+    outside: str  # held in other currencies, and no rate turns it into euro: `235.09 GBP`
     compared_with: str  # the earlier period that changes are counted from; blank: none
 
     @property
@@ -68,7 +69,7 @@ class Kpis:
 
     def summary(self) -> tuple[Line, ...]:
         """Give the month in twelve lines: labels and texts, for the end of a run."""
-        return summary(self.indicators, self.cut_offs, self.visits, self.forecast)
+        return summary(self.indicators, self.cut_offs, self.visits, self.forecast, self.outside)
 
 
 def kpis(  # noqa: PLR0913 (the figures look at everything that was decided)
@@ -112,6 +113,7 @@ def kpis(  # noqa: PLR0913 (the figures look at everything that was decided)
         refusals=refusals(tables),
         trend=trend(tables, cut_offs, config, past, as_of),
         forecast=forecast(rows, cut_offs, filled, config, as_of),
+        outside=money.outside(settlement.held),
         compared_with=str(earlier[-1]["period"]) if earlier else "",
     )
 

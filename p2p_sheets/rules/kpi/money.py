@@ -1,12 +1,12 @@
 """The table that money is counted from: a row per expense line that a run has decided or holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from p2p_sheets.books import Activity, Programme
-from p2p_sheets.money import ZERO
+from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.kpi.past import Past
 from p2p_sheets.rules.kpi.tables import NONE, Value
 from p2p_sheets.rules.reimbursement import (
@@ -35,7 +35,7 @@ class MoneyLine:
     year: int | None  # of the activity
     state: str
     period: str  # in which it was released
-    claimed_eur: Decimal
+    claimed_eur: Decimal | None  # None: held, and no rate tells
     approved_eur: Decimal
     kept_eur: Decimal  # approved, less what came back
     rule: str
@@ -45,12 +45,12 @@ class MoneyLine:
     @property
     def spent_eur(self) -> Decimal:
         """What is gone, or may have to be paid as it stands."""
-        return self.claimed_eur if self.state == HELD else self.kept_eur
+        return (self.claimed_eur or ZERO) if self.state == HELD else self.kept_eur
 
     @property
     def refused_eur(self) -> Decimal:
         """Claimed and not approved; what is held is not refused."""
-        return ZERO if self.state == HELD else self.claimed_eur - self.approved_eur
+        return ZERO if self.state == HELD else (self.claimed_eur or ZERO) - self.approved_eur
 
 
 COLUMNS: Mapping[str, Callable[[MoneyLine], Value]] = {
@@ -62,7 +62,7 @@ COLUMNS: Mapping[str, Callable[[MoneyLine], Value]] = {
     "Year": lambda line: line.year or NONE,
     "State": lambda line: line.state,
     "Period": lambda line: f"In {line.period}" if line.period else "",
-    "Claimed EUR": lambda line: line.claimed_eur,
+    "Claimed EUR": lambda line: "" if line.claimed_eur is None else line.claimed_eur,
     "Approved EUR": lambda line: line.approved_eur,
     "Refused EUR": lambda line: line.refused_eur,
     "Kept EUR": lambda line: line.kept_eur,
@@ -87,6 +87,15 @@ def money_lines(
     ]
     order = (RELEASED, NOW, HELD)
     return tuple(sorted(lines, key=lambda one: (order.index(one.state), order_key(one.line_id))))
+
+
+def outside(held: Iterable[HeldLine]) -> str:
+    """Say what is held in other currencies without a rate: `235.09 GBP`, or nothing."""
+    sums: dict[str, Decimal] = {}
+    for line in held:
+        if line.claimed_eur is None and line.claimed is not None:
+            sums[line.currency] = sums.get(line.currency, ZERO) + line.claimed
+    return ", ".join(f"{show(amount)} {currency}" for currency, amount in sorted(sums.items()))
 
 
 def released_period(settlement: Settlement) -> str:
@@ -160,7 +169,7 @@ class _Money:
             year=_year(activity, expense.date_from),
             state=HELD,
             period="",
-            claimed_eur=line.claimed_eur or ZERO,
+            claimed_eur=line.claimed_eur,
             approved_eur=ZERO,
             kept_eur=ZERO,
             rule=line.holds[0].rule if line.holds else "",

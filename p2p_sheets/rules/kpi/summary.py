@@ -26,6 +26,7 @@ def summary(
     cut_offs: Iterable[CutOffFigures],
     visits: Iterable[VisitFigures],
     forecast: Sequence[Outlook],
+    outside: str,
 ) -> tuple[Line, ...]:
     """Give the twelve lines as labels and texts."""
     by_id = {kpi.definition.id: kpi for kpi in indicators}
@@ -39,7 +40,7 @@ def summary(
         _visits(by_id, visits),
         _ladder(cut_offs),
         _pace(by_id),
-        _money(by_id),
+        _money(by_id, outside),
         ("Gaps", _gaps(forecast)),
     )
 
@@ -86,10 +87,10 @@ def _pace(by_id: Mapping[str, Kpi]) -> Line:
     return "Pace", "; ".join(parts) or "nothing due or paid yet"
 
 
-def _money(by_id: Mapping[str, Kpi]) -> Line:
+def _money(by_id: Mapping[str, Kpi], outside: str) -> Line:
     names = ("released", "in this run", "held", "refused")
     parts = [f"{show(by_id[f'{name} {ALL}'].executed or Decimal(0))} {name}" for name in names]
-    return "EUR", ", ".join(parts)
+    return "EUR", ", ".join(parts) + (f"; {outside} wait for a rate" if outside else "")
 
 
 def _gaps(forecast: Iterable[Outlook]) -> str:

@@ -28,10 +28,12 @@ REFUSED_ABOVE = (
 def budget_table(kpis: Kpis, formulas: Formulas) -> Table:
     """Lay out money by type and year against the budget of config."""
     rows: list[list[Cell]] = [_row(line, formulas) for line in kpis.budget]
-    totals = Totals(COLUMNS, rows, ABOVE)
+    besides = f"Besides, {kpis.outside} are held that no exchange rate turns into euro yet."
+    above = (*ABOVE, besides) if kpis.outside else ABOVE
+    totals = Totals(COLUMNS, rows, above)
     sums = [totals.sum(column.title) for column in COLUMNS[2:-1]]
     return Table(
-        "Budget", COLUMNS, [*rows, ["All", None, *sums, None]], ABOVE, {len(rows): "strong"}
+        "Budget", COLUMNS, [*rows, ["All", None, *sums, None]], above, {len(rows): "strong"}
     )
 
 

@@ -91,8 +91,9 @@ def _next_steps(kpis: Kpis, by_id: dict[str, Kpi]) -> Iterator[str]:
     if late:
         yield f"Deliverables overdue: {len(late)}; the reminders name who owes them."
     held = by_id[f"held {ALL}"].executed or Decimal(0)
-    if held:
-        yield f"Claims that wait: {show(held)} EUR; the payment workbook says for what."
+    waits = " and ".join(filter(None, [f"{show(held)} EUR" if held else "", kpis.outside]))
+    if waits:
+        yield f"Claims that wait: {waits}; the payment workbook says for what."
 
 
 def _meanings(kpis: Kpis, *, public: bool) -> Sequence[tuple[str, str, str]]:
