@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from p2p_sheets.config import Config
 from p2p_sheets.pipeline import CannotRunError, Month
 from p2p_sheets.rules.selection import CutOffRanking, RoundRanking
 from p2p_sheets.rules.selection.frozen import freeze as take
@@ -32,9 +33,7 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     request = month.request
     ranking = month.selection.cut_off.get(cut_off)
     if ranking is None:
-        raise CannotRunError(
-            f"There is no ranking of {cut_off}.{did_you_mean(cut_off, month.selection.cut_off)}"
-        )
+        raise CannotRunError(_no_ranking(cut_off, request.config))
     done = month.frozen[cut_off].rounds if cut_off in month.frozen else ()
     new = [
         r
@@ -60,6 +59,13 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     moved = carry_out(request.output).kept
     place = request.output / folder / f"ranking_{cut_off}.xlsx"
     return FrozenNow(tuple(_name(r) for r in new), place, moved)
+
+
+def _no_ranking(cut_off: str, config: Config) -> str:
+    if cut_off in config.cut_off:
+        return f"There is no application for {cut_off} yet, so there is no ranking to freeze."
+    near = did_you_mean(cut_off, config.cut_off)
+    return f"{cut_off} is no cut-off of {config.file.name}.{near}"
 
 
 def _name(ranking: RoundRanking) -> str:

@@ -173,3 +173,33 @@ def findings(office: Path) -> dict[str, int]:
     tree = json.loads((office / "output" / "2023-03" / "run.json").read_text(encoding="utf-8"))
     found: dict[str, int] = tree["findings"]
     return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["frezee", "ER-1"], 'There is no command "frezee". Did you mean "freeze"?'),
+        (["--period", "2023-13"], '"2023-13" is not a month like 2023-03'),
+        (["--period", "March"], '"March" is not a month like 2023-03'),
+        (["--as-of", "2023-02-30"], '"2023-02-30" is not a date like 2023-03-31'),
+    ],
+)
+def test_a_mistyped_command_or_option_is_one_sentence_that_repeats_what_was_typed(
+    office: Path, typed: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(office, *typed)
+    assert ended.value.code == 2
+    assert said in sentence(capsys)
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "said"),
+    [("ER-9", "ER-9 is no cut-off of config.toml."), ("ER-1", "There is no application for ER-1")],
+)
+def test_freezing_what_is_not_there_says_why(
+    office: Path, cut_off: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book("office.xlsx", office, {})
+    assert run(office, "freeze", cut_off, *AS_OF) == 2
+    assert sentence(capsys).startswith(said)

@@ -114,7 +114,7 @@ def test_se_9_a_place_given_back_goes_along_the_frozen_order(office: Path) -> No
 
 @pytest.mark.parametrize(
     ("cut_off", "as_of", "says"),
-    [("ER-1", "2022-10-20", "still open"), ("ER-9", "2022-11-15", "no ranking")],
+    [("ER-1", "2022-10-20", "still open"), ("ER-9", "2022-11-15", "is no cut-off of config.toml")],
 )
 def test_se_9_what_is_open_or_unknown_cannot_be_frozen(
     office: Path, cut_off: str, as_of: str, says: str, capsys: pytest.CaptureFixture[str]

@@ -2,11 +2,13 @@
 
 import argparse
 import copy
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from p2p_sheets import __version__
+from p2p_sheets.text import did_you_mean
 
 # name, what it does, and what it takes besides the common options
 SUBCOMMANDS: tuple[tuple[Any, ...], ...] = (
@@ -53,6 +55,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Stop with status 2."""
+        unknown = re.search(r"invalid choice: '([^']*)'", message)
+        if unknown:
+            names = [name for name, *_ in SUBCOMMANDS]
+            message = f'there is no command "{unknown[1]}"'
+            near = did_you_mean(unknown[1], names)
+            self.exit(2, f"{message.capitalize()}.{near} See: python run.py --help\n")
         self.exit(2, f"{message[0].upper()}{message[1:]}. See: python run.py --help\n")
 
 
@@ -112,7 +120,7 @@ def _day(text: str) -> date:
 
 
 def _period(text: str) -> str:
-    if len(text) == len("2023-03"):
-        _day(f"{text}-01")
-        return text
-    raise argparse.ArgumentTypeError(f'"{text}" is not a month like 2023-03')
+    try:
+        return f"{datetime.strptime(text, '%Y-%m'):%Y-%m}"  # noqa: DTZ007 (a month has no zone)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a month like 2023-03') from None
