@@ -70,6 +70,7 @@ def _settled(
         rule=line.rule,
         source=str(expense.row),
         authorised_on=authorised.get(expense.line_id),
+        named=claim.participant.named,
     )
 
 

@@ -71,7 +71,10 @@ def _differences(line: Expense, settled: SettledLine, programme: Programme) -> l
 
 
 def _person(participant: Participant, settled: SettledLine) -> list[str]:
-    known = settled.person in (participant.person, participant.named)  # an e-mail entered since
+    known = settled.person == participant.person or participant.named in (
+        settled.named,
+        settled.person,
+    )
     said = [] if known else ["the participant is another person"]
     return [*said, "the person did not attend"] if participant.attended is False else said
 

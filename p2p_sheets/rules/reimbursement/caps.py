@@ -54,8 +54,7 @@ def paid_persons(
     groups: dict[str, dict[str, list[Claim]]] = {}
     for claim in claims:
         if role_in(claim.activity, claim.participant) is Role.VISITOR:
-            owner = f"{claim.activity.activity_id}|{claim.payee}"
-            groups.setdefault(owner, {}).setdefault(claim.person, []).append(claim)
+            groups.setdefault(claim.owner, {}).setdefault(claim.person, []).append(claim)
     before = _approved_before(history)
     most = config.reimbursement.persons_per_visitor_city
     chosen: dict[str, Mapping[str, str]] = {}
@@ -89,7 +88,7 @@ def _approved_before(history: History) -> dict[str, dict[str, str]]:
 
 def further_person(claim: Claim, chosen: Mapping[str, Mapping[str, str]]) -> LineDecision | None:
     """Refuse a line of a further person of a visitor city, naming who is paid (RB-3)."""
-    people = chosen.get(f"{claim.activity.activity_id}|{claim.payee}")
+    people = chosen.get(claim.owner)
     if people is None or claim.person in people:
         return None
     names = ", ".join(people.values())

@@ -21,6 +21,7 @@ from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.rules.reimbursement.persons import Persons
 from p2p_sheets.rules.reimbursement.rates import Rates
+from p2p_sheets.text import order_key
 
 ONE = Decimal(1)
 HALF = Decimal("0.5")
@@ -36,6 +37,14 @@ class Context:
     rates: Rates
     overrides: Overrides
     persons: Persons
+
+    @classmethod
+    def of(
+        cls, programme: Programme, config: Config, register: Register, overrides: Overrides
+    ) -> "Context":
+        """Look up once what every claim asks for."""
+        rates, persons = Rates.of(programme.rates, config), Persons(programme.participants)
+        return cls(programme, config, register, rates, overrides, persons)
 
 
 def city_of(participant: Participant, context: Context) -> tuple[str, str] | None:
@@ -59,6 +68,11 @@ def payee_key(activity: Activity, participant: Participant, context: Context) ->
         name, country = city_of(participant, context) or (participant.participant_id, "")
         return f"city:{context.register.key(name, country)}"
     return "activity"
+
+
+def pool(activity_id: str, payee: str, category: str) -> str:
+    """Name a cap (RB-12)."""
+    return f"{order_key(activity_id)}|{payee}|{category}"
 
 
 def entitlement_of(
@@ -139,7 +153,7 @@ def figure(
         participant=participant,
         payee=payee,
         person=context.persons.of(participant),
-        pool=f"{activity.activity_id}|{payee}|{expense.category.value}",
+        pool=pool(activity.activity_id, payee, expense.category.value),
         quantity=quantity,
         rate=rate,
         rate_rule=rate_rule,

@@ -36,6 +36,11 @@ class Claim:
     notes: tuple[str, ...] = ()
 
     @property
+    def owner(self) -> str:
+        """Tell whose cap it is, of whatever category."""
+        return self.pool.rpartition("|")[0]
+
+    @property
     def order(self) -> tuple[date, str]:
         """Lines draw on a cap by date, then by Line ID as text (RB-12)."""
         return (self.expense.date_from, order_key(self.expense.line_id))

@@ -43,6 +43,7 @@ class SettledLine:
     rule: str
     source: str
     authorised_on: date | None = None  # of the Corrections row that a `/c<n>` line answers (RB-14)
+    named: str = ""  # the person's name and country: an e-mail may be entered or change later
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement.claims import Context, figure
 from p2p_sheets.rules.reimbursement.decisions import LineDecision
 from p2p_sheets.rules.reimbursement.history import History
-from p2p_sheets.rules.reimbursement.persons import Persons
-from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.text import order_key
 
 OPENING = "opening"
@@ -29,8 +27,7 @@ def paid_before(
     Person, cap and claimed amount are those of today's rows. The cap is drawn by what was paid: in
     euro, and in units of euro / rate.
     """
-    rates, persons = Rates.of(programme.rates, config), Persons(programme, History())
-    context = Context(programme, config, register, rates, overrides, persons)
+    context = Context.of(programme, config, register, overrides)
     lines = _lines(programme)
     decided = [
         _decided(row, lines[order_key(row.line_id)], context)

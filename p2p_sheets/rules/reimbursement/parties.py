@@ -51,7 +51,7 @@ def _over(
 
     def rank(key: str) -> tuple[bool, str]:
         first = min(order_key(person.participant_id) for person in groups[key])
-        return (f"{activity.activity_id}|{key}" not in settled, first)
+        return (f"{order_key(activity.activity_id)}|{key}" not in settled, first)
 
     kind = code.OVER_MAXIMUM if most else code.EXPERT_IN_VISIT
     return {

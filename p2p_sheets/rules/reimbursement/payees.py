@@ -13,6 +13,7 @@ from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.rules.reimbursement.claims import Context
 from p2p_sheets.rules.reimbursement.history import History
+from p2p_sheets.rules.reimbursement.persons import Persons
 from p2p_sheets.text import clean, mask, order_key
 
 HOLDER_LIMIT, REMITTANCE_LIMIT = 70, 140
@@ -88,7 +89,7 @@ def check_account(participant: Participant, context: Context, history: History) 
     return AccountCheck(account, tuple(blocking), tuple(remarks))
 
 
-def shared(participants: Iterable[Participant]) -> list[Finding]:
+def shared(participants: Iterable[Participant], persons: Persons) -> list[Finding]:
     """Name accounts that two different people give (PA-5)."""
     first: dict[str, Participant] = {}
     found = []
@@ -96,7 +97,7 @@ def shared(participants: Iterable[Participant]) -> list[Finding]:
         if not participant.iban:
             continue
         other = first.setdefault(participant.iban, participant)
-        if other.person != participant.person:
+        if persons.of(other) != persons.of(participant):
             place = participant.row.place("iban")
             subject = participant.participant_id
             found.append(

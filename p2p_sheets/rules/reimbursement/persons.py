@@ -1,35 +1,31 @@
-"""Who a participant is over all months (RB-13): as their rows tell today, or as the ledger knows.
+"""Who is who among today's rows: by e-mail, else by name and country (RB-13)."""
 
-A person whose e-mail is entered or corrected later stays who they were: no second cap opens.
-"""
+from collections.abc import Iterable
 
-from p2p_sheets.books import Participant, Programme
-from p2p_sheets.rules.reimbursement.history import History
-from p2p_sheets.text import order_key
+from p2p_sheets.books import Participant
 
 
 class Persons:
-    """Tells persons apart by e-mail, else by name and country."""
+    """Tells the persons behind the Participant IDs."""
 
-    def __init__(self, programme: Programme, history: History) -> None:
-        self._settled = {order_key(line.participant_id): line.person for line in history.lines}
-        self._known = frozenset(self._settled.values())
-        self._addresses: dict[str, set[str]] = {}
-        for participant in programme.participants:
+    def __init__(self, participants: Iterable[Participant]) -> None:
+        emails: dict[str, set[str]] = {}
+        for participant in participants:
+            has = emails.setdefault(participant.named, set())
             if participant.email:
-                self._addresses.setdefault(participant.named, set()).add(participant.person)
+                has.add(participant.person)
+        self._named = {named: min(has, default=named) for named, has in emails.items()}
+        self._namesakes = {named for named, has in emails.items() if len(has) > 1}
+        self._all = set(self._named.values()).union(*emails.values())
 
     def of(self, participant: Participant) -> str:
-        """Give the key of a participant's person, the one in the ledger where there is one.
+        """Give the key of a row's person."""
+        return participant.person if participant.email else self.by_name(participant.named)
 
-        Who has no e-mail is the one person of that name and country who has.
-        """
-        settled = self._settled.get(order_key(participant.participant_id))
-        if settled is not None:
-            return settled
-        addresses = self._addresses.get(participant.named, set())
-        told = participant.person
-        if not participant.email and len(addresses) == 1:
-            told = next(iter(addresses))
-        by_name = told not in self._known and participant.named in self._known
-        return participant.named if by_name else told
+    def by_name(self, named: str) -> str:
+        """Who has no e-mail is the one person of that name and country who has."""
+        return named if named in self._namesakes else self._named.get(named, named)
+
+    def __contains__(self, person: str) -> bool:
+        """Has any of today's rows that person?"""
+        return person in self._all

@@ -34,12 +34,11 @@ from p2p_sheets.rules.reimbursement.holds import (
     lateness,
     needs_receipt,
 )
+from p2p_sheets.rules.reimbursement.known import as_known_today
 from p2p_sheets.rules.reimbursement.opening import too_late
 from p2p_sheets.rules.reimbursement.parties import over_maximum, read_as_beneficiary
 from p2p_sheets.rules.reimbursement.payees import AccountCheck, check_account, shared
 from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
-from p2p_sheets.rules.reimbursement.persons import Persons
-from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.rules.reimbursement.reconciliation import readable
 from p2p_sheets.rules.reimbursement.reissues import reissue
 from p2p_sheets.rules.reimbursement.returns import (
@@ -104,18 +103,18 @@ def settle(
     as_of: date,
 ) -> Settlement:
     """Decide every expense line that no earlier release settled, in the order of RB-12."""
-    rates, persons = Rates.of(programme.rates, config), Persons(programme, past.history)
-    context = Context(programme, config, register, rates, overrides, persons)
+    context = Context.of(programme, config, register, overrides)
     desk = _Desk(overrides)
-    corrected = correct(programme.corrections, past.history)
-    history = past.history.and_recovered(corrected.recoveries)
+    as_settled, history = past.history, as_known_today(past.history, context)
+    corrected = correct(programme.corrections, history)
+    history = history.and_recovered(corrected.recoveries)
     past = replace(past, history=history)
     desk.tell(
         [
             *past.findings,
             *past.answered.findings,
             *corrected.findings,
-            *changed_since(programme, history),
+            *changed_since(programme, as_settled),
         ]
     )
     new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
@@ -142,7 +141,7 @@ def settle(
         used=tuple(dict.fromkeys(desk.used)),
         released_earlier=released,
         corrected=corrected,
-        changes=changes(programme, history),
+        changes=changes(programme, as_settled),
         returned=(*returned_rows(past, again.payments), *withdrawn_rows(past), *twice),
     )
 
@@ -258,7 +257,7 @@ def _bankable(
     }
     for check in accounts.values():
         desk.tell(check.remarks)
-    desk.tell(shared(payees.values()))
+    desk.tell(shared(payees.values(), context.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]

@@ -14,6 +14,7 @@ from tests.programmes import (
     approved,
     delivered,
     expense,
+    held,
     override,
     participant,
     programme,
@@ -59,8 +60,9 @@ def then(first: Programme, second: Programme) -> Programme:
         (NAMELESS, replace(EXPERT, participant_id="P6")),
         (EXPERT, replace(NAMELESS, participant_id="P6")),
         (EXPERT, replace(EXPERT, participant_id="P6", name="A. Lyst")),
+        (NAMELESS, replace(NAMELESS, name="Ana Lyst-Novak")),
     ],
-    ids=["entered", "deleted", "corrected", "entered anew", "without, anew", "by e-mail"],
+    ids=["entered", "deleted", "corrected", "entered anew", "without, anew", "by e-mail", "name"],
 )
 def test_rb_12_no_second_ceiling_opens_when_an_e_mail_is_entered_or_changed(
     before: Participant, now: Participant
@@ -68,6 +70,68 @@ def test_rb_12_no_second_ceiling_opens_when_an_e_mail_is_entered_or_changed(
     first = ticket("a", "400", before)
     second = then(first, ticket("b", "300", now, day=8))
     assert approved(settled(second, history=after(first))) == {"b": "100.00"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [(NAMELESS, EXPERT), (EXPERT, NAMELESS)],
+    ids=["entered", "deleted"],
+)
+def test_rb_12_nor_when_the_row_paid_before_is_gone(before: Participant, now: Participant) -> None:
+    first = ticket("a", "400", before)
+    second = then(first, ticket("b", "300", replace(now, participant_id="P6"), day=8))
+    alone = replace(second, participants=second.participants[-1:])
+    assert approved(settled(alone, history=after(first))) == {"b": "100.00"}
+
+
+def test_rb_12_an_activity_id_in_other_letters_opens_no_second_ceiling() -> None:
+    first = ticket("a", "400")
+    second = then(first, ticket("b", "300", day=8))
+    lower = replace(
+        second,
+        activities=(replace(MISSION, activity_id="em-01"),),
+        participants=(replace(EXPERT, activity_id="em-01"),),
+        expenses=tuple(replace(line, activity_id="em-01") for line in second.expenses),
+        deliverables=tuple(replace(d, activity_id="em-01") for d in second.deliverables),
+    )
+    assert approved(settled(lower, history=after(first))) == {"b": "100.00"}
+
+
+@pytest.mark.parametrize("typed", ["Grazz", "Wien"])
+def test_rb_12_a_city_corrected_later_takes_what_was_settled_with_it(typed: str) -> None:
+    """Anna of Graz was entered under another city; Wien has its own ceiling, whoever it was."""
+    wrong = participant("P1", Role.VISITOR, city=typed)
+    first = programme(expense("a", Category.TRAVEL, "400"), people=(wrong,))
+    people = (
+        replace(wrong, city="Graz"),
+        participant("P2", Role.VISITOR, city="Graz", lead=True, iban=IBANS[1]),
+        participant("P3", Role.VISITOR, city="Wien", iban=IBANS[2]),
+    )
+    more = [
+        expense(f"b{n}", Category.TRAVEL, "300", participant_id=f"P{n}", date_from=date(2023, 3, 8))
+        for n in (1, 2, 3)
+    ]
+    second = programme(*first.expenses, *more, people=people)
+    paid = approved(settled(second, history=after(first)))
+    assert paid == {"b1": "100.00", "b2": "0.00", "b3": "300.00"}
+
+
+def test_rb_12_an_id_used_again_for_another_person_takes_no_ceiling_along() -> None:
+    first = ticket("a", "400")
+    other = replace(EXPERT, name="Olaf Other", email="olaf@example.org", iban=IBANS[1])
+    mark = override("P5", "IBAN-CHANGED", IBANS[1])
+    second = replace(then(first, ticket("b", "300", other, day=8)), overrides=(mark,))
+    settlement = settled(second, history=after(first))
+    assert approved(settlement) == {"b": "300.00"}
+    said = [f.value for f in settlement.findings if f.code == "CHANGED-AFTER-RELEASE"]
+    assert said == ["the participant is another person"]
+
+
+def test_rb_13_a_cost_that_comes_back_is_known_though_the_e_mail_was_entered_since() -> None:
+    first = ticket("a", "400", NAMELESS)
+    again = ticket("b", "400", replace(EXPERT, participant_id="P6"))
+    twin = replace(again, expenses=(replace(again.expenses[0], receipt="R-a"),))
+    assert held(settled(then(first, twin), history=after(first))) == {"b": ["RB-13"]}
 
 
 def test_rb_12_two_rows_of_a_person_in_one_month_draw_on_one_ceiling() -> None:
