@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from p2p_sheets.books import Activity, Expense, Participant, Programme, Status
+from p2p_sheets.books import Activity, Expense, Participant, Programme, Role, Status
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show_number
@@ -13,8 +13,11 @@ from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.text import order_key
 
 
-def changed_since(programme: Programme, history: History) -> list[Finding]:
-    """Tell settled lines that changed, vanished, or whose activity was cancelled or is gone."""
+def changed_since(programme: Programme, history: History, today: History) -> list[Finding]:
+    """Tell settled lines that changed, vanished, or whose activity was cancelled or is gone.
+
+    `today` are the same lines under the cities that today's rows give to their payees.
+    """
     found: list[Finding] = []
     lines = {order_key(line.line_id): line for line in programme.expenses}
     for key, settled in history.line.items():
@@ -24,6 +27,8 @@ def changed_since(programme: Programme, history: History) -> list[Finding]:
                 found.append(_deleted(settled))
             continue
         differences = _differences(line, settled, programme)
+        if settled.role == Role.VISITOR and today.line[key].pool != settled.pool:
+            differences.append("the city is another one, and its limits are drawn on now")
         if differences:
             place, value = line.row.place("line_id"), "; ".join(differences)
             found.append(
@@ -109,7 +114,7 @@ def _unique(names: Iterable[str]) -> Sequence[str]:
     return list({order_key(name): name for name in names}.values())
 
 
-def changes(programme: Programme, history: History) -> tuple[Change, ...]:
+def changes(programme: Programme, history: History, today: History) -> tuple[Change, ...]:
     """List what is not as it was at the last release; none before the first one."""
     if not history.releases:
         return ()
@@ -128,7 +133,7 @@ def changes(programme: Programme, history: History) -> tuple[Change, ...]:
         and order_key(line.line_id) not in history.waiting
     ]
     changed = []
-    for finding in changed_since(programme, history):
+    for finding in changed_since(programme, history, today):
         settled = history.line.get(order_key(finding.subject))
         if settled is not None:
             gone = finding.code == code.DELETED_AFTER_RELEASE.name

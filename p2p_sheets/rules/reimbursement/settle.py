@@ -114,7 +114,7 @@ def settle(
             *past.findings,
             *past.answered.findings,
             *corrected.findings,
-            *changed_since(programme, as_settled),
+            *changed_since(programme, as_settled, history),
         ]
     )
     new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
@@ -141,7 +141,7 @@ def settle(
         used=tuple(dict.fromkeys(desk.used)),
         released_earlier=released,
         corrected=corrected,
-        changes=changes(programme, as_settled),
+        changes=changes(programme, as_settled, history),
         returned=(*returned_rows(past, again.payments), *withdrawn_rows(past), *twice),
     )
 

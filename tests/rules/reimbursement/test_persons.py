@@ -173,3 +173,14 @@ def changed_accounts(those: Programme, history: History) -> dict[str, str]:
     """The accounts that changed, by participant."""
     found = settled(those, history=history).findings
     return {f.subject: f.value for f in found if f.code == "IBAN-CHANGED"}
+
+
+def test_rb_14_a_city_that_became_another_one_is_said() -> None:
+    guest = participant("P1", Role.VISITOR)
+    first = programme(expense("a", Category.TRAVEL, "400"), people=(guest,))
+    spelled = replace(first, participants=(replace(guest, city="GRAZ "),))
+    assert settled(spelled, history=after(first)).findings == ()
+    moved = replace(first, participants=(replace(guest, city="Wien"),))
+    (told,) = settled(moved, history=after(first)).findings
+    assert told.code == "CHANGED-AFTER-RELEASE"
+    assert told.value.startswith("the city is another one")
