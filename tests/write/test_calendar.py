@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import vobject
 
 from p2p_sheets.rules.steps import OPEN
 from p2p_sheets.write.calendar import write_calendar
@@ -115,3 +116,16 @@ def test_the_demo_says_so(tmp_path: Path) -> None:
     write_calendar(tmp_path / "d.ics", MONTH.steps, edition)
     calendar, _ = parsed((tmp_path / "d.ics").read_bytes())
     assert calendar["X-WR-CALNAME"].startswith("DEMO ")
+
+
+def test_another_calendar_library_reads_the_same_days(tmp_path: Path) -> None:
+    read = list(vobject.readComponents(written(MONTH, tmp_path).decode("utf-8")))
+    (calendar,) = read
+    assert calendar.version.value == "2.0"
+    theirs = Counter(event.dtstart.value for event in calendar.vevent_list)
+    steps = {(c.due, c.activity.activity_id, c.step.name) for c in MONTH.steps.in_state(*OPEN)}
+    ours = Counter(due for due, _, _ in steps if due)
+    assert theirs == ours
+    for event in calendar.vevent_list:
+        event.validate(raiseException=True)
+        assert event.summary.value
