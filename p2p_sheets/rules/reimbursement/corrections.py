@@ -172,7 +172,7 @@ def _adjustment(row: Correction, line: SettledLine, history: History) -> Adjustm
     if _came_back(row, line, history):
         paid += sum(came_back, ZERO)
     return Adjustment(
-        kind=Kind.CORRECTION if row.correct_amount > paid else Kind.RECOVERY,
+        kind=Kind.CORRECTION if row.correct_amount >= paid else Kind.RECOVERY,
         line_id=line.line_id,
         payment_id=line.payment_id,
         activity_id=line.activity_id,

@@ -89,7 +89,8 @@ def _released(key: str, issued: Issued, edition: Edition) -> Sequence[Cell]:
     kind, _, subject = key.partition("|")
     file = _link(issued.file, issued.period, edition)
     title = TITLES[Kind(kind)]
-    return (None, title, subject, None, None, State.ISSUED, issued.period, file, None, None, None)
+    about = subject.replace("|", " ")
+    return (None, title, about, None, None, State.ISSUED, issued.period, file, None, None, None)
 
 
 def counts_table(

@@ -7,9 +7,9 @@ about in one sentence where staff broke them.
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from p2p_sheets.text import clean, did_you_mean
@@ -46,6 +46,7 @@ class Template:
 
         try:
             document = DocxTemplate(io.BytesIO(self._data))
+            document.patch_xml = self._patched
             document.render(_plain(values), self._environment)
         except JinjaError as problem:
             raise TemplateError(self._sentence(problem, values)) from problem
@@ -60,6 +61,13 @@ class Template:
         out = io.BytesIO()
         document.save(out)
         return repacked(out.getvalue())
+
+    @cached_property
+    def _patched(self) -> Callable[[str], str]:
+        """Make whole the tags that Word has split: the same for every letter of a template."""
+        from docxtpl import DocxTemplate
+
+        return cache(DocxTemplate(io.BytesIO(self._data)).patch_xml)
 
     @cached_property
     def _environment(self) -> "SandboxedEnvironment":

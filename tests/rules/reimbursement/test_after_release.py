@@ -213,6 +213,41 @@ def test_rb_14_under_up_to_a_correction_takes_first_what_its_own_nights_left() -
     assert approved(settled(other, history=once, with_config=spent)) == {"z": "0.00"}
 
 
+def test_rb_14_under_up_to_a_correction_draws_only_the_nights_that_its_own_do_not_pay() -> None:
+    spent = with_switch(basis="up_to")
+    base = programme(expense("a", NIGHTS, "150", quantity=2))  # 50 left of its two nights
+    more = with_corrections(correction("250"), base=base)
+    history = after(base, with_config=spent)
+    (line,) = settled(more, history=history, with_config=spent).lines
+    assert (line.approved_eur, line.units_allowed) == (Decimal("100.00"), Decimal("0.5"))
+
+
+def test_rb_14_a_recovery_that_came_back_stays_listed_with_what_was_paid() -> None:
+    received = with_corrections(
+        correction("100", recovered_on=date(2023, 3, 31)),
+        correction("150", "b", recovered_on=date(2023, 3, 31)),
+    )
+    later = settled(received, history=after(BASE, replace_lines(received)))
+    assert [(a.kind, a.paid_eur, a.difference_eur) for a in later.adjustments] == [
+        ("Recovery", Decimal("300.00"), Decimal("-200.00")),
+        ("Recovery", Decimal("200.00"), Decimal("-50.00")),
+    ]
+    assert later.corrected.recoveries == ()
+
+
+def replace_lines(those: Programme) -> Programme:
+    """The same with a line more, so that there is something to release."""
+    return replace(those, expenses=(*those.expenses, expense("n", Category.HOSTING, "1")))
+
+
+def test_rb_14_a_correction_to_what_was_paid_is_no_recovery() -> None:
+    settlement = settled(with_corrections(correction("300")), history=RELEASED)
+    assert [(a.kind, a.difference_eur) for a in settlement.adjustments] == [
+        ("Correction", Decimal("0.00"))
+    ]
+    assert not settlement.lines
+
+
 def test_rb_14_to_nothing_and_nothing_to_recover() -> None:
     row = correction("0", recovered_on=date(2023, 3, 31))
     settlement = settled(with_corrections(row), history=RELEASED)

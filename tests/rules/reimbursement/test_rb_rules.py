@@ -111,6 +111,21 @@ def test_rb_10_a_held_line_of_an_undated_activity_is_shown_at_the_rate_of_its_ow
     assert str(line.claimed_eur) == "200.00"
 
 
+@pytest.mark.parametrize(
+    ("nights", "said"),
+    [
+        (1, "1 night at 100.00."),
+        (4, "4 nights at 100.00."),
+        (5, "4 of 5 nights at 100.00: an activity of 3 days allows 4 nights."),
+    ],
+)
+def test_rb_4_the_reason_names_a_cut_where_there_is_one_and_no_other(
+    nights: int, said: str
+) -> None:
+    (line,) = settled(programme(expense("a", NIGHTS, quantity=nights))).lines
+    assert line.reason == said
+
+
 def test_rb_4_nights_are_drawn_in_nights_over_all_releases() -> None:
     first = programme(expense("a", NIGHTS, quantity=3))
     second = programme(
