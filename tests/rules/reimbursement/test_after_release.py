@@ -158,6 +158,13 @@ def test_rb_14_a_row_entered_later_with_an_earlier_date_opens_no_settled_correct
     ]
 
 
+def test_rb_14_a_new_correction_is_numbered_on_though_the_rows_before_it_were_deleted() -> None:
+    base = programme(expense("a", TRAVEL, "100"))
+    once = with_corrections(correction("150", day=date(2023, 3, 1)), base=base)
+    alone = with_corrections(correction("180"), base=base)
+    assert approved(settled(alone, history=after(base, once))) == {"a/c2": "30.00"}
+
+
 def test_rb_14_a_correction_downwards_is_a_recovery_and_frees_the_cap_only_when_received() -> None:
     more = expense("z", TRAVEL, "300", date_from=date(2023, 3, 9))
     asked = replace(with_corrections(correction("100")), expenses=(*BASE.expenses, more))
@@ -324,6 +331,52 @@ def test_rb_15_a_return_is_re_issued_once_and_only_the_return_of_the_re_issue_op
         RETURNED, ("2023-04-001", "2023-05-05", "closed too"), programme=moved, history=history
     )
     assert {f.code for f in again.findings} == {"RETURNED-SAME-ACCOUNT"}
+
+
+def test_rb_15_a_re_issue_that_came_back_is_made_again_for_what_its_lines_are_still_owed() -> None:
+    moved = replace(
+        BASE,
+        participants=(participant("P1", Role.VISITOR, iban=IBANS[1]),),
+        overrides=(override("P1", "IBAN-CHANGED", IBANS[1]),),
+    )
+    first = release_tree(settled(BASE), "2023-03", "2023-03", "2023-03-31", {})
+    one = Entry.after(None, "release", "2023-03", first)
+    second = release_tree(
+        answered(RETURNED, programme=moved), "2023-04", "2023-04", "2023-04-30", {}
+    )
+    history = history_of([one, Entry.after(one, "release", "2023-04", second)])
+    third = replace(
+        moved,
+        participants=(participant("P1", Role.VISITOR, iban=IBANS[2]),),
+        overrides=(override("P1", "IBAN-CHANGED", IBANS[2]),),
+        corrections=(correction("180"),),  # of the line a, which was paid 300
+    )
+    both = (RETURNED, ("2023-04-001", "2023-05-05", "closed too"))
+    (payment,) = answered(*both, programme=third, history=history).payments
+    assert (payment.reissue_of, str(payment.amount_eur)) == ("2023-04-001", "380.00")
+
+
+@pytest.mark.parametrize(
+    ("copies", "differ"),
+    [
+        ([("2023-04-05", ""), (None, "")], False),
+        ([("2023-04-05", ""), ("2023-04-05", "")], False),
+        ([("2023-04-05", ""), ("2023-04-06", "")], True),
+        ([(None, "account closed"), ("2023-04-05", "")], False),
+        ([(None, "account closed"), (None, "wrong name")], True),
+    ],
+)
+def test_rb_15_of_several_answers_filled_cells_win_and_two_that_differ_are_an_error(
+    copies: list[tuple[str | None, str]], differ: bool
+) -> None:
+    said = joined(
+        Answer("2023-03-001", date.fromisoformat(day) if day else None, "", because, NOWHERE)
+        for day, because in copies
+    )
+    assert [f.code for f in said.findings] == (["ANSWERS-DIFFER"] if differ else [])
+    answer = said.by_payment["2023-03-001"]
+    assert str(answer.paid_on) in {str(day) for day, _ in copies}
+    assert bool(answer.returned_because) == any(because for _, because in copies)
 
 
 def test_rb_15_what_corrections_took_back_is_not_re_issued() -> None:

@@ -137,6 +137,12 @@ def test_one_root_cause_a_line_of_a_faulty_participant_is_held_naming_that_row()
     assert not settlement.findings
 
 
+def test_pa_4_a_holder_of_70_letters_is_written_in_full() -> None:
+    people = (participant("P1", Role.VISITOR, account_holder="x" * 70),)
+    (payment,) = settled(programme(DAY, people=people)).payments
+    assert payment.account_holder == "x" * 70
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -184,3 +184,11 @@ def test_rb_14_a_city_that_became_another_one_is_said() -> None:
     (told,) = settled(moved, history=after(first)).findings
     assert told.code == "CHANGED-AFTER-RELEASE"
     assert told.value.startswith("the city is another one")
+
+
+def test_rb_12_a_person_whose_row_is_gone_draws_on_the_same_ceiling_under_another_id() -> None:
+    first = ticket("a", "400")
+    anew = ticket("b", "300", replace(EXPERT, participant_id="P6"), day=8)
+    assert approved(settled(anew, history=after(first))) == {"b": "100.00"}
+    renamed = ticket("b", "300", replace(EXPERT, participant_id="P6", name="A. Lyst"), day=8)
+    assert approved(settled(renamed, history=after(first))) == {"b": "100.00"}
