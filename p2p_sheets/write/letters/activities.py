@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from p2p_sheets.books import Activity, Programme, Role, Status
+from p2p_sheets.books import Programme, Role, Status
 from p2p_sheets.config import Config
 from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.figures import figures_of
 from p2p_sheets.write.letters.letter import Kind, Letter, Values
 from p2p_sheets.write.letters.recipients import party_as_recipient
-from p2p_sheets.write.letters.words import day_in_words, listed, place_in_words, span_in_words
+from p2p_sheets.write.letters.words import (
+    activity_in_words,
+    day_in_words,
+    listed,
+    place_in_words,
+)
 
 SOON = (State.LATE, State.DUE)
 AHEAD = (Status.PLANNED, Status.CONTRACTED)
@@ -100,7 +105,7 @@ class _Drafter:
         person = expert.participants[0]
         origin = (person.organisation, place_in_words(person.city, person.country))
         values = {
-            **_about(activity),
+            **activity_in_words(activity),
             "expert": {"name": person.name, "origin": ", ".join(part for part in origin if part)},
             "figures": figures_of(activity, Role.EXPERT, self._config, person),
             "city_figures": figures_of(activity, Role.BENEFICIARY, self._config),
@@ -117,7 +122,7 @@ class _Drafter:
             if party.role in c.step.by and (c.step.joint or c.parties[0] == party)
         ]
         values = {
-            **_about(activity),
+            **activity_in_words(activity),
             "party": f"City of {place_in_words(party.name, party.country)}",
             "role": party.role.lower(),
             "host": party.role == Role.HOST,
@@ -130,7 +135,7 @@ class _Drafter:
 
     def _impact(self, commitment: Commitment) -> Letter:
         values = {
-            **_about(commitment.activity),
+            **activity_in_words(commitment.activity),
             "due": day_in_words(commitment.due),
             "late": commitment.state is State.LATE,
         }
@@ -142,7 +147,7 @@ class _Drafter:
     def _request(self, group: list[Commitment]) -> Letter:
         first = group[0]
         values = {
-            **_about(first.activity),
+            **activity_in_words(first.activity),
             "missing": [{"name": c.step.name, "due": day_in_words(c.due)} for c in group],
             "money_waits": any(c.money_waits for c in group),
         }
@@ -168,14 +173,3 @@ class _Drafter:
             values=values,
             covers=tuple(sorted((c.key for c in covers), key=order_key)),
         )
-
-
-def _about(activity: Activity) -> Values:
-    """Give what every letter about an activity says of it."""
-    return {
-        "activity_id": activity.activity_id,
-        "activity_type": activity.activity_type.value,
-        "title": activity.title,
-        "city": place_in_words(activity.city, activity.country),
-        "dates": span_in_words(activity.start_date, activity.end_date),
-    }

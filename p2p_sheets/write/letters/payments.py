@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from p2p_sheets.books import Activity, Category
+from p2p_sheets.books import Category
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.reimbursement import LineDecision, Numbering, Payment, Settlement
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.letter import Kind, Letter, Values
 from p2p_sheets.write.letters.recipients import participant_as_recipient
-from p2p_sheets.write.letters.words import day_in_words, place_in_words, span_in_words
+from p2p_sheets.write.letters.words import activity_in_words, day_in_words, span_in_words
 
 SHOWN = 4  # characters at each end of an account, enough to recognise one's own
 
@@ -36,7 +36,7 @@ def payment_letters(settlement: Settlement, numbering: Numbering) -> Iterator[Le
             subject_ids=(numbering.name, activity.activity_id, participant.participant_id),
             to=participant_as_recipient(participant),
             subject=f"{activity.activity_id}: your claim cannot be reimbursed",
-            values={**_activity(activity), **_lines(lines)},
+            values={**activity_in_words(activity), **_lines(lines)},
             covers=tuple(line.claim.expense.line_id for line in lines),
             draft=numbering.draft,
         )
@@ -55,18 +55,8 @@ def _payment(payment: Payment, *, draft: bool) -> Values:
         "before_vat": any(
             line.claim.expense.category is Category.DAILY_RATE for line in payment.lines
         ),
-        **_activity(payment.activity),
+        **activity_in_words(payment.activity),
         **_lines(payment.lines),
-    }
-
-
-def _activity(activity: Activity) -> Values:
-    return {
-        "activity_id": activity.activity_id,
-        "activity_type": activity.activity_type.value,
-        "title": activity.title,
-        "city": place_in_words(activity.city, activity.country),
-        "dates": span_in_words(activity.start_date, activity.end_date),
     }
 
 

@@ -1,9 +1,11 @@
-"""How letters put days, places and deadlines into words."""
+"""How letters put days, places, activities and deadlines into words."""
 
 from datetime import date
 
+from p2p_sheets.books import Activity
 from p2p_sheets.config import Step
 from p2p_sheets.read.kinds import countries
+from p2p_sheets.write.letters.letter import Values
 
 MONTHS = (
     "January",
@@ -55,6 +57,17 @@ def place_in_words(city: str | None, country: str) -> str:
     'Trondheim, Norway'
     """
     return ", ".join(part for part in (city, countries.names().get(country, country)) if part)
+
+
+def activity_in_words(activity: Activity) -> Values:
+    """Give what every letter about an activity says of it."""
+    return {
+        "activity_id": activity.activity_id,
+        "activity_type": activity.activity_type.value,
+        "title": activity.title,
+        "city": place_in_words(activity.city, activity.country),
+        "dates": span_in_words(activity.start_date, activity.end_date),
+    }
 
 
 def deadline_in_words(step: Step) -> str:
