@@ -304,7 +304,7 @@ def test_in_4_both_readings_are_shown() -> None:
     read = memo(AMOUNT)["1.234"]
 
     assert isinstance(read, Odd)
-    assert (read.words["one"], read.words["other"]) == ("1 234.00", "1.23")
+    assert (read.words["one"], read.words["other"]) == ("1 234.00", "1.234")
 
 
 def test_in_5_both_readings_are_shown() -> None:
@@ -312,6 +312,13 @@ def test_in_5_both_readings_are_shown() -> None:
 
     assert isinstance(read, Odd)
     assert (read.words["one"], read.words["other"]) == ("3 April 2023", "4 March 2023")
+
+
+def test_in_5_a_number_in_a_date_column_says_which_day_it_would_be() -> None:
+    read = memo(DAY)[D(45000)]
+
+    assert isinstance(read, Odd)
+    assert read.words["hint"] == " (as a date: 15 March 2023)"
 
 
 @pytest.mark.parametrize("first", [True, D(1)])

@@ -103,8 +103,8 @@ def _from_text(text: str, judge: Judge, wording: Wording) -> object:
     if not found:
         return odd(wording.unreadable)
     if len(found) > 1:
-        one, other = (wording.show(number) for number in found)
-        return odd(wording.ambiguous, one=one, other=other)
+        thousands, decimals = found
+        return odd(wording.ambiguous, one=wording.show(thousands), other=show_number(decimals))
     read = judge(found[0])
     if isinstance(read, Odd):
         return read
