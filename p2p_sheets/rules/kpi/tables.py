@@ -1,6 +1,6 @@
 """Tables of plain values: what figures are counted from, here and by the workbook's formulas."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,10 @@ class DataTable:
     def value(self, row: object, column: str) -> Value:
         """Give the value of a row in a column; blank is an empty text."""
         return self.columns[column](row)
+
+    def cells(self) -> Iterator[tuple[Value, ...]]:
+        """Give the values of each row, column by column."""
+        return zip(*self._values.values(), strict=True)
 
     def where(self, criteria: Where) -> list[Any]:
         """Find the rows that meet all criteria."""

@@ -50,9 +50,8 @@ def sheets_of(kpis: Kpis) -> Formulas:
 
 def _sheet(table: DataTable) -> Table:
     columns = [Col(title, _look(title), WIDTHS.get(title, 0)) for title in table.columns]
-    rows = [
-        [_cell(title, table.value(row, title)) for title in table.columns] for row in table.rows
-    ]
+    titles = tuple(table.columns)
+    rows = [list(map(_cell, titles, cells)) for cells in table.cells()]
     return Table(table.name, columns, rows, above=ABOVE[table.name])
 
 

@@ -1,0 +1,23 @@
+"""The benchmarks run, on a few lines; how long they take is nobody's business here."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import floor, naive
+from benchmarks.programme import AS_OF, lay_out
+from tests.programmes import ROOT
+
+
+def test_what_is_measured_does_what_it_says(tmp_path: Path) -> None:
+    lay_out(tmp_path, 300, workbooks=3)
+    command = [sys.executable, "-m", "benchmarks.month", "--config", str(tmp_path / "config.toml")]
+    ran = subprocess.run([*command, "--as-of", AS_OF], cwd=ROOT, capture_output=True, check=False)
+    assert ran.returncode == 1, ran.stderr  # there is no sheet Applications
+    record = json.loads((tmp_path / "output/2023-06/run.json").read_text(encoding="utf-8"))
+    assert record["figures"]["lines_decided"] == 300
+    assert set(record["findings"]) == {"DATE-TEXT", "SHEET-MISSING"}
+    assert floor.main(tmp_path / "input", tmp_path / "output", tmp_path) > 0
+    assert naive.main(tmp_path / "input", tmp_path) > 0
+    assert (tmp_path / "naive.xlsx").exists()
