@@ -102,7 +102,7 @@ class Sheet(Worksheet):
 
     def put_row(self, row: int, cells: Sequence[Cell], styles: "Styles", height: float = 0) -> None:
         """Write the cells of a row from its first column on; 0 is the usual height."""
-        if any(type(cell) is Link for cell in cells):  # a link is more than a cell
+        if Link in map(type, cells):  # a link is more than a cell
             if height:
                 self.set_row(row, height)
             for column, cell in enumerate(cells):

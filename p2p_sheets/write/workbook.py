@@ -185,15 +185,15 @@ class OutputBook:
             tint: Styles([self.cell_format(column, tint) for column in table.columns])
             for tint in ("", *sorted(set(table.styles.values())))
         }
+        notes = [
+            (index, (column.width or WIDTHS[column.look]) / BROAD)
+            for index, column in enumerate(table.columns)
+            if column.look is Look.NOTE
+        ]
         for position, cells in enumerate(table.rows):
             row = first + position
-            deep = _depth(table.columns, cells)
-            live = [
-                Formula(beside(cell.text, letters, row + 1), cell.value)
-                if type(cell) is Formula
-                else cell
-                for cell in cells
-            ]
+            deep = _depth(notes, cells)
+            live = _live(cells, letters, row + 1) if Formula in map(type, cells) else cells
             height = LINE_HEIGHT * deep + 2 if deep > 1 else 0
             sheet.put_row(row, live, styles[table.styles.get(position, "")], height)
         if not table.rows:
@@ -219,12 +219,23 @@ class OutputBook:
         return self.format(**properties)
 
 
-def _depth(columns: Sequence[Col], cells: Sequence[Cell]) -> int:
-    """Count the lines of the deepest note of a row: not every program works out its height."""
+def _live(cells: Sequence[Cell], letters: dict[str, str], row: int) -> list[Cell]:
+    """Let the formulas of a row mean the cells beside them."""
+    return [
+        Formula(beside(cell.text, letters, row), cell.value) if type(cell) is Formula else cell
+        for cell in cells
+    ]
+
+
+def _depth(notes: Sequence[tuple[int, float]], cells: Sequence[Cell]) -> int:
+    """Count the lines of the deepest note of a row: not every program works out its height.
+
+    `notes` are the columns whose text wraps, and how many characters each shows.
+    """
     deep = 1
-    for column, cell in zip(columns, cells, strict=True):
-        if column.look is Look.NOTE and isinstance(cell, str):
-            width = (column.width or WIDTHS[column.look]) / BROAD
+    for index, width in notes:
+        cell = cells[index]
+        if isinstance(cell, str) and (len(cell) > width or "\n" in cell):
             deep = max(deep, sum(max(1, ceil(len(line) / width)) for line in cell.split("\n")))
     return deep
 
