@@ -178,7 +178,8 @@ def findings(office: Path) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["frezee", "ER-1"], 'There is no command "frezee". Did you mean "freeze"?'),
+        (["Frezee", "ER-1"], 'There is no command "Frezee". Did you mean "freeze"?'),
+        (["7"], 'There is no command "7".'),
         (["--period", "2023-13"], '"2023-13" is not a month like 2023-03'),
         (["--period", "March"], '"March" is not a month like 2023-03'),
         (["--as-of", "2023-02-30"], '"2023-02-30" is not a date like 2023-03-31'),

@@ -57,11 +57,10 @@ class _Parser(argparse.ArgumentParser):
         """Stop with status 2."""
         unknown = re.search(r"invalid choice: '([^']*)'", message)
         if unknown:
-            names = [name for name, *_ in SUBCOMMANDS]
-            message = f'there is no command "{unknown[1]}"'
-            near = did_you_mean(unknown[1], names)
-            self.exit(2, f"{message.capitalize()}.{near} See: python run.py --help\n")
-        self.exit(2, f"{message[0].upper()}{message[1:]}. See: python run.py --help\n")
+            near = did_you_mean(unknown[1], [name for name, *_ in SUBCOMMANDS])
+            message = f'there is no command "{unknown[1]}"' + (f".{near}" if near else "")
+        stop = "" if message.endswith("?") else "."
+        self.exit(2, f"{message[0].upper()}{message[1:]}{stop} See: python run.py --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
