@@ -5,10 +5,14 @@ A released line is told from what the release froze, whatever the workbooks and 
 
 from collections.abc import Iterable
 
-from p2p_sheets.ledger.release import settled_lines
-from p2p_sheets.money import ZERO, show, show_number
+from p2p_sheets.findings.money import RETURNED_SAME_ACCOUNT
+from p2p_sheets.ledger import Entry
+from p2p_sheets.ledger.entries import FORK, RELEASE, WITHDRAWAL
+from p2p_sheets.ledger.release import paid_payments, settled_lines
+from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.pipeline import CannotRunError, Month
 from p2p_sheets.rules.reimbursement import HeldLine, PaidPayment, SettledLine
+from p2p_sheets.rules.reimbursement.returns import origin
 from p2p_sheets.rules.selection.explain import explain as explain_application
 from p2p_sheets.text import did_you_mean, order_key
 
@@ -20,7 +24,7 @@ def explain(month: Month, subject: str) -> list[str]:
         CannotRunError: nothing has that ID.
     """
     key = order_key(subject.strip())
-    for tell in (_of_line, _of_payment, _of_application, _of_row_in_error):
+    for tell in (_of_line, _of_payment, _of_withdrawn, _of_application, _of_row_in_error):
         told = tell(month, key)
         if told:
             return told
@@ -28,12 +32,13 @@ def explain(month: Month, subject: str) -> list[str]:
 
 
 def _of_line(month: Month, key: str) -> list[str]:
-    for line in month.past.history.line.values():
-        if order_key(line.line_id) == key:
-            return _line(line, f"released in {line.release}", _after(line, month))
+    settled = month.past.history.line.get(key)
+    if settled is not None:
+        state = f"released in {settled.release}"
+        return _line(settled, state, month, _overruled_then(settled, month))
     for line in settled_lines(month.settlement, month.numbering.release):
         if order_key(line.line_id) == key:
-            return _line(line, "in this month's draft", [])
+            return _line(line, "in this month's draft", month, _overruled_now(line, month))
     for held in month.settlement.held:
         if order_key(held.expense.line_id) == key:
             return _held(held)
@@ -41,15 +46,38 @@ def _of_line(month: Month, key: str) -> list[str]:
 
 
 def _of_payment(month: Month, key: str) -> list[str]:
-    for payment in month.past.history.payments:
+    history = month.past.history
+    drafted = paid_payments(month.settlement.payments, "")
+    for payment in (*history.payments, *drafted):
         if order_key(payment.payment_id) == key:
-            return _payment(payment, month.past.history.lines)
-    for draft in month.settlement.payments:
-        if order_key(draft.payment_id) == key:
-            lines = settled_lines(month.settlement, "")
-            mine = [line for line in lines if line.payment_id == draft.payment_id]
-            return [f"Payment {draft.payment_id} of this month's draft.", *_sum(mine)]
+            state = f"of release {payment.release}" if payment.release else "of this month's draft"
+            return _payment(payment, state, month)
     return []
+
+
+def _of_withdrawn(month: Month, key: str) -> list[str]:
+    """A payment of a withdrawn release, or of a branch that does not count, is told as such."""
+    releases = {entry.release: entry for entry in month.entries if entry.kind == RELEASE}
+    for entry in month.entries:
+        gone = releases[entry.release] if entry.kind == WITHDRAWAL else entry
+        if entry.kind not in (WITHDRAWAL, FORK):
+            continue
+        for payment in gone.payments():
+            if order_key(payment.payment_id) == key:
+                return _withdrawn(payment, entry)
+    return []
+
+
+def _withdrawn(payment: PaidPayment, entry: Entry) -> list[str]:
+    euro = show(payment.amount_eur)
+    title = f"Payment {payment.payment_id} is withdrawn: do not pay its {euro} EUR."
+    why = entry.tree.get("why", "Another computer released at the same time, and that one counts.")
+    day = f" on {entry.tree['as_of']}" if entry.kind == WITHDRAWAL else ""
+    steps = [
+        f"Release {entry.release} was withdrawn{day}. {why}",
+        "Its lines are open again, and come under other Payment IDs.",
+    ]
+    return [title, *_numbered(steps)]
 
 
 def _of_application(month: Month, key: str) -> list[str]:
@@ -69,14 +97,15 @@ def _all_ids(month: Month) -> list[str]:
     return [
         *(line.line_id for line in programme.expenses),
         *(line.line_id for line in history.lines),
-        *(payment.payment_id for payment in history.payments),
+        *(payment.payment_id for entry in month.entries for payment in entry.payments()),
         *(payment.payment_id for payment in month.settlement.payments),
         *(application.application_id for application in programme.applications),
     ]
 
 
-def _line(line: SettledLine, state: str, after: list[str]) -> list[str]:
-    steps = [_claimed(line), *_in_euro(line), *_by_rate(line), _ceiling(line)]
+def _line(line: SettledLine, state: str, month: Month, overruled: list[str]) -> list[str]:
+    steps = [*_corrects(line, month), _claimed(line), *_in_euro(line), *_by_rate(line)]
+    steps += [*overruled, _ceiling(line)]
     steps.append(f"Approved: {show(line.approved_eur)} EUR. {line.reason} ({line.rule})")
     refused = (line.claimed_eur or ZERO) - line.approved_eur
     if refused:
@@ -87,7 +116,47 @@ def _line(line: SettledLine, state: str, after: list[str]) -> list[str]:
         f"Line {line.line_id}, {state}: {line.category} of {line.participant_id}, {line.role} "
         f"in {line.activity_id} ({line.activity_type}). From {line.source}."
     )
-    return [title, *_numbered([*steps, *after])]
+    return [title, *_numbered([*steps, *_after(line, month)])]
+
+
+def _corrects(line: SettledLine, month: Month) -> list[str]:
+    """A correction claims the difference; of one that is not released yet both sums are known."""
+    if line.authorised_on is None:
+        return []
+    base = line.line_id[: line.line_id.lower().rindex("/c")]
+    row = f"the row of Corrections authorised on {line.authorised_on}"
+    for one in month.settlement.corrected.adjustments:
+        if one.line_id == base and line.release == month.numbering.release:
+            right, paid = show(one.correct_eur or ZERO), show(one.paid_eur or ZERO)
+            more = show(one.difference_eur or ZERO)
+            return [f"It corrects {base} by {row}: {right} - {paid} paid = {more} EUR (RB-14)."]
+    return [f"It claims what {base} lacked by {row} (RB-14)."]
+
+
+def _overruled_now(line: SettledLine, month: Month) -> list[str]:
+    about = _about(line)
+    return [
+        f"Overruled by {used.override.authorised_by}: {used.finding.code} of "
+        f"{used.override.subject_id} ({used.finding.rule})."
+        for used in month.settlement.used
+        if order_key(used.override.subject_id) in about
+        and used.finding.code != RETURNED_SAME_ACCOUNT.name
+    ]
+
+
+def _overruled_then(line: SettledLine, month: Month) -> list[str]:
+    about = _about(line)
+    return [
+        f"The release overruled {finding} of {subject}; its sheet Overrides says who and why."
+        for entry in month.entries
+        if entry.release == line.release
+        for subject, finding, _ in entry.tree.get("overrides", ())
+        if order_key(subject) in about and finding != RETURNED_SAME_ACCOUNT.name
+    ]
+
+
+def _about(line: SettledLine) -> set[str]:
+    return {order_key(name) for name in (line.line_id, line.participant_id, line.activity_id)}
 
 
 def _claimed(line: SettledLine) -> str:
@@ -119,7 +188,8 @@ def _by_rate(line: SettledLine) -> list[str]:
 
 
 def _ceiling(line: SettledLine) -> str:
-    if line.units_allowed is not None and line.rate is not None:
+    units_eur = cents((line.units_allowed or ZERO) * (line.rate or ZERO))
+    if line.units_allowed is not None and line.rate and units_eur == line.ceiling_eur:
         units = show_number(line.units_allowed)
         return (
             f"It could draw {units} units, {units} x {show(line.rate)} = {show(line.ceiling_eur)} "
@@ -132,6 +202,11 @@ def _after(line: SettledLine, month: Month) -> list[str]:
     """Tell what became of a released line since."""
     history, key = month.past.history, order_key(line.line_id)
     steps = [
+        f"Since the release: {change.what} ({change.kind}, RB-14)."
+        for change in month.settlement.changes
+        if order_key(change.line_id) == key and change.kind != "New"
+    ]
+    steps += [
         f"Corrected by {one.line_id} in {one.release}: {show(one.approved_eur)} EUR more (RB-14)."
         for one in history.family(line.line_id)
         if order_key(one.line_id) != key
@@ -140,6 +215,13 @@ def _after(line: SettledLine, month: Month) -> list[str]:
         f"Recovered on {recovery.recovered_on}: {show(recovery.amount_eur)} EUR (RB-14)."
         for recovery in history.recoveries
         if order_key(recovery.line_id) == key
+    ]
+    steps += [
+        f"By Corrections, authorised on {one.authorised_on}: {show(one.correct_eur or ZERO)} is "
+        f"right, {show(one.paid_eur or ZERO)} was paid: {show(one.difference_eur or ZERO)} EUR "
+        "(RB-14)."
+        for one in month.settlement.adjustments
+        if order_key(one.line_id) == key
     ]
     return steps
 
@@ -158,18 +240,45 @@ def _held(held: HeldLine) -> list[str]:
     return [title, *_numbered(f"{hold.reason} ({hold.rule}) {hold.remedy}" for hold in held.holds)]
 
 
-def _payment(payment: PaidPayment, lines: Iterable[SettledLine]) -> list[str]:
+def _payment(payment: PaidPayment, state: str, month: Month) -> list[str]:
     title = (
-        f"Payment {payment.payment_id} of release {payment.release}: {show(payment.amount_eur)} "
-        f"EUR to "
+        f"Payment {payment.payment_id} {state}: {show(payment.amount_eur)} EUR to "
         f"{payment.participant_id} for {payment.activity_id}, due {payment.due_date}."
     )
-    if payment.reissue_of:
-        return [
-            title,
-            *_numbered([f"It re-issues {payment.reissue_of}, which the bank returned (RB-15)."]),
-        ]
-    return [title, *_sum(line for line in lines if line.payment_id == payment.payment_id)]
+    history = month.past.history
+    lines = history.lines if payment.release else settled_lines(month.settlement, "")
+    mine = [line for line in lines if line.payment_id == payment.payment_id]
+    steps = _again(payment, month) if payment.reissue_of else _sum(mine)
+    return [title, *_numbered([*steps, *_answered(payment, month)])]
+
+
+def _again(payment: PaidPayment, month: Month) -> list[str]:
+    """Tell what a re-issue is made of: what came back, less what corrections took back."""
+    history = month.past.history
+    before = next(p for p in history.payments if p.payment_id == payment.reissue_of)
+    returned = f"It re-issues {before.payment_id}, which the bank returned"
+    steps = [f"{returned}, to an account that was confirmed since (RB-15)."]
+    if before.amount_eur != payment.amount_eur:
+        taken = before.amount_eur - payment.amount_eur
+        steps.append(
+            f"Corrections of its lines took back {show(taken)} EUR: {show(before.amount_eur)} - "
+            f"{show(taken)} = {show(payment.amount_eur)} (RB-14)."
+        )
+    return [*steps, f"Its lines are those of {origin(before, history)}."]
+
+
+def _answered(payment: PaidPayment, month: Month) -> list[str]:
+    """Tell what finance said, and what was done about it."""
+    answer = month.past.answered.by_payment.get(payment.payment_id)
+    steps = []
+    if answer and answer.paid_on:
+        reference = f", {answer.bank_reference}" if answer.bank_reference else ""
+        steps.append(f"Finance: paid on {answer.paid_on}{reference}.")
+    if answer and answer.returned_because:
+        steps.append(f"Finance: returned by the bank, {answer.returned_because} (RB-15).")
+    again = (*month.past.history.payments, *paid_payments(month.settlement.payments, ""))
+    steps += [f"Re-issued as {p.payment_id}." for p in again if p.reissue_of == payment.payment_id]
+    return steps
 
 
 def _sum(lines: Iterable[SettledLine]) -> list[str]:
@@ -180,7 +289,7 @@ def _sum(lines: Iterable[SettledLine]) -> list[str]:
         for line in lines
     ]
     total = sum((line.approved_eur for line in lines), ZERO)
-    return _numbered([*parts, f"Together: {show(total)} EUR."])
+    return [*parts, f"Together: {show(total)} EUR."]
 
 
 def _numbered(steps: Iterable[str]) -> list[str]:

@@ -1,0 +1,155 @@
+"""`explain` tells a line and a payment in words, with arithmetic and rule IDs, in every state."""
+
+from datetime import date
+
+import pytest
+
+from tests.ledger.office import Office, answer
+from tests.read.tables import table
+
+IBAN = "AT611904300234573201"
+DAY = date(2023, 4, 5)
+APRIL = "2023-04-30"
+RATE = {"Month": "2023-03", "Currency": "SEK", "Units per EUR": 11.0475}
+NIGHTS = {
+    "Line ID": "N",
+    "Category": "Accommodation",
+    "Date from": date(2023, 3, 6),
+    "Date to": date(2023, 3, 12),
+    "Amount": None,
+    "Receipt": None,
+}
+SWEDISH = {
+    "Line ID": "S",
+    "Currency": "SEK",
+    "Amount": 3000,
+    "Receipt": "R-S",
+    "Date from": date(2023, 3, 8),
+}
+
+
+def told(office: Office, subject: str, as_of: str = APRIL) -> str:
+    ran = office.run("explain", subject, as_of=as_of)
+    assert ran.status == 0, ran.err
+    return ran.out
+
+
+def office_rows(office: Office, *corrections: dict[str, object], **override: object) -> None:
+    """Overrule one finding, and correct lines."""
+    sheets = {"Corrections": table("Corrections", *corrections)} if corrections else {}
+    if override:
+        row = {key.replace("_", " "): value for key, value in override.items()}
+        sheets["Overrides"] = table("Overrides", {**row, "Authorised on": DAY})
+    office.put("office", **sheets)
+
+
+def test_a_line_of_a_draft_is_told_with_its_arithmetic(office: Office) -> None:
+    office.put("rates", Exchange_rates=table("Exchange rates", RATE))
+    office.claim(NIGHTS, SWEDISH, A=300, B=100)
+    nights = told(office, "n", "2023-03-31")
+    assert "Line N, in this month's draft: Accommodation of P1, Visitor city in SV-01" in nights
+    assert "6 x 100.00 = 600.00 EUR (RB-10)" in nights
+    assert "4 units, 4 x 100.00 = 400.00 EUR (RB-12)" in nights
+    assert "an activity of 3 days allows 4 nights" in nights
+    assert "Refused: 200.00 EUR (RB-4)" in nights
+    assert "part of payment DRAFT-2023-03-001" in nights
+    swedish = told(office, "S", "2023-03-31")
+    assert "3 000.00 / 11.0475 = 271.55 EUR, rounded once, half up" in swedish
+    assert "RB-11, EC-6" in swedish
+    assert "The ceiling is 500.00, of which 400.00 was drawn before: 100.00 left" in swedish
+    payment = told(office, "DRAFT-2023-03-001", "2023-03-31")
+    assert "of this month's draft: 900.00 EUR to P1 for SV-01, due 2023-04-19" in payment
+    assert "S, Travel: 100.00 EUR of 271.55 claimed" in payment
+    assert "Together: 900.00 EUR" in payment
+
+
+def test_a_held_line_is_told_with_all_its_reasons_and_what_to_do(office: Office) -> None:
+    office.claim({"Line ID": "H", "Receipt": None, "Currency": "SEK"})
+    held = told(office, "H", "2023-03-31")
+    assert "Line H is held: Travel of P1 in SV-01, 100.00 SEK" in held
+    assert "(RB-16) Ask for the receipt" in held
+    assert "(RB-11)" in held
+
+
+def test_a_released_line_is_told_from_what_was_frozen(released: Office) -> None:
+    config = released.folder / "config.toml"
+    config.write_text(config.read_text().replace("eur = 500", "eur = 350"))
+    released.claim(A=299)
+    line = told(released, "A")
+    assert "Line A, released in 2023-03" in line
+    assert "Approved: 300.00 EUR. Within the ceiling of 500.00. (RB-3)" in line
+    assert "part of payment 2023-03-001" in line
+    assert "Since the release: amount was 300, is 299 (Changed, RB-14)" in line
+    assert "(Vanished, RB-14)" in told(released, "B")
+    payment = told(released, "2023-03-001")
+    assert "of release 2023-03: 400.00 EUR to P1" in payment
+    assert "Together: 400.00 EUR" in payment
+
+
+def test_a_correction_upwards_is_told_from_both_sides(released: Office) -> None:
+    row = {"Line ID": "B", "Correct amount EUR": 150, "Authorised on": DAY, "Recovered on": None}
+    office_rows(released, row)
+    assert "150.00 is right, 100.00 was paid: 50.00 EUR (RB-14)" in told(released, "B")
+    new = told(released, "B/c1")
+    assert "in this month's draft" in new
+    assert "It corrects B by the row of Corrections authorised on 2023-04-05" in new
+    assert "150.00 - 100.00 paid = 50.00 EUR (RB-14)" in new
+    released.release(as_of=APRIL)
+    assert "Corrected by B/c1 in 2023-04: 50.00 EUR more (RB-14)" in told(released, "B")
+    new = told(released, "B/c1")
+    assert "released in 2023-04" in new
+    assert "what B lacked by the row of Corrections authorised on 2023-04-05 (RB-14)" in new
+
+
+def test_a_correction_downwards_and_its_recovery_are_told(released: Office) -> None:
+    row = {"Line ID": "A", "Correct amount EUR": 250, "Authorised on": DAY, "Recovered on": None}
+    office_rows(released, row)
+    assert "250.00 is right, 300.00 was paid: -50.00 EUR (RB-14)" in told(released, "A")
+    office_rows(released, {**row, "Recovered on": DAY})
+    released.claim(A=300, B=100, C=20)
+    released.release(as_of=APRIL)
+    assert "Recovered on 2023-04-05: 50.00 EUR (RB-14)" in told(released, "A")
+
+
+def test_a_returned_payment_and_its_re_issue_are_told_with_the_arithmetic(
+    released: Office,
+) -> None:
+    answer(released.payments(), "2023-03-001", paid_on=DAY, reference="G-1", because="closed")
+    row = {"Line ID": "A", "Correct amount EUR": 250, "Authorised on": DAY, "Recovered on": None}
+    office_rows(released, row, Subject_ID="P1", Finding="RETURNED-SAME-ACCOUNT", Value=IBAN)
+    first = told(released, "2023-03-001")
+    assert "Finance: paid on 2023-04-05, G-1." in first
+    assert "returned by the bank, closed (RB-15)" in first
+    assert "Re-issued as DRAFT-2023-04-001." in first
+    words = ("It re-issues 2023-03-001", "400.00 - 50.00 = 350.00 (RB-14)", "confirmed since")
+    words += ("350.00 EUR to P1", "Its lines are those of 2023-03-001")
+    draft = told(released, "DRAFT-2023-04-001")
+    released.release(as_of=APRIL)
+    final = told(released, "2023-04-001")
+    assert all(word in draft and word in final for word in words)
+
+
+def test_what_was_overruled_is_told(office: Office) -> None:
+    office.claim({"Line ID": "H", "Receipt": None})
+    office_rows(office, Subject_ID="H", Finding="RECEIPT-MISSING", Value=None)
+    draft = told(office, "H")
+    assert "Overruled by Olga Office: RECEIPT-MISSING of H (RB-16)." in draft
+    office.release("--new-ledger", as_of=APRIL)
+    assert "The release overruled RECEIPT-MISSING of H" in told(office, "H")
+
+
+def test_a_withdrawn_payment_is_told_as_such_and_its_line_as_open_again(released: Office) -> None:
+    assert released.run("withdraw", "2023-03", "--why", "Fiona: nothing paid").status == 0
+    payment = told(released, "2023-03-001")
+    assert "2023-03-001 is withdrawn: do not pay its 400.00 EUR" in payment
+    assert "Fiona: nothing paid" in payment
+    assert "Line A, in this month's draft" in told(released, "A")
+    aside = released.payments().parent / "withdrawn" / "payments_2023-03.xlsx"
+    answer(aside, "2023-03-001", paid_on=DAY)
+    assert "of release 2023-03: 400.00 EUR" in told(released, "2023-03-001")  # paid after all
+
+
+@pytest.mark.parametrize("subject", ["2023-03-002", "DRAFT-2023-03-001", "AA"])
+def test_what_is_not_there_is_one_sentence_with_the_nearest(released: Office, subject: str) -> None:
+    said = released.refused("explain", subject)
+    assert f"Nothing has the ID {subject}." in said
