@@ -110,6 +110,11 @@ def publish_release(month: Month) -> Published:
         return _in_place(month, staging, release, staged.fingerprint)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
+    except OSError as problem:
+        raise OutputBusyError(
+            f"Release {release} is made, but its files are not all in place "
+            f"({problem.strerror or problem}): see to it, and run again."
+        ) from problem
 
 
 def commit(request: Request, entries: Sequence[Entry], workbooks: Workbooks | None = None) -> None:

@@ -49,5 +49,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"({problem.filename or 'no file named'})."
         )
     except KeyboardInterrupt:
-        terminal.sorry("Stopped. Nothing was released; run again whenever you like.")
+        terminal.sorry("Stopped. The next run finishes or drops what this one had begun.")
     return CANNOT

@@ -5,19 +5,17 @@ from pathlib import Path
 
 from p2p_sheets.books import Decision
 from p2p_sheets.cli.month import close, run_month
-from p2p_sheets.cli.request import DONE, WAITING, request_of
+from p2p_sheets.cli.request import DONE, WAITING, alone, request_of
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import load
 from p2p_sheets.findings import Severity
-from p2p_sheets.lock import only_run
 from p2p_sheets.pipeline import CannotRunError, Request, decide
-from p2p_sheets.publish import figures, finish_earlier, publish_draft, publish_findings
+from p2p_sheets.publish import figures, publish_draft, publish_findings
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
     request = request_of(options)
-    with only_run(request.output):
-        terminal.finished(finish_earlier(request))
+    with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
         published = publish_findings(month)
     terminal.checked(month, published)
@@ -44,14 +42,15 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.write.forms import write_forms
 
     request = request_of(options)
-    month = decide(request, tell=terminal.stage)
-    awarded = [
-        application
-        for application in month.programme.applications
-        if application.decision is Decision.AWARDED and application.declined_on is None
-    ]
-    folder = request.output / "forms" / request.period
-    written = write_forms(folder, month.programme, request.config, awarded, request.edition)
+    with alone(request, terminal):
+        month = decide(request, tell=terminal.stage)
+        awarded = [
+            application
+            for application in month.programme.applications
+            if application.decision is Decision.AWARDED and application.declined_on is None
+        ]
+        folder = request.output / "forms" / request.period
+        written = write_forms(folder, month.programme, request.config, awarded, request.edition)
     terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
     return DONE
 
@@ -74,8 +73,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         as_of=demo.as_of,
         demo=True,
     )
-    with only_run(request.output):
-        terminal.finished(finish_earlier(request))
+    with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
         published = publish_draft(month)
     close(month, published, options, terminal)
@@ -86,8 +84,7 @@ def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.freeze import freeze
 
     request = request_of(options)
-    with only_run(request.output):
-        terminal.finished(finish_earlier(request))
+    with alone(request, terminal):
         done = freeze(decide(request, tell=terminal.stage), options.cut_off)
     terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
     return DONE
@@ -106,8 +103,7 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.withdraw import withdraw
 
     request = request_of(options)
-    with only_run(request.output):
-        terminal.finished(finish_earlier(request))
+    with alone(request, terminal):
         if terminal.can_ask and not terminal.ask(
             f"Has finance given its word that nothing of release {options.release_id} was paid?"
         ):
@@ -123,8 +119,7 @@ def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.withdraw import restore
 
     request = request_of(options)
-    with only_run(request.output):
-        terminal.finished(finish_earlier(request, doubtful=True))
+    with alone(request, terminal, doubtful=True):
         done = restore(request, options.keep)
     terminal.note(
         f"The ledger {request.ledger} is rebuilt from {len(done.releases)} releases: "

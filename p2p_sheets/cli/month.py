@@ -3,21 +3,19 @@
 import argparse
 from datetime import date
 
-from p2p_sheets.cli.request import DONE, WAITING, request_of
+from p2p_sheets.cli.request import DONE, WAITING, alone, request_of
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import exists as ledger_exists
-from p2p_sheets.lock import only_run
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.pipeline import CannotRunError, Month, Request, decide
-from p2p_sheets.publish import Published, figures, finish_earlier, publish_draft, publish_release
+from p2p_sheets.publish import Published, figures, publish_draft, publish_release
 
 
 def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
     """Run the month: a draft, or a release."""
     request = request_of(options)
-    with only_run(request.output):
-        terminal.finished(finish_earlier(request))
+    with alone(request, terminal):
         if options.release:
             _may_release(request, options)
         month = decide(request, draft=not options.release, tell=terminal.stage)

@@ -1,10 +1,15 @@
 """The options of a command -> what is asked of the pipeline; and the exit statuses."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
+from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import load
+from p2p_sheets.lock import only_run
 from p2p_sheets.pipeline import Request
+from p2p_sheets.publish import finish_earlier
 
 DONE, WAITING, CANNOT = 0, 1, 2
 
@@ -21,3 +26,16 @@ def request_of(options: argparse.Namespace) -> Request:
         period=options.period or f"{as_of:%Y-%m}",
         as_of=as_of,
     )
+
+
+@contextmanager
+def alone(request: Request, terminal: Terminal, *, doubtful: bool = False) -> Iterator[None]:
+    """Begin a command that writes: no other run is under way, and what one left is finished.
+
+    Raises:
+        AlreadyRunningError: another run is under way.
+        LedgerError: the ledger cannot be read, unless it is doubtful.
+    """
+    with only_run(request.output):
+        terminal.finished(finish_earlier(request, doubtful=doubtful))
+        yield

@@ -121,8 +121,8 @@ def test_a_returned_payment_and_its_re_issue_are_told_with_the_arithmetic(
     assert "Finance: paid on 2023-04-05, G-1." in first
     assert "returned by the bank, closed (RB-15)" in first
     assert "Re-issued as DRAFT-2023-04-001." in first
-    words = ("It re-issues 2023-03-001", "400.00 - 50.00 = 350.00 (RB-14)", "confirmed since")
-    words += ("350.00 EUR to P1", "Its lines are those of 2023-03-001")
+    words = ["It re-issues 2023-03-001", "400.00 - 50.00 = 350.00 (RB-14)", "confirmed since"]
+    words += ["350.00 EUR to P1", "Its lines are those of 2023-03-001"]
     draft = told(released, "DRAFT-2023-04-001")
     released.release(as_of=APRIL)
     final = told(released, "2023-04-001")

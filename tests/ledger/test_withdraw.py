@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
+from p2p_sheets import publish
+from p2p_sheets import withdraw as withdrawing
 from tests.ledger.office import Office, answer, write_cells
 from tests.read.tables import table
 
@@ -71,6 +73,44 @@ def test_a_re_issue_is_open_again_too(released: Office) -> None:
     released.release()
     (again,) = released.entries()[-1].payments()
     assert (again.payment_id, again.reissue_of) == ("2023-03-3-001", "2023-03-001")
+
+
+def stopped(*_: object) -> None:
+    """Somebody presses Ctrl+C once the ledger has the release, and no file is in place."""
+    raise KeyboardInterrupt
+
+
+def test_a_release_that_was_interrupted_is_finished_and_then_withdrawn(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "carry_out", stopped)
+        ran = office.run("--release", "--new-ledger")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert "The next run finishes or drops what this one had begun" in ran.err
+    assert not office.payments().exists()
+    out = withdraw(office)
+    assert "release 2023-03 is complete now" in out
+    folder = office.payments().parent
+    names = {path.name for path in folder.rglob("*")}
+    assert names >= {"release_2023-03.json", "evidence_2023-03.zip", "withdrawal_2023-03.json"}
+    assert (folder / "withdrawn" / "payments_2023-03.xlsx").exists()
+    assert not office.payments().exists()
+    office.release()
+    assert office.amounts("2023-03-2") == {"A": "300", "B": "100"}
+
+
+def test_a_withdrawal_that_was_interrupted_is_finished_by_the_next_command(
+    released: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(withdrawing, "carry_out", stopped)
+        assert released.run("withdraw", "2023-03", *WHY).status == 2
+    assert released.payments().exists()
+    out = released.run("check").out
+    assert "the withdrawal of 2023-03 is complete now" in out
+    assert not released.payments().exists()
+    assert "withdrawn already" in released.refused("withdraw", "2023-03", *WHY)
 
 
 def test_only_the_latest_and_only_once(released: Office) -> None:

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from p2p_sheets.books import Category, Programme, Tally
-from p2p_sheets.rules.reimbursement import reconcile
+from p2p_sheets.rules.reimbursement import History, reconcile
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.payments import PaymentBook, write_payments
+from p2p_sheets.write.payments import PaymentBook, lines, write_payments
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
 from tests.programmes import config, expense, programme, rate, settled
 from tests.rules.reimbursement.months import after
@@ -23,7 +25,7 @@ def by_chance(chance: random.Random) -> Programme:
         rate("SEK", str(chance.choice(["10", "11.0475", "8", "12.5"]))),
         rate("GBP", str(chance.choice(["0.8", "0.86945", "1.25"]))),
     )
-    lines = []
+    rows = []
     for number in range(chance.randint(1, 30)):
         person = chance.choice(PEOPLE)
         category = chance.choice(list(Category))
@@ -35,7 +37,7 @@ def by_chance(chance: random.Random) -> Programme:
         else:
             more["currency"] = chance.choice([None, "EUR", "SEK", "GBP"])
         day = date(2023, 3, 5) + timedelta(days=chance.randint(0, 6))
-        lines.append(
+        rows.append(
             expense(
                 f"L{number:02}",
                 category,
@@ -46,7 +48,7 @@ def by_chance(chance: random.Random) -> Programme:
                 **more,
             )
         )
-    return programme(*lines, activities=ACTIVITIES, people=PEOPLE, rates=rates)
+    return programme(*rows, activities=ACTIVITIES, people=PEOPLE, rates=rates)
 
 
 @needs_libreoffice
@@ -67,3 +69,16 @@ def test_50_programmes_by_chance_have_the_same_cents_in_another_engine(tmp_path:
         write_payments(path, content)
         paths.append(path)
     assert_recalculation_changes_nothing(*paths)
+
+
+@needs_libreoffice
+def test_one_cent_that_the_other_engine_makes_otherwise_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "REFUSED", f"{lines.REFUSED}+0.01")
+    those, path = by_chance(random.Random(7)), tmp_path / "payments.xlsx"  # noqa: S311
+    settlement, tally = settled(those), Tally("books.xlsx", "Expenses", len(those.expenses))
+    balance = reconcile(those, [tally], settlement, History(), config())
+    write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
+    with pytest.raises(AssertionError, match="Summary: "):
+        assert_recalculation_changes_nothing(path)

@@ -1,5 +1,6 @@
 """Each RB rule, with both readings of its switch."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -316,6 +317,20 @@ def test_rb_12_held_lines_draw_nothing() -> None:
     )
     settlement = settled(programme(*lines))
     assert approved(settlement) == {"b": "400.00"}
+
+
+def test_rb_12_a_cap_drawn_while_a_line_was_held_is_drawn() -> None:
+    """The earlier date does not help a line that waited: what was released stays released."""
+    waiting = expense("a", TRAVEL, "400", receipt=None)
+    later = expense("b", TRAVEL, "400", date_from=date(2023, 3, 8))
+    nights = expense("n", NIGHTS, quantity=3)
+    first = programme(waiting, later, nights)
+    come = replace(waiting, receipt="R-7")
+    more = expense("m", NIGHTS, quantity=3, date_from=date(2023, 3, 5))
+    settlement = settled(programme(come, later, nights, more), history=after(first))
+    assert approved(settlement) == {"a": "100.00", "m": "100.00"}
+    assert line_of(settlement, "a").ceiling_eur == 100
+    assert line_of(settlement, "m").units_allowed == 1
 
 
 @pytest.mark.parametrize("receipt", ["R-7", None])
