@@ -5,6 +5,7 @@ A released line is told from what the release froze, whatever the workbooks and 
 
 from collections.abc import Iterable
 
+from p2p_sheets.books import corrected_line
 from p2p_sheets.findings.money import RETURNED_SAME_ACCOUNT
 from p2p_sheets.ledger import Entry
 from p2p_sheets.ledger.entries import FORK, RELEASE, WITHDRAWAL
@@ -123,7 +124,7 @@ def _corrects(line: SettledLine, month: Month) -> list[str]:
     """A correction claims the difference; of one that is not released yet both sums are known."""
     if line.authorised_on is None:
         return []
-    base = line.line_id[: line.line_id.lower().rindex("/c")]
+    base, _ = corrected_line(line.line_id)
     row = f"the row of Corrections authorised on {line.authorised_on}"
     for one in month.settlement.corrected.adjustments:
         if one.line_id == base and line.release == month.numbering.release:
@@ -208,8 +209,7 @@ def _after(line: SettledLine, month: Month) -> list[str]:
     ]
     steps += [
         f"Corrected by {one.line_id} in {one.release}: {show(one.approved_eur)} EUR more (RB-14)."
-        for one in history.family(line.line_id)
-        if order_key(one.line_id) != key
+        for one in history.corrections_of(line.line_id)
     ]
     steps += [
         f"Recovered on {recovery.recovered_on}: {show(recovery.amount_eur)} EUR (RB-14)."

@@ -1,10 +1,13 @@
 """expenses.xlsx and claim_form.xlsx: what people claim, line by line."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from p2p_sheets.columns import Kind, Record, cell, choice, day, ident, ref, sheet, text
+
+_CORRECTION = re.compile(r"(.*)/c([0-9]+)", re.IGNORECASE)
 
 
 class Category(StrEnum):
@@ -104,3 +107,18 @@ class Expense(Record):
     comment: str | None = text(
         "Comment", "For the secretariat.", example="Return by night train.", width=30
     )
+
+
+def correction_id(line_id: str, number: int) -> str:
+    """Name the line that corrects another one (RB-14)."""
+    return f"{line_id}/c{number}"
+
+
+def corrected_line(line_id: str) -> tuple[str, int]:
+    """Tell which line a Line ID is of, and as which correction: 0 is the line itself (RB-14).
+
+    >>> corrected_line("P1/2303-01/c2"), corrected_line("P1/car")
+    (('P1/2303-01', 2), ('P1/car', 0))
+    """
+    found = _CORRECTION.fullmatch(line_id)
+    return (found[1], int(found[2])) if found else (line_id, 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from p2p_sheets.books import corrected_line
 from p2p_sheets.findings import cells
 from p2p_sheets.money import show_number
 from p2p_sheets.read.kinds.odd import odd, shown
@@ -14,7 +15,6 @@ from p2p_sheets.text import clean
 
 _ID = re.compile(r"[\w./-]+")
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_./-]+")
-_CORRECTION = re.compile(r".*/c[0-9]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]{2,}")
 _DIGITS_KEPT = 15
 _LOOKALIKES = frozenset("АВЕЅІЈКМНОРСТУХасеіјорѕухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")  # none of them Latin
@@ -46,7 +46,7 @@ def ident(value: Value) -> object:
 def line_id(value: Value) -> object:
     """Read a Line ID: its end tells it from the lines that corrections make (RB-14)."""
     read = ident(value)
-    if isinstance(read, str) and _CORRECTION.fullmatch(read):
+    if isinstance(read, str) and corrected_line(read)[0] != read:
         return odd(cells.ID_RESERVED)
     return read
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from p2p_sheets.books import Category, Correction, Expense
+from p2p_sheets.books import Category, Correction, Expense, corrected_line, correction_id
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO, show
@@ -99,8 +99,8 @@ def correct(rows: Iterable[Correction], history: History) -> Corrected:
         now = history.and_recovered(came_back)
         difference = newest.correct_amount - now.paid_in_all(line.line_id)
         if difference > 0:
-            taken = max(map(_number, answered.values()), default=0)
-            name = f"{line.line_id}/c{max(len(group), taken + 1)}"
+            taken = max((corrected_line(c)[1] for c in answered.values()), default=0)
+            name = correction_id(line.line_id, max(len(group), taken + 1))
             authorised[name] = newest.authorised_on
             lines.append(_line(newest, line, name, difference))
         elif newest.recovered_on is not None and not _came_back(newest, line, now):
@@ -114,11 +114,6 @@ def correct(rows: Iterable[Correction], history: History) -> Corrected:
         tuple(adjustments),
         tuple(findings),
     )
-
-
-def _number(line_id: str) -> int:
-    """Give the number of a `/c` line: 2 of `P1/2303-01/c2`."""
-    return int(line_id.lower().rpartition("/c")[2])
 
 
 def _came_back(row: Correction, line: SettledLine, history: History) -> bool:

@@ -1,12 +1,12 @@
 """What earlier releases settled, frozen as it was: the past that the rules look back on."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from p2p_sheets.books import corrected_line
 from p2p_sheets.money import ZERO
 from p2p_sheets.text import order_key
 
@@ -116,9 +116,15 @@ class History:
 
     def family(self, line_id: str) -> tuple[SettledLine, ...]:
         """Give a settled line and the corrections of it, `<Line ID>/c1` and so on (RB-14)."""
-        key = order_key(line_id)
-        mine = re.compile(re.escape(key) + r"(/c\d+)?")
-        return tuple(line for line in self.lines if mine.fullmatch(order_key(line.line_id)))
+        return self._families.get(order_key(line_id), ())
+
+    @cached_property
+    def _families(self) -> Mapping[str, tuple[SettledLine, ...]]:
+        found: dict[str, list[SettledLine]] = {}
+        for line in self.lines:
+            for key in {order_key(line.line_id), order_key(corrected_line(line.line_id)[0])}:
+                found.setdefault(key, []).append(line)
+        return {key: tuple(lines) for key, lines in found.items()}
 
     def corrections_of(self, line_id: str) -> tuple[SettledLine, ...]:
         """Give the settled corrections of a line, without the line itself."""
@@ -134,9 +140,9 @@ class History:
 
         0 for a line that is no correction.
         """
-        of, mark, _ = line_id.lower().rpartition("/c")
-        settled = self.line.get(order_key(of)) if mark else None
-        if settled is None:
+        of, number = corrected_line(line_id)
+        settled = self.line.get(order_key(of))
+        if settled is None or not number:
             return ZERO
         drawn = sum((self.units(line) for line in self.family(settled.line_id)), ZERO)
         return max(drawn * rate - self.paid_in_all(settled.line_id), ZERO)

@@ -3,12 +3,11 @@
 A hold that staff may overrule carries its finding; lines that wait for one cause share one finding.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from p2p_sheets.books import Category, Expense, Status
+from p2p_sheets.books import Category, Expense, Status, corrected_line
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
 from p2p_sheets.rules.reimbursement.claims import Context, entitlement_of
@@ -232,8 +231,7 @@ def duplicates(claims: Iterable[Claim], history: History) -> Mapping[str, Hold]:
 
 def _same_family(one: str, other: str) -> bool:
     """Is one a correction of the other, or both of the same line (RB-14)?"""
-    base = re.compile(r"/c\d+$")
-    return base.sub("", order_key(one)) == base.sub("", order_key(other))
+    return order_key(corrected_line(one)[0]) == order_key(corrected_line(other)[0])
 
 
 def _likeness(line: Expense | SettledLine, person: str) -> tuple[object, ...]:

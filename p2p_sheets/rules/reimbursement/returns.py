@@ -1,12 +1,12 @@
 """Payments that the bank returned (RB-15), and withdrawn ones that were paid after all."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from p2p_sheets.books import corrected_line
 from p2p_sheets.findings import NOWHERE, Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO, show
@@ -14,8 +14,6 @@ from p2p_sheets.rules.reimbursement.corrections import Adjustment, Kind
 from p2p_sheets.rules.reimbursement.decisions import Payment
 from p2p_sheets.rules.reimbursement.history import History, PaidPayment, SettledLine
 from p2p_sheets.text import mask, order_key
-
-_CORRECTION = re.compile(r"/c\d+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def amount_due(payment: PaidPayment, history: History, correct: Mapping[str, Dec
 
 def _taken_back(line: SettledLine, history: History, correct: Mapping[str, Decimal]) -> Decimal:
     """Give what corrections took back of a line; the newest of its family gives first (RB-14)."""
-    base = history.line[order_key(_CORRECTION.sub("", line.line_id))]
+    base = history.line[order_key(corrected_line(line.line_id)[0])]
     family = history.family(base.line_id)
     whole = sum((one.approved_eur for one in family), ZERO)
     wanted = correct.get(order_key(base.line_id))

@@ -220,6 +220,15 @@ def test_rb_14_under_up_to_a_correction_takes_first_what_its_own_nights_left() -
     assert approved(settled(other, history=once, with_config=spent)) == {"z": "0.00"}
 
 
+def test_rb_14_a_line_of_ones_own_that_only_looks_like_a_correction_draws_its_own_nights() -> None:
+    spent = with_switch(basis="up_to")
+    base = programme(expense("a", NIGHTS, "150", quantity=2))  # 50 left of its two nights
+    other = expense("a/carol", NIGHTS, "250", quantity=2, receipt="other")
+    history = after(base, with_config=spent)
+    more = replace(base, expenses=(*base.expenses, other))
+    assert approved(settled(more, history=history, with_config=spent)) == {"a/carol": "200.00"}
+
+
 def test_rb_14_under_up_to_a_correction_draws_only_the_nights_that_its_own_do_not_pay() -> None:
     spent = with_switch(basis="up_to")
     base = programme(expense("a", NIGHTS, "150", quantity=2))  # 50 left of its two nights
