@@ -14,6 +14,7 @@ import xlsxwriter
 from p2p_sheets.books import Activity, Deliverable, ExchangeRate, Expense, Participant
 from p2p_sheets.columns import Record
 from p2p_sheets.config import load
+from p2p_sheets.demo.banks import iban
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2023-06-30"
@@ -84,15 +85,8 @@ def _visitor(visit: int, place: int) -> Row:
         "country": "AT",
         "account_holder": f"City of {city}",
         "town": city,
-        "iban": _iban(visit * 10 + place),
+        "iban": iban("AT", visit * 10 + place),
     }
-
-
-def _iban(number: int) -> str:
-    """Give an Austrian account its check digits (ISO 13616: A = 10, ... Z = 35)."""
-    account = f"19043{number:011}"
-    check = 98 - int(f"{account}102900") % 97
-    return f"AT{check:02}{account}"
 
 
 def _expenses(numbers: Sequence[int]) -> Iterator[Row]:

@@ -47,13 +47,16 @@ def _of_line(month: Month, key: str) -> list[str]:
 
 
 def _of_payment(month: Month, key: str) -> list[str]:
-    history = month.past.history
-    drafted = paid_payments(month.settlement.payments, "")
-    for payment in (*history.payments, *drafted):
+    for payment in _payments(month):
         if order_key(payment.payment_id) == key:
             state = f"of release {payment.release}" if payment.release else "of this month's draft"
             return _payment(payment, state, month)
     return []
+
+
+def _payments(month: Month) -> tuple[PaidPayment, ...]:
+    """Give the payments in force, and those of this month's draft, which are of no release."""
+    return (*month.past.history.payments, *paid_payments(month.settlement.payments, ""))
 
 
 def _of_withdrawn(month: Month, key: str) -> list[str]:
@@ -276,9 +279,8 @@ def _answered(payment: PaidPayment, month: Month) -> list[str]:
         steps.append(f"Finance: paid on {answer.paid_on}{reference}.")
     if answer and answer.returned_because:
         steps.append(f"Finance: returned by the bank, {answer.returned_because} (RB-15).")
-    again = (*month.past.history.payments, *paid_payments(month.settlement.payments, ""))
-    steps += [f"Re-issued as {p.payment_id}." for p in again if p.reissue_of == payment.payment_id]
-    return steps
+    again = (p for p in _payments(month) if p.reissue_of == payment.payment_id)
+    return [*steps, *(f"Re-issued as {p.payment_id}." for p in again)]
 
 
 def _sum(lines: Iterable[SettledLine]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from p2p_sheets.archive import earlier_letters, earlier_marks, record_of
 from p2p_sheets.config.changes import changes
+from p2p_sheets.findings import in_order
 from p2p_sheets.pipeline import Month
 from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.annotated import annotate_inputs
@@ -147,7 +148,7 @@ def _released(kept: Earlier, period: str) -> Earlier:
 def _staff(month: Month, letters: Letters, path: Callable[[str], Path]) -> None:
     period, edition = month.request.period, month.request.edition
     findings = path(f"staff/findings_{period}.xlsx")
-    news = tuple(sorted({*month.news, *letters.findings}, key=lambda finding: finding.sort_key))
+    news = in_order((*month.news, *letters.findings))
     write_findings(findings, news, edition, _report(month, _annotated(month, path)))
     reminders = path(f"staff/reminders_{period}.xlsx")
     write_reminders(reminders, month.steps, edition, letters.by_commitment)

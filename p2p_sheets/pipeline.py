@@ -16,7 +16,7 @@ from p2p_sheets.check import check
 from p2p_sheets.check.staff import unused_overrides
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
-from p2p_sheets.findings import Finding
+from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger import Entry
 from p2p_sheets.ledger.answers import Book, come_back, in_place
 from p2p_sheets.ledger.folders import make_sure
@@ -105,7 +105,7 @@ class Month:
     def findings(self) -> tuple[Finding, ...]:
         """All that was found, in the order of the workbooks; where the budget runs out, too."""
         short = self.kpis.alarms if self.request.config.budget else ()
-        return tuple(sorted({*self.told, *short}, key=lambda finding: finding.sort_key))
+        return in_order((*self.told, *short))
 
     @cached_property
     def settled_findings(self) -> tuple[Finding, ...]:

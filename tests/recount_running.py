@@ -147,11 +147,10 @@ def _decisions(found: Programme) -> Counts:
             visitor = row["kind"] == "site visit visitor"
             closed = call.get("visitors_close") if visitor else None
             days.setdefault(row["kind"], []).append((decided - (closed or call["closes"])).days)
-    kinds = {**SCOPES, "Site Visit host": "site visit host", "Site Visit visitor": ""}
-    kinds["Site Visit visitor"] = "site visit visitor"
+    visits = {f"Site Visit {part}": f"site visit {part}" for part in ("host", "visitor")}
     return {
         f"days to decision {scope}": (_ratio(sum(days.get(k, [])), len(days.get(k, []))),)
-        for scope, k in kinds.items()
+        for scope, k in {**SCOPES, **visits}.items()
     }
 
 

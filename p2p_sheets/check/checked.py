@@ -13,7 +13,7 @@ from p2p_sheets.check.references import resolve
 from p2p_sheets.check.scene import Check, Scene
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
-from p2p_sheets.findings import Finding, Severity
+from p2p_sheets.findings import Finding, Severity, in_order
 from p2p_sheets.read import Reading
 
 CHECKS: tuple[Check, ...] = (
@@ -63,7 +63,7 @@ def check(reading: Reading, config: Config, register: Register, as_of: date) -> 
     }
     return Checked(
         programme=programme,
-        findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
+        findings=in_order(findings),
         tallies=_counted(reading.tallies, unique.repeated),
     )
 

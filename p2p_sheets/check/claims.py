@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from p2p_sheets.books import Category, Expense
-from p2p_sheets.check.doubts import person_key, span
+from p2p_sheets.check.doubts import span
 from p2p_sheets.check.references import where
 from p2p_sheets.check.scene import Scene, Verdict
 from p2p_sheets.findings import Finding, checks
@@ -68,7 +68,7 @@ def _counted(line: Expense) -> Decimal | None:
 
 def receipt_twice(scene: Scene) -> Iterator[Verdict]:
     """A receipt is used once: by one person, or by anybody where its number is distinctive."""
-    people = {p.participant_id: person_key(p) for p in scene.programme.participants}
+    people = {p.participant_id: p.person for p in scene.programme.participants}
     groups: dict[str, list[Expense]] = {}
     for line in scene.programme.expenses:
         if line.receipt:

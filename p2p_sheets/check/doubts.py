@@ -6,14 +6,13 @@ from datetime import date
 from p2p_sheets.books import Activity, Application, ApplicationType, Decision, Participant, Role
 from p2p_sheets.check.scene import Scene, Verdict
 from p2p_sheets.findings import Code, checks
-from p2p_sheets.text import fold
 
 
 def person_twice(scene: Scene) -> Iterator[Verdict]:
     """Nobody takes part in one activity twice; a person is told as in RB-13."""
     seen: dict[tuple[str, str], Participant] = {}
     for person in scene.programme.participants:
-        key = (person.activity_id, person_key(person))
+        key = (person.activity_id, person.person)
         first = seen.setdefault(key, person)
         if first is not person:
             finding = checks.PERSON_TWICE.at(
@@ -24,11 +23,6 @@ def person_twice(scene: Scene) -> Iterator[Verdict]:
                 activity=person.activity_id,
             )
             yield Verdict(person, finding)
-
-
-def person_key(person: Participant) -> str:
-    """Tell a person by e-mail, else by name and country (RB-13)."""
-    return person.email.casefold() if person.email else f"{fold(person.name)} {person.country}"
 
 
 def visitor_own_host(scene: Scene) -> Iterator[Verdict]:

@@ -4,6 +4,14 @@
 rule. The codes stand by subject (`intake`, `selection`, `money`, `steps`); `catalogue` has all.
 """
 
-from p2p_sheets.findings.finding import NOWHERE, Code, Finding, Place, Severity, column_letter
+from p2p_sheets.findings.finding import (
+    NOWHERE,
+    Code,
+    Finding,
+    Place,
+    Severity,
+    column_letter,
+    in_order,
+)
 
-__all__ = ["NOWHERE", "Code", "Finding", "Place", "Severity", "column_letter"]
+__all__ = ["NOWHERE", "Code", "Finding", "Place", "Severity", "column_letter", "in_order"]

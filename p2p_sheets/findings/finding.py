@@ -1,6 +1,7 @@
 """A finding, the place it speaks of, and the code that gives it its words."""
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,6 +75,11 @@ class Finding:
         at = self.place
         column = -1 if at.column is None else at.column
         return (at.workbook, at.sheet, at.row, column, self.code, self.subject, self.message)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Give each finding once, in the order of the workbooks."""
+    return tuple(sorted(set(findings), key=lambda finding: finding.sort_key))
 
 
 @dataclass(frozen=True, slots=True)

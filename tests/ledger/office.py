@@ -165,6 +165,16 @@ def only_payments(month: Month, staging: Staging) -> Staged:
     return Staged(mark, {})
 
 
+def correction(line_id: str, eur: float, on: date, *, recovered: bool = False) -> dict[str, object]:
+    """Give a row of Corrections, authorised and, where it came back, recovered on a day."""
+    return {
+        "Line ID": line_id,
+        "Correct amount EUR": eur,
+        "Authorised on": on,
+        "Recovered on": on if recovered else None,
+    }
+
+
 # --- finance's pen -------------------------------------------------------------------------------
 def answer(path: Path, payment: str, **columns: object) -> Path:
     """Fill in finance's columns beside a payment, as Excel does: paid_on, reference, because."""

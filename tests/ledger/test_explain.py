@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.ledger.office import Office, answer
+from tests.ledger.office import Office, answer, correction
 from tests.read.tables import table
 
 IBAN = "AT611904300234573201"
@@ -87,8 +87,7 @@ def test_a_released_line_is_told_from_what_was_frozen(released: Office) -> None:
 
 
 def test_a_correction_upwards_is_told_from_both_sides(released: Office) -> None:
-    row = {"Line ID": "B", "Correct amount EUR": 150, "Authorised on": DAY, "Recovered on": None}
-    office_rows(released, row)
+    office_rows(released, correction("B", 150, DAY))
     assert "150.00 is right, 100.00 was paid: 50.00 EUR (RB-14)" in told(released, "B")
     new = told(released, "B/c1")
     assert "in this month's draft" in new
@@ -102,10 +101,9 @@ def test_a_correction_upwards_is_told_from_both_sides(released: Office) -> None:
 
 
 def test_a_correction_downwards_and_its_recovery_are_told(released: Office) -> None:
-    row = {"Line ID": "A", "Correct amount EUR": 250, "Authorised on": DAY, "Recovered on": None}
-    office_rows(released, row)
+    office_rows(released, correction("A", 250, DAY))
     assert "250.00 is right, 300.00 was paid: -50.00 EUR (RB-14)" in told(released, "A")
-    office_rows(released, {**row, "Recovered on": DAY})
+    office_rows(released, correction("A", 250, DAY, recovered=True))
     released.claim(A=300, B=100, C=20)
     released.release(as_of=APRIL)
     assert "Recovered on 2023-04-05: 50.00 EUR (RB-14)" in told(released, "A")
@@ -115,7 +113,7 @@ def test_a_returned_payment_and_its_re_issue_are_told_with_the_arithmetic(
     released: Office,
 ) -> None:
     answer(released.payments(), "2023-03-001", paid_on=DAY, reference="G-1", because="closed")
-    row = {"Line ID": "A", "Correct amount EUR": 250, "Authorised on": DAY, "Recovered on": None}
+    row = correction("A", 250, DAY)
     office_rows(released, row, Subject_ID="P1", Finding="RETURNED-SAME-ACCOUNT", Value=IBAN)
     first = told(released, "2023-03-001")
     assert "Finance: paid on 2023-04-05, G-1." in first

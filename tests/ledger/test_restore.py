@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.office import Office, answer
+from tests.ledger.office import Office, answer, correction
 from tests.read.tables import table
 
 DAY = date(2023, 3, 30)
@@ -26,7 +26,7 @@ def long(released: Office) -> Office:
     released.claim(A=300, B=100, C=20)
     released.release()
     assert released.run("withdraw", "2023-03-2", *WHY).status == 0
-    row = {"Line ID": "A", "Correct amount EUR": 100, "Authorised on": DAY, "Recovered on": DAY}
+    row = correction("A", 100, DAY, recovered=True)
     released.put("office", Corrections=table("Corrections", row))
     answer(released.payments(), "2023-03-001", paid_on=DAY, reference="G-1")
     released.release()

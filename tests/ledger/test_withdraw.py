@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from p2p_sheets import publish
 from p2p_sheets import withdraw as withdrawing
-from tests.ledger.office import Office, answer, write_cells
+from tests.ledger.office import Office, answer, correction, write_cells
 from tests.read.tables import table
 
 WHY = ("--why", "Fiona Finance, 31 March: nothing was paid; wrong account")
@@ -206,8 +206,8 @@ def test_a_line_that_a_later_release_also_paid_is_paid_twice_until_recovered(
     assert released.run(as_of="2023-04-30").status == 1
     assert released.codes("2023-04") == {"PAID-TWICE"}
     rows = [
-        {"Line ID": name, "Correct amount EUR": eur, "Authorised on": DAY, "Recovered on": DAY}
-        for name, eur in (("A", 300), ("B", 100))
+        correction("A", 300, DAY, recovered=True),
+        correction("B", 100, DAY, recovered=True),
     ]
     released.put("office", Corrections=table("Corrections", *rows))
     assert released.run("--release", as_of="2023-04-30").status == 0
@@ -246,7 +246,7 @@ def test_a_re_issue_that_was_withdrawn_but_paid_and_made_again_is_paid_twice(
 
 
 def test_a_withdrawn_release_counts_nowhere_its_recoveries_neither(released: Office) -> None:
-    row = {"Line ID": "A", "Correct amount EUR": 100, "Authorised on": DAY, "Recovered on": DAY}
+    row = correction("A", 100, DAY, recovered=True)
     path = released.put("office", Corrections=table("Corrections", row))
     released.claim(A=300, B=100, C=300)
     released.release()

@@ -85,17 +85,17 @@ def country(config: Config) -> Callable[[Value], object]:
 
 
 def _country(bare: str, code: str) -> object:
-    from p2p_sheets.read.kinds import countries  # its library takes time to load
+    from p2p_sheets.read.kinds.countries import find, names  # their library takes time to load
 
     if code in _READ_AS:
         read = _READ_AS[code]
-        return odd(cells.COUNTRY_READ, read, read=read, name=countries.names()[read])
-    if code in countries.names():
+        return odd(cells.COUNTRY_READ, read, read=read, name=names()[read])
+    if code in names():
         return code
-    found = countries.find(bare)
+    found = find(bare)
     if found:
-        return odd(cells.COUNTRY_READ, found, read=found, name=countries.names()[found])
-    return odd(cells.COUNTRY_UNKNOWN, hint=did_you_mean(bare, countries.names().values()))
+        return odd(cells.COUNTRY_READ, found, read=found, name=names()[found])
+    return odd(cells.COUNTRY_UNKNOWN, hint=did_you_mean(bare, names().values()))
 
 
 def currency(config: Config) -> Callable[[Value], object]:

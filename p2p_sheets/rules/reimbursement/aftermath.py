@@ -114,8 +114,11 @@ def _unique(names: Iterable[str]) -> Sequence[str]:
     return list({order_key(name): name for name in names}.values())
 
 
-def changes(programme: Programme, history: History, today: History) -> tuple[Change, ...]:
-    """List what is not as it was at the last release; none before the first one."""
+def changes(programme: Programme, history: History, since: Iterable[Finding]) -> tuple[Change, ...]:
+    """List what is not as it was at the last release; none before the first one.
+
+    `since` is what `changed_since` found.
+    """
     if not history.releases:
         return ()
     new = [
@@ -133,7 +136,7 @@ def changes(programme: Programme, history: History, today: History) -> tuple[Cha
         and order_key(line.line_id) not in history.waiting
     ]
     changed = []
-    for finding in changed_since(programme, history, today):
+    for finding in since:
         settled = history.line.get(order_key(finding.subject))
         if settled is not None:
             gone = finding.code == code.DELETED_AFTER_RELEASE.name

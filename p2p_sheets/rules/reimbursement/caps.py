@@ -76,7 +76,7 @@ def _approved_before(history: History) -> dict[str, dict[str, str]]:
     kept: dict[tuple[str, str], Decimal] = {}
     names: dict[str, str] = {}
     for line in history.lines:
-        key = (line.pool.rpartition("|")[0], line.person)
+        key = (line.owner, line.person)
         kept[key] = kept.get(key, ZERO) + history.kept(line)
         names.setdefault(line.person, line.participant_id)
     out: dict[str, dict[str, str]] = {}

@@ -25,6 +25,7 @@ from p2p_sheets.text import order_key
 
 ONE = Decimal(1)
 HALF = Decimal("0.5")
+EXPERT = "expert:"  # begins the key of an expert as a payee
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,21 @@ def payee_key(activity: Activity, participant: Participant, context: Context) ->
     """
     role = role_in(activity, participant)
     if role is Role.EXPERT:
-        return f"expert:{context.persons.of(participant)}"
+        return f"{EXPERT}{context.persons.of(participant)}"
     if role is Role.VISITOR:
         name, country = city_of(participant, context) or (participant.participant_id, "")
         return f"city:{context.register.key(name, country)}"
     return "activity"
 
 
+def owner(activity_id: str, payee: str) -> str:
+    """Name the owner of caps: a payee in an activity (RB-12)."""
+    return f"{order_key(activity_id)}|{payee}"
+
+
 def pool(activity_id: str, payee: str, category: str) -> str:
     """Name a cap (RB-12)."""
-    return f"{order_key(activity_id)}|{payee}|{category}"
+    return f"{owner(activity_id, payee)}|{category}"
 
 
 def entitlement_of(

@@ -45,6 +45,11 @@ class SettledLine:
     authorised_on: date | None = None  # of the Corrections row that a `/c<n>` line answers (RB-14)
     named: str = ""  # the person's name and country: an e-mail may be entered or change later
 
+    @property
+    def owner(self) -> str:
+        """Tell whose cap it drew on, of whatever category."""
+        return self.pool.rpartition("|")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class PaidPayment:

@@ -7,11 +7,9 @@ there is no second ceiling to draw on. What was settled stays as it was.
 from dataclasses import replace
 
 from p2p_sheets.books import Participant
-from p2p_sheets.rules.reimbursement.claims import Context, payee_key, pool
+from p2p_sheets.rules.reimbursement.claims import EXPERT, Context, payee_key, pool
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.text import order_key
-
-EXPERT = "expert:"
 
 
 def as_known_today(history: History, context: Context) -> History:
@@ -33,7 +31,7 @@ def as_known_today(history: History, context: Context) -> History:
 
 
 def _known(line: SettledLine, today: Participant | None, context: Context) -> SettledLine:
-    payee = line.pool.partition("|")[2].rpartition("|")[0]
+    payee = line.owner.partition("|")[2]
     if today is not None and _same(line, today):
         person = context.persons.of(today)
         activity = context.programme.activity.get(line.activity_id)

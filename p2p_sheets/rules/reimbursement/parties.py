@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from p2p_sheets.books import Activity, ActivityType, Participant, Programme, Role, role_in
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
-from p2p_sheets.rules.reimbursement.claims import Context, payee_key
+from p2p_sheets.rules.reimbursement.claims import Context, owner, payee_key
 from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.text import order_key
 
@@ -31,7 +31,7 @@ def over_maximum(programme: Programme, history: History, context: Context) -> Ma
 
     Experts count as persons, visitors as cities (ST-7); their lines are held, the others are paid.
     """
-    settled = {line.pool.rpartition("|")[0] for line in history.lines}
+    settled = {line.owner for line in history.lines}
     found: dict[str, Finding] = {}
     for activity in programme.activities:
         figures = context.config.types[activity.activity_type.key]
@@ -51,7 +51,7 @@ def _over(
 
     def rank(key: str) -> tuple[bool, str]:
         first = min(order_key(person.participant_id) for person in groups[key])
-        return (f"{order_key(activity.activity_id)}|{key}" not in settled, first)
+        return (owner(activity.activity_id, key) not in settled, first)
 
     kind = code.OVER_MAXIMUM if most else code.EXPERT_IN_VISIT
     return {

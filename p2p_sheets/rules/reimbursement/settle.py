@@ -16,7 +16,7 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
-from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import Finding, Place, in_order
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.overrides import Overrides, Used
@@ -109,12 +109,13 @@ def settle(
     corrected = correct(programme.corrections, history)
     history = history.and_recovered(corrected.recoveries)
     past = replace(past, history=history)
+    since = changed_since(programme, as_settled, history)
     desk.tell(
         [
             *past.findings,
             *past.answered.findings,
             *corrected.findings,
-            *changed_since(programme, as_settled, history),
+            *since,
         ]
     )
     new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
@@ -137,11 +138,11 @@ def settle(
         lines=tuple(sorted(desk.decided, key=lambda line: line.claim.place)),
         held=tuple(sorted(desk.held, key=lambda held: order_key(held.expense.line_id))),
         payments=(*payments, *again.payments),
-        findings=tuple(sorted(set(desk.findings), key=lambda finding: finding.sort_key)),
+        findings=in_order(desk.findings),
         used=tuple(dict.fromkeys(desk.used)),
         released_earlier=released,
         corrected=corrected,
-        changes=changes(programme, as_settled, history),
+        changes=changes(programme, as_settled, since),
         returned=(*returned_rows(past, again.payments), *withdrawn_rows(past), *twice),
     )
 
@@ -214,8 +215,7 @@ def _waiting(
     """Then the holds of each line, and possible duplicates among all."""
     twins = duplicates(claims, past.history)
     late = too_late(context.programme, past.history)
-    people = {claim.participant.participant_id: claim.participant for claim in claims}
-    missing = {name: _missing(person, context) for name, person in people.items()}
+    missing = {name: _missing(person, context) for name, person in _people(claims).items()}
     left = []
     for claim in claims:
         waits_for = missing[claim.participant.participant_id]
@@ -238,6 +238,11 @@ def _waiting(
     return left
 
 
+def _people(claims: Iterable[Claim]) -> dict[str, Participant]:
+    """Give those who claim, by Participant ID."""
+    return {claim.participant.participant_id: claim.participant for claim in claims}
+
+
 def _missing(person: Participant, context: Context) -> tuple[str, ...]:
     """Name the deliverables that money of a person waits for (ST-6), once for all lines."""
     return missing_deliverables(
@@ -249,7 +254,7 @@ def _bankable(
     claims: Sequence[Claim], context: Context, history: History, desk: _Desk
 ) -> tuple[list[Claim], dict[str, AccountCheck]]:
     """Then bank details, for every payee with a line that could be paid (PA-1, PA-5)."""
-    payees = {claim.participant.participant_id: claim.participant for claim in claims}
+    payees = _people(claims)
     accounts = {key: check_account(person, context, history) for key, person in payees.items()}
     standing = {
         key: desk.stands([because(finding) for finding in check.holds])

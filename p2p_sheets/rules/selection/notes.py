@@ -1,6 +1,6 @@
 """Collects what selection finds, and which overrides it uses."""
 
-from p2p_sheets.findings import Finding
+from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.overrides import Overrides, Used
 
 
@@ -23,7 +23,7 @@ class Notes:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What stays open, in the order of its places."""
-        return tuple(sorted(self._findings, key=lambda f: f.sort_key))
+        return in_order(self._findings)
 
     @property
     def used(self) -> tuple[Used, ...]:
