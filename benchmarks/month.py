@@ -3,8 +3,8 @@
 import sys
 from unittest import mock
 
-from p2p_sheets import outputs
 from p2p_sheets.cli import main
+from p2p_sheets.month import outputs
 from p2p_sheets.write.letters import Letters
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from typing import Any
 import xlsxwriter
 
 from p2p_sheets.books import Activity, Deliverable, ExchangeRate, Expense, Participant
-from p2p_sheets.columns import Record
+from p2p_sheets.books.columns import Record
 from p2p_sheets.config import load
-from p2p_sheets.demo.banks import iban
+from p2p_sheets.sample.banks import iban
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2023-06-30"

@@ -2,24 +2,20 @@
 
 The house, from the workbooks that come in to the workbooks that go out:
 
-    books      what the input sheets are (the one schema), built of `columns`
-    read       workbooks -> rows -> records
+    xlsx       a workbook's bytes -> cells with addresses; knows nothing of the programme
+    books      what the input sheets are: the one schema, a record class per sheet
+    read       cells -> records, with every problem as a finding
     check      what must hold between rows, sheets and workbooks
     rules      decisions: eligibility, ranking, reimbursement, steps, KPIs; pure functions
-    ledger     what was released, for good
-    archive    what earlier runs left in the output folder
+    ledger     what was released, for good; what earlier runs left; how outputs come into place
     write      decisions -> workbooks, report, letters
-    pipeline   the month, stage by stage: `decide` is the chain on one screen
-    outputs    what a run writes, by audience
-    publish    all files in place or none; for a release the ledger's entry
-    freeze     a ranking kept as the panel saw it
-    withdraw   a release taken back
-    explain    in words, how a figure came about
-    demo       a sample programme
-    cli        the commands, and the terminal; `lock` lets one run at a time
+    month      the month: `decide` is the chain on one screen, `publish` puts it into files
+    sample     a sample programme
+    cli        the commands, and the terminal
 
-On the ground floor: `config` (config.toml), `findings` (what is told to people), `money`, `text`;
-above them `cities` (the list of Scalable Cities) and `overrides` (what staff overrule).
+Checks and rules look at one `case`: the records, `config` (config.toml), the list of `cities`, what
+staff overrule (`overrides`), and the day. `findings` are what is told to people; `money` and `text`
+are the small tools of all.
 """
 
 __version__ = "1.0.0"

@@ -9,9 +9,9 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from p2p_sheets.demo import Demo, lay_out
-from p2p_sheets.pipeline import Month, Request, decide
-from p2p_sheets.publish import publish_draft
+from p2p_sheets.month.decide import Month, Request, decide
+from p2p_sheets.month.publish import publish_draft
+from p2p_sheets.sample import Demo, lay_out
 from tests.programmes import config
 
 Rows = list[dict[str, Any]]

@@ -19,11 +19,11 @@ from p2p_sheets.books import (
     Role,
     Status,
 )
+from p2p_sheets.books.columns import Record, Row, SheetPlace
+from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
-from p2p_sheets.columns import Record, Row, SheetPlace
 from p2p_sheets.config import Config, load
 from p2p_sheets.config.load import parse
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement import (
     History,
     LineDecision,
@@ -187,6 +187,11 @@ def programme(
     )
 
 
+def case(those: Programme, with_config: Config | None = None, as_of: date = AS_OF) -> Case:
+    """A programme as it stands on a day."""
+    return Case(those, with_config or config(), register(), as_of)
+
+
 def settled(
     those: Programme,
     *,
@@ -198,13 +203,9 @@ def settled(
 ) -> Settlement:
     """Settle a programme."""
     return settle(
-        those,
-        with_config or config(),
-        register(),
-        Overrides(those.overrides, as_of),
+        case(those, with_config, as_of),
         history if isinstance(history, Past) else Past(history or History()),
         Numbering(release, draft),
-        as_of,
     )
 
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from p2p_sheets import outputs
-from p2p_sheets.pipeline import Month, Request, decide
-from p2p_sheets.publish import publish_draft
+from p2p_sheets.month import outputs
+from p2p_sheets.month.decide import Month, Request, decide
+from p2p_sheets.month.publish import publish_draft
 from p2p_sheets.write.letters import Letters
 from tests.programmes import IBANS, config
 from tests.read import test_dialects as dialects

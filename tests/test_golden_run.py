@@ -8,7 +8,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from p2p_sheets.pipeline import decide
+from p2p_sheets.month.decide import decide
+from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from tests.golden_run import GoldenRun, golden_run, request, run, table
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
@@ -103,7 +104,7 @@ def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(tmp_pat
         file.rename(folder / f"{number:02} {file.name}")
     month = decide(request(tmp_path, first.demo))
     moved = tmp_path / "payments.xlsx"
-    edition, release = month.request.edition, month.numbering.release
+    edition, release = edition_of(month.request), month.numbering.release
     write_payments(
         moved,
         PaymentBook(edition, release, True, month.settlement, month.reconciliation, month.findings),

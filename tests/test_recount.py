@@ -11,11 +11,12 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from p2p_sheets import publish
 from p2p_sheets.books import Programme
 from p2p_sheets.cities import DATA
-from p2p_sheets.pipeline import Request, decide
-from p2p_sheets.publish import publish_release
+from p2p_sheets.month import publish
+from p2p_sheets.month.decide import Request, decide
+from p2p_sheets.month.outputs import edition_of
+from p2p_sheets.month.publish import publish_release
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from tests.golden_run import golden_run, table
@@ -53,7 +54,7 @@ def assert_same(found: Kpis, counted: Counts) -> None:
 # --- the demo, with every mistake that is planted in it ------------------------------------------
 def test_every_figure_of_the_demo_is_that_of_a_recount() -> None:
     golden = golden_run()
-    those = golden.folder / "input", rows_in_error(golden.month.programme)
+    those = golden.folder / "input", rows_in_error(golden.month.case.programme)
     workbook = golden.path("finance/payments_")
     counted = {**recount(*those), **recount_running(*those, workbook, golden.demo.as_of)}
     assert counted["activities"][0] > 40
@@ -111,14 +112,14 @@ def test_every_figure_of_any_programme_is_that_of_a_recount(
     chance.claim(tmp_path / "input", "first", MAY)
     released = None
     first = decide(request(tmp_path, MAY), draft=False)
-    assert not first.programme.faulty
+    assert not first.case.programme.faulty
     if first.settlement.to_release:
         publish_release(first)
         released = (tmp_path / "output/2024-05/finance/payments_2024-05.xlsx", MAY)
     chance.claim(tmp_path / "input", "second", AS_OF)
     month = decide(request(tmp_path, AS_OF))
     workbook = tmp_path / "draft.xlsx"
-    edition, balance = month.request.edition, month.reconciliation
+    edition, balance = edition_of(month.request), month.reconciliation
     write_payments(workbook, PaymentBook(edition, "x", True, month.settlement, balance, ()))
     those = tmp_path / "input", set[tuple[str, str, int]]()
     counted = {**recount(*those), **recount_running(*those, workbook, AS_OF, released)}

@@ -26,7 +26,7 @@ from p2p_sheets.books.participants import (
     role_in,
 )
 from p2p_sheets.books.programme import Faulty, Programme, Tally
-from p2p_sheets.books.shelf import BOOKS, SHEETS, Book
+from p2p_sheets.books.workbooks import BOOKS, SHEETS, Book
 
 __all__ = [
     "BOOKS",

@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from p2p_sheets.books.participants import ActivityType
-from p2p_sheets.columns import (
+from p2p_sheets.books.columns import (
     Kind,
     Record,
     cell,
@@ -19,6 +18,7 @@ from p2p_sheets.columns import (
     sheet,
     text,
 )
+from p2p_sheets.books.participants import ActivityType
 
 
 class ApplicationType(StrEnum):
@@ -269,6 +269,16 @@ class Application(Record):
         example="Draft came by post as well.",
         width=30,
     )
+
+    @property
+    def holds_place(self) -> bool:
+        """Is it awarded, and the place not given back?"""
+        return self.decision is Decision.AWARDED and self.declined_on is None
+
+    @property
+    def is_given_up(self) -> bool:
+        """Did the city withdraw, or give its place back?"""
+        return self.decision is Decision.WITHDRAWN or self.declined_on is not None
 
 
 @sheet("Scores", key=("application_id", "evaluator"))

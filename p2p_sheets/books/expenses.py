@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from p2p_sheets.columns import Kind, Record, cell, choice, day, ident, ref, sheet, text
+from p2p_sheets.books.columns import Kind, Record, cell, choice, day, ident, ref, sheet, text
 
 _CORRECTION = re.compile(r"(.*)/c([0-9]+)", re.IGNORECASE)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.columns import Kind, Record, cell, day, ref, sheet, text
+from p2p_sheets.books.columns import Kind, Record, cell, day, ref, sheet, text
 
 
 @sheet("Exchange rates", key=("month", "currency"))

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from p2p_sheets.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
+from p2p_sheets.books.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
 from p2p_sheets.config import TypeKey
 from p2p_sheets.text import fold
 
@@ -33,6 +33,21 @@ class Status(StrEnum):
     EXECUTED = "Executed"
     CLOSED = "Closed"
     CANCELLED = "Cancelled"
+
+    @property
+    def is_done(self) -> bool:
+        """Did it take place?"""
+        return self in (Status.EXECUTED, Status.CLOSED)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Is it still to take place?"""
+        return self in (Status.PLANNED, Status.CONTRACTED)
+
+    @property
+    def is_live(self) -> bool:
+        """Is it not cancelled?"""
+        return self is not Status.CANCELLED
 
 
 class Role(StrEnum):

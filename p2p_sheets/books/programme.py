@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from p2p_sheets.books.applications import Application, Evaluator, Score
+from p2p_sheets.books.columns import Record, Row
 from p2p_sheets.books.expenses import Expense
 from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
 from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
-from p2p_sheets.columns import Record, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from p2p_sheets.books import Programme, Tally
+from p2p_sheets.books import Tally
+from p2p_sheets.case import Case
 from p2p_sheets.check import claims, doubts, fit, staff, within
 from p2p_sheets.check.keys import one_row_per_key
-from p2p_sheets.check.pile import Entry, Pile, record_of
 from p2p_sheets.check.references import resolve
-from p2p_sheets.check.scene import Check, Scene
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
+from p2p_sheets.check.sheet_rows import Entry, SheetRows, record_of
+from p2p_sheets.check.verdict import Check
 from p2p_sheets.findings import Finding, Severity, in_order
 from p2p_sheets.read import Reading
 
@@ -39,22 +37,21 @@ CHECKS: tuple[Check, ...] = (
 class Checked:
     """The programme as the rules take it: sorted by ID, every row right or `Faulty`."""
 
-    programme: Programme
+    case: Case
     findings: tuple[Finding, ...]  # those of reading too
     tallies: tuple[Tally, ...]  # read = empty + repeated + records + faulty, per workbook and sheet
 
 
-def check(reading: Reading, config: Config, register: Register, as_of: date) -> Checked:
+def check(reading: Reading, case: Case) -> Checked:
     """Check everything that was read; whatever is wrong becomes a finding."""
-    pile = Pile.of(reading.programme)
-    unique = one_row_per_key(pile)
-    resolved = resolve(unique.pile, {tally.sheet for tally in reading.tallies if tally.read})
-    scene = Scene(resolved.pile.programme(), config, register, as_of)
-    verdicts = [verdict for run in CHECKS for verdict in run(scene)]
+    rows = SheetRows.of(case.programme)
+    unique = one_row_per_key(rows)
+    resolved = resolve(unique.rows, {tally.sheet for tally in reading.tallies if tally.read})
+    case = replace(case, programme=resolved.rows.programme())
+    verdicts = [verdict for run in CHECKS for verdict in run(case)]
     guilty = {
         id(verdict.record) for verdict in verdicts if verdict.finding.severity is Severity.ERROR
     }
-    programme = resolved.pile.without(guilty).programme()
     findings = {
         *reading.findings,
         *unique.findings,
@@ -62,7 +59,7 @@ def check(reading: Reading, config: Config, register: Register, as_of: date) -> 
         *(verdict.finding for verdict in verdicts),
     }
     return Checked(
-        programme=programme,
+        case=replace(case, programme=resolved.rows.without(guilty).programme()),
         findings=in_order(findings),
         tallies=_counted(reading.tallies, unique.repeated),
     )

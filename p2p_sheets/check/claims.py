@@ -5,9 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from p2p_sheets.books import Category, Expense
+from p2p_sheets.case import Case
 from p2p_sheets.check.doubts import span
 from p2p_sheets.check.references import where
-from p2p_sheets.check.scene import Scene, Verdict
+from p2p_sheets.check.verdict import Verdict
 from p2p_sheets.findings import Finding, checks
 from p2p_sheets.money import show_number
 from p2p_sheets.text import fold
@@ -16,13 +17,13 @@ _TRAVEL_DAY = timedelta(days=1)
 _DISTINCT = 5  # characters, a digit among them, by which a receipt is told from anybody else's
 
 
-def date_outside_activity(scene: Scene) -> Iterator[Verdict]:
+def date_outside_activity(case: Case) -> Iterator[Verdict]:
     """Costs arise during the activity, or on the day of travel before and after it.
 
     Days of work (Daily rate) lie around an activity, and are not judged.
     """
-    for line in scene.programme.expenses:
-        activity = scene.programme.activity.get(line.activity_id)
+    for line in case.programme.expenses:
+        activity = case.programme.activity.get(line.activity_id)
         if activity is None or line.category is Category.DAILY_RATE:
             continue
         start, end = activity.start_date, activity.end_date
@@ -42,9 +43,9 @@ def date_outside_activity(scene: Scene) -> Iterator[Verdict]:
         yield Verdict(line, finding)
 
 
-def quantity_over_dates(scene: Scene) -> Iterator[Verdict]:
+def quantity_over_dates(case: Case) -> Iterator[Verdict]:
     """No more nights or days are claimed than lie between the dates."""
-    for line in scene.programme.expenses:
+    for line in case.programme.expenses:
         counted = _counted(line)
         if counted is None or line.quantity is None or line.quantity <= counted:
             continue
@@ -66,11 +67,11 @@ def _counted(line: Expense) -> Decimal | None:
     return Decimal(max(days, 1) if line.category is Category.ACCOMMODATION else days + 1)
 
 
-def receipt_twice(scene: Scene) -> Iterator[Verdict]:
+def receipt_twice(case: Case) -> Iterator[Verdict]:
     """A receipt is used once: by one person, or by anybody where its number is distinctive."""
-    people = {p.participant_id: p.person for p in scene.programme.participants}
+    people = {p.participant_id: p.person for p in case.programme.participants}
     groups: dict[str, list[Expense]] = {}
-    for line in scene.programme.expenses:
+    for line in case.programme.expenses:
         if line.receipt:
             groups.setdefault(fold(line.receipt), []).append(line)
     for receipt, lines in groups.items():

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from p2p_sheets.books import Activity, Application, ApplicationType, Decision, Participant, Role
-from p2p_sheets.check.scene import Scene, Verdict
+from p2p_sheets.case import Case
+from p2p_sheets.check.verdict import Verdict
 from p2p_sheets.findings import Code, checks
 
 
-def person_twice(scene: Scene) -> Iterator[Verdict]:
+def person_twice(case: Case) -> Iterator[Verdict]:
     """Nobody takes part in one activity twice; a person is told as in RB-13."""
     seen: dict[tuple[str, str], Participant] = {}
-    for person in scene.programme.participants:
+    for person in case.programme.participants:
         key = (person.activity_id, person.person)
         first = seen.setdefault(key, person)
         if first is not person:
@@ -25,14 +26,14 @@ def person_twice(scene: Scene) -> Iterator[Verdict]:
             yield Verdict(person, finding)
 
 
-def visitor_own_host(scene: Scene) -> Iterator[Verdict]:
+def visitor_own_host(case: Case) -> Iterator[Verdict]:
     """A city does not visit itself (EL-3)."""
-    for person in scene.programme.participants:
-        activity = scene.programme.activity.get(person.activity_id)
+    for person in case.programme.participants:
+        activity = case.programme.activity.get(person.activity_id)
         if activity is None or person.role is not Role.VISITOR or not person.city:
             continue
-        host = scene.register.key(activity.city, activity.country)
-        if scene.register.key(person.city, person.country) == host:
+        host = case.register.key(activity.city, activity.country)
+        if case.register.key(person.city, person.country) == host:
             finding = checks.VISITOR_OWN_HOST.at(
                 person.row.place("city"),
                 subject=person.participant_id,
@@ -43,15 +44,15 @@ def visitor_own_host(scene: Scene) -> Iterator[Verdict]:
             yield Verdict(person, finding)
 
 
-def activity_and_application(scene: Scene) -> Iterator[Verdict]:
+def activity_and_application(case: Case) -> Iterator[Verdict]:
     """An activity is what its application was awarded for; what differs is a doubt, no error."""
-    for activity in scene.programme.activities:
-        application = scene.programme.application.get(activity.application_id)
+    for activity in case.programme.activities:
+        application = case.programme.application.get(activity.application_id)
         if application is not None:
-            yield from _compared(activity, application, scene)
+            yield from _compared(activity, application, case)
 
 
-def _compared(activity: Activity, application: Application, scene: Scene) -> Iterator[Verdict]:
+def _compared(activity: Activity, application: Application, case: Case) -> Iterator[Verdict]:
     def told(code: Code, field: str, value: str, **words: str) -> Verdict:
         title = Activity.SHEET.column(field).title
         place = activity.row.place(field)
@@ -70,8 +71,8 @@ def _compared(activity: Activity, application: Application, scene: Scene) -> Ite
             wanted=wanted,
         )
         return
-    here = scene.register.key(activity.city, activity.country)
-    if scene.register.key(application.city, application.country) != here:
+    here = case.register.key(activity.city, activity.country)
+    if case.register.key(application.city, application.country) != here:
         yield told(checks.ACTIVITY_OF_ANOTHER_CITY, "city", activity.city, city=application.city)
     if application.decision is not Decision.AWARDED:
         yield told(
@@ -82,10 +83,10 @@ def _compared(activity: Activity, application: Application, scene: Scene) -> Ite
         )
 
 
-def activity_dates(scene: Scene) -> Iterator[Verdict]:
+def activity_dates(case: Case) -> Iterator[Verdict]:
     """An activity takes place in the programme (PR-7), in the months of its cut-off (CA-5)."""
-    figures = scene.config.programme
-    for activity in scene.programme.activities:
+    figures = case.config.programme
+    for activity in case.programme.activities:
         days = [day for day in (activity.start_date, activity.end_date) if day is not None]
         if not days:
             continue
@@ -93,10 +94,10 @@ def activity_dates(scene: Scene) -> Iterator[Verdict]:
             window = span(figures.start, figures.end)
             yield _outside(checks.ACTIVITY_OUTSIDE_PROGRAMME, activity, days, window)
             continue
-        application = scene.programme.application.get(activity.application_id)
+        application = case.programme.application.get(activity.application_id)
         if application is None or application.activity_type.activity is not activity.activity_type:
             continue  # told already: it is of another type, or in error
-        cut_off = scene.config.cut_off.get(application.cut_off)
+        cut_off = case.config.cut_off.get(application.cut_off)
         if cut_off and (min(days) < cut_off.runs[0] or max(days) > cut_off.runs[1]):
             window = span(*cut_off.runs)
             code = checks.ACTIVITY_OUTSIDE_WINDOW
@@ -127,11 +128,11 @@ def span(first: date, last: date) -> str:
     return f"{first} to {last}" if last != first else str(first)
 
 
-def deliverable_of_another_type(scene: Scene) -> Iterator[Verdict]:
+def deliverable_of_another_type(case: Case) -> Iterator[Verdict]:
     """An activity type uses the deliverables that its steps name (ST-1, ST-2, ST-3)."""
-    used = {(step.type, step.deliverable) for step in scene.config.steps}
-    for record in scene.programme.deliverables:
-        activity = scene.programme.activity.get(record.activity_id)
+    used = {(step.type, step.deliverable) for step in case.config.steps}
+    for record in case.programme.deliverables:
+        activity = case.programme.activity.get(record.activity_id)
         if activity is None or (activity.activity_type.key, record.deliverable) in used:
             continue
         finding = checks.DELIVERABLE_OF_ANOTHER_TYPE.at(

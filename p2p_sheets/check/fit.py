@@ -5,10 +5,11 @@ from difflib import SequenceMatcher
 from enum import Enum, auto
 
 from p2p_sheets.books import Deliverable, Expense, Participant
-from p2p_sheets.check.pile import named
+from p2p_sheets.books.columns import Record
+from p2p_sheets.case import Case
 from p2p_sheets.check.references import and_more, where
-from p2p_sheets.check.scene import Scene, Verdict
-from p2p_sheets.columns import Record
+from p2p_sheets.check.sheet_rows import named
+from p2p_sheets.check.verdict import Verdict
 from p2p_sheets.findings import Code, checks
 from p2p_sheets.text import fold, mask
 
@@ -51,12 +52,12 @@ def same_name(one: str, other: str) -> Same:
     return Same.PERHAPS if each and alike.ratio() >= _NEARLY else Same.NO
 
 
-def name_of_another(scene: Scene) -> Iterator[Verdict]:
+def name_of_another(case: Case) -> Iterator[Verdict]:
     """The Name of an expense line, where given, is its participant's (IN-9)."""
-    names = _names(scene)
+    names = _names(case)
     taken = {fold(name) for name in names.values()}
     groups: dict[tuple[str, str], list[Expense]] = {}
-    for line in scene.programme.expenses:
+    for line in case.programme.expenses:
         expected = names.get(line.participant_id, line.name)
         if line.name is not None and line.name != expected:
             groups.setdefault((line.participant_id, line.name), []).append(line)
@@ -69,23 +70,23 @@ def name_of_another(scene: Scene) -> Iterator[Verdict]:
             yield from _alike(lines, code, "name", mask(name), participant=participant)
 
 
-def _names(scene: Scene) -> Mapping[str, str]:
+def _names(case: Case) -> Mapping[str, str]:
     """Map participants to their names, those of rows in error too."""
     out = {
         faulty.key: str(faulty.values["name"])
-        for faulty in scene.programme.faulty
+        for faulty in case.programme.faulty
         if faulty.record is Participant and "name" in faulty.values
     }
-    return out | {p.participant_id: p.name for p in scene.programme.participants}
+    return out | {p.participant_id: p.name for p in case.programme.participants}
 
 
-def participant_of_another_activity(scene: Scene) -> Iterator[Verdict]:
+def participant_of_another_activity(case: Case) -> Iterator[Verdict]:
     """A line, and a deliverable, of a participant is of that participant's activity (IN-9)."""
-    people = scene.programme.participant
+    people = case.programme.participant
     groups: dict[tuple[str, str], list[Expense | Deliverable]] = {}
     records: tuple[Expense | Deliverable, ...] = (
-        *scene.programme.expenses,
-        *scene.programme.deliverables,
+        *case.programme.expenses,
+        *case.programme.deliverables,
     )
     for record in records:
         person = people.get(record.participant_id or "")

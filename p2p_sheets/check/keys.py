@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from p2p_sheets.books import Faulty
-from p2p_sheets.check.pile import Entry, Pile, as_faulty, changed, named, record_of, value_of
-from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.books.columns import Column, Kind, Record
+from p2p_sheets.check.sheet_rows import (
+    Entry,
+    SheetRows,
+    as_faulty,
+    changed,
+    named,
+    record_of,
+    value_of,
+)
 from p2p_sheets.findings import Finding, checks
 from p2p_sheets.text import fold, mask, order_key
 
@@ -19,20 +27,20 @@ Key = tuple[str, ...]
 class Unique:
     """The rows that count, those that only repeat one of them, and what is to be told."""
 
-    pile: Pile
+    rows: SheetRows
     repeated: tuple[Entry, ...]
     findings: tuple[Finding, ...]
 
 
-def one_row_per_key(pile: Pile) -> Unique:
+def one_row_per_key(rows: SheetRows) -> Unique:
     """Settle which row counts where several have one ID (IN-7)."""
     repeats: list[tuple[Entry, Entry]] = []
     told: list[Finding] = []
     sheets = {
-        record: _sheet(record, entries, repeats, told) for record, entries in pile.sheets.items()
+        record: _sheet(record, entries, repeats, told) for record, entries in rows.sheets.items()
     }
     findings = (*told, *_identical(repeats))
-    return Unique(Pile(sheets), tuple(entry for entry, _ in repeats), findings)
+    return Unique(SheetRows(sheets), tuple(entry for entry, _ in repeats), findings)
 
 
 def _sheet(

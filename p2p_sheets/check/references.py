@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from p2p_sheets.books import SHEETS, Faulty
-from p2p_sheets.check.pile import Entry, Pile, changed, named, record_of, value_of
-from p2p_sheets.columns import Column, Kind, Record, Row
+from p2p_sheets.books.columns import Column, Kind, Record, Row
+from p2p_sheets.check.sheet_rows import Entry, SheetRows, changed, named, record_of, value_of
 from p2p_sheets.findings import NOWHERE, Finding, checks
 from p2p_sheets.text import did_you_mean, fold, order_key
 
@@ -17,7 +17,7 @@ _GUESSED = 50  # references for which near IDs are looked up; more of them is no
 class Resolved:
     """The rows with their references as the rows meant spell them."""
 
-    pile: Pile
+    rows: SheetRows
     findings: tuple[Finding, ...]
 
 
@@ -30,16 +30,16 @@ class _Dangling:
     value: str
 
 
-def resolve(pile: Pile, present: Collection[str]) -> Resolved:
+def resolve(rows: SheetRows, present: Collection[str]) -> Resolved:
     """Resolve all references; `present` are the titles of the sheets that have rows at all.
 
     A reference to a row in error is no new error: the line is held later, naming that row. Nor is
     one to a sheet that is nowhere: that is told once for the sheet.
     """
-    spelt = {title: _spellings(pile.sheets[record]) for title, record in SHEETS.items()}
+    spelt = {title: _spellings(rows.sheets[record]) for title, record in SHEETS.items()}
     dangling: list[_Dangling] = []
     sheets: dict[type[Record], list[Entry]] = {}
-    for record, entries in pile.sheets.items():
+    for record, entries in rows.sheets.items():
         columns = [c for c in record.SHEET.static if c.kind is Kind.REF]
         sheets[record] = [_resolved(entry, columns, spelt, dangling) for entry in entries]
     unknown = [d for d in dangling if d.column.to in present]
@@ -49,7 +49,7 @@ def resolve(pile: Pile, present: Collection[str]) -> Resolved:
         *_unknown(unknown, spelt),
         *(checks.SHEET_MISSING.at(NOWHERE, value=title, count=n) for title, n in missing.items()),
     ]
-    return Resolved(Pile(sheets).without(guilty), tuple(findings))
+    return Resolved(SheetRows(sheets).without(guilty), tuple(findings))
 
 
 def _spellings(entries: Sequence[Entry]) -> dict[str, str]:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from p2p_sheets.books import Override
-from p2p_sheets.check.scene import Scene, Verdict
+from p2p_sheets.case import Case
+from p2p_sheets.check.verdict import Verdict
 from p2p_sheets.findings import Code, Finding, checks
 from p2p_sheets.findings.catalogue import CODES
 from p2p_sheets.text import did_you_mean, fold, order_key
@@ -13,10 +14,10 @@ _BY_NAME = {fold(name): code for name, code in CODES.items()}
 Key = tuple[str, str, str]
 
 
-def overrides(scene: Scene) -> Iterator[Verdict]:
+def overrides(case: Case) -> Iterator[Verdict]:
     """An override names a finding that may be overruled, and has not lapsed."""
-    for record in scene.programme.overrides:
-        finding = _idle(record, scene.as_of)
+    for record in case.programme.overrides:
+        finding = _idle(record, case.as_of)
         if finding is not None:
             yield Verdict(record, finding)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from p2p_sheets.books import Category, Expense
-from p2p_sheets.check.pile import named
-from p2p_sheets.check.scene import Scene, Verdict
-from p2p_sheets.columns import Record
+from p2p_sheets.books.columns import Record
+from p2p_sheets.case import Case
+from p2p_sheets.check.sheet_rows import named
+from p2p_sheets.check.verdict import Verdict
 from p2p_sheets.findings import Place, checks
 from p2p_sheets.money import show_number
 
@@ -20,10 +21,10 @@ _SPANS = (
 )
 
 
-def end_before_start(scene: Scene) -> Iterator[Verdict]:
+def end_before_start(case: Case) -> Iterator[Verdict]:
     """An end is not before its start (IN-5)."""
     for sheet, first, last in _SPANS:
-        for record in getattr(scene.programme, sheet):
+        for record in getattr(case.programme, sheet):
             start, end = getattr(record, first), getattr(record, last)
             if start and end and end < start:
                 yield _before(record, first, last, start, end)
@@ -42,10 +43,10 @@ def _before(record: Record, first: str, last: str, start: date, end: date) -> Ve
     return Verdict(record, finding)
 
 
-def amount_blank(scene: Scene) -> Iterator[Verdict]:
+def amount_blank(case: Case) -> Iterator[Verdict]:
     """Travel and Hosting are paid against receipts: they need an amount (IN-3)."""
     missing: dict[tuple[str, str], list[Expense]] = {}
-    for line in scene.programme.expenses:
+    for line in case.programme.expenses:
         if line.amount is None and line.category in _NEED_AMOUNT:
             if "amount" in line.row.sheet.columns:
                 finding = checks.AMOUNT_BLANK.at(
@@ -63,9 +64,9 @@ def amount_blank(scene: Scene) -> Iterator[Verdict]:
         yield from (Verdict(line, finding) for line in lines)
 
 
-def quantity_half(scene: Scene) -> Iterator[Verdict]:
+def quantity_half(case: Case) -> Iterator[Verdict]:
     """Half days are for the daily rate alone (IN-4)."""
-    for line in scene.programme.expenses:
+    for line in case.programme.expenses:
         if line.quantity is None or line.category is Category.DAILY_RATE or not line.quantity % 1:
             continue
         finding = checks.QUANTITY_HALF.at(
@@ -77,9 +78,9 @@ def quantity_half(scene: Scene) -> Iterator[Verdict]:
         yield Verdict(line, finding)
 
 
-def night_none(scene: Scene) -> Iterator[Verdict]:
+def night_none(case: Case) -> Iterator[Verdict]:
     """Nights are counted from the day of arrival to the day of departure (RB-4)."""
-    for line in scene.programme.expenses:
+    for line in case.programme.expenses:
         nights = line.category is Category.ACCOMMODATION and line.quantity is None
         if nights and line.date_to == line.date_from:
             finding = checks.NIGHT_NONE.at(

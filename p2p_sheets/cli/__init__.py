@@ -5,17 +5,17 @@ Exit status: 0 all went through; 1 ran, and something waits for staff; 2 could n
 
 from collections.abc import Sequence
 
-from p2p_sheets.archive import ArchiveError
 from p2p_sheets.cli.arguments import parser
 from p2p_sheets.cli.commands import COMMANDS
 from p2p_sheets.cli.request import CANNOT
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import ConfigError
 from p2p_sheets.ledger import LedgerError
-from p2p_sheets.lock import AlreadyRunningError
-from p2p_sheets.pipeline import CannotRunError
+from p2p_sheets.ledger.earlier import ArchiveError
+from p2p_sheets.ledger.lock import AlreadyRunningError
+from p2p_sheets.ledger.staging import OutputBusyError
+from p2p_sheets.month.decide import CannotRunError
 from p2p_sheets.rules.reimbursement import Imbalance
-from p2p_sheets.write.staging import OutputBusyError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

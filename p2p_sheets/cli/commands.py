@@ -3,14 +3,14 @@
 import argparse
 from pathlib import Path
 
-from p2p_sheets.books import Decision
-from p2p_sheets.cli.month import close, run_month
+from p2p_sheets.cli.monthly_run import close, run_month
 from p2p_sheets.cli.request import DONE, WAITING, alone, request_of
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import load
 from p2p_sheets.findings import Severity
-from p2p_sheets.pipeline import CannotRunError, Request, decide
-from p2p_sheets.publish import figures, publish_draft, publish_findings
+from p2p_sheets.month.decide import CannotRunError, Request, decide
+from p2p_sheets.month.outputs import edition_of
+from p2p_sheets.month.publish import figures, publish_draft, publish_findings
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -44,19 +44,14 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
     request = request_of(options)
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
-        awarded = [
-            application
-            for application in month.programme.applications
-            if application.decision is Decision.AWARDED and application.declined_on is None
-        ]
         folder = request.output / "forms" / request.period
-        written = write_forms(folder, month.programme, request.config, awarded, request.edition)
+        written = write_forms(folder, month.case, edition_of(request))
     terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
     return DONE
 
 
 def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.demo import lay_out, prepare
+    from p2p_sheets.sample import lay_out, prepare
 
     config = load(options.config)
     folder: Path = options.folder
@@ -81,7 +76,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.freeze import freeze
+    from p2p_sheets.month.freeze import freeze
 
     request = request_of(options)
     with alone(request, terminal):
@@ -91,7 +86,7 @@ def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.explain import explain
+    from p2p_sheets.month.explain import explain
 
     month = decide(request_of(options), tell=terminal.stage)
     for line in explain(month, options.subject):
@@ -100,7 +95,7 @@ def _explain(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.withdraw import withdraw
+    from p2p_sheets.month.withdraw import withdraw
 
     request = request_of(options)
     with alone(request, terminal):
@@ -116,7 +111,7 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.withdraw import restore
+    from p2p_sheets.month.withdraw import restore
 
     request = request_of(options)
     with alone(request, terminal, doubtful=True):

@@ -7,9 +7,9 @@ from datetime import date
 
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import load
-from p2p_sheets.lock import only_run
-from p2p_sheets.pipeline import Request
-from p2p_sheets.publish import finish_earlier
+from p2p_sheets.ledger.lock import only_run
+from p2p_sheets.month.decide import Request
+from p2p_sheets.month.publish import finish_earlier
 
 DONE, WAITING, CANNOT = 0, 1, 2
 

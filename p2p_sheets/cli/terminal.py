@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from p2p_sheets.findings import Severity
+from p2p_sheets.ledger.staging import Finished
 from p2p_sheets.money import ZERO, show
-from p2p_sheets.pipeline import Month
-from p2p_sheets.publish import Published
-from p2p_sheets.write.staging import Finished
+from p2p_sheets.month.decide import Month
+from p2p_sheets.month.publish import Published
 
 
 class Terminal:
@@ -129,7 +129,7 @@ def _plain(text: str) -> str:
 
 
 def _figures(month: Month) -> list[tuple[str, str]]:
-    settlement, programme = month.settlement, month.programme
+    settlement, programme = month.settlement, month.case.programme
     in_error = sum(balance.in_error for balance in month.reconciliation.balances)
     approved = sum((line.approved_eur for line in settlement.lines), ZERO)
     refused = sum((line.refused_eur for line in settlement.lines), ZERO)

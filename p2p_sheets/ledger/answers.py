@@ -27,8 +27,8 @@ from p2p_sheets.ledger.grids import (
 from p2p_sheets.read import Returned
 from p2p_sheets.read.kinds.dates import day_parser
 from p2p_sheets.read.kinds.odd import Odd, shown
-from p2p_sheets.read.xlsx import Unreadable
 from p2p_sheets.rules.reimbursement import Answer
+from p2p_sheets.xlsx.reader import Unreadable
 
 FINANCE = ("Paid on", "Bank reference", "Returned because")
 DRAFT = "DRAFT-"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from p2p_sheets.findings.finding import column_letter
 from p2p_sheets.ledger.fingerprint import NOT_MARKED, fingerprint, spell
-from p2p_sheets.read.raw import RawSheet
-from p2p_sheets.read.values import NoValue, Value
-from p2p_sheets.read.xlsx import read_workbook
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.reader import read_workbook
+from p2p_sheets.xlsx.values import NoValue, Value
 
 SHEETS = ("Payments", "Lines")
 _PART = re.compile(rf"({'|'.join(SHEETS)})(?: \(\d+\))?")  # `Lines`, `Lines (2)` ...

@@ -8,9 +8,9 @@ from p2p_sheets.books import Deliverable
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Place
 from p2p_sheets.read.headers import find_layout
-from p2p_sheets.read.raw import RawSheet, RawWorkbook
 from p2p_sheets.read.records import SheetParser, SheetRead
 from p2p_sheets.text import fold
+from p2p_sheets.xlsx.raw import RawSheet, RawWorkbook
 
 SHEETS = ("Reminders", "Later")
 _SHEETS = {fold(name) for name in SHEETS}

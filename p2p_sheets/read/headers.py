@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from p2p_sheets.columns import Column, Kind
+from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.findings import Finding, Place, column_letter, intake
 from p2p_sheets.read.kinds import shown
-from p2p_sheets.read.raw import RawSheet
-from p2p_sheets.read.values import Value
 from p2p_sheets.text import did_you_mean, fold, nearest
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.values import Value
 
 TITLE_ROWS = 10  # rows that may stand above the titles
 _FEWEST = 2  # titles that make a row the row of titles

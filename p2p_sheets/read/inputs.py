@@ -24,18 +24,18 @@ from p2p_sheets.books import (
     Score,
     Tally,
 )
-from p2p_sheets.books.shelf import SCHEMA_VERSION
-from p2p_sheets.columns import Record
+from p2p_sheets.books.columns import Record
+from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, intake
 from p2p_sheets.read.done import read_done
 from p2p_sheets.read.folder import Skipped, Source, read_bytes, scan, sha256
-from p2p_sheets.read.raw import RawSheet, RawWorkbook
 from p2p_sheets.read.records import SheetParser, SheetRead
-from p2p_sheets.read.refusal import Limits, Unreadable
 from p2p_sheets.read.refused import oddities, refusal, stale
-from p2p_sheets.read.xlsx import read_workbook
 from p2p_sheets.text import did_you_mean, fold, nearest
+from p2p_sheets.xlsx.raw import RawSheet, RawWorkbook
+from p2p_sheets.xlsx.reader import read_workbook
+from p2p_sheets.xlsx.refusal import Limits, Unreadable
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
 REMINDERS = "Reminders"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from p2p_sheets.columns import Kind, Record
+from p2p_sheets.books.columns import Kind, Record
 from p2p_sheets.text import mask
 
 

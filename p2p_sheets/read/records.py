@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from p2p_sheets.books import Faulty
-from p2p_sheets.columns import Column, Record, Row, SheetPlace
+from p2p_sheets.books.columns import Column, Record, Row, SheetPlace
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.read import sheetwide
@@ -17,9 +17,9 @@ from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
 from p2p_sheets.read.kinds import Memo, Odd, parser
 from p2p_sheets.read.names import key_of
-from p2p_sheets.read.raw import RawSheet
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error
-from p2p_sheets.read.values import Value
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.values import Value
 
 _MARKS = "marks:"
 

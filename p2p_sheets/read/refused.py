@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from p2p_sheets.findings import Finding, Place, cells, intake
-from p2p_sheets.read.raw import Note
-from p2p_sheets.read.refusal import Reason, Unreadable
+from p2p_sheets.xlsx.raw import Note
+from p2p_sheets.xlsx.refusal import Reason, Unreadable
 
 _FORMATS = {
     Reason.OLD_XLS: "it is an Excel 97-2003 workbook (.xls)",

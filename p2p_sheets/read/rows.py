@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from p2p_sheets.books import Expense
-from p2p_sheets.columns import Column, Kind, Record, Row, SheetPlace
+from p2p_sheets.books.columns import Column, Kind, Record, Row, SheetPlace
 from p2p_sheets.findings import Finding, Place, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.read.headers import Layout
 from p2p_sheets.read.kinds import Odd, odd, shown
 from p2p_sheets.read.names import subject_of
-from p2p_sheets.read.raw import RawSheet
-from p2p_sheets.read.values import Value
 from p2p_sheets.text import fold, mask
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.values import Value
 
 _TOTALS = ("total", "totaal", "totale", "gesamt", "summe", "somme", "suma", "sum")
 _REPEAT = ("read", "one", "other")  # words of a finding that say what the cell says

@@ -3,11 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from p2p_sheets.columns import Column
+from p2p_sheets.books.columns import Column
 from p2p_sheets.findings import Finding, Place, cells, column_letter, intake
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.rows import Frame
-from p2p_sheets.read.values import CellError, Value
+from p2p_sheets.xlsx.values import CellError, Value
 
 _RawRow = tuple[int, dict[int, Value]]
 

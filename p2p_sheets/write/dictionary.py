@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from p2p_sheets.books import BOOKS, SHEETS, Book
-from p2p_sheets.books.shelf import SCHEMA_VERSION
-from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.books.columns import Column, Kind, Record
+from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.write.forms.examples import example
 from p2p_sheets.write.forms.lists import Lists

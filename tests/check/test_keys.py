@@ -39,7 +39,7 @@ def assert_balanced(out: Checked) -> None:
     """Every row read is a record, in error, empty or a repetition."""
     entries = Counter(
         (entry.row.sheet.workbook, entry.row.sheet.sheet)
-        for entry in (*_records(out.programme), *out.programme.faulty)
+        for entry in (*_records(out.case.programme), *out.case.programme.faulty)
     )
     for tally in out.tallies:
         here = entries[tally.workbook, tally.sheet]
@@ -64,7 +64,7 @@ def test_identical_rows_of_two_workbooks_count_once_and_are_told_once(tmp_path: 
         "What stands in another row of a.xlsx already counts once: L0, L1, L2, L3, L4 and 15 more."
     )
     assert out.findings[0].place.workbook == "b.xlsx"
-    assert len(out.programme.expenses) == 21
+    assert len(out.case.programme.expenses) == 21
     assert [(t.workbook, t.repeated) for t in out.tallies if t.sheet == "Expenses"] == [
         ("a.xlsx", 0),
         ("b.xlsx", 20),
@@ -77,21 +77,21 @@ def test_rows_that_differ_are_all_errors_and_one_finding(tmp_path: Path) -> None
     assert codes(out.findings) == ["ID-TWICE"]
     assert "differ in Amount, Receipt" in out.findings[0].message
     assert "a.xlsx Expenses row 2; b.xlsx Expenses row 2" in out.findings[0].message
-    assert [line.line_id for line in out.programme.expenses] == ["L2"]
-    assert [faulty.values["amount"] for faulty in out.programme.faulty] == [100, 7]
+    assert [line.line_id for line in out.case.programme.expenses] == ["L2"]
+    assert [faulty.values["amount"] for faulty in out.case.programme.faulty] == [100, 7]
 
 
 def test_ids_are_alike_whatever_their_case(tmp_path: Path) -> None:
     out = claims(tmp_path, a=rows({"Line ID": "l1"}), b=rows({"Line ID": "L1"}))
 
     assert codes(out.findings) == ["ROWS-IDENTICAL"]
-    assert [line.line_id for line in out.programme.expenses] == ["L1"]
+    assert [line.line_id for line in out.case.programme.expenses] == ["L1"]
 
 
 def test_references_take_the_spelling_of_the_row_they_name(tmp_path: Path) -> None:
     out = claims(tmp_path, a=rows({"Participant ID": " p1", "Activity ID": "sv-01"}))
 
-    (line,) = out.programme.expenses
+    (line,) = out.case.programme.expenses
     assert (line.participant_id, line.activity_id) == ("P1", "SV-01")
     assert out.findings == ()
 
@@ -102,7 +102,7 @@ def test_two_rows_of_one_evaluator_for_one_application_are_errors(tmp_path: Path
     out = checked(tmp_path, {**programme(), "Scores": scores})
 
     assert codes(out.findings) == ["ID-TWICE"]
-    assert out.programme.scores == ()
+    assert out.case.programme.scores == ()
     assert "Eva " not in out.findings[0].message
 
 
@@ -113,7 +113,7 @@ def test_two_rates_of_one_month_that_differ_are_errors(tmp_path: Path) -> None:
 
     assert codes(out.findings) == ["ID-TWICE"]
     assert out.findings[0].subject == "SEK 2023-03"
-    assert out.programme.rates == ()
+    assert out.case.programme.rates == ()
 
 
 @pytest.mark.parametrize("sheet", ["Overrides", "Deliverables"])
@@ -124,7 +124,7 @@ def test_identical_rows_of_a_sheet_without_ids_count_once_too(sheet: str, tmp_pa
     out = checked(tmp_path, {**programme(), sheet: rows_})
 
     assert codes(out.findings) == ["ROWS-IDENTICAL"]
-    assert len(getattr(out.programme, sheet.casefold())) == 2
+    assert len(getattr(out.case.programme, sheet.casefold())) == 2
     assert_balanced(out)
 
 
@@ -133,14 +133,14 @@ def test_a_received_row_and_staffs_copy_count_once_without_a_word(tmp_path: Path
     out = claims(tmp_path, a=rows({"Comment": "checked"}), received=rows({"Currency": None}))
 
     assert out.findings == ()
-    (line,) = out.programme.expenses
+    (line,) = out.case.programme.expenses
     assert (line.currency, line.comment, line.row.sheet.workbook) == ("EUR", "checked", "a.xlsx")
 
 
 def test_what_staff_leave_blank_is_taken_from_the_received_row(tmp_path: Path) -> None:
     out = claims(tmp_path, a=rows({"Receipt": None}), received=rows({"Comment": "by train"}))
 
-    (line,) = out.programme.expenses
+    (line,) = out.case.programme.expenses
     assert (line.receipt, line.comment) == ("R-0001", "by train")
 
 
@@ -148,7 +148,7 @@ def test_a_received_row_that_says_otherwise_is_an_error(tmp_path: Path) -> None:
     out = claims(tmp_path, a=rows({}), received=rows({"Amount": 400}))
 
     assert codes(out.findings) == ["ID-TWICE"]
-    assert out.programme.expenses == ()
+    assert out.case.programme.expenses == ()
 
 
 def test_a_decision_on_a_received_application_is_staffs_alone(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_decision_on_a_received_application_is_staffs_alone(tmp_path: Path) ->
     out = checked(tmp_path, programme())
 
     assert out.findings == ()
-    (application,) = out.programme.applications
+    (application,) = out.case.programme.applications
     assert application.decision == "Awarded"
 
 
@@ -166,8 +166,8 @@ def test_staffs_corrected_copy_of_a_faulty_received_row_counts(tmp_path: Path) -
     out = claims(tmp_path, a=rows({}), received=rows({"Amount": "1.234"}))
 
     assert codes(out.findings) == ["AMOUNT-AMBIGUOUS"]
-    assert [line.amount for line in out.programme.expenses] == [Decimal("100.00")]
-    assert out.programme.faulty == ()
+    assert [line.amount for line in out.case.programme.expenses] == [Decimal("100.00")]
+    assert out.case.programme.faulty == ()
 
 
 # --- order -------------------------------------------------------------------------------------
@@ -190,5 +190,5 @@ def test_the_order_of_rows_and_workbooks_changes_nothing(tmp_path: Path, seed: i
 
 
 def _contents(out: Checked) -> list[tuple[Any, ...]]:
-    fields = [column.field for column in type(out.programme.expenses[0]).SHEET.static]
-    return [tuple(getattr(line, field) for field in fields) for line in out.programme.expenses]
+    fields = [column.field for column in type(out.case.programme.expenses[0]).SHEET.static]
+    return [tuple(getattr(line, field) for field in fields) for line in out.case.programme.expenses]

@@ -10,7 +10,9 @@ from tests.read.tables import AS_OF, checked, codes, programme, table
 
 
 def entered(tmp_path: Path, *rows: dict[str, Any]) -> tuple[Override, ...]:
-    return checked(tmp_path, programme(Overrides=table("Overrides", *rows))).programme.overrides
+    return checked(
+        tmp_path, programme(Overrides=table("Overrides", *rows))
+    ).case.programme.overrides
 
 
 def test_an_override_that_nothing_used_is_told(tmp_path: Path) -> None:
@@ -36,7 +38,7 @@ def test_what_lapsed_or_cannot_be_is_not_told_twice(tmp_path: Path) -> None:
         {"Finding": "receipt missing", "Valid until": AS_OF},
     ]
     out = checked(tmp_path, programme(Overrides=table("Overrides", *rows)))
-    records = out.programme.overrides
+    records = out.case.programme.overrides
 
     assert sorted(codes(out.findings)) == ["OVERRIDE-LAPSED", "OVERRIDE-NOT-POSSIBLE"]
     assert codes(unused_overrides(records, (), AS_OF)) == ["OVERRIDE-UNUSED"]

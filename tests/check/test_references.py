@@ -23,7 +23,7 @@ def test_a_missing_row_is_told_once_however_many_name_it(tmp_path: Path) -> None
     assert codes(out.findings) == ["REFERENCE-UNKNOWN"]
     assert "39 more rows name it too." in out.findings[0].message
     assert out.findings[0].place.cell == "C3"
-    assert len(out.programme.faulty) == 40
+    assert len(out.case.programme.faulty) == 40
     assert_balanced(out)
 
 
@@ -44,8 +44,8 @@ def test_a_reference_to_a_row_in_error_is_no_new_error(tmp_path: Path) -> None:
     out = checked(tmp_path, sheets)
 
     assert codes(out.findings) == ["CHOICE-UNKNOWN"]
-    assert [line.line_id for line in out.programme.expenses] == ["L1"]
-    assert out.programme.faulty_row["Participants", "P1"].row.number == 2
+    assert [line.line_id for line in out.case.programme.expenses] == ["L1"]
+    assert out.case.programme.faulty_row["Participants", "P1"].row.number == 2
 
 
 @pytest.mark.parametrize("typed", ["SV 1 01", "SV-1-01#", "SV–1–01"])
@@ -57,8 +57,8 @@ def test_a_reference_to_a_row_whose_id_has_a_slip_is_no_new_error(
     out = checked(tmp_path, sheets)
 
     assert codes(out.findings) == ["ID-CHARACTERS"]
-    assert out.findings[0].subject == out.programme.faulty[0].key == typed
-    assert out.programme.activities[0].application_id == typed  # it names the row in error
+    assert out.findings[0].subject == out.case.programme.faulty[0].key == typed
+    assert out.case.programme.activities[0].application_id == typed  # it names the row in error
 
 
 def test_a_sheet_that_is_nowhere_is_told_once(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_sheet_that_is_nowhere_is_told_once(tmp_path: Path) -> None:
 
     assert codes(out.findings) == ["SHEET-MISSING"]
     assert out.findings[0].value == "Activities"
-    assert len(out.programme.expenses) == 40  # held later, naming the sheet
+    assert len(out.case.programme.expenses) == 40  # held later, naming the sheet
 
 
 def test_a_refused_sheet_is_no_reason_to_call_its_ids_unknown(tmp_path: Path) -> None:
@@ -79,14 +79,14 @@ def test_a_refused_sheet_is_no_reason_to_call_its_ids_unknown(tmp_path: Path) ->
     out = checked(tmp_path, programme(Participants=table("Participants", {}, titles=titles)))
 
     assert codes(out.findings) == ["COLUMN-MISSING"]
-    assert len(out.programme.expenses) == 1
+    assert len(out.case.programme.expenses) == 1
 
 
 def test_an_error_in_an_application_holds_no_activity(tmp_path: Path) -> None:
     out = checked(tmp_path, programme(Applications=table("Applications", {"Population": "many"})))
 
     assert codes(out.findings) == ["NUMBER-UNREADABLE"]
-    assert (len(out.programme.activities), len(out.programme.expenses)) == (1, 1)
+    assert (len(out.case.programme.activities), len(out.case.programme.expenses)) == (1, 1)
 
 
 def test_a_name_of_another_is_an_error_told_once_for_all_lines(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_name_of_another_is_an_error_told_once_for_all_lines(tmp_path: Path) -
     assert codes(out.findings) == ["NAME-OF-ANOTHER"]
     assert "4 more rows say so too." in out.findings[0].message
     assert "Otto" not in f"{out.findings[0]}"
-    assert len(out.programme.faulty) == 5
+    assert len(out.case.programme.faulty) == 5
 
 
 def test_a_near_spelling_that_is_somebody_elses_name_is_an_error(tmp_path: Path) -> None:

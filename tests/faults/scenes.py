@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from p2p_sheets.publish import finish_earlier
+from p2p_sheets.month.publish import finish_earlier
 from tests.faults.victim import End, Job
 from tests.ledger.office import Office
 from tests.programmes import ROOT

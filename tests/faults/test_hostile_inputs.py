@@ -32,8 +32,8 @@ from tests.read.handmade import (
 )
 from tests.read.handmade import row as one_row
 from tests.read.tables import table, write
-from tests.read.test_xlsx_hostile import DOCTYPES, NOT_WORKBOOKS
-from tests.read.test_xlsx_limits import BOMBS, DEEP
+from tests.xlsx.test_xlsx_hostile import DOCTYPES, NOT_WORKBOOKS
+from tests.xlsx.test_xlsx_limits import BOMBS, DEEP
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs limits of the system")
 CANARY = "canary-5c1d"

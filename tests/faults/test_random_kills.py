@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from p2p_sheets import publish
-from p2p_sheets.outputs import stage
+from p2p_sheets.month import publish
+from p2p_sheets.month.outputs import stage
 from tests.faults.scenes import FIRST, RELEASE, Scene, next_start
 from tests.ledger.office import Office
 

@@ -22,9 +22,9 @@ import docxtpl  # noqa: F401 (imported once, not by every child)
 import holidays  # noqa: F401
 import schwifty  # noqa: F401
 
-from p2p_sheets import publish
 from p2p_sheets.cli import main
 from p2p_sheets.ledger import journal
+from p2p_sheets.month import publish
 from tests.ledger.office import only_payments
 
 OPERATIONS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.scandir"}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from p2p_sheets import publish
+from p2p_sheets.month import publish
 from tests.ledger.office import Office, only_payments
 
 

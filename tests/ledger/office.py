@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from p2p_sheets import outputs
 from p2p_sheets.cli import main
 from p2p_sheets.config import load
 from p2p_sheets.findings.finding import column_letter
 from p2p_sheets.ledger import Entry, journal
 from p2p_sheets.ledger.grids import read_grids
-from p2p_sheets.outputs import Staged
-from p2p_sheets.pipeline import Month, Request
-from p2p_sheets.write.staging import Staging
+from p2p_sheets.ledger.staging import Staging
+from p2p_sheets.month import outputs
+from p2p_sheets.month.decide import Month, Request
+from p2p_sheets.month.outputs import Staged
 from tests.programmes import ROOT
 from tests.read.tables import table, write
 

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from p2p_sheets import ledger
 from p2p_sheets.ledger.answers import Book, answers_of
-from p2p_sheets.pipeline import look_back
-from p2p_sheets.read.xlsx import read_workbook
+from p2p_sheets.month.decide import look_back
 from p2p_sheets.write import table as tables
+from p2p_sheets.xlsx.reader import read_workbook
 from tests.ledger.office import Office, answer, write_cells
 from tests.libreoffice import convert, needs_libreoffice
 from tests.read.tables import table

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from p2p_sheets.cli import month as cli_month
+from p2p_sheets.cli import monthly_run as cli_month
 from p2p_sheets.ledger.entries import GENESIS
-from p2p_sheets.pipeline import Month, decide
+from p2p_sheets.month.decide import Month, decide
 from tests.ledger.office import Office, answer
 from tests.programmes import ROOT
 from tests.read.tables import table
@@ -266,7 +266,7 @@ def test_a_second_run_at_once_says_who_runs_and_since_when(office: Office, tmp_p
         textwrap.dedent(f"""
         import sys
         from pathlib import Path
-        from p2p_sheets.lock import only_run
+        from p2p_sheets.ledger.lock import only_run
         with only_run(Path({str(office.output)!r})):
             print("held", flush=True)
             sys.stdin.read()

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from p2p_sheets import publish
-from p2p_sheets.outputs import stage
+from p2p_sheets.month import publish
+from p2p_sheets.month.outputs import stage
 from tests.ledger.office import Office
 
 MOVED = re.compile(r"Moved aside, because it had been changed by hand: (\S.*)$", re.MULTILINE)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets import publish
-from p2p_sheets.outputs import stage
+from p2p_sheets.month import publish
+from p2p_sheets.month.outputs import stage
 from tests.ledger.office import Office
 from tests.programmes import ROOT
 from tests.read.tables import table

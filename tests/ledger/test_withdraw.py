@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from p2p_sheets import publish
-from p2p_sheets import withdraw as withdrawing
+from p2p_sheets.month import publish
+from p2p_sheets.month import withdraw as withdrawing
 from tests.ledger.office import Office, answer, correction, write_cells
 from tests.read.tables import table
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
 from p2p_sheets.findings.finding import column_letter
-from p2p_sheets.read.raw import RawSheet
-from p2p_sheets.read.values import Value
-from p2p_sheets.read.xlsx import Limits, Reason, Unreadable, read_workbook
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.reader import Limits, Reason, Unreadable, read_workbook
+from p2p_sheets.xlsx.values import Value
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from p2p_sheets.books import SHEETS
+from p2p_sheets.case import Case
 from p2p_sheets.check import Checked, check
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config, load
@@ -180,7 +181,7 @@ def checked(tmp_path: Path, sheets: Mapping[str, Table] | None = None) -> Checke
     if sheets is not None:
         write(tmp_path / "input/book.xlsx", sheets)
     reading = read_inputs(tmp_path / "input", config(), AS_OF)
-    return check(reading, config(), register(), AS_OF)
+    return check(reading, Case(reading.programme, config(), register(), AS_OF))
 
 
 def codes(findings: Sequence[Finding]) -> list[str]:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2p_sheets.books import SHEETS, Faulty
-from p2p_sheets.columns import Record
-from p2p_sheets.read.raw import RawSheet
+from p2p_sheets.books.columns import Record
 from p2p_sheets.read.records import SheetParser, SheetRead
-from p2p_sheets.read.values import CellError, NoValue, Value
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.values import CellError, NoValue, Value
 from tests.read.tables import AS_OF, VALUES, config
 
 ROWS = (2, 3, 4)

@@ -9,7 +9,7 @@ import pytest
 from p2p_sheets.books import SHEETS, Category
 from p2p_sheets.findings import Severity
 from p2p_sheets.read.kinds import Memo, Odd, parser
-from p2p_sheets.read.values import CellError, NoValue
+from p2p_sheets.xlsx.values import CellError, NoValue
 from tests.read.tables import AS_OF, config
 
 D = Decimal

@@ -290,8 +290,8 @@ def test_a_dialect_says_the_same(name: str, plain: Checked, tmp_path: Path) -> N
 
     out = written(tmp_path, dialect)
 
-    assert contents(out.programme) == contents(plain.programme)
-    assert out.programme.faulty == ()
+    assert contents(out.case.programme) == contents(plain.case.programme)
+    assert out.case.programme.faulty == ()
     known = {finding.code for finding in plain.findings}
     assert {finding.code for finding in out.findings} == known | forms
 
@@ -300,12 +300,12 @@ def test_a_dialect_says_the_same(name: str, plain: Checked, tmp_path: Path) -> N
 def test_libreoffice_saves_the_same(plain: Checked, tmp_path: Path) -> None:
     out = written(tmp_path, libreoffice_saves)
 
-    assert contents(out.programme) == contents(plain.programme)
+    assert contents(out.case.programme) == contents(plain.case.programme)
     assert out.findings == plain.findings
 
 
 def test_the_plain_programme_is_whole(plain: Checked) -> None:
-    assert len(plain.programme.expenses) == 30
-    assert len(plain.programme.participants) == 6
-    assert plain.programme.faulty == ()
+    assert len(plain.case.programme.expenses) == 30
+    assert len(plain.case.programme.participants) == 6
+    assert plain.case.programme.faulty == ()
     assert set(VALUES["Expenses"]) == set(programme()["Expenses"][0])

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from p2p_sheets.findings import Place, Severity
 from p2p_sheets.read import read_inputs
-from p2p_sheets.read.refusal import Limits, Reason, Unreadable
 from p2p_sheets.read.refused import _UNITS, refusal
+from p2p_sheets.xlsx.refusal import Limits, Reason, Unreadable
 from tests.read.tables import AS_OF, config, programme, write
 
 PLACE = Place("x.xlsx")

@@ -21,7 +21,7 @@ from p2p_sheets.books import (
     PaidBefore,
     Score,
 )
-from p2p_sheets.columns import Kind, Record
+from p2p_sheets.books.columns import Kind, Record
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.write.forms import write_filled
 from p2p_sheets.write.forms.examples import example_rows

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from p2p_sheets.books import BOOKS, Application, Book, ExchangeRate, Expense, Participant, Score
-from p2p_sheets.columns import Record
+from p2p_sheets.books.columns import Record
 from p2p_sheets.write.forms import write_filled
 from p2p_sheets.write.forms.hints import CLASHES, MISSING, NOT_NEEDED
 from tests.libreoffice import needs_libreoffice, recalculated

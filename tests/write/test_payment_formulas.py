@@ -12,7 +12,7 @@ from p2p_sheets.rules.reimbursement import History, reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, lines, write_payments
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
-from tests.programmes import config, expense, programme, rate, settled
+from tests.programmes import case, expense, programme, rate, settled
 from tests.rules.reimbursement.months import after
 from tests.rules.reimbursement.test_properties import ACTIVITIES, PEOPLE
 
@@ -63,7 +63,7 @@ def test_50_programmes_by_chance_have_the_same_cents_in_another_engine(tmp_path:
         history = after(first)
         settlement = settled(those, history=history, release="2023-03-2")
         tally = Tally(those.expenses[0].row.sheet.workbook, "Expenses", len(those.expenses))
-        balance = reconcile(those, [tally], settlement, history, config())
+        balance = reconcile(case(those), [tally], settlement, history)
         path = tmp_path / f"payments_{seed:02}.xlsx"
         content = PaymentBook(EDITION, "2023-03-2", False, settlement, balance, settlement.findings)
         write_payments(path, content)
@@ -78,7 +78,7 @@ def test_one_cent_that_the_other_engine_makes_otherwise_is_found(
     monkeypatch.setattr(lines, "REFUSED", f"{lines.REFUSED}+0.01")
     those, path = by_chance(random.Random(7)), tmp_path / "payments.xlsx"  # noqa: S311
     settlement, tally = settled(those), Tally("books.xlsx", "Expenses", len(those.expenses))
-    balance = reconcile(those, [tally], settlement, History(), config())
+    balance = reconcile(case(those), [tally], settlement, History())
     write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
     with pytest.raises(AssertionError, match="Summary: "):
         assert_recalculation_changes_nothing(path)

@@ -15,7 +15,7 @@ from p2p_sheets.write.payments import PaymentBook, write_payments
 from tests.libreoffice import needs_libreoffice, recalculated
 from tests.programmes import (
     approved,
-    config,
+    case,
     expense,
     held,
     line_of,
@@ -32,7 +32,7 @@ def written(those: Programme, path: Path) -> Path:
     """The payment workbook of a programme."""
     settlement = settled(those)
     tally = Tally("books.xlsx", "Expenses", read=1)
-    balance = reconcile(those, (tally,), settlement, History(), config())
+    balance = reconcile(case(those), (tally,), settlement, History())
     write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
     return path
 

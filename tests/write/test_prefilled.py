@@ -33,7 +33,7 @@ from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms import write_forms
 from p2p_sheets.write.names import FileNames
-from tests.programmes import activity, config, expense, participant, row_of, visit
+from tests.programmes import activity, case, config, expense, participant, row_of, visit
 
 EDITION = Edition("Programme", "2023-03", date(2023, 3, 31))
 
@@ -76,7 +76,10 @@ def forms(
     folder: Path, programme: Programme, awarded: Sequence[Application] = (), **edition: Any
 ) -> dict[str, Path]:
     """Write the forms; gives them by their path below the folder."""
-    paths = write_forms(folder, programme, config(), awarded, replace(EDITION, **edition))
+    held = {a.application_id: replace(a, decision=Decision.AWARDED) for a in awarded}
+    others = (a for a in programme.applications if a.application_id not in held)
+    programme = replace(programme, applications=(*others, *held.values()))
+    paths = write_forms(folder, case(programme), replace(EDITION, **edition))
     return {path.relative_to(folder).as_posix(): path for path in paths}
 
 

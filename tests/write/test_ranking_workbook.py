@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from p2p_sheets.overrides import Overrides
+from p2p_sheets.case import Case
 from p2p_sheets.rules.selection import Frozen, Selection, freeze, select
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.ranking import write_changes, write_ranking
@@ -252,7 +252,7 @@ def test_changes_since_the_freeze_have_a_workbook_of_their_own(tmp_path: Path) -
     def decide(*frozen: Frozen, **changes: Any) -> Selection:
         made = [(application(f"R{n}", city=n), "4") for n in range(1, 6)]
         records = programme((application("R0", city=0, **changes), "5"), *made)
-        return select(records, config(), register(), Overrides((), AS_OF), AS_OF, frozen)
+        return select(Case(records, config(), register(), AS_OF), frozen)
 
     before = decide().cut_off["ER-1"]
     frozen = freeze(before.main, before.not_ranked, date(2022, 11, 15))

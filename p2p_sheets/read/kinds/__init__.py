@@ -7,12 +7,12 @@ can be kept (`Memo`) and each different value is parsed once.
 from collections.abc import Callable
 from datetime import date
 
-from p2p_sheets.columns import Column, Kind
+from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds import choices, dates, numbers, texts
 from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
-from p2p_sheets.read.values import CellError, NoValue, Value
+from p2p_sheets.xlsx.values import CellError, NoValue, Value
 
 __all__ = ["Memo", "Odd", "odd", "parser", "shown"]
 

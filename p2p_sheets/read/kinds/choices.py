@@ -6,8 +6,8 @@ from functools import cache
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds.odd import Odd, odd, shown
-from p2p_sheets.read.values import Value
 from p2p_sheets.text import clean, did_you_mean, fold, nearest
+from p2p_sheets.xlsx.values import Value
 
 _FLAGS: Mapping[str, bool] = {"yes": True, "no": False}
 _OTHER_FLAGS: Mapping[str, bool] = {"y": True, "true": True, "n": False, "false": False}

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from p2p_sheets.findings import Code, cells
 from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
-from p2p_sheets.read.values import Value
 from p2p_sheets.text import clean
+from p2p_sheets.xlsx.values import Value
 
 _YEARS = range(2000, 2100)
 _ISO = re.compile(r"(?P<y>[0-9]{4})([-/])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})(?:[T ][0-9:.]+Z?)?")

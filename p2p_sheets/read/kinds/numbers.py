@@ -10,8 +10,8 @@ from p2p_sheets.findings import cells
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.money import CENT, show, show_number
 from p2p_sheets.read.kinds.odd import Odd, Parse, odd
-from p2p_sheets.read.values import Value
 from p2p_sheets.text import clean
+from p2p_sheets.xlsx.values import Value
 
 _DUST = Decimal("1e-9")
 _LARGEST = Decimal(10) ** 12

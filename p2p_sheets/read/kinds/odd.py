@@ -8,7 +8,7 @@ from typing import Any
 
 from p2p_sheets.findings.finding import Code, Severity
 from p2p_sheets.money import show_number
-from p2p_sheets.read.values import NoValue, Value
+from p2p_sheets.xlsx.values import NoValue, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from p2p_sheets.books import corrected_line
 from p2p_sheets.findings import cells
 from p2p_sheets.money import show_number
 from p2p_sheets.read.kinds.odd import odd, shown
-from p2p_sheets.read.values import Value
 from p2p_sheets.text import clean
+from p2p_sheets.xlsx.values import Value
 
 _ID = re.compile(r"[\w./-]+")
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_./-]+")

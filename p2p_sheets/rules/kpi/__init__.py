@@ -10,18 +10,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from p2p_sheets.books import Programme
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
+from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding
 from p2p_sheets.rules.kpi import facts, money, promises
 from p2p_sheets.rules.kpi.budget import BudgetLine, Refusal, alarms, budget, refusals
 from p2p_sheets.rules.kpi.cutoffs import CutOffFigures, by_cut_off
 from p2p_sheets.rules.kpi.definitions import counted
+from p2p_sheets.rules.kpi.earlier import Past, figure_of
 from p2p_sheets.rules.kpi.forecast import Outlook, forecast
 from p2p_sheets.rules.kpi.groups import CityFigures, Group, cities, groups
 from p2p_sheets.rules.kpi.indicators import Kpi
-from p2p_sheets.rules.kpi.past import Past, figure_of
 from p2p_sheets.rules.kpi.rows import facts as fact_rows
 from p2p_sheets.rules.kpi.running import running
 from p2p_sheets.rules.kpi.source import Source
@@ -72,22 +70,20 @@ class Kpis:
         return summary(self.indicators, self.cut_offs, self.visits, self.forecast, self.outside)
 
 
-def kpis(  # noqa: PLR0913 (the figures look at everything that was decided)
-    programme: Programme,
-    config: Config,
-    register: Register,
+def kpis(
+    case: Case,
     selection: Selection,
     settlement: Settlement,
     history: History,
-    as_of: date,
     *,
     steps: Steps | None = None,
     past: Past | None = None,
 ) -> Kpis:
     """Count every figure. `steps` are the commitments of `rules.steps`, `past` what runs left."""
     steps, past = steps or Steps(), past or Past()
+    programme, config, as_of = case.programme, case.config, case.as_of
     lines = money.money_lines(programme, settlement, history, past, as_of)
-    source = Source(programme, config, register)
+    source = Source(case)
     rows = fact_rows(source, Stages(source, selection, lines, as_of), as_of)
     owed = promises.promises(steps, as_of)
     found = (

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from p2p_sheets.books import Activity, Programme
 from p2p_sheets.money import ZERO, show
-from p2p_sheets.rules.kpi.past import Past
+from p2p_sheets.rules.kpi.earlier import Past
 from p2p_sheets.rules.kpi.tables import NONE, Value
 from p2p_sheets.rules.reimbursement import (
     HeldLine,

@@ -7,7 +7,7 @@ from p2p_sheets.config import CutOff
 from p2p_sheets.rules.kpi.facts import Fact
 from p2p_sheets.rules.kpi.seating import seats
 from p2p_sheets.rules.kpi.seats import Seat
-from p2p_sheets.rules.kpi.source import AHEAD, DONE, Source
+from p2p_sheets.rules.kpi.source import Source
 from p2p_sheets.rules.kpi.stages import Stages
 
 
@@ -20,7 +20,8 @@ def _fact(seat: Seat, source: Source, stages: Stages, as_of: date) -> Fact:
     application, activity = seat.application, seat.activity
     cut_off = stages.cut_off(seat)
     status = activity.status if activity else None
-    executed = seat.awarded and seat.attended and status in DONE
+    done, ahead = (status.is_done, status.is_ahead) if status else (False, False)
+    executed = seat.awarded and seat.attended and done
     return Fact(
         part=seat.part,
         activity_type=seat.kind,
@@ -39,9 +40,9 @@ def _fact(seat: Seat, source: Source, stages: Stages, as_of: date) -> Fact:
         applied=seat.applied,
         eligible=stages.eligible(seat),
         awarded=seat.awarded,
-        contracted=seat.awarded and status in (*DONE, Status.CONTRACTED),
+        contracted=seat.awarded and (done or status is Status.CONTRACTED),
         executed=executed,
-        planned=seat.awarded and status in AHEAD,
+        planned=seat.awarded and ahead,
         reported=executed and stages.reported(seat),
         paid=executed and stages.paid(seat),
         done_on=min(activity.end_date or as_of, as_of) if executed and activity else None,

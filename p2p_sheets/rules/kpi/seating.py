@@ -8,9 +8,6 @@ from p2p_sheets.rules.kpi.source import (
     Place,
     Source,
     is_for_visitors,
-    is_given_up,
-    is_live,
-    stands,
 )
 
 
@@ -39,7 +36,7 @@ def _activities(source: Source) -> Iterator[Seat]:
                 application=application,
                 town=source.towns.find(application.city, application.country),
                 applied=True,
-                awarded=stands(application),
+                awarded=application.holds_place,
             )
     for application_id, found in source.activities.items():
         if application_id not in known:  # an error keeps the application out, not the activity
@@ -56,7 +53,7 @@ def _activity(
         activity=activity,
         town=source.towns.find(activity.city, activity.country),
         applied=applied,
-        awarded=is_live(activity),
+        awarded=activity.status.is_live,
     )
 
 
@@ -71,12 +68,14 @@ def _visitors(source: Source) -> Iterator[Seat]:
     for application in filter(is_for_visitors, source.applications):
         place = place_of.get(application.application_id)
         if place:
-            awarded = not is_given_up(application) and not source.is_given_up(place)
+            awarded = not application.is_given_up and not source.is_given_up(place)
             yield _visitor(source, application, place, awarded=awarded)
             continue
         town = source.towns.find(application.city, application.country)
         wanted, visit = (application.host_application or "", town.key), source.visit_of(application)
-        awarded = stands(application) and wanted not in taken and (not visit or is_live(visit))
+        awarded = (
+            application.holds_place and wanted not in taken and (not visit or visit.status.is_live)
+        )
         taken |= {wanted} if awarded else set()
         yield Seat(
             kind=ActivityType.VISIT,
@@ -120,7 +119,7 @@ def _places_applied_for(source: Source) -> Mapping[str, Place]:
     awarded = {
         (a.host_application or "", source.towns.find(a.city, a.country).key): a.application_id
         for a in reversed(visitors.values())
-        if stands(a)
+        if a.holds_place
     }
     out: dict[str, Place] = {}
     for place, people in source.visitors.items():

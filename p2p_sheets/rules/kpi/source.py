@@ -7,32 +7,26 @@ from p2p_sheets.books import (
     Activity,
     Application,
     ApplicationType,
-    Decision,
     Participant,
-    Programme,
     Role,
-    Status,
 )
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
+from p2p_sheets.case import Case
 from p2p_sheets.rules.kpi.towns import Town, Towns
 from p2p_sheets.text import fold, order_key
 
 Group = tuple[Participant, ...]
-DONE = (Status.EXECUTED, Status.CLOSED)
-AHEAD = (Status.PLANNED, Status.CONTRACTED)
 Place = tuple[str, Town]  # an activity and a visitor city
 
 
 class Source:
     """The programme as the fact table needs it."""
 
-    def __init__(self, programme: Programme, config: Config, register: Register) -> None:
+    def __init__(self, case: Case) -> None:
         """Take the programme as read; nothing is copied but the order."""
-        self.programme = programme
-        self.config = config
-        self.register = register
-        self.towns = Towns(register, config, programme.applications)
+        self.case = case
+        self.programme = case.programme
+        self.config = case.config
+        self.towns = Towns(case.register, case.config, case.programme.applications)
 
     @cached_property
     def applications(self) -> tuple[Application, ...]:
@@ -45,7 +39,10 @@ class Source:
         groups: dict[str, list[Activity]] = {}
         for activity in sorted(self.programme.activities, key=lambda a: order_key(a.activity_id)):
             groups.setdefault(activity.application_id, []).append(activity)
-        return {key: tuple(filter(is_live, found)) or (found[0],) for key, found in groups.items()}
+        return {
+            key: tuple(a for a in found if a.status.is_live) or (found[0],)
+            for key, found in groups.items()
+        }
 
     @cached_property
     def visitors(self) -> Mapping[Place, Group]:
@@ -72,43 +69,26 @@ class Source:
             for participant in self.programme.participants
             if participant.role is role
             and (activity := self.programme.activity.get(participant.activity_id))
-            and is_live(activity)
+            and activity.status.is_live
         ]
         return sorted(found, key=lambda p: order_key(p.participant_id))
 
     def _town_of(self, visitor: Participant) -> Town | None:
         """Give the city that a visitor stands for: as stated, else as in its application."""
-        if visitor.city:
-            return self.towns.find(visitor.city, visitor.country)
-        application = self.programme.application.get(visitor.application_id or "")
-        return self.towns.find(application.city, application.country) if application else None
+        city = self.case.city_of(visitor)
+        return self.towns.find(*city) if city else None
 
     def visit_of(self, application: Application) -> Activity | None:
         """Give the visit that a visitor city applied for: one that is ahead, else the first."""
         visits = self.activities.get(application.host_application or "", ())
-        return next((v for v in visits if v.status in AHEAD), visits[0] if visits else None)
+        return next((v for v in visits if v.status.is_ahead), visits[0] if visits else None)
 
     def is_given_up(self, place: Place) -> bool:
         """Did the city of a place withdraw, or give it back, in the application that is named?"""
         named = (
             self.programme.application.get(p.application_id or "") for p in self.visitors[place]
         )
-        return any(a and is_for_visitors(a) and is_given_up(a) for a in named)
-
-
-def is_live(activity: Activity) -> bool:
-    """Is it not cancelled?"""
-    return activity.status is not Status.CANCELLED
-
-
-def stands(application: Application) -> bool:
-    """Is it awarded, and the place not given back?"""
-    return application.decision is Decision.AWARDED and application.declined_on is None
-
-
-def is_given_up(application: Application) -> bool:
-    """Did the city withdraw, or give its place back?"""
-    return application.decision is Decision.WITHDRAWN or application.declined_on is not None
+        return any(a and is_for_visitors(a) and a.is_given_up for a in named)
 
 
 def is_for_visitors(application: Application) -> bool:

@@ -9,7 +9,6 @@ from functools import cached_property
 from p2p_sheets.books import Decision, Participant, Role
 from p2p_sheets.config import CutOff
 from p2p_sheets.money import ZERO
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.kpi.liability import most
 from p2p_sheets.rules.kpi.money import RELEASED, MoneyLine
 from p2p_sheets.rules.kpi.seats import Seat
@@ -62,10 +61,7 @@ class Stages:
         people = [person for person in self._people(seat) if person.attended is not False]
         source = self.source
         return bool(people) and not any(
-            missing_deliverables(
-                source.programme, source.config, person, self._overrides, source.register
-            )
-            for person in people
+            missing_deliverables(source.case, person) for person in people
         )
 
     def paid(self, seat: Seat) -> bool:
@@ -104,7 +100,3 @@ class Stages:
         for line in self.money:
             out.setdefault(line.activity_id, []).append(line)
         return out
-
-    @cached_property
-    def _overrides(self) -> Overrides:
-        return Overrides(self.source.programme.overrides, self.as_of)

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from p2p_sheets.config import Config
 from p2p_sheets.rules.kpi.cutoffs import CutOffFigures
+from p2p_sheets.rules.kpi.earlier import Past, figure_of
 from p2p_sheets.rules.kpi.facts import Fact
 from p2p_sheets.rules.kpi.money import RELEASED
-from p2p_sheets.rules.kpi.past import Past, figure_of
 from p2p_sheets.rules.kpi.tables import Tables
 
 CURVES = {"Activities": ("Activity", "activities"), "City places": ("City place", "places")}

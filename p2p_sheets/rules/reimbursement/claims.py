@@ -10,14 +10,12 @@ from p2p_sheets.books import (
     Category,
     Expense,
     Participant,
-    Programme,
     Role,
     role_in,
 )
-from p2p_sheets.cities import Register
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import cents, to_euro
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.rules.reimbursement.persons import Persons
 from p2p_sheets.rules.reimbursement.rates import Rates
@@ -32,28 +30,15 @@ EXPERT = "expert:"  # begins the key of an expert as a payee
 class Context:
     """What every claim is figured with."""
 
-    programme: Programme
-    config: Config
-    register: Register
+    case: Case
     rates: Rates
-    overrides: Overrides
     persons: Persons
 
     @classmethod
-    def of(
-        cls, programme: Programme, config: Config, register: Register, overrides: Overrides
-    ) -> "Context":
+    def of(cls, case: Case) -> "Context":
         """Look up once what every claim asks for."""
-        rates, persons = Rates.of(programme.rates, config), Persons(programme.participants)
-        return cls(programme, config, register, rates, overrides, persons)
-
-
-def city_of(participant: Participant, context: Context) -> tuple[str, str] | None:
-    """Give the visitor's city and country: as stated, else as in its application."""
-    if participant.city:
-        return participant.city, participant.country
-    application = context.programme.application.get(participant.application_id or "")
-    return (application.city, application.country) if application else None
+        programme = case.programme
+        return cls(case, Rates.of(programme.rates, case.config), Persons(programme.participants))
 
 
 def payee_key(activity: Activity, participant: Participant, context: Context) -> str:
@@ -66,8 +51,8 @@ def payee_key(activity: Activity, participant: Participant, context: Context) ->
     if role is Role.EXPERT:
         return f"{EXPERT}{context.persons.of(participant)}"
     if role is Role.VISITOR:
-        name, country = city_of(participant, context) or (participant.participant_id, "")
-        return f"city:{context.register.key(name, country)}"
+        name, country = context.case.city_of(participant) or (participant.participant_id, "")
+        return f"city:{context.case.register.key(name, country)}"
     return "activity"
 
 
@@ -134,7 +119,7 @@ def figure(
     expense: Expense, activity: Activity, participant: Participant, context: Context
 ) -> Claim:
     """Work out what a line claims, in its currency and in euro."""
-    config = context.config
+    config = context.case.config
     entitlement = entitlement_of(expense, activity, participant, config)
     day = activity.start_date or expense.date_from  # without a Start date it is held all the same
     rate = rate_on(expense, entitlement, day, config)

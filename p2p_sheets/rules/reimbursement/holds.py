@@ -5,9 +5,9 @@ A hold that staff may overrule carries its finding; lines that wait for one caus
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from p2p_sheets.books import Category, Expense, Status, corrected_line
+from p2p_sheets.books import Category, Expense, corrected_line
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
 from p2p_sheets.rules.reimbursement.claims import Context, entitlement_of
@@ -15,8 +15,6 @@ from p2p_sheets.rules.reimbursement.decisions import Claim, Hold
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.rules.reimbursement.rates import subject as rate_subject
 from p2p_sheets.text import fold, order_key
-
-DONE = (Status.EXECUTED, Status.CLOSED)
 
 
 def because(finding: Finding, line: Expense | None = None) -> Hold:
@@ -26,24 +24,23 @@ def because(finding: Finding, line: Expense | None = None) -> Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Waiting:
     """A claim, and what it is looked at with."""
 
     claim: Claim
     context: Context
-    as_of: date
     missing: tuple[str, ...]  # the deliverables that money of this person waits for (ST-6)
 
 
-def holds_of(case: Case) -> list[Hold]:
+def holds_of(waiting: Waiting) -> list[Hold]:
     """List all that a line of its own waits for; duplicates, people and accounts come apart."""
-    return [hold for check in CHECKS for hold in check(case)]
+    return [hold for check in CHECKS for hold in check(waiting)]
 
 
-def _activity(case: Case) -> list[Hold]:
-    activity, line = case.claim.activity, case.claim.expense
+def _activity(waiting: Waiting) -> list[Hold]:
+    activity, line = waiting.claim.activity, waiting.claim.expense
     holds: list[Hold] = []
-    if activity.status is Status.CANCELLED:
+    if not activity.status.is_live:
         place, subject = activity.row.place("status"), activity.activity_id
         found = code.ACTIVITY_CANCELLED.at(
             place, subject=subject, column="Status", value="Cancelled"
@@ -55,11 +52,11 @@ def _activity(case: Case) -> list[Hold]:
     return holds
 
 
-def _not_executed(case: Case) -> list[Hold]:
-    activity = case.claim.activity
-    if activity.end_date is None or activity.status in (*DONE, Status.CANCELLED):
+def _not_executed(waiting: Waiting) -> list[Hold]:
+    activity = waiting.claim.activity
+    if activity.end_date is None or not activity.status.is_ahead:
         return []
-    if activity.end_date >= case.as_of:
+    if activity.end_date >= waiting.context.case.as_of:
         ends = f"{activity.activity_id} ends on {activity.end_date}"
         reason = f"{ends} and is {activity.status.value}."
         return [Hold(reason, "ST-6", "Nothing: it comes up again once the activity is Executed.")]
@@ -73,31 +70,34 @@ def _not_executed(case: Case) -> list[Hold]:
     return [because(finding)]
 
 
-def _attendance(case: Case) -> list[Hold]:
-    if case.claim.participant.attended is not False:
+def _attendance(waiting: Waiting) -> list[Hold]:
+    if waiting.claim.participant.attended is not False:
         return []
     place, subject = (
-        case.claim.participant.row.place("attended"),
-        case.claim.participant.participant_id,
+        waiting.claim.participant.row.place("attended"),
+        waiting.claim.participant.participant_id,
     )
     found = code.NOT_ATTENDED.at(place, subject=subject, column="Attended", value="No")
-    return [because(found, case.claim.expense)]
+    return [because(found, waiting.claim.expense)]
 
 
-def _deliverables(case: Case) -> list[Hold]:
-    if case.claim.activity.status not in DONE:
+def _deliverables(waiting: Waiting) -> list[Hold]:
+    if not waiting.claim.activity.status.is_done:
         return []
-    person = case.claim.participant
+    person = waiting.claim.participant
     place, subject = person.row.place("participant_id"), person.participant_id
     return [
         because(code.DELIVERABLE_MISSING.at(place, subject=subject, value=name))
-        for name in case.missing
+        for name in waiting.missing
     ]
 
 
-def _receipt(case: Case) -> list[Hold]:
-    line = case.claim.expense
-    if not needs_receipt(line) or case.context.config.reimbursement.missing_receipt == "warn":
+def _receipt(waiting: Waiting) -> list[Hold]:
+    line = waiting.claim.expense
+    if (
+        not needs_receipt(line)
+        or waiting.context.case.config.reimbursement.missing_receipt == "warn"
+    ):
         return []
     return [
         because(
@@ -113,28 +113,28 @@ def needs_receipt(line: Expense) -> bool:
     return not line.category.by_unit and not line.receipt
 
 
-def _rate(case: Case) -> list[Hold]:
-    line = case.claim.expense
-    if case.claim.currency == "EUR":
+def _rate(waiting: Waiting) -> list[Hold]:
+    line = waiting.claim.expense
+    if waiting.claim.currency == "EUR":
         return []
-    if case.claim.exchange_rate is None:
-        name = rate_subject(case.claim.currency, line.date_from)
+    if waiting.claim.exchange_rate is None:
+        name = rate_subject(waiting.claim.currency, line.date_from)
         place = line.row.place("currency")
         return [
             because(
                 code.RATE_MISSING.at(
-                    place, subject=name, column="Currency", value=case.claim.currency
+                    place, subject=name, column="Currency", value=waiting.claim.currency
                 )
             )
         ]
     return [
         because(finding)
-        for finding in case.context.rates.doubts(case.claim.currency, line.date_from)
+        for finding in waiting.context.rates.doubts(waiting.claim.currency, line.date_from)
     ]
 
 
-def _amounts(case: Case) -> list[Hold]:
-    line, config = case.claim.expense, case.context.config
+def _amounts(waiting: Waiting) -> list[Hold]:
+    line, config = waiting.claim.expense, waiting.context.case.config
     if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
         return [
             because(
@@ -143,15 +143,15 @@ def _amounts(case: Case) -> list[Hold]:
                 )
             )
         ]
-    entitlement = entitlement_of(line, case.claim.activity, case.claim.participant, config)
-    start = case.claim.activity.start_date
+    entitlement = entitlement_of(line, waiting.claim.activity, waiting.claim.participant, config)
+    start = waiting.claim.activity.start_date
     if entitlement is None or start is None or entitlement.amount_on(start) is not None:
         return []
     return [
         because(
             code.NO_AMOUNT_YET.at(
-                case.claim.activity.row.place("start_date"),
-                subject=case.claim.activity.activity_id,
+                waiting.claim.activity.row.place("start_date"),
+                subject=waiting.claim.activity.activity_id,
                 value=str(start),
                 category=line.category.value,
             )
@@ -159,26 +159,28 @@ def _amounts(case: Case) -> list[Hold]:
     ]
 
 
-def _distance(case: Case) -> list[Hold]:
-    halves = case.context.config.reimbursement.halve_within_km
+def _distance(waiting: Waiting) -> list[Hold]:
+    halves = waiting.context.case.config.reimbursement.halve_within_km
     if (
         not halves
-        or case.claim.expense.category is not Category.MEALS
-        or case.claim.participant.distance_km is not None
+        or waiting.claim.expense.category is not Category.MEALS
+        or waiting.claim.participant.distance_km is not None
     ):
         return []
-    place = case.claim.participant.row.place("distance_km")
-    return [because(code.DISTANCE_MISSING.at(place, subject=case.claim.participant.participant_id))]
+    place = waiting.claim.participant.row.place("distance_km")
+    return [
+        because(code.DISTANCE_MISSING.at(place, subject=waiting.claim.participant.participant_id))
+    ]
 
 
-def _late(case: Case) -> list[Hold]:
-    finding = lateness(case.claim, case.context)
+def _late(waiting: Waiting) -> list[Hold]:
+    finding = lateness(waiting.claim, waiting.context)
     return [because(finding)] if finding and finding.severity is Severity.ERROR else []
 
 
 def lateness(claim: Claim, context: Context) -> Finding | None:
     """Tell a claim that came after its time: a remark, or a hold where config says so (EC-5)."""
-    line, end, switches = claim.expense, claim.activity.end_date, context.config.reimbursement
+    line, end, switches = claim.expense, claim.activity.end_date, context.case.config.reimbursement
     if end is None:
         return None
     place = line.row.place("submitted_on")
@@ -193,7 +195,7 @@ def lateness(claim: Claim, context: Context) -> Finding | None:
     return kind.at(place, **words, days=days, allowed=switches.claim_within_days)
 
 
-CHECKS: tuple[Callable[[Case], list[Hold]], ...] = (
+CHECKS: tuple[Callable[[Waiting], list[Hold]], ...] = (
     _activity,
     _not_executed,
     _attendance,

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from p2p_sheets.books import Expense, PaidBefore, Programme
-from p2p_sheets.cities import Register
-from p2p_sheets.columns import Row
-from p2p_sheets.config import Config
+from p2p_sheets.books.columns import Row
+from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement.claims import Context, figure
 from p2p_sheets.rules.reimbursement.decisions import LineDecision
 from p2p_sheets.rules.reimbursement.history import History
@@ -19,15 +17,13 @@ from p2p_sheets.text import order_key
 OPENING = "opening"
 
 
-def paid_before(
-    programme: Programme, config: Config, register: Register, overrides: Overrides
-) -> tuple[LineDecision, ...]:
+def paid_before(case: Case) -> tuple[LineDecision, ...]:
     """Give the lines of the sheet `Paid before` as decided: approved is what was paid.
 
     Person, cap and claimed amount are those of today's rows. The cap is drawn by what was paid: in
     euro, and in units of euro / rate.
     """
-    context = Context.of(programme, config, register, overrides)
+    context, programme = Context.of(case), case.programme
     lines = _lines(programme)
     decided = [
         _decided(row, lines[order_key(row.line_id)], context)
@@ -88,7 +84,7 @@ def _hangs(line: Expense | None, programme: Programme) -> bool:
 
 
 def _decided(row: PaidBefore, line: Expense, context: Context) -> LineDecision:
-    programme, paid = context.programme, row.approved_eur
+    programme, paid = context.case.programme, row.approved_eur
     activity, participant = (
         programme.activity[line.activity_id],
         programme.participant[line.participant_id],

@@ -26,15 +26,15 @@ def read_as_beneficiary(programme: Programme) -> list[Finding]:
     ]
 
 
-def over_maximum(programme: Programme, history: History, context: Context) -> Mapping[str, Finding]:
+def over_maximum(history: History, context: Context) -> Mapping[str, Finding]:
     """Name the participants over the maximum, by Participant ID after those already settled.
 
     Experts count as persons, visitors as cities (ST-7); their lines are held, the others are paid.
     """
     settled = {line.owner for line in history.lines}
     found: dict[str, Finding] = {}
-    for activity in programme.activities:
-        figures = context.config.types[activity.activity_type.key]
+    for activity in context.case.programme.activities:
+        figures = context.case.config.types[activity.activity_type.key]
         found |= _over(activity, Role.EXPERT, figures.max_experts, settled, context)
         if activity.activity_type is ActivityType.VISIT:
             found |= _over(activity, Role.VISITOR, figures.max_visitors, settled, context)
@@ -45,7 +45,7 @@ def _over(
     activity: Activity, role: Role, most: int, settled: set[str], context: Context
 ) -> dict[str, Finding]:
     groups: dict[str, list[Participant]] = {}
-    for participant in context.programme.participants_of.get(activity.activity_id, ()):
+    for participant in context.case.programme.participants_of.get(activity.activity_id, ()):
         if role_in(activity, participant) is role:
             groups.setdefault(payee_key(activity, participant, context), []).append(participant)
 

@@ -66,7 +66,7 @@ def grouped(iban: str) -> str:
 
 def check_account(participant: Participant, context: Context, history: History) -> AccountCheck:
     """Check all that a payment needs; the holds are findings, so that the other payees go on."""
-    config = context.config
+    config = context.case.config
     holds = [
         *_holder(participant),
         *_iban(participant),

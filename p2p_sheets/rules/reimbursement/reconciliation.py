@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import Category, Correction, Expense, Faulty, Programme, Tally
+from p2p_sheets.books import Category, Correction, Expense, Faulty, Tally
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.money import ZERO, cents, show, to_euro
 from p2p_sheets.rules.reimbursement.claims import ONE
@@ -99,17 +100,14 @@ class _Sums:
 
 
 def reconcile(
-    programme: Programme,
-    tallies: Iterable[Tally],
-    settlement: Settlement,
-    history: History,
-    config: Config,
+    case: Case, tallies: Iterable[Tally], settlement: Settlement, history: History
 ) -> Reconciliation:
     """Count every row read, and every euro claimed, in one class each.
 
     Raises:
         Imbalance: a row or a cent is missing or counted twice.
     """
+    programme, config = case.programme, case.config
     sums = _Sums()
     outcome = _outcomes(settlement)
     rates = Rates.of(programme.rates, config)

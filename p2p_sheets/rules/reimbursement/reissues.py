@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from p2p_sheets.books import Activity, Participant
 from p2p_sheets.findings import Finding
@@ -30,7 +30,6 @@ def reissue(
     context: Context,
     stands: Callable[[Iterable[Hold]], tuple[Hold, ...]],
     numbers: tuple[Numbering, int],
-    as_of: date,
 ) -> Reissues:
     """Re-issue what came back; `stands` leaves the holds that no override takes away.
 
@@ -38,7 +37,7 @@ def reissue(
     """
     newest = {
         order_key(row.line_id): row
-        for row in sorted(context.programme.corrections, key=lambda r: r.authorised_on)
+        for row in sorted(context.case.programme.corrections, key=lambda r: r.authorised_on)
     }
     correct = {key: row.correct_amount for key, row in newest.items()}
     payments: list[Payment] = []
@@ -46,8 +45,8 @@ def reissue(
     numbering, used = numbers
     for returned in sorted(to_reissue(past), key=lambda p: p.payment_id):
         amount = amount_due(returned, past.history, correct)
-        participant = context.programme.participant.get(returned.participant_id)
-        activity = context.programme.activity.get(returned.activity_id)
+        participant = context.case.programme.participant.get(returned.participant_id)
+        activity = context.case.programme.activity.get(returned.activity_id)
         if participant is None or activity is None:
             findings.append(_without_payee(returned, past))
             continue
@@ -59,9 +58,11 @@ def reissue(
         elif amount > 0:
             payment_id = numbering.payment_id(used + len(payments) + 1)
             text, _ = remittance(
-                payment_id, activity.activity_id, participant.participant_id, context.config
+                payment_id, activity.activity_id, participant.participant_id, context.case.config
             )
-            due = as_of + timedelta(days=context.config.reimbursement.payment_days)
+            due = context.case.as_of + timedelta(
+                days=context.case.config.reimbursement.payment_days
+            )
             payment = _payment(payment_id, returned, participant, activity, check.account)
             payments.append(replace(payment, amount_eur=amount, remittance=text, due_date=due))
     return Reissues(tuple(payments), tuple(findings))

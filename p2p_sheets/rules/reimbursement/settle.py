@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from p2p_sheets.books import (
     Activity,
@@ -10,34 +9,32 @@ from p2p_sheets.books import (
     Expense,
     Faulty,
     Participant,
-    Programme,
     Role,
     role_in,
 )
-from p2p_sheets.cities import Register
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, in_order
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.overrides import Overrides, Used
-from p2p_sheets.rules.reimbursement.aftermath import changed_since, changes
 from p2p_sheets.rules.reimbursement.caps import Caps, further_person, may_claim, paid_persons
-from p2p_sheets.rules.reimbursement.claims import Context, city_of, figure
+from p2p_sheets.rules.reimbursement.claims import Context, figure
 from p2p_sheets.rules.reimbursement.corrections import correct
 from p2p_sheets.rules.reimbursement.decisions import Claim, HeldLine, Hold, LineDecision, Settlement
 from p2p_sheets.rules.reimbursement.history import History
 from p2p_sheets.rules.reimbursement.holds import (
-    Case,
+    Waiting,
     because,
     duplicates,
     holds_of,
     lateness,
     needs_receipt,
 )
-from p2p_sheets.rules.reimbursement.known import as_known_today
 from p2p_sheets.rules.reimbursement.opening import too_late
 from p2p_sheets.rules.reimbursement.parties import over_maximum, read_as_beneficiary
 from p2p_sheets.rules.reimbursement.payees import AccountCheck, check_account, shared
+from p2p_sheets.rules.reimbursement.payees_today import as_known_today
 from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
 from p2p_sheets.rules.reimbursement.reconciliation import readable
 from p2p_sheets.rules.reimbursement.reissues import reissue
@@ -47,6 +44,7 @@ from p2p_sheets.rules.reimbursement.returns import (
     returned_rows,
     withdrawn_rows,
 )
+from p2p_sheets.rules.reimbursement.since_release import changed_since, changes
 from p2p_sheets.rules.steps import missing_deliverables
 from p2p_sheets.text import order_key
 
@@ -58,8 +56,8 @@ ANSWERED_DRAFT = Hold(
 
 
 @dataclass
-class _Desk:
-    """What a run of `settle` has on its desk: decided, held, found, overruled."""
+class _Outcome:
+    """What a run of `settle` has come to: decided, held, found, overruled."""
 
     overrides: Overrides
     decided: list[LineDecision] = field(default_factory=list)
@@ -93,24 +91,16 @@ class _Desk:
         self.findings += [hold.finding for hold in holds if hold.finding]
 
 
-def settle(
-    programme: Programme,
-    config: Config,
-    register: Register,
-    overrides: Overrides,
-    past: Past,
-    numbering: Numbering,
-    as_of: date,
-) -> Settlement:
+def settle(case: Case, past: Past, numbering: Numbering) -> Settlement:
     """Decide every expense line that no earlier release settled, in the order of RB-12."""
-    context = Context.of(programme, config, register, overrides)
-    desk = _Desk(overrides)
+    programme, config, context = case.programme, case.config, Context.of(case)
+    outcome = _Outcome(case.overrides)
     as_settled, history = past.history, as_known_today(past.history, context)
     corrected = correct(programme.corrections, history)
     history = history.and_recovered(corrected.recoveries)
     past = replace(past, history=history)
     since = changed_since(programme, as_settled, history)
-    desk.tell(
+    outcome.tell(
         [
             *past.findings,
             *past.answered.findings,
@@ -120,26 +110,26 @@ def settle(
     )
     new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
     released = tuple(line for line in programme.expenses if order_key(line.line_id) in history.line)
-    crowd = over_maximum(programme, history, context)
+    crowd = over_maximum(history, context)
     late = too_late(programme, history).values()
-    desk.tell([*crowd.values(), *late, *read_as_beneficiary(programme)])
-    claims = _figured([*new, *corrected.lines], context, crowd, desk)
-    payable = _refused(claims, config, desk)
-    payable = _waiting(payable, context, crowd, past, desk, as_of)
-    payable, accounts = _bankable(payable, context, history, desk)
-    _draw(payable, config, history, desk)
-    payments, found = payments_of(desk.decided, accounts, numbering, config, as_of)
-    desk.tell([*found, *_remarks(desk.decided, context)])
+    outcome.tell([*crowd.values(), *late, *read_as_beneficiary(programme)])
+    claims = _figured([*new, *corrected.lines], context, crowd, outcome)
+    payable = _refused(claims, config, outcome)
+    payable = _waiting(payable, context, crowd, past, outcome)
+    payable, accounts = _bankable(payable, context, history, outcome)
+    _draw(payable, config, history, outcome)
+    payments, found = payments_of(outcome.decided, accounts, numbering, config, case.as_of)
+    outcome.tell([*found, *_remarks(outcome.decided, context)])
     twice, found = paid_twice(past)
-    desk.tell(found)
-    again = reissue(past, context, desk.stands, (numbering, len(payments)), as_of)
-    desk.findings += again.findings
+    outcome.tell(found)
+    again = reissue(past, context, outcome.stands, (numbering, len(payments)))
+    outcome.findings += again.findings
     return Settlement(
-        lines=tuple(sorted(desk.decided, key=lambda line: line.claim.place)),
-        held=tuple(sorted(desk.held, key=lambda held: order_key(held.expense.line_id))),
+        lines=tuple(sorted(outcome.decided, key=lambda line: line.claim.place)),
+        held=tuple(sorted(outcome.held, key=lambda held: order_key(held.expense.line_id))),
         payments=(*payments, *again.payments),
-        findings=in_order(desk.findings),
-        used=tuple(dict.fromkeys(desk.used)),
+        findings=in_order(outcome.findings),
+        used=tuple(dict.fromkeys(outcome.used)),
         released_earlier=released,
         corrected=corrected,
         changes=changes(programme, as_settled, since),
@@ -148,20 +138,20 @@ def settle(
 
 
 def _figured(
-    lines: Sequence[Expense], context: Context, crowd: Mapping[str, Finding], desk: _Desk
+    lines: Sequence[Expense], context: Context, crowd: Mapping[str, Finding], outcome: _Outcome
 ) -> list[Claim]:
     """Figure what each line claims; what hangs on a row that an error keeps out is held."""
     claims = []
     for line in lines:
-        activity = context.programme.activity.get(line.activity_id)
-        participant = context.programme.participant.get(line.participant_id)
+        activity = context.case.programme.activity.get(line.activity_id)
+        participant = context.case.programme.participant.get(line.participant_id)
         if activity is None or participant is None:
-            desk.held.append(_orphan(line, context))
+            outcome.held.append(_orphan(line, context))
             continue
         claim = figure(line, activity, participant, context)
         impossible = crowd.get(participant.participant_id)
         if impossible and impossible.code == code.EXPERT_IN_VISIT.name:
-            desk.hold(claim, (because(impossible),))
+            outcome.hold(claim, (because(impossible),))
         else:
             claims.append(claim)
     return claims
@@ -169,7 +159,7 @@ def _figured(
 
 def _orphan(line: Expense, context: Context) -> HeldLine:
     """Hold a line whose activity or participant is a row in error, naming that row."""
-    programme, holds = context.programme, []
+    programme, holds = context.case.programme, []
     for title, key, known in (
         ("Activities", line.activity_id, programme.activity),
         ("Participants", line.participant_id, programme.participant),
@@ -181,24 +171,24 @@ def _orphan(line: Expense, context: Context) -> HeldLine:
         holds.append(Hold(reason, "RB-12", "Correct that row; this line then comes up by itself."))
     values = {column.field: getattr(line, column.field) for column in Expense.SHEET.static}
     as_read = Faulty(Expense, line.row, line.line_id, values)
-    claimed, currency, eur = readable(as_read, context.rates, context.config)
+    claimed, currency, eur = readable(as_read, context.rates, context.case.config)
     return HeldLine(line, tuple(holds), claimed, currency, eur)
 
 
 def _without_city(activity: Activity, participant: Participant, context: Context) -> Finding | None:
-    if role_in(activity, participant) is not Role.VISITOR or city_of(participant, context):
+    if role_in(activity, participant) is not Role.VISITOR or context.case.city_of(participant):
         return None
     place = participant.row.place("city")
     return code.VISITOR_CITY_UNKNOWN.at(place, subject=participant.participant_id, column="City")
 
 
-def _refused(claims: Sequence[Claim], config: Config, desk: _Desk) -> list[Claim]:
+def _refused(claims: Sequence[Claim], config: Config, outcome: _Outcome) -> list[Claim]:
     """First RB-8 and RB-9 refuse."""
     left = []
     for claim in claims:
         refusal = may_claim(claim, config)
         if refusal:
-            desk.decided.append(refusal)
+            outcome.decided.append(refusal)
         else:
             left.append(claim)
     return left
@@ -209,17 +199,16 @@ def _waiting(
     context: Context,
     crowd: Mapping[str, Finding],
     past: Past,
-    desk: _Desk,
-    as_of: date,
+    outcome: _Outcome,
 ) -> list[Claim]:
     """Then the holds of each line, and possible duplicates among all."""
     twins = duplicates(claims, past.history)
-    late = too_late(context.programme, past.history)
+    late = too_late(context.case.programme, past.history)
     missing = {name: _missing(person, context) for name, person in _people(claims).items()}
     left = []
     for claim in claims:
         waits_for = missing[claim.participant.participant_id]
-        holds = holds_of(Case(claim, context, as_of, waits_for))
+        holds = holds_of(Waiting(claim, context, waits_for))
         line_id, key = claim.expense.line_id, order_key(claim.expense.line_id)
         too_many = crowd.get(claim.participant.participant_id)
         blank = _without_city(claim.activity, claim.participant, context)
@@ -230,9 +219,9 @@ def _waiting(
             holds.append(ANSWERED_DRAFT)
         if key in late:
             holds.append(because(late[key]))
-        standing = desk.stands(holds)
+        standing = outcome.stands(holds)
         if standing:
-            desk.hold(claim, standing)
+            outcome.hold(claim, standing)
         else:
             left.append(claim)
     return left
@@ -245,40 +234,38 @@ def _people(claims: Iterable[Claim]) -> dict[str, Participant]:
 
 def _missing(person: Participant, context: Context) -> tuple[str, ...]:
     """Name the deliverables that money of a person waits for (ST-6), once for all lines."""
-    return missing_deliverables(
-        context.programme, context.config, person, context.overrides, context.register
-    )
+    return missing_deliverables(context.case, person)
 
 
 def _bankable(
-    claims: Sequence[Claim], context: Context, history: History, desk: _Desk
+    claims: Sequence[Claim], context: Context, history: History, outcome: _Outcome
 ) -> tuple[list[Claim], dict[str, AccountCheck]]:
     """Then bank details, for every payee with a line that could be paid (PA-1, PA-5)."""
     payees = _people(claims)
     accounts = {key: check_account(person, context, history) for key, person in payees.items()}
     standing = {
-        key: desk.stands([because(finding) for finding in check.holds])
+        key: outcome.stands([because(finding) for finding in check.holds])
         for key, check in accounts.items()
     }
     for check in accounts.values():
-        desk.tell(check.remarks)
-    desk.tell(shared(payees.values(), context.persons))
+        outcome.tell(check.remarks)
+    outcome.tell(shared(payees.values(), context.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]
         if holds:
-            desk.hold(claim, holds)
+            outcome.hold(claim, holds)
         else:
             left.append(claim)
     return left, accounts
 
 
-def _draw(claims: Sequence[Claim], config: Config, history: History, desk: _Desk) -> None:
+def _draw(claims: Sequence[Claim], config: Config, history: History, outcome: _Outcome) -> None:
     """Then persons and caps, over what is left."""
     chosen = paid_persons(claims, config, history)
     caps = Caps(config, history)
     for claim in sorted(claims, key=lambda claim: claim.order):
-        desk.decided.append(further_person(claim, chosen) or caps.draw(claim))
+        outcome.decided.append(further_person(claim, chosen) or caps.draw(claim))
 
 
 def _remarks(decided: Iterable[LineDecision], context: Context) -> list[Finding]:
@@ -291,7 +278,7 @@ def _remarks(decided: Iterable[LineDecision], context: Context) -> list[Finding]
             found.append(late)
         if decision.approved_eur == 0:
             continue
-        if needs_receipt(line) and context.config.reimbursement.missing_receipt == "warn":
+        if needs_receipt(line) and context.case.config.reimbursement.missing_receipt == "warn":
             found.append(
                 code.RECEIPT_MISSING_PAID.at(line.row.place("receipt"), subject=line.line_id)
             )
@@ -304,8 +291,12 @@ def _remarks(decided: Iterable[LineDecision], context: Context) -> list[Finding]
 
 def _currency(claim: Claim, context: Context) -> list[Finding]:
     line, country = claim.expense, claim.participant.country
-    counts = not line.category.by_unit or context.config.reimbursement.basis == "up_to"
-    if not counts or line.currency or context.config.payments.has_euro(country, line.date_from):
+    counts = not line.category.by_unit or context.case.config.reimbursement.basis == "up_to"
+    if (
+        not counts
+        or line.currency
+        or context.case.config.payments.has_euro(country, line.date_from)
+    ):
         return []
     place = line.row.place("currency")
     return [code.CURRENCY_BLANK.at(place, subject=line.line_id, column="Currency", country=country)]
@@ -314,7 +305,7 @@ def _currency(claim: Claim, context: Context) -> list[Finding]:
 def _differing_amount(decision: LineDecision, context: Context) -> list[Finding]:
     """Flat rates are paid whatever was typed as Amount; a differing one is said (RB-4)."""
     claim, line = decision.claim, decision.claim.expense
-    flat = line.category.by_unit and context.config.reimbursement.basis == "flat"
+    flat = line.category.by_unit and context.case.config.reimbursement.basis == "flat"
     if (
         not flat
         or line.amount is None
@@ -335,7 +326,7 @@ def _no_contract_days(claim: Claim, context: Context) -> Finding:
     place = claim.participant.row.place("contracted_days")
     limit = next(
         w.max_units
-        for e in context.config.entitlements
+        for e in context.case.config.entitlements
         for w in e.who
         if e.category == "Daily rate" and w.type == claim.activity.activity_type.key
     )

@@ -22,7 +22,6 @@ from p2p_sheets.rules.selection.experts import Suggestion
 from p2p_sheets.rules.selection.explain import explain
 from p2p_sheets.rules.selection.frozen import Frozen, freeze
 from p2p_sheets.rules.selection.frozen_json import from_dict, to_dict
-from p2p_sheets.rules.selection.leaning import Leaning
 from p2p_sheets.rules.selection.results import (
     CutOffRanking,
     NotRanked,
@@ -34,6 +33,7 @@ from p2p_sheets.rules.selection.rounds import Round, Rounds
 from p2p_sheets.rules.selection.scoring import show
 from p2p_sheets.rules.selection.selection import select
 from p2p_sheets.rules.selection.sensitivity import Sensitivity, Shift
+from p2p_sheets.rules.selection.strictness import Leaning
 from p2p_sheets.rules.selection.tally import Award
 
 __all__ = [

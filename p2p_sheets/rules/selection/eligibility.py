@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from p2p_sheets.books import Application, ApplicationType, Programme
+from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.cities import Register
-from p2p_sheets.columns import Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import selection as codes
 from p2p_sheets.rules.selection.case import Case

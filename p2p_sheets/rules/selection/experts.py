@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from p2p_sheets.books import Activity, Application, Expert, Participant, Programme, Role, Status
+from p2p_sheets.books import Activity, Application, Expert, Participant, Programme, Role
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings.selection import EXPERT_CONFLICT
@@ -56,7 +56,7 @@ class Pool:
             activity = programme.activity.get(participant.activity_id)
             if participant.role is not Role.EXPERT or activity is None:
                 continue
-            if activity.status is not Status.CANCELLED:
+            if activity.status.is_live:
                 for key in _keys(participant.email, participant.name):
                     self._engaged.setdefault(key, []).append(activity)
 
@@ -107,7 +107,7 @@ class Pool:
         activities = [
             a
             for a in self._programme.activities
-            if a.application_id == application.application_id and a.status is not Status.CANCELLED
+            if a.application_id == application.application_id and a.status.is_live
         ]
         people = [
             p for a in activities for p in self._programme.participants_of.get(a.activity_id, ())

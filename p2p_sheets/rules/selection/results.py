@@ -20,9 +20,9 @@ from p2p_sheets.rules.selection.decisions import (
     Standing,
 )
 from p2p_sheets.rules.selection.experts import Suggestion
-from p2p_sheets.rules.selection.leaning import Leaning
 from p2p_sheets.rules.selection.rounds import Round
 from p2p_sheets.rules.selection.sensitivity import NOTHING_TRIED, Sensitivity
+from p2p_sheets.rules.selection.strictness import Leaning
 from p2p_sheets.rules.selection.tally import Award
 
 

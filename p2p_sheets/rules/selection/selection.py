@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
-from p2p_sheets.books import ApplicationType, Programme
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
-from p2p_sheets.overrides import Overrides, Used
+from p2p_sheets.books import ApplicationType
+from p2p_sheets.case import Case
+from p2p_sheets.overrides import Used
 from p2p_sheets.rules.selection.contests import Contests
 from p2p_sheets.rules.selection.eligibility import assess
 from p2p_sheets.rules.selection.experts import Pool, Suggestion
 from p2p_sheets.rules.selection.frozen import Frozen, changes
-from p2p_sheets.rules.selection.leaning import leanings
 from p2p_sheets.rules.selection.notes import Notes
 from p2p_sheets.rules.selection.ordering import id_order
 from p2p_sheets.rules.selection.ranking import rank
@@ -28,40 +25,27 @@ from p2p_sheets.rules.selection.results import (
 from p2p_sheets.rules.selection.rounds import Round, Rounds
 from p2p_sheets.rules.selection.scoring import Scorer
 from p2p_sheets.rules.selection.sensitivity import sensitivity
+from p2p_sheets.rules.selection.strictness import leanings
 from p2p_sheets.rules.selection.tally import Tally
 from p2p_sheets.rules.selection.unranked import in_error, not_ranked, too_late
 
 
-def select(
-    programme: Programme,
-    config: Config,
-    register: Register,
-    overrides: Overrides,
-    as_of: date,
-    frozen: Iterable[Frozen] = (),
-) -> Selection:
+def select(case: Case, frozen: Iterable[Frozen] = ()) -> Selection:
     """Decide eligibility, scores, rankings and visits of the whole programme (CA, EL, SE).
 
-    `as_of` is today: a round that has not closed before it is provisional. `frozen` are rankings
+    A round that has not closed before the day of the case is provisional. `frozen` are rankings
     kept by `freeze`; their scores, order and first proposals are not computed again (SE-9).
     """
-    return _Selecting(programme, config, register, Notes(overrides), as_of, tuple(frozen)).run()
+    return _Selecting(case, tuple(frozen)).run()
 
 
 class _Selecting:
     """One run: assesses every application, then takes the rounds one after another."""
 
-    def __init__(
-        self,
-        programme: Programme,
-        config: Config,
-        register: Register,
-        notes: Notes,
-        as_of: date,
-        frozen: Sequence[Frozen],
-    ) -> None:
-        self._programme, self._config, self._register = programme, config, register
-        self._notes, self._as_of = notes, as_of
+    def __init__(self, case: Case, frozen: Sequence[Frozen]) -> None:
+        programme, config, register = case.programme, case.config, case.register
+        self._programme, self._config, self._as_of = programme, config, case.as_of
+        notes = self._notes = Notes(case.overrides)
         self._frozen = {(f.cut_off, f.type): f for f in frozen}
         self._rounds = Rounds(config)
         self._scorer = Scorer(programme, config, register, notes)

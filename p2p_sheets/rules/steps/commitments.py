@@ -6,16 +6,16 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from p2p_sheets.books import Activity, Deliverable, Programme, Status
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config, Step
+from p2p_sheets.books import Activity, Deliverable
+from p2p_sheets.case import Case
+from p2p_sheets.config import Step
 from p2p_sheets.findings import Finding
-from p2p_sheets.overrides import Overrides, Used
+from p2p_sheets.overrides import Used
 from p2p_sheets.rules.steps.dates import working_days
 from p2p_sheets.rules.steps.delivered import final_document, first_of, settles_joint
 from p2p_sheets.rules.steps.doubts import doubts
 from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
-from p2p_sheets.rules.steps.view import View
+from p2p_sheets.rules.steps.view import ActivityOnADay
 from p2p_sheets.text import order_key
 
 
@@ -105,28 +105,23 @@ class Steps:
         return {key: tuple(group) for key, group in out.items()}
 
 
-def commitments(
-    programme: Programme,
-    config: Config,
-    overrides: Overrides,
-    as_of: date,
-    register: Register | None = None,
-) -> Steps:
+def commitments(case: Case) -> Steps:
     """Work out every commitment of every activity that is not cancelled, as seen on a day."""
-    activities = tuple(sorted(programme.activities, key=lambda a: order_key(a.activity_id)))
+    activities = tuple(sorted(case.programme.activities, key=lambda a: order_key(a.activity_id)))
     found: list[Commitment] = []
     findings: list[Finding] = []
     for activity in activities:
-        if activity.status is not Status.CANCELLED:
-            view = View(programme, config, as_of, activity, register)
-            found += _commitments(view, overrides)
+        if activity.status.is_live:
+            view = ActivityOnADay(case, activity)
+            found += _commitments(view)
             findings += doubts(view)
-    sifted = overrides.sift(findings)
-    calendar = working_days(config.calendar).name
-    return Steps(tuple(found), sifted.open, sifted.used, activities, tuple(config.steps), calendar)
+    sifted = case.overrides.sift(findings)
+    calendar = working_days(case.config.calendar).name
+    steps = tuple(case.config.steps)
+    return Steps(tuple(found), sifted.open, sifted.used, activities, steps, calendar)
 
 
-def _commitments(view: View, overrides: Overrides) -> Iterator[Commitment]:
+def _commitments(view: ActivityOnADay) -> Iterator[Commitment]:
     for step in view.steps:
         parties = tuple(party for role in step.by for party in view.parties(role))
         if step.joint:
@@ -135,26 +130,30 @@ def _commitments(view: View, overrides: Overrides) -> Iterator[Commitment]:
             continue
         for party in parties:
             row = first_of(view.given, step.deliverable, party)
-            yield _commitment(view, step, (party,), row, _excuse(view, step, party, overrides))
+            yield _commitment(view, step, (party,), row, _excuse(view, step, party))
 
 
-def _excuse(view: View, step: Step, party: Party, overrides: Overrides) -> str:
+def _excuse(view: ActivityOnADay, step: Step, party: Party) -> str:
     """Say why a party need not do what the step asks; blank where it must."""
     if party.participants and all(p.attended is False for p in party.participants):
         return "did not attend"
-    finding = final_document(view.activity, step, view.config) if step.if_needed else None
-    override = overrides.covers(finding) if finding else None
+    finding = final_document(view.activity, step, view.case.config) if step.if_needed else None
+    override = view.case.overrides.covers(finding) if finding else None
     return f"no changes were agreed: {override.reason}" if override else ""
 
 
 def _commitment(
-    view: View, step: Step, parties: tuple[Party, ...], row: Deliverable | None, excuse: str = ""
+    view: ActivityOnADay,
+    step: Step,
+    parties: tuple[Party, ...],
+    row: Deliverable | None,
+    excuse: str = "",
 ) -> Commitment:
     due = view.due(step)
     state = State.NOT_NEEDED if excuse and row is None else _state(view, step, due, row)
     late = 0
     if due is not None and state in (State.LATE, State.DONE):
-        late = max(((row.done_on if row else view.as_of) - due).days, 0)
+        late = max(((row.done_on if row else view.case.as_of) - due).days, 0)
     return Commitment(
         activity=view.activity,
         step=step,
@@ -168,20 +167,20 @@ def _commitment(
     )
 
 
-def _state(view: View, step: Step, due: date | None, row: Deliverable | None) -> State:
+def _state(view: ActivityOnADay, step: Step, due: date | None, row: Deliverable | None) -> State:
     if row is not None:
         return State.DONE
     if due is None:
         return State.UNDATED
-    if due < view.as_of:
+    if due < view.case.as_of:
         return State.LATE if step.deliverable else State.PAST
-    soon = (due - view.as_of).days <= view.config.calendar.remind_days
+    soon = (due - view.case.as_of).days <= view.case.config.calendar.remind_days
     return State.DUE if soon else State.NOT_YET
 
 
-def _pays(view: View, step: Step, parties: tuple[Party, ...]) -> bool:
+def _pays(view: ActivityOnADay, step: Step, parties: tuple[Party, ...]) -> bool:
     """Does the money of one of the parties wait for it (ST-6)?"""
-    required = view.config.payment_requires
+    required = view.case.config.payment_requires
     return any(
         step.deliverable in required.get(f"{step.type} {party.role}", ()) for party in parties
     )

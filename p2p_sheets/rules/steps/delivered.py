@@ -2,54 +2,44 @@
 
 from collections.abc import Iterable, Sequence
 
-from p2p_sheets.books import Activity, Deliverable, Participant, Programme, role_in
-from p2p_sheets.cities import Register
+from p2p_sheets.books import Activity, Deliverable, Participant, role_in
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import steps as code
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.steps.dates import due_date
 from p2p_sheets.rules.steps.parties import Party, party_of
 
 
-def missing_deliverables(
-    programme: Programme,
-    config: Config,
-    participant: Participant,
-    overrides: Overrides | None = None,
-    register: Register | None = None,
-) -> tuple[str, ...]:
+def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...]:
     """Name what `payment_requires` asks of a role and is not in, in its order (ST-6).
 
     A deliverable counts for everybody who stands for the same city or is the same person, and one
     without Participant ID for every party. Roles are named as in config: `SV Visitor city`. A final
     report that an override says was not needed is not missing (ST-1).
     """
-    activity = programme.activity.get(participant.activity_id)
+    activity = case.programme.activity.get(participant.activity_id)
     if activity is None:
         return ()
     role = role_in(activity, participant).value
-    required = config.payment_requires.get(f"{activity.activity_type.key} {role}", [])
+    required = case.config.payment_requires.get(f"{activity.activity_type.key} {role}", [])
     if not required:
         return ()
-    party = party_of(programme, activity, participant, register)
-    given = programme.deliverables_of.get(activity.activity_id, ())
+    party = party_of(case, activity, participant)
+    given = case.programme.deliverables_of.get(activity.activity_id, ())
     return tuple(
         name
         for name in required
-        if first_of(given, name, party) is None
-        and not (overrides and _overruled(activity, role, name, config, overrides))
+        if first_of(given, name, party) is None and not _overruled(activity, role, name, case)
     )
 
 
-def _overruled(
-    activity: Activity, role: str, name: str, config: Config, overrides: Overrides
-) -> bool:
-    for step in config.steps:
+def _overruled(activity: Activity, role: str, name: str, case: Case) -> bool:
+    for step in case.config.steps:
         owed = step.type == activity.activity_type.key and role in step.by
         if owed and step.deliverable == name and step.if_needed:
-            finding = final_document(activity, step, config)
-            return finding is not None and overrides.covers(finding) is not None
+            finding = final_document(activity, step, case.config)
+            return finding is not None and case.overrides.covers(finding) is not None
     return False
 
 

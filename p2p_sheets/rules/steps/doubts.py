@@ -6,10 +6,10 @@ from p2p_sheets.books import Role
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import steps as code
 from p2p_sheets.rules.steps.delivered import final_document, first_of
-from p2p_sheets.rules.steps.view import View
+from p2p_sheets.rules.steps.view import ActivityOnADay
 
 
-def doubts(view: View) -> Iterator[Finding]:
+def doubts(view: ActivityOnADay) -> Iterator[Finding]:
     """List the findings of one activity, those that an override may take away included."""
     yield from _undated(view)
     yield from _nobody(view)
@@ -17,7 +17,7 @@ def doubts(view: View) -> Iterator[Finding]:
     yield from _long(view)
 
 
-def _undated(view: View) -> Iterator[Finding]:
+def _undated(view: ActivityOnADay) -> Iterator[Finding]:
     activity = view.activity
     blank = [name for name in ("start_date", "end_date") if getattr(activity, name) is None]
     if blank:
@@ -26,31 +26,31 @@ def _undated(view: View) -> Iterator[Finding]:
         yield code.STEPS_UNDATED.at(place, subject=activity.activity_id, column=titles)
 
 
-def _nobody(view: View) -> Iterator[Finding]:
+def _nobody(view: ActivityOnADay) -> Iterator[Finding]:
     """Name a role that nobody has, though its first step falls due soon or did already."""
     for role in (Role.EXPERT, Role.VISITOR):
         days = [due for step in view.steps if role in step.by and (due := view.due(step))]
-        remind = view.config.calendar.remind_days
-        if days and (min(days) - view.as_of).days <= remind and not view.parties(role):
+        remind = view.case.config.calendar.remind_days
+        if days and (min(days) - view.case.as_of).days <= remind and not view.parties(role):
             place, subject = view.activity.row.place("activity_id"), view.activity.activity_id
             yield code.NOBODY_OWES.at(place, subject=subject, value=role, due=min(days))
 
 
-def _final_document(view: View) -> Iterator[Finding]:
+def _final_document(view: ActivityOnADay) -> Iterator[Finding]:
     """Ask, from the final meeting on, whether changes were agreed there (ST-1)."""
     end = view.activity.end_date
     for step in view.steps:
-        if not step.if_needed or end is None or end > view.as_of:
+        if not step.if_needed or end is None or end > view.case.as_of:
             continue
         parties = [party for role in step.by for party in view.parties(role)]
-        finding = final_document(view.activity, step, view.config)
+        finding = final_document(view.activity, step, view.case.config)
         if finding and any(first_of(view.given, step.deliverable, p) is None for p in parties):
             yield finding
 
 
-def _long(view: View) -> Iterator[Finding]:
+def _long(view: ActivityOnADay) -> Iterator[Finding]:
     activity = view.activity
-    most = view.config.types[activity.activity_type.key].max_days
+    most = view.case.config.types[activity.activity_type.key].max_days
     if not (most and activity.start_date and activity.end_date):
         return
     days = (activity.end_date - activity.start_date).days + 1

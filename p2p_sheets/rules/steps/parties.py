@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from p2p_sheets.books import Activity, Participant, Programme, Role, role_in
-from p2p_sheets.cities import Register, city_key
+from p2p_sheets.case import Case
 from p2p_sheets.text import order_key
 
 SECRETARIAT = "Secretariat"
@@ -27,33 +27,26 @@ class Party:
         return self.participants[0].participant_id if self.participants else ""
 
 
-def parties_of(
-    programme: Programme, activity: Activity, role: str, register: Register | None = None
-) -> list[Party]:
+def parties_of(case: Case, activity: Activity, role: str) -> list[Party]:
     """List who takes a role in an activity: each expert, each visitor city, the one city, us.
 
-    With the register, a city that two people spell differently is one party.
+    A city that two people spell differently is one party.
     """
     if role == SECRETARIAT:
         return [Party(SECRETARIAT, SECRETARIAT)]
-    people = [p for p in _people(programme, activity) if role_in(activity, p).value == role]
+    people = [p for p in _people(case.programme, activity) if role_in(activity, p).value == role]
     if role in (Role.BENEFICIARY, Role.HOST):
         return [Party(role, activity.city, activity.country, tuple(people))]
     groups: dict[str, list[Participant]] = {}
     for person in people:
-        groups.setdefault(_identity(programme, person, register), []).append(person)
-    return [_party(programme, role, group) for group in groups.values()]
+        groups.setdefault(_identity(case, person), []).append(person)
+    return [_party(case, role, group) for group in groups.values()]
 
 
-def party_of(
-    programme: Programme,
-    activity: Activity,
-    participant: Participant,
-    register: Register | None = None,
-) -> Party:
+def party_of(case: Case, activity: Activity, participant: Participant) -> Party:
     """Give the party that a participant stands for."""
     role = role_in(activity, participant).value
-    for party in parties_of(programme, activity, role, register):
+    for party in parties_of(case, activity, role):
         if any(p.participant_id == participant.participant_id for p in party.participants):
             return party
     return Party(role, participant.name, participant.country, (participant,))
@@ -65,25 +58,21 @@ def _people(programme: Programme, activity: Activity) -> list[Participant]:
     return sorted(people, key=lambda p: (p.lead is not True, order_key(p.participant_id)))
 
 
-def _party(programme: Programme, role: str, people: list[Participant]) -> Party:
+def _party(case: Case, role: str, people: list[Participant]) -> Party:
     first = people[0]
     if role == Role.EXPERT:
         return Party(role, first.name, first.country, tuple(people))
-    city, country = _visitor_city(programme, first)
+    city, country = _visitor_city(case, first)
     return Party(role, city, country, tuple(people))
 
 
-def _identity(programme: Programme, person: Participant, register: Register | None) -> str:
+def _identity(case: Case, person: Participant) -> str:
     """Tell experts by e-mail, else name and country, and visitors by their city (RB-12, RB-13)."""
     if person.role is Role.EXPERT:
         return person.person
-    city, country = _visitor_city(programme, person)
-    return register.key(city, country) if register else city_key(city, country)
+    return case.register.key(*_visitor_city(case, person))
 
 
-def _visitor_city(programme: Programme, person: Participant) -> tuple[str, str]:
+def _visitor_city(case: Case, person: Participant) -> tuple[str, str]:
     """Give the city as stated, else as in its application, else the person themselves."""
-    if person.city:
-        return person.city, person.country
-    application = programme.application.get(person.application_id or "")
-    return (application.city, application.country) if application else (person.name, person.country)
+    return case.city_of(person) or (person.name, person.country)

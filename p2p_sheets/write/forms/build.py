@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from p2p_sheets.books import Book
-from p2p_sheets.books.shelf import SCHEMA_VERSION
+from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.guide import write_guide

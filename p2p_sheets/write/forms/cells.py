@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.columns import Column, Kind
+from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.write.forms.plan import Value
 from p2p_sheets.write.sheet import UnwritableError, put
 from p2p_sheets.write.workbook import LINE, OutputBook

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.format import Format
 
-from p2p_sheets.columns import Column, Record
+from p2p_sheets.books.columns import Column, Record
 from p2p_sheets.write.forms.needs import is_required, is_sometimes
 from p2p_sheets.write.forms.plan import EXTRA
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.books import Application, ApplicationType, Category, Expense
-from p2p_sheets.columns import Column, Record
+from p2p_sheets.books.columns import Column, Record
 from p2p_sheets.findings import column_letter
 from p2p_sheets.write.forms.needs import Need, is_required, need
 from p2p_sheets.write.forms.plan import EXTRA, Plan, is_label

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.cities import Register
-from p2p_sheets.columns import Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
 from p2p_sheets.text import fold

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from p2p_sheets.books import Category, Expense, Participant, Role, Status
+from p2p_sheets.books.columns import Column, Kind, Record
 from p2p_sheets.books.participants import Activity
-from p2p_sheets.columns import Column, Kind, Record
 
 PAY = "Before payment"
 _BY_UNIT = tuple(category for category in Category if category.by_unit)

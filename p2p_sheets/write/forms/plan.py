@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from p2p_sheets.books import Book
-from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.books.columns import Column, Kind, Record
 from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
 from p2p_sheets.write.forms.lists import Lists

@@ -19,6 +19,7 @@ from p2p_sheets.books import (
     Score,
     Status,
 )
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config, CutOff
 from p2p_sheets.text import fold, order_key
 from p2p_sheets.write.edition import Edition
@@ -49,20 +50,18 @@ ROLES = {
 
 def write_forms(
     folder: Path,
-    programme: Programme,
-    config: Config,
-    awarded: Iterable[Application],
+    case: Case,
     edition: Edition,
 ) -> list[Path]:
     """Write the score sheets, the claim forms and the rows of new activities; returns the files.
 
-    `awarded` are the applications that hold a place by the panel's decision. What is done already
-    is left out: scores that are in, activities that are there, line numbers that were used.
+    What is done already is left out: scores that are in, activities that are there, line numbers
+    that were used.
     """
     written = [
-        *_score_sheets(folder / "scores", programme, config, edition),
-        *_claim_forms(folder / "claims", programme, config, edition),
-        *_new_activities(folder, programme, config, awarded, edition),
+        *_score_sheets(folder / "scores", case, edition),
+        *_claim_forms(folder / "claims", case, edition),
+        *_new_activities(folder, case, edition),
     ]
     return sorted(written)
 
@@ -76,10 +75,9 @@ def _setting(
 # --- score sheets --------------------------------------------------------------------------------
 
 
-def _score_sheets(
-    folder: Path, programme: Programme, config: Config, edition: Edition
-) -> Iterator[Path]:
+def _score_sheets(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
     """Write a sheet for each evaluator and cut-off, of what that evaluator has not scored."""
+    programme, config = case.programme, case.config
     scored = {(score.application_id, fold(score.evaluator)) for score in programme.scores}
     names = FileNames()
     for cut_off in config.cut_offs:
@@ -115,10 +113,9 @@ def _scores_of(evaluator: Evaluator, cut_off: CutOff) -> str:
 # --- claim forms ---------------------------------------------------------------------------------
 
 
-def _claim_forms(
-    folder: Path, programme: Programme, config: Config, edition: Edition
-) -> Iterator[Path]:
+def _claim_forms(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
     """Write a form for each participant who may claim something of an activity under way."""
+    programme, config = case.programme, case.config
     used = {order_key(line.line_id) for line in programme.expenses}
     used |= {order_key(f.key) for f in programme.faulty if f.record is Expense}
     names = FileNames()
@@ -173,15 +170,14 @@ def _claim_of(participant: Participant, activity: Activity) -> str:
 
 def _new_activities(
     folder: Path,
-    programme: Programme,
-    config: Config,
-    awarded: Iterable[Application],
+    case: Case,
     edition: Edition,
 ) -> Iterator[Path]:
     """Write the rows that the awards still lack."""
-    awards = sorted(awarded, key=lambda a: order_key(a.application_id))
-    hosts = _by_application(programme, Activity)
-    guests = _by_application(programme, Participant)
+    held = (a for a in case.programme.applications if a.holds_place)
+    awards = sorted(held, key=lambda a: order_key(a.application_id))
+    hosts = _by_application(case.programme, Activity)
+    guests = _by_application(case.programme, Participant)
     activities: list[Row] = []
     participants: list[Row] = []
     for award in awards:
@@ -197,7 +193,7 @@ def _new_activities(
     if activities or participants:
         path = _in(folder, NEW_ACTIVITIES.file)
         rows = {Activity: activities, Participant: participants}
-        write_book(path, NEW_ACTIVITIES, config, rows, _setting(edition))
+        write_book(path, NEW_ACTIVITIES, case.config, rows, _setting(edition))
         yield path
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.columns import Column
+from p2p_sheets.books.columns import Column
 from p2p_sheets.write.forms.cells import enter, style, width
 from p2p_sheets.write.forms.examples import example, example_rows
 from p2p_sheets.write.forms.headers import header_style, look

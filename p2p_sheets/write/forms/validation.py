@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.books import Score
-from p2p_sheets.columns import Column, Kind, Record
+from p2p_sheets.books.columns import Column, Kind, Record
 from p2p_sheets.config import Config
 from p2p_sheets.write.forms.plan import Form, Plan
 from p2p_sheets.write.sheet import UnwritableError

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from p2p_sheets.books import Book
-from p2p_sheets.columns import Column, Kind
+from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.config import Config
 
 

@@ -7,7 +7,7 @@ fills in the templates, `write_register` lists them and matches them one-to-one 
 from p2p_sheets.write.letters.letter import FINAL, Calls, Earlier, Issued, Kind, Letter
 from p2p_sheets.write.letters.plan import Drafted, Letters, State, calling, draft_letters, plan
 from p2p_sheets.write.letters.register import write_register
-from p2p_sheets.write.letters.shelf import Shelf, write_letter_templates
+from p2p_sheets.write.letters.templates import Shelf, write_letter_templates
 
 __all__ = [
     "FINAL",

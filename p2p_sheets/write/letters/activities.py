@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from p2p_sheets.books import Programme, Role, Status
-from p2p_sheets.config import Config
+from p2p_sheets.books import Role
+from p2p_sheets.case import Case
 from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.figures import figures_of
@@ -18,12 +18,11 @@ from p2p_sheets.write.letters.words import (
 )
 
 SOON = (State.LATE, State.DUE)
-AHEAD = (Status.PLANNED, Status.CONTRACTED)
 
 
-def reminder_letters(programme: Programme, config: Config, steps: Steps) -> Iterator[Letter]:
+def reminder_letters(case: Case, steps: Steps) -> Iterator[Letter]:
     """Draft what commitments call for: papers to sign when they fall due, requests when late."""
-    drafter = _Drafter(programme, config)
+    drafter = _Drafter(case)
     for activity_id in steps.of:
         mine = steps.of[activity_id]
         for commitment in mine:
@@ -56,7 +55,7 @@ def _needs_paper(commitment: Commitment) -> bool:
         case "contract annex":
             return any(party.role == Role.EXPERT for party in commitment.parties)
         case "letter of commitment":
-            return commitment.activity.status in AHEAD
+            return commitment.activity.status.is_ahead
         case "impact form":
             return True
     return False
@@ -65,9 +64,9 @@ def _needs_paper(commitment: Commitment) -> bool:
 class _Drafter:
     """Drafts the letters of activities."""
 
-    def __init__(self, programme: Programme, config: Config) -> None:
-        self._programme = programme
-        self._config = config
+    def __init__(self, case: Case) -> None:
+        self._programme = case.programme
+        self._config = case.config
 
     def papers(self, commitment: Commitment, mine: Sequence[Commitment]) -> Iterator[Letter]:
         """Draft the paper that a step calls for: a contract annex for each expert."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from p2p_sheets.books import Application, ApplicationType, Decision, Programme
-from p2p_sheets.config import Config
+from p2p_sheets.case import Case
 from p2p_sheets.rules.selection import Selection, Standing
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.letter import Kind, Letter, Values
@@ -43,12 +43,12 @@ def called_for(application: Application) -> Kind | None:
     )
 
 
-def decision_letters(
-    programme: Programme, config: Config, selection: Selection
-) -> Iterator[Letter]:
+def decision_letters(case: Case, selection: Selection) -> Iterator[Letter]:
     """Draft a letter for each recorded decision and each application that lacks something."""
-    drafter = _Drafter(programme, config, selection)
-    for application in sorted(programme.applications, key=lambda a: order_key(a.application_id)):
+    drafter = _Drafter(case, selection)
+    for application in sorted(
+        case.programme.applications, key=lambda a: order_key(a.application_id)
+    ):
         kind = called_for(application)
         if kind is not None:
             yield drafter.decision(application, kind)
@@ -75,11 +75,10 @@ def _questions(application: Application, selection: Selection) -> list[str]:
 class _Drafter:
     """Drafts the letters of applications."""
 
-    def __init__(self, programme: Programme, config: Config, selection: Selection) -> None:
-        self._programme = programme
-        self._config = config
+    def __init__(self, case: Case, selection: Selection) -> None:
+        self._programme, self._config = case.programme, case.config
         self._selection = selection
-        self._reasons = Reasons(programme, config, selection)
+        self._reasons = Reasons(case, selection)
 
     def decision(self, application: Application, kind: Kind) -> Letter:
         """Draft the letter of a decision."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from p2p_sheets.books import Programme
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
@@ -19,7 +20,7 @@ from p2p_sheets.write.letters.letter import Calls, Earlier, Issued, Kind, Letter
 from p2p_sheets.write.letters.mail import draft as mail_draft
 from p2p_sheets.write.letters.payments import payment_letters
 from p2p_sheets.write.letters.render import TemplateError
-from p2p_sheets.write.letters.shelf import Shelf, broken
+from p2p_sheets.write.letters.templates import Shelf, broken
 from p2p_sheets.write.letters.words import day_in_words, span_in_words
 from p2p_sheets.write.names import FileNames
 
@@ -72,8 +73,7 @@ class Letters:
 
 
 def plan(
-    programme: Programme,
-    config: Config,
+    case: Case,
     selection: Selection,
     settlement: Settlement,
     steps: Steps,
@@ -81,8 +81,8 @@ def plan(
 ) -> tuple[Letter, ...]:
     """Draft one letter for each decision, payment and reminder that calls for one."""
     return (
-        *decision_letters(programme, config, selection),
-        *reminder_letters(programme, config, steps),
+        *decision_letters(case, selection),
+        *reminder_letters(case, steps),
         *payment_letters(settlement, numbering),
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.books import Application, ApplicationType, Decision, Programme
-from p2p_sheets.config import Config
+from p2p_sheets.books import Application, ApplicationType, Decision
+from p2p_sheets.case import Case
 from p2p_sheets.money import show_number
 from p2p_sheets.rules.selection import Proposal, Ranked, Scored, Selection, Standing, show
 from p2p_sheets.text import fold, order_key
@@ -18,13 +18,12 @@ AS_YOU_WROTE = "as in your application"  # for a title that names the city to be
 class Reasons:
     """Gives the reasons of a rejection without a word about others, or about who judged."""
 
-    def __init__(self, programme: Programme, config: Config, selection: Selection) -> None:
-        self._programme = programme
-        self._config = config
+    def __init__(self, case: Case, selection: Selection) -> None:
+        self._programme, self._config = case.programme, case.config
         self._selection = selection
-        self._names = {fold(n) for a in programme.applications for n in _names(a)}
-        self._names |= {fold(s.evaluator) for s in programme.scores}
-        self._names |= {fold(e.evaluator) for e in programme.evaluators}
+        self._names = {fold(n) for a in case.programme.applications for n in _names(a)}
+        self._names |= {fold(s.evaluator) for s in case.programme.scores}
+        self._names |= {fold(e.evaluator) for e in case.programme.evaluators}
 
     def of(self, application: Application) -> Values:
         """Give the reasons, the marks and the evaluators' comments, each once."""

@@ -19,10 +19,10 @@ from p2p_sheets.books import (
     Role,
     Status,
 )
+from p2p_sheets.books.columns import Row, SheetPlace
+from p2p_sheets.case import Case
 from p2p_sheets.cities import City, Register
-from p2p_sheets.columns import Row, SheetPlace
 from p2p_sheets.config import Config, load
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.kpi import Kpis, Past, kpis
 from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.reimbursement import History, SettledLine, Settlement
@@ -112,20 +112,9 @@ def count(
         participants=tuple(participants),
         deliverables=tuple(deliverables),
     )
-    overrides = Overrides((), AS_OF)
-    selection = select(programme, config(), REGISTER, overrides, AS_OF)
-    steps = commitments(programme, config(), overrides, AS_OF, REGISTER)
-    return kpis(
-        programme,
-        config(),
-        REGISTER,
-        selection,
-        Settlement(),
-        history or History(),
-        AS_OF,
-        steps=steps,
-        past=past,
-    )
+    case = Case(programme, config(), REGISTER, AS_OF)
+    selection, steps = select(case), commitments(case)
+    return kpis(case, selection, Settlement(), history or History(), steps=steps, past=past)
 
 
 def figure(found: Kpis, key: str) -> Kpi:

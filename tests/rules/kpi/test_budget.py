@@ -8,7 +8,7 @@ import pytest
 
 from p2p_sheets.books import ActivityType
 from p2p_sheets.findings import Severity
-from p2p_sheets.pipeline import decide
+from p2p_sheets.month.decide import decide
 from p2p_sheets.rules.kpi.budget import SUMS, BudgetLine, alarms
 from p2p_sheets.rules.kpi.measures import Figure
 from tests.ledger.office import Office

@@ -26,7 +26,7 @@ FEE, HOSTING = Category.DAILY_RATE, Category.HOSTING
 
 
 @dataclass
-class Case:
+class Worked:
     """Lines in, approved euro and rule out."""
 
     lines: tuple[Expense, ...]
@@ -42,7 +42,7 @@ class Case:
 
 EXPERT = participant("P1", Role.EXPERT, contracted_days=None)
 CASES = {
-    "W1": Case(
+    "W1": Worked(
         (
             expense("travel", TRAVEL, "623.40"),
             expense("nights", NIGHTS, quantity=3),
@@ -50,9 +50,11 @@ CASES = {
         ),
         {"travel": ("500.00", "RB-3"), "nights": ("300.00", "RB-4"), "meals": ("276.00", "RB-5")},
     ),
-    "W2": Case((expense("nights", NIGHTS, quantity=5),), {"nights": ("400.00", "RB-4")}),
-    "W3": Case((expense("nights", NIGHTS, "240.00", quantity=3),), {"nights": ("300.00", "RB-4")}),
-    "W4": Case(
+    "W2": Worked((expense("nights", NIGHTS, quantity=5),), {"nights": ("400.00", "RB-4")}),
+    "W3": Worked(
+        (expense("nights", NIGHTS, "240.00", quantity=3),), {"nights": ("300.00", "RB-4")}
+    ),
+    "W4": Worked(
         (
             expense("c", TRAVEL, "120", date_from=date(2023, 3, 9)),
             expense("a", TRAVEL, "300", date_from=date(2023, 3, 6)),
@@ -60,7 +62,7 @@ CASES = {
         ),
         {"a": ("300.00", "RB-3"), "b": ("150.00", "RB-3"), "c": ("50.00", "RB-3")},
     ),
-    "W5": Case(
+    "W5": Worked(
         (
             expense("a", HOSTING, "210.00"),
             expense("b", HOSTING, "180.55"),
@@ -70,19 +72,19 @@ CASES = {
         ActivityType.MISSION,
         participant("P1", Role.BENEFICIARY),
     ),
-    "W6": Case(
+    "W6": Worked(
         (expense("a", HOSTING, "400"), expense("b", HOSTING, "250"), expense("c", HOSTING, "100")),
         {"a": ("400.00", "RB-2"), "b": ("250.00", "RB-2"), "c": ("50.00", "RB-2")},
         ActivityType.VISIT,
         participant("P1", Role.HOST),
     ),
-    "W7": Case(
+    "W7": Worked(
         (expense("fee", FEE, quantity=5), expense("train", TRAVEL, "80.00")),
         {"fee": ("2250.00", "RB-6"), "train": ("0.00", "RB-8")},
         ActivityType.REVIEW,
         EXPERT,
     ),
-    "W8": Case(
+    "W8": Worked(
         (expense("fee", FEE, quantity=9),),
         {"fee": ("3600.00", "RB-6")},
         ActivityType.MISSION,

@@ -17,10 +17,10 @@ from p2p_sheets.books import (
     Programme,
     Score,
 )
+from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.config.load import parse
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.selection import CutOffRanking, Ranked, Selection, select
 from tests.programmes import ROOT, config, register, row_of
 
@@ -157,13 +157,8 @@ def run(
     **more: Any,
 ) -> Selection:
     """Select."""
-    return select(
-        programme(*applied, **more),
-        config,
-        cities or register(),
-        Overrides(overrides, as_of),
-        as_of,
-    )
+    records = programme(*applied, overrides=tuple(overrides), **more)
+    return select(Case(records, config, cities or register(), as_of))
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from p2p_sheets.books import Application, Faulty, Programme
-from p2p_sheets.overrides import Overrides
+from p2p_sheets.case import Case
 from p2p_sheets.rules.selection import (
     CutOffRanking,
     Frozen,
@@ -51,7 +51,7 @@ def reviews(marks: tuple[str, ...] = MARKS, **changes: dict[str, Any]) -> Progra
 
 
 def decide(records: Programme, *frozen: Frozen) -> Selection:
-    return select(records, config(), register(), Overrides((), AS_OF), AS_OF, frozen)
+    return select(Case(records, config(), register(), AS_OF), frozen)
 
 
 def kept(ranking: CutOffRanking, kind: int = 0) -> Frozen:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2p_sheets.books import ApplicationType, Decision, Programme
-from p2p_sheets.overrides import Overrides
+from p2p_sheets.case import Case
 from p2p_sheets.rules.selection import Proposal, Selection, select
 from p2p_sheets.text import order_key
 from tests.programmes import config, register
@@ -27,7 +27,7 @@ def decide(programme: Programme, figures: object = None) -> Selection:
     """Select with the tight figures."""
     settings = TIGHT if figures is None else figures
     assert isinstance(settings, type(TIGHT))
-    return select(programme, settings, register(), Overrides((), AS_OF), AS_OF)
+    return select(Case(programme, settings, register(), AS_OF))
 
 
 def told(selection: Selection) -> object:

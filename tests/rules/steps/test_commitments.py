@@ -1,5 +1,6 @@
 """How commitments stand: done, due, late, not yet, past, undated, not needed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,13 @@ from p2p_sheets.books import (
     Role,
     Status,
 )
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.steps import Commitment, State, Steps, commitments
 from tests.programmes import (
     activity,
-    config,
+    case,
     override,
     participant,
     programme,
-    register,
     row_of,
     visit,
 )
@@ -57,7 +56,7 @@ def seen(
     those = programme(
         activities=activities or (visit(),), people=people, deliverables=deliverables, **more
     )
-    return commitments(those, config(), Overrides(overrides, as_of), as_of, register())
+    return commitments(case(replace(those, overrides=overrides), as_of=as_of))
 
 
 def of(steps: Steps, deliverable: str, who: str = "") -> Commitment:

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import Activity, ActivityType, Deliverable, Participant, Role
+from p2p_sheets.books import Activity, ActivityType, Deliverable, Override, Participant, Role
 from p2p_sheets.config import ConfigError
 from p2p_sheets.config.load import parse
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.steps import missing_deliverables
-from tests.programmes import activity, config, override, participant, programme, row_of
+from tests.programmes import activity, case, config, override, participant, programme, row_of
 
 CONFIG_TEXT = (config().folder / "config.toml").read_text(encoding="utf-8")
 
@@ -19,7 +18,7 @@ def missing(
     who: Participant,
     *given: tuple[str, str | None],
     others: tuple[Participant, ...] = (),
-    overrides: Overrides | None = None,
+    overrides: tuple[Override, ...] = (),
 ) -> tuple[str, ...]:
     """What a participant of an activity still owes, given (deliverable, Participant ID)."""
     one: Activity = activity("A-01", kind)
@@ -34,8 +33,10 @@ def missing(
         )
         for name, person in given
     )
-    those = programme(activities=(one,), people=(who, *others), deliverables=rows)
-    return missing_deliverables(those, config(), who, overrides)
+    those = programme(
+        activities=(one,), people=(who, *others), deliverables=rows, overrides=overrides
+    )
+    return missing_deliverables(case(those), who)
 
 
 def someone(role: Role, participant_id: str = "P1", **more: str) -> Participant:
@@ -85,7 +86,7 @@ def test_what_a_colleague_of_the_same_city_delivered_counts() -> None:
 
 def test_st_1_a_final_report_that_was_not_needed_is_not_missing() -> None:
     rows = [override("A-01", "FINAL-DOCUMENT-OPEN", "2023-03-16")]
-    who, overrides = someone(Role.EXPERT), Overrides(rows, date(2023, 4, 1))
+    who, overrides = someone(Role.EXPERT), tuple(rows)
     assert missing(ActivityType.REVIEW, who) == ("Contract and ToR", "Final report", "Testimonial")
     found = missing(ActivityType.REVIEW, who, overrides=overrides)
     assert found == ("Contract and ToR", "Testimonial")

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from p2p_sheets.books import ActivityType, Participant, Role
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.steps import commitments
-from tests.programmes import activity, config, participant, programme
+from tests.programmes import activity, case, config, participant, programme
 
 # deliverable (or, in brackets, the step), rule, who, due: a line per row of the guidelines' table
 REVIEW = """
@@ -84,7 +83,7 @@ def test_each_step_of_the_guidelines_has_its_party_and_its_day(
     one = activity("A-01", kind, start_date=date(2023, 6, 1), end_date=date(2023, 6, 30))
     those = programme(activities=(one,), people=people, deliverables=())
 
-    found = commitments(those, config(), Overrides((), date(2023, 1, 1)), date(2023, 1, 1))
+    found = commitments(case(those, as_of=date(2023, 1, 1)))
 
     expected = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
     assert len(found.commitments) == len(expected)

@@ -25,8 +25,8 @@ from p2p_sheets.books import (
     Score,
     Status,
 )
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config
-from p2p_sheets.overrides import Overrides
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
@@ -235,12 +235,12 @@ class MonthOfLetters:
         )
 
     @cached_property
-    def _overrides(self) -> Overrides:
-        return Overrides(self.overrides, self.as_of)
+    def case(self) -> Case:
+        return Case(self.programme, self.config, register(), self.as_of)
 
     @cached_property
     def selection(self) -> Selection:
-        return select(self.programme, self.config, register(), self._overrides, self.as_of)
+        return select(self.case)
 
     @cached_property
     def settlement(self) -> Settlement:
@@ -248,7 +248,7 @@ class MonthOfLetters:
 
     @cached_property
     def steps(self) -> Steps:
-        return commitments(self.programme, self.config, self._overrides, self.as_of, register())
+        return commitments(self.case)
 
     @property
     def edition(self) -> Edition:
@@ -257,8 +257,7 @@ class MonthOfLetters:
     @cached_property
     def plan(self) -> tuple[Letter, ...]:
         return plan(
-            self.programme,
-            self.config,
+            self.case,
             self.selection,
             self.settlement,
             self.steps,

@@ -45,7 +45,7 @@ def of_kind(*kinds: str) -> Mapping[str, str]:
 @cache
 def applications() -> pd.DataFrame:
     golden = golden_run()
-    in_error = rows_in_error(golden.month.programme)
+    in_error = rows_in_error(golden.month.case.programme)
     return rows_of(golden.folder / "input", "Applications", in_error)
 
 

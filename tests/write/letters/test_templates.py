@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from p2p_sheets.config import Config
-from p2p_sheets.pipeline import decide
+from p2p_sheets.month.decide import decide
 from p2p_sheets.write.letters import Kind, Shelf, State, write_letter_templates
 from p2p_sheets.write.letters.defaults import default_template
 from p2p_sheets.write.letters.render import Template, TemplateError

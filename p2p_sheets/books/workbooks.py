@@ -1,0 +1,68 @@
+"""Which workbook has which sheets."""
+
+from dataclasses import dataclass
+
+from p2p_sheets.books.applications import Application, Evaluator, Score
+from p2p_sheets.books.columns import Record
+from p2p_sheets.books.expenses import Expense
+from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
+
+SCHEMA_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A template: its file name, what it is for, who fills it in, and its sheets."""
+
+    file: str
+    purpose: str
+    filled_by: str
+    records: tuple[type[Record], ...]
+    received: bool = False  # outsiders fill it: no columns of authority
+
+
+BOOKS = (
+    Book(
+        "applications.xlsx",
+        "Applications of cities, the evaluators and their scores.",
+        "The secretariat; evaluators fill Scores.",
+        (Application, Score, Evaluator),
+    ),
+    Book(
+        "participants.xlsx",
+        "The activities, everybody who takes part, what was delivered, and the pool of experts.",
+        "The secretariat.",
+        (Activity, Participant, Deliverable, Expert),
+    ),
+    Book(
+        "expenses.xlsx",
+        "Expense lines of cities and experts.",
+        "The secretariat.",
+        (Expense,),
+    ),
+    Book(
+        "office.xlsx",
+        "Exchange rates, overrides, corrections, and what was paid before.",
+        "The secretariat alone.",
+        (ExchangeRate, Override, Correction, PaidBefore),
+    ),
+    Book(
+        "application_form.xlsx",
+        "An application, for the city to fill in and send back.",
+        "The applicant city.",
+        (Application,),
+        received=True,
+    ),
+    Book(
+        "claim_form.xlsx",
+        "A claim for costs after an activity, to fill in and send back.",
+        "The claimant.",
+        (Expense,),
+        received=True,
+    ),
+)
+
+SHEETS: dict[str, type[Record]] = {
+    record.SHEET.title: record for book in BOOKS for record in book.records
+}

@@ -1,0 +1,32 @@
+"""The programme as it stands on a day: what checks and rules look at, made once by `decide`."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from p2p_sheets.books import Participant, Programme
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config
+from p2p_sheets.overrides import Overrides
+
+
+@dataclass(frozen=True)
+class Case:
+    """All records, the figures and cities that they are held against, and the day they are seen."""
+
+    programme: Programme
+    config: Config
+    register: Register
+    as_of: date
+
+    @cached_property
+    def overrides(self) -> Overrides:
+        """What staff overrule, as it holds on the day."""
+        return Overrides(self.programme.overrides, self.as_of)
+
+    def city_of(self, visitor: Participant) -> tuple[str, str] | None:
+        """Give the city and country that a visitor stands for: stated, else of the application."""
+        if visitor.city:
+            return visitor.city, visitor.country
+        application = self.programme.application.get(visitor.application_id or "")
+        return (application.city, application.country) if application else None

@@ -1,0 +1,261 @@
+"""The month, stage by stage: workbooks -> records -> decisions. Nothing is written here.
+
+`decide` is the whole chain on one screen; `publish` then puts what was decided into files. Of the
+writers it asks one thing: whether the letter templates that staff changed can be filled in.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from p2p_sheets import ledger
+from p2p_sheets.case import Case
+from p2p_sheets.check import check
+from p2p_sheets.check.staff import unused_overrides
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, in_order
+from p2p_sheets.ledger import Entry
+from p2p_sheets.ledger.answers import Book, come_back, in_place
+from p2p_sheets.ledger.earlier import FrozenCutOff, earlier_runs, frozen_cut_offs
+from p2p_sheets.ledger.folders import make_sure
+from p2p_sheets.ledger.release import next_release, opening
+from p2p_sheets.ledger.staging import written
+from p2p_sheets.overrides import Used
+from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.rules.kpi import Kpis, kpis
+from p2p_sheets.rules.kpi.earlier import Past as Earlier
+from p2p_sheets.rules.reimbursement import (
+    Numbering,
+    Past,
+    Reconciliation,
+    Settlement,
+    paid_before,
+    reconcile,
+    settle,
+)
+from p2p_sheets.rules.selection import Selection, select
+from p2p_sheets.rules.steps import Steps, commitments
+from p2p_sheets.text import fold, order_key
+from p2p_sheets.write.letters import Shelf
+
+
+class CannotRunError(Exception):
+    """The run cannot start; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is run: which programme, where, for which month, seen from which day."""
+
+    config: Config
+    input: Path
+    output: Path
+    ledger: Path
+    period: str  # YYYY-MM
+    as_of: date
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Month:
+    """All that was read and decided, before anything is written."""
+
+    request: Request
+    entries: tuple[Entry, ...]
+    opening: tuple[Entry, ...]  # before the very first release: what was paid before
+    answered_in_place: tuple[Book, ...]  # payment workbooks that were filled in where they lie
+    past: Past
+    reading: Reading
+    case: Case
+    selection: Selection
+    frozen: Mapping[str, FrozenCutOff]
+    numbering: Numbering
+    settlement: Settlement
+    reconciliation: Reconciliation
+    steps: Steps
+    told: frozenset[Finding]
+    used: tuple[Used, ...]
+
+    @cached_property
+    def kpis(self) -> Kpis:
+        """The figures that management reads."""
+        return kpis(
+            self.case,
+            self.selection,
+            self.settlement,
+            self.past.history,
+            steps=self.steps,
+            past=_earlier(self.request, self.entries, self.past),
+        )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found, in the order of the workbooks; where the budget runs out, too."""
+        short = self.kpis.alarms if self.request.config.budget else ()
+        return in_order((*self.told, *short))
+
+    @cached_property
+    def settled_findings(self) -> tuple[Finding, ...]:
+        """Findings about released lines and frozen cut-offs: nothing to work through any more."""
+        frozen = {
+            line.candidate.application_id
+            for cut_off in self.frozen.values()
+            for kept in cut_off.rounds
+            for line in kept.lines
+        }
+        settled = self.past.history.line
+        return tuple(
+            f for f in self.findings if f.subject in frozen or order_key(f.subject) in settled
+        )
+
+    @cached_property
+    def news(self) -> tuple[Finding, ...]:
+        """The findings to work through."""
+        apart = set(self.settled_findings)
+        return tuple(finding for finding in self.findings if finding not in apart)
+
+
+def _silently(stage: str) -> None:
+    """Tell nobody how far the run has come."""
+
+
+def decide(
+    request: Request, *, draft: bool = True, tell: Callable[[str], None] = _silently
+) -> Month:
+    """Read, check and decide everything.
+
+    Raises:
+        CannotRunError: there is nothing to read.
+        LedgerError: the ledger is in doubt.
+        Imbalance: a row or a cent got lost, which is a defect of this program.
+    """
+    config, as_of = request.config, request.as_of
+    tell("Reading")
+    entries = sound_ledger(request)
+    register = Register.load(config.folder / config.paths.cities if config.paths.cities else None)
+    reading = _read(request)
+    tell("Checking")
+    checked = check(reading, Case(reading.programme, config, register, as_of))
+    case = checked.case
+    begun = _opening(request, entries, case)
+    filled = _filled_in_place(request, entries)
+    books = (*come_back(reading.returned), *filled)
+    past = ledger.past(request.ledger, (*entries, *begun), books, as_of)
+    sifted = case.overrides.sift(checked.findings)
+    tell("Ranking")
+    frozen = frozen_cut_offs(request.output)
+    rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
+    selection = select(case, rounds)
+    tell("Reimbursing")
+    numbering = Numbering(next_release(request.period, past.history.releases), draft)
+    settlement = settle(case, past, numbering)
+    balance = reconcile(case, checked.tallies, settlement, past.history)
+    tell("Counting")
+    steps = commitments(case)
+    used = tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used, *steps.used)))
+    idle = unused_overrides(
+        case.programme.overrides,
+        (one.override for one in used),
+        as_of,
+        _released_overrides(entries),
+    )
+    told = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings, *idle}
+    told.update(Shelf(config).findings())
+    return Month(
+        request=request,
+        entries=entries,
+        opening=begun,
+        answered_in_place=filled,
+        past=past,
+        reading=reading,
+        case=case,
+        selection=selection,
+        frozen=frozen,
+        numbering=numbering,
+        settlement=settlement,
+        reconciliation=balance,
+        steps=steps,
+        told=frozenset(told),
+        used=used,
+    )
+
+
+def _released_overrides(entries: tuple[Entry, ...]) -> set[tuple[str, str, str]]:
+    """Tell the overrides that releases used: they have served, and stand for the file."""
+    kept = (row for entry in entries for row in entry.tree.get("overrides", ()))
+    return {(order_key(subject), fold(finding), fold(value)) for subject, finding, value in kept}
+
+
+def _read(request: Request) -> Reading:
+    """Read the input folder; one without a workbook is a mistake, never an empty programme."""
+    reading = read_inputs(_input_folder(request), request.config, request.as_of)
+    if not reading.workbooks:
+        message = f"There is no workbook in {request.input}: put the filled templates there."
+        raise CannotRunError(message)
+    return reading
+
+
+def _opening(request: Request, entries: tuple[Entry, ...], case: Case) -> tuple[Entry, ...]:
+    """Make the entry that the very first release puts before itself; drafts count it already."""
+    if entries:
+        return ()
+    return opening(paid_before(case), request.period, str(request.as_of))
+
+
+def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[Book, ...]:
+    """List the payment workbooks in the output folder that are not as the program wrote them."""
+    released = {str(entry.tree.get("workbook_sha256")) for entry in entries}
+    return in_place(request.output, released | set(written(request.output).values()))
+
+
+def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> Earlier:
+    """Give the figures what earlier runs, releases and finance's answers say."""
+    runs = earlier_runs(request.output, request.period, request.as_of)
+    released = {
+        e.release: date.fromisoformat(e.tree["as_of"]) for e in entries if e.kind == "release"
+    }
+    answers = past.answered.by_payment.values()
+    paid = {a.payment_id: a.paid_on for a in answers if a.paid_on and not a.returned_because}
+    return Earlier([run.tree for run in runs], released, paid)
+
+
+def sound_ledger(request: Request) -> tuple[Entry, ...]:
+    """Read the ledger, and make sure that it is the newest one.
+
+    Raises:
+        LedgerError: it is damaged, missing, older than the outputs, or forked.
+    """
+    entries = ledger.read(request.ledger)
+    make_sure(request.ledger, request.output, entries)
+    return entries
+
+
+def look_back(request: Request, entries: tuple[Entry, ...]) -> Past:
+    """Read what finance answered, for the commands that need no more.
+
+    Raises:
+        CannotRunError: a workbook that may be an answer could not be read.
+    """
+    reading = read_inputs(_input_folder(request), request.config, request.as_of)
+    for book in reading.workbooks:
+        if book.unknown and not book.received:
+            message = (
+                f"{book.path} could not be read ({book.skipped}), and may be finance's answer."
+            )
+            raise CannotRunError(message)
+    books = (*come_back(reading.returned), *_filled_in_place(request, entries))
+    return ledger.past(request.ledger, entries, books, request.as_of)
+
+
+def _input_folder(request: Request) -> Path:
+    if request.input.is_dir():
+        return request.input
+    message = (
+        f"There is no input folder {request.input}. Make it, put the filled templates of "
+        f"input_templates "
+        "there and run again; or try the sample programme: python run.py demo."
+    )
+    raise CannotRunError(message)

@@ -1,0 +1,81 @@
+"""`freeze`: keep a ranking as the panel saw it; later periods carry the same bytes (SE-9)."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2p_sheets.config import Config
+from p2p_sheets.ledger.staging import Staging, carry_out
+from p2p_sheets.month.decide import CannotRunError, Month
+from p2p_sheets.month.outputs import edition_of
+from p2p_sheets.rules.selection import CutOffRanking, RoundRanking
+from p2p_sheets.rules.selection.frozen import freeze as take
+from p2p_sheets.rules.selection.frozen_json import to_dict
+from p2p_sheets.text import did_you_mean
+from p2p_sheets.write.ranking import write_ranking
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenNow:
+    """What was kept: the rounds that have closed, and where the ranking lies."""
+
+    rounds: tuple[str, ...]
+    workbook: Path
+    kept: tuple[str, ...]
+
+
+def freeze(month: Month, cut_off: str) -> FrozenNow:
+    """Keep what has closed by as-of: for site visits hosts and visitors each, by a second call.
+
+    Raises:
+        CannotRunError: there is no such ranking, nothing of it has closed, or it is frozen already.
+    """
+    request = month.request
+    ranking = month.selection.cut_off.get(cut_off)
+    if ranking is None:
+        raise CannotRunError(_no_ranking(cut_off, request.config))
+    done = month.frozen[cut_off].rounds if cut_off in month.frozen else ()
+    new = [
+        r
+        for r in ranking.rounds
+        if not r.provisional and r.round.type not in {f.type for f in done}
+    ]
+    if not new:
+        raise CannotRunError(_why_not(ranking, done=bool(done)))
+    rounds = (*done, *(take(r, ranking.not_ranked, request.as_of) for r in new))
+    folder = f"{request.period}/panel"
+    with Staging(request.output) as staging:
+        workbook = staging.path(f"{folder}/ranking_{cut_off}.xlsx")
+        write_ranking(workbook, ranking, edition_of(request))
+        keeping = {
+            "cut_off": cut_off,
+            "frozen_on": str(request.as_of),
+            "workbook_sha256": hashlib.sha256(workbook.read_bytes()).hexdigest(),
+            "rounds": [to_dict(kept) for kept in rounds],
+        }
+        text = json.dumps(keeping, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        staging.write(f"{folder}/freeze_{cut_off}.json", text.encode())
+        staging.plan()
+    moved = carry_out(request.output).kept
+    place = request.output / folder / f"ranking_{cut_off}.xlsx"
+    return FrozenNow(tuple(_name(r) for r in new), place, moved)
+
+
+def _no_ranking(cut_off: str, config: Config) -> str:
+    if cut_off in config.cut_off:
+        return f"There is no application for {cut_off} yet, so there is no ranking to freeze."
+    near = did_you_mean(cut_off, config.cut_off)
+    return f"{cut_off} is no cut-off of {config.file.name}.{near}"
+
+
+def _name(ranking: RoundRanking) -> str:
+    return ranking.round.type.value
+
+
+def _why_not(ranking: CutOffRanking, *, done: bool) -> str:
+    waiting = [r for r in ranking.rounds if r.provisional]
+    name = ranking.cut_off.id
+    if waiting:
+        return f"{name} is still open for {_name(waiting[0])}: freeze it once it has closed."
+    return f"{name} is frozen already." if done else f"{name} has nothing to freeze."

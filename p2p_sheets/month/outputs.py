@@ -1,0 +1,162 @@
+"""What a run writes, by audience, into the staging folder: finance, panel, management, staff."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2p_sheets.config.changes import changes
+from p2p_sheets.findings import in_order
+from p2p_sheets.ledger.earlier import earlier_letters, earlier_marks, record_of
+from p2p_sheets.ledger.staging import Staging
+from p2p_sheets.month.decide import Month, Request
+from p2p_sheets.rules.selection import CutOffRanking
+from p2p_sheets.write.annotated import annotate_inputs
+from p2p_sheets.write.calendar import write_calendar
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.findings import Copies, Report, write_findings
+from p2p_sheets.write.kpi import write_kpi
+from p2p_sheets.write.letters import (
+    FINAL,
+    Earlier,
+    Issued,
+    Letters,
+    calling,
+    draft_letters,
+    plan,
+    write_register,
+)
+from p2p_sheets.write.payments import PaymentBook, write_payments
+from p2p_sheets.write.ranking import write_changes, write_ranking
+from p2p_sheets.write.reminders import write_reminders
+from p2p_sheets.write.report import write_activities, write_places, write_report
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What run.json has to know of the outputs: the payments' fingerprint, the letters issued."""
+
+    fingerprint: str
+    letters: Mapping[
+        str, list[str]
+    ]  # by the letter's key: its content's hash, its period, its file
+
+
+def edition_of(request: Request) -> Edition:
+    """Say what the outputs of a run say about themselves."""
+    name = request.config.programme.name
+    return Edition(name, request.period, request.as_of, request.demo)
+
+
+def stage(month: Month, staging: Staging) -> Staged:
+    """Write every output but run.json."""
+    period = month.request.period
+
+    def path(relative: str) -> Path:
+        return staging.path(f"{period}/{relative}")
+
+    fingerprint = _finance(month, path)
+    for ranking in month.selection.cut_offs:
+        _panel(month, ranking, staging)
+    _management(month, path)
+    letters = _letters(month, staging)
+    _staff(month, letters, path)
+    return Staged(fingerprint, {key: issued.tree() for key, issued in letters.issued.items()})
+
+
+def _finance(month: Month, path: Callable[[str], Path]) -> str:
+    if not month.settlement.to_release:
+        return ""
+    content = PaymentBook(
+        edition=edition_of(month.request),
+        release=month.numbering.release,
+        draft=month.numbering.draft,
+        settlement=month.settlement,
+        reconciliation=month.reconciliation,
+        findings=month.findings,
+        config_changes=_config_changes(month),
+    )
+    return write_payments(path(f"finance/{content.file}"), content)
+
+
+def _config_changes(month: Month) -> tuple[str, ...]:
+    """Say what differs from the configuration of the last release."""
+    for entry in reversed(month.entries):
+        if entry.kind == "release" and "config" in entry.tree:
+            now = month.request.config.file.read_text(encoding="utf-8-sig")
+            return changes(str(entry.tree["config"]), now)
+    return ()
+
+
+def _panel(month: Month, ranking: CutOffRanking, staging: Staging) -> None:
+    """Write a ranking; once frozen, carry its bytes and write what changed beside it (SE-9)."""
+    folder, name = f"{month.request.period}/panel", ranking.cut_off.id
+    frozen = month.frozen.get(name)
+    if frozen is None:
+        write_ranking(
+            staging.path(f"{folder}/ranking_{name}.xlsx"), ranking, edition_of(month.request)
+        )
+        return
+    staging.write(f"{folder}/ranking_{name}.xlsx", frozen.workbook)
+    staging.write(f"{folder}/freeze_{name}.json", frozen.keeping)
+    write_changes(staging.path(f"{folder}/changes_{name}.xlsx"), ranking, edition_of(month.request))
+
+
+def _management(month: Month, path: Callable[[str], Path]) -> None:
+    period, edition, figures = month.request.period, edition_of(month.request), month.kpis
+    write_kpi(path(f"management/kpi_{period}.xlsx"), figures, edition)
+    write_report(path(f"management/report_{period}.html"), figures, edition)
+    write_report(path(f"management/public/report_{period}.html"), figures, edition, public=True)
+    write_activities(path("management/public/activities.csv"), figures)
+    write_places(path("management/public/places.csv"), figures)
+
+
+def _annotated(month: Month, path: Callable[[str], Path]) -> Copies:
+    """Write the copies of the workbooks that have findings, and say where they lie."""
+    request = month.request
+    most = request.config.limits.annotate_rows
+    copies = annotate_inputs(request.input, month.reading, month.news, most)
+    for name, content in copies.files.items():
+        path(f"staff/annotated/{name}").write_bytes(content)
+    return Copies({name: f"annotated/{name}" for name in copies.files}, copies.without)
+
+
+def _report(month: Month, copies: Copies) -> Report:
+    """Say which findings are new, and which are about what is settled."""
+    request = month.request
+    earlier = earlier_marks(request.output, request.period, request.as_of)
+    return Report(earlier, month.settled_findings, copies)
+
+
+def _letters(month: Month, staging: Staging) -> Letters:
+    """Write the letters of the month as drafts, and their register."""
+    request, programme, settlement = month.request, month.case.programme, month.settlement
+    drafts = plan(month.case, month.selection, settlement, month.steps, month.numbering)
+    before = _issued(earlier_letters(request.output, request.period, request.as_of))
+    here = record_of(request.output, request.period)
+    released = _released(_issued(here.tree.get("letters", {})) if here else {}, request.period)
+    letters = draft_letters(drafts, request.config, edition_of(request), before, released)
+    folder = f"{request.period}/staff/letters"
+    for name, content in letters.files.items():
+        staging.write(f"{folder}/{name}", content)
+    called = calling(programme, month.selection, settlement, month.steps)
+    write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition_of(request))
+    return letters
+
+
+def _issued(kept: Mapping[str, list[str]]) -> Earlier:
+    return {key: Issued.of(row) for key, row in kept.items()}
+
+
+def _released(kept: Earlier, period: str) -> Earlier:
+    """Give the letters that releases of this very period have written for good."""
+    return {k: i for k, i in kept.items() if k.partition("|")[0] in FINAL and i.period == period}
+
+
+def _staff(month: Month, letters: Letters, path: Callable[[str], Path]) -> None:
+    period, edition = month.request.period, edition_of(month.request)
+    findings = path(f"staff/findings_{period}.xlsx")
+    news = in_order((*month.news, *letters.findings))
+    write_findings(findings, news, edition, _report(month, _annotated(month, path)))
+    reminders = path(f"staff/reminders_{period}.xlsx")
+    write_reminders(reminders, month.steps, edition, letters.by_commitment)
+    write_calendar(path("staff/deadlines.ics"), month.steps, edition)

@@ -1,0 +1,281 @@
+"""A decided month -> its files, all in place or none; for a release also the ledger's entry."""
+
+import hashlib
+import json
+import platform
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import p2p_sheets
+from p2p_sheets import ledger
+from p2p_sheets.findings import Severity
+from p2p_sheets.findings.news import marks
+from p2p_sheets.ledger import Entry, LedgerError, canonical
+from p2p_sheets.ledger.answers import news_of
+from p2p_sheets.ledger.earlier import earlier_marks
+from p2p_sheets.ledger.entries import RELEASE
+from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
+from p2p_sheets.ledger.journal import Workbooks
+from p2p_sheets.ledger.release import release_tree
+from p2p_sheets.ledger.staging import (
+    Finished,
+    OutputBusyError,
+    Staging,
+    carry_out,
+    settle_unfinished,
+)
+from p2p_sheets.money import ZERO
+from p2p_sheets.month.decide import CannotRunError, Month, Request
+from p2p_sheets.month.outputs import Staged, edition_of, stage
+from p2p_sheets.read.folder import scan
+from p2p_sheets.rules.reimbursement import unsettled
+from p2p_sheets.write.evidence import evidence
+from p2p_sheets.write.findings import write_findings
+from p2p_sheets.write.letters import FINAL
+
+RUN_RECORD = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was put in place, and what was moved aside because a person had changed it."""
+
+    folder: Path
+    files: tuple[str, ...]
+    kept: tuple[str, ...]
+    release: str  # blank for a draft
+    fingerprint: str
+
+
+def finish_earlier(request: Request, *, doubtful: bool = False) -> Finished:
+    """At a start, finish or drop what an earlier run left unfinished.
+
+    Where the ledger is doubtful, what was not begun to be put in place is dropped: nobody saw it.
+
+    Raises:
+        LedgerError: the ledger cannot be read, unless it is doubtful.
+    """
+    try:
+        heads = hashes_of(ledger.read(request.ledger))
+    except LedgerError:
+        if not doubtful:
+            raise
+        heads = set()
+    return settle_unfinished(request.output, heads)
+
+
+def publish_findings(month: Month) -> Published:
+    """Write the findings alone, into `check/`."""
+    request = month.request
+    name = f"check/findings_{request.period}.xlsx"
+    with Staging(request.output) as staging:
+        write_findings(staging.path(name), month.findings, edition_of(request))
+        staging.plan()
+    return Published(request.output, (name,), carry_out(request.output).kept, "", "")
+
+
+def publish_draft(month: Month) -> Published:
+    """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
+    with Staging(month.request.output) as staging:
+        staged = _stage(month, staging)
+        _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
+        staging.plan()
+    return _in_place(month, staging, "", staged.fingerprint)
+
+
+def publish_release(month: Month) -> Published:
+    """Write all outputs, commit the release to the ledger, then move the files into place.
+
+    Raises:
+        LedgerError: the entry could not be written; then nothing is in place either.
+        CannotRunError: an input was changed meanwhile, or the first release lacks what it needs.
+    """
+    request, release = month.request, month.numbering.release
+    _complete(month)
+    folder, name = f"{request.period}/finance", f"payments_{release}.xlsx"
+    with Staging(request.output) as staging:
+        staged = _stage(month, staging)
+        content = staging.path(f"{folder}/{name}").read_bytes()
+        entry = _entry(month, staged.fingerprint, name, content)
+        for one in (*month.opening, entry):
+            staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
+        staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
+        _record(month, staging, staged, entry.hash)
+        staging.plan(f"release {release}", entry.hash)
+    commit(request, (*month.opening, entry), {release: (name, content)})
+    try:
+        return _in_place(month, staging, release, staged.fingerprint)
+    except OutputBusyError as problem:
+        raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
+    except OSError as problem:
+        raise OutputBusyError(
+            f"Release {release} is made, but its files are not all in place "
+            f"({problem.strerror or problem}): see to it, and run again."
+        ) from problem
+
+
+def commit(request: Request, entries: Sequence[Entry], workbooks: Workbooks | None = None) -> None:
+    """Write into the ledger what the outputs are planned for; if that fails, drop the plan.
+
+    Raises:
+        LedgerError: it could not be written.
+    """
+    try:
+        ledger.append(request.ledger, entries, workbooks)
+    except LedgerError:
+        finish_earlier(request)  # asks the ledger, which alone knows whether it has them
+        raise
+
+
+def _complete(month: Month) -> None:
+    """Refuse a release that might pay again what a workbook says that was not understood."""
+    for book in month.reading.workbooks:
+        if not book.sha256 or (book.unknown and not book.received and not month.entries):
+            raise CannotRunError(
+                f"{book.path} could not be read ({book.skipped}), so it is not known what it says: "
+                "see to it, then release."
+            )
+    rows = () if month.entries else unsettled(month.case.programme)
+    if rows:
+        raise CannotRunError(
+            f"{rows[0]} or its expense line has an error, and the very first release alone reads "
+            "the sheet Paid before: correct it, or delete that row, then release."
+        )
+
+
+def _entry(month: Month, fingerprint: str, name: str, content: bytes) -> Entry:
+    """Make the ledger's entry: all rows of the release, and what they were made from."""
+    request = month.request
+    facts = {
+        "fingerprint": fingerprint,
+        "workbook": name,
+        "workbook_sha256": hashlib.sha256(content).hexdigest(),
+        "config_sha256": request.config.sha256,
+        "config": request.config.file.read_text(encoding="utf-8-sig"),
+        "program": p2p_sheets.__version__,
+    }
+    chain = (*month.entries, *month.opening)
+    tree = release_tree(
+        month.settlement,
+        month.numbering.release,
+        request.period,
+        str(request.as_of),
+        facts,
+        news_of(month.past.answered.by_payment.values(), chain),
+    )
+    return Entry.after(chain[-1] if chain else None, RELEASE, month.numbering.release, tree)
+
+
+def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
+    """Pack the inputs as they were read, the configuration, the workbook and the figures.
+
+    Raises:
+        CannotRunError: an input was changed while the run was under way.
+    """
+    request = month.request
+    parts = {
+        name: workbook,
+        "config.toml": request.config.file.read_bytes(),
+        "figures.json": as_json(figures(month)),
+        **{f"answers/{book.path}": book.data for book in month.answered_in_place},
+    }
+    files = {source.path: source.file for source in scan(request.input).sources}
+    for book in month.reading.workbooks:
+        content = files[book.path].read_bytes() if book.path in files else b""
+        if hashlib.sha256(content).hexdigest() != book.sha256:
+            raise CannotRunError(f"{book.path} was changed while the run was under way. Run again.")
+        parts[f"input/{book.path}"] = content
+    return evidence(parts)
+
+
+def _in_place(month: Month, staging: Staging, release: str, fingerprint: str) -> Published:
+    files = tuple(staging.hashes())
+    kept = carry_out(month.request.output).kept
+    return Published(month.request.output / month.request.period, files, kept, release, fingerprint)
+
+
+def _stage(month: Month, staging: Staging) -> Staged:
+    """Write every output but run.json, and plan to remove what this run does not write any more.
+
+    Older drafts go, those too that the program does not know.
+    """
+    staged = stage(month, staging)
+    request = month.request
+    there = {name for name in staging.written if name.startswith(f"{request.period}/")}
+    for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):
+        there.add(draft.relative_to(request.output).as_posix())
+    for relative in sorted(there - staging.hashes().keys()):
+        name = PurePosixPath(relative).name
+        if not is_final(name) and name != RUN_RECORD:
+            staging.remove(relative)
+    return staged
+
+
+def is_final(name: str) -> bool:
+    """Is it a file that is written once and stays: a release and what lies beside it?"""
+    if name.startswith("payments_"):
+        return "_DRAFT" not in name
+    if name.startswith(FINAL):
+        return "DRAFT" not in name
+    return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_"))
+
+
+def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
+    """Write run.json: all that makes the run repeatable, and its figures."""
+    request = month.request
+    prefix = f"{request.period}/"
+    outputs = {name.removeprefix(prefix): digest for name, digest in staging.hashes().items()}
+    for relative, digest in staging.written.items():
+        if relative.startswith(prefix) and is_final(PurePosixPath(relative).name):
+            outputs.setdefault(relative.removeprefix(prefix), digest)
+    tree = {
+        "program": p2p_sheets.__version__,
+        "python": platform.python_version(),
+        "period": request.period,
+        "as_of": str(request.as_of),
+        "demo": request.demo,
+        "config_sha256": request.config.sha256,
+        "ledger_head": head,
+        "release": "" if month.numbering.draft else month.numbering.release,
+        "inputs": {book.path: book.sha256 for book in month.reading.workbooks},
+        "outputs": outputs,
+        "figures": figures(month),
+        "letters": staged.letters,
+        "marks": marks(month.findings),
+        "marks_before": earlier_marks(request.output, request.period, request.as_of),
+        "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),
+    }
+    staging.write(f"{request.period}/{RUN_RECORD}", as_json(tree))
+
+
+def figures(month: Month) -> dict[str, Any]:
+    """Give the run's counts and totals, as `--json` prints them."""
+    settlement = month.settlement
+    severities = Counter(finding.severity for finding in month.findings)
+    return {
+        "applications": len(month.case.programme.applications),
+        "activities": len(month.case.programme.activities),
+        "participants": len(month.case.programme.participants),
+        "lines_read": sum(balance.read for balance in month.reconciliation.balances),
+        "lines_decided": len(settlement.lines),
+        "lines_held": len(settlement.held),
+        "lines_in_error": sum(balance.in_error for balance in month.reconciliation.balances),
+        "lines_released_earlier": len(settlement.released_earlier),
+        "payments": len(settlement.payments),
+        "claimed_eur": str(sum((line.claimed_eur for line in settlement.lines), ZERO)),
+        "approved_eur": str(sum((line.approved_eur for line in settlement.lines), ZERO)),
+        "refused_eur": str(sum((line.refused_eur for line in settlement.lines), ZERO)),
+        "held_eur": str(sum((line.claimed_eur or ZERO for line in settlement.held), ZERO)),
+        "errors": severities[Severity.ERROR],
+        "warnings": severities[Severity.WARNING],
+        "kpi": month.kpis.figures(),
+    }
+
+
+def as_json(tree: object) -> bytes:
+    """Write a tree for people and machines: sorted, indented, exact."""
+    text = json.dumps(json.loads(canonical(tree)), indent=1, sort_keys=True, ensure_ascii=False)
+    return (text + "\n").encode()

@@ -1,0 +1,188 @@
+"""Taking back: `withdraw` the latest release, or the branch of a fork that does not count.
+
+Its number and Payment IDs are never used again, its lines are open again, it counts nowhere.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from p2p_sheets import ledger
+from p2p_sheets.ledger import Entry, LedgerError, in_force
+from p2p_sheets.ledger.entries import RELEASE, WITHDRAWAL
+from p2p_sheets.ledger.folders import (
+    WITHDRAWN,
+    as_file,
+    copy_name,
+    released_files,
+    released_workbook,
+)
+from p2p_sheets.ledger.restore import Rebuilt, put_in_place, rebuild
+from p2p_sheets.ledger.staging import Staging, carry_out
+from p2p_sheets.money import show
+from p2p_sheets.month.decide import Request, look_back, sound_ledger
+from p2p_sheets.month.publish import as_json, commit
+
+NOTICE = """{programme}
+
+Release {release} is withdrawn. Payments: {payments}, in all {total} EUR, due from {due}.
+
+DO NOT PAY from {workbook}. Its fingerprint is
+{fingerprint}
+
+Withdrawn on {as_of}. {why}
+
+If any of its payments was made, fill in "Paid on" in that workbook and send it back at once.
+The lines come again in a later release, under other Payment IDs.
+"""
+FORKED = "Another computer released at the same time, and that release counts."
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What was taken back, the notice for finance, and files set aside."""
+
+    release: str
+    notice: Path
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The releases of the rebuilt ledger, where the old files went, and notices for finance."""
+
+    releases: tuple[str, ...]
+    moved: tuple[Path, ...]
+    notices: tuple[Path, ...]
+
+
+def withdraw(request: Request, release: str, why: str) -> Withdrawn:
+    """Write the withdrawal into the ledger, set the workbook aside, and write finance's notice.
+
+    Raises:
+        LedgerError: it is not the latest release, was withdrawn already, or finance has paid of it.
+    """
+    if not why.strip():
+        raise LedgerError("--why must say who of finance gave the word, when, and why.")
+    entries = sound_ledger(request)
+    entry = _latest(entries, release)
+    _refuse_if_answered(request, entries, entry)
+    tree = {
+        "release": release,
+        "why": why,
+        "as_of": str(request.as_of),
+        "period": entry.tree["period"],
+    }
+    withdrawal = Entry.after(entries[-1], WITHDRAWAL, release, tree)
+    with Staging(request.output) as staging:
+        notice = _set_aside(staging, request, entry, why)
+        _copy(staging, withdrawal)
+        staging.plan(f"the withdrawal of {release}", withdrawal.hash)
+    commit(request, [withdrawal])
+    return Withdrawn(release, notice, carry_out(request.output).kept)
+
+
+def restore(request: Request, keep: str) -> Restored:
+    """Rebuild the ledger; a branch that does not count is withdrawn: its workbooks are set aside.
+
+    Raises:
+        LedgerError: there is nothing to rebuild from, a copy is missing, or a fork is undecided.
+    """
+    rebuilt = rebuild(request.ledger, request.output, keep)
+    with Staging(request.output) as staging:
+        notices = [_fork_aside(staging, request, rebuilt, fork) for fork in rebuilt.decided]
+        staging.plan("the end of a fork" if rebuilt.decided else "", rebuilt.entries[-1].hash)
+    moved = put_in_place(request.ledger, request.output, rebuilt)
+    carry_out(request.output)
+    releases = tuple(entry.release for entry in rebuilt.entries if entry.kind == RELEASE)
+    return Restored(releases, moved, tuple(notice for notice in notices if notice))
+
+
+def _latest(entries: tuple[Entry, ...], release: str) -> Entry:
+    latest = in_force(entries)
+    known = {entry.release for entry in entries if entry.kind == RELEASE}
+    if release in known - {entry.release for entry in latest}:
+        raise LedgerError(f"Release {release} is withdrawn already.")
+    if not latest:
+        raise LedgerError("There is no release to withdraw.")
+    if latest[-1].release != release:
+        message = (
+            f"Only the latest release can be withdrawn: {latest[-1].release}, not {release}. "
+            "Use Corrections for an earlier one."
+        )
+        raise LedgerError(message)
+    return latest[-1]
+
+
+def _refuse_if_answered(request: Request, entries: tuple[Entry, ...], entry: Entry) -> None:
+    """Paid is paid, even where the bank returned it; an answer in doubt is cleared up first."""
+    past = look_back(request, entries)
+    doubt = next(iter((*past.findings, *past.answered.findings)), None)
+    if doubt is not None:
+        raise LedgerError(f"Clear up finance's answer first: {doubt.place}: {doubt.message}")
+    answers = past.answered.by_payment
+    for payment in entry.payments():
+        answer = answers.get(payment.payment_id)
+        if answer is not None and answer.paid_on:
+            message = (
+                f"Finance has answered that {payment.payment_id} was paid, so release "
+                f"{entry.release} stays. Use Corrections for what is wrong."
+            )
+            raise LedgerError(message)
+
+
+def _set_aside(staging: Staging, request: Request, entry: Entry, why: str) -> Path:
+    """Plan that a released workbook moves to `withdrawn/`, unchanged, with a notice beside it."""
+    folder, name = f"{entry.tree['period']}/finance", str(entry.tree["workbook"])
+    content = ledger.workbook(request.ledger, entry.release)
+    if content is None:
+        raise LedgerError(f"The ledger lacks the workbook of release {entry.release}.")
+    staging.write(f"{folder}/{WITHDRAWN}/{name}", content)
+    staging.remove(f"{folder}/{name}", entry.tree["workbook_sha256"])
+    return _notice(staging, request, entry, name, why)
+
+
+def _fork_aside(staging: Staging, request: Request, rebuilt: Rebuilt, fork: Entry) -> Path | None:
+    """Plan the same for a branch that does not count; the other one's workbook takes its name."""
+    _copy(staging, fork)
+    content = released_workbook(request.output, fork) if "workbook" in fork.tree else None
+    if content is None:
+        return None
+    folder, name = f"{fork.tree['period']}/finance", str(fork.tree["workbook"])
+    winner = next(
+        (e for e in rebuilt.entries if e.kind == RELEASE and e.release == fork.release), None
+    )
+    for entry in filter(None, (fork, winner)):
+        for file in released_files(request.output, entry):
+            relative = file.relative_to(request.output).as_posix()
+            staging.remove(relative, entry.tree["workbook_sha256"])
+    if winner is not None:
+        staging.write(f"{folder}/{name}", rebuilt.workbooks[winner.release][1])
+    marked = f"{Path(name).stem}_{fork.tree['fork_hash'][:8]}.xlsx"
+    staging.write(f"{folder}/{WITHDRAWN}/{marked}", content)
+    return _notice(staging, request, fork, marked, FORKED)
+
+
+def _notice(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:
+    payments = entry.payments()
+    text = NOTICE.format(
+        programme=request.config.programme.name,
+        release=entry.release,
+        payments=len(payments),
+        total=show(sum((payment.amount_eur for payment in payments), Decimal(0))),
+        due=min((payment.due_date for payment in payments), default="-"),
+        workbook=workbook,
+        fingerprint=entry.tree["fingerprint"],
+        as_of=request.as_of,
+        why=why,
+    )
+    folder = f"{entry.tree['period']}/finance/{WITHDRAWN}"
+    relative = f"{folder}/NOTICE_{Path(workbook).stem.removeprefix('payments_')}.txt"
+    staging.write(relative, text.encode())
+    return request.output / relative
+
+
+def _copy(staging: Staging, entry: Entry) -> None:
+    """Plan the copy of an entry beside its release."""
+    folder = f"{entry.tree['period']}/finance"
+    staging.write(f"{folder}/{copy_name(entry)}", as_json(as_file(entry)))

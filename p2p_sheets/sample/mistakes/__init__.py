@@ -1,0 +1,48 @@
+"""Every kind of mistake that staff make, each with the finding that it has to lead to.
+
+The list is `MISTAKES`: each is a small function that spoils one place of data that is otherwise
+right, so that a run finds these, all of them, and no others. Beside it, `ACCEPTED` is what staff
+have overruled, and `FORGIVEN` what is read as it was meant: neither leads to a finding.
+"""
+
+from p2p_sheets.sample.desk import Desk
+from p2p_sheets.sample.mistakes import (
+    accounts,
+    activities,
+    applications,
+    claims,
+    decisions,
+    files,
+    lines,
+    office,
+    people,
+    scores,
+    sheets,
+)
+from p2p_sheets.sample.mistakes.accepted import ACCEPTED
+from p2p_sheets.sample.mistakes.forgiven import FORGIVEN
+from p2p_sheets.sample.mistakes.planting import Comparison, Mistake, Planted, compare, planted
+
+__all__ = ["ACCEPTED", "FORGIVEN", "MISTAKES", "Comparison", "Planted", "compare", "plant"]
+
+MISTAKES: tuple[Mistake, ...] = (
+    *office.MISTAKES,
+    *decisions.MISTAKES,
+    *activities.MISTAKES,
+    *accounts.MISTAKES,
+    *people.MISTAKES,
+    *sheets.MISTAKES,
+    *files.MISTAKES,
+    *claims.MISTAKES,
+    *lines.MISTAKES,
+    *applications.MISTAKES,
+    *scores.MISTAKES,
+)
+
+
+def plant(desk: Desk) -> tuple[Planted, ...]:
+    """Let staff accept what they accept, then make all mistakes, one after the other."""
+    for change in (*ACCEPTED, *FORGIVEN):
+        change(desk)
+    made = [(mistake, spot) for mistake in MISTAKES for spot in mistake.make(desk)]
+    return planted(desk, made)

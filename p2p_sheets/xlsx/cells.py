@@ -1,0 +1,83 @@
+"""The stored text of a cell -> its value, by the cell's type and style; each text is read once."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from p2p_sheets.xlsx.formats import Kind
+from p2p_sheets.xlsx.refusal import Tally
+from p2p_sheets.xlsx.values import CellError, Value, decode, iso_moment, moment, number
+
+MISSING_TEXT = CellError("#missing text")  # points to a shared text that the file lacks
+UNNAMED_ERROR = CellError("#error")
+
+_KEPT = 50_000  # texts a memo keeps: more would cost memory, and few of them come again
+_BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
+
+
+class Memo(dict[str, Value | None]):
+    """Reads texts by looking them up: `memo["45000"]`; None is a blank."""
+
+    def __init__(self, read: Callable[[str], Value | None]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Value | None:
+        value = self._read(text)
+        if len(self) < _KEPT:
+            self[text] = value
+        return value
+
+
+class CellTypes:
+    """The memo for each type of cell (`t`), and of numbers for each style (`s`)."""
+
+    def __init__(
+        self, texts: Sequence[str], kinds: Sequence[Kind], tally: Tally, *, from_1904: bool
+    ) -> None:
+        """Take the shared texts, and what each style shows a number as."""
+        self._tally = tally
+        self.numbers = Memo(_number)
+        self.results = Memo(self._text)  # texts that formulas gave: a blank one is "", not None
+        self.texts = Memo(lambda text: self._text(text) or None)
+        by_kind = {Kind.NUMBER: self.numbers}
+        for kind in (Kind.DATE, Kind.TIME):
+            by_kind[kind] = Memo(_moments(kind, from_1904=from_1904))
+        self.by_style: Mapping[str, Memo] = {
+            str(style): by_kind[kind] for style, kind in enumerate(kinds)
+        }
+        self.by_type: Mapping[str, Memo] = {
+            "s": Memo(_shared(texts)),
+            "b": Memo(lambda text: _BOOLEANS.get(text, text or None)),
+            "e": Memo(lambda text: CellError(text) if text else UNNAMED_ERROR),
+            "d": Memo(lambda text: iso_moment(text) if text else None),
+        }
+
+    def _text(self, text: str) -> str:
+        self._tally.add("characters", len(text))
+        self._tally.check("text", len(text))
+        return decode(text)
+
+
+def _number(text: str) -> Value | None:
+    bare = text.strip()
+    value = number(bare)
+    return value if value is not None else bare or None
+
+
+def _moments(kind: Kind, *, from_1904: bool) -> Callable[[str], Value | None]:
+    def read(text: str) -> Value | None:
+        bare = text.strip()
+        serial = number(bare)
+        return bare or None if serial is None else moment(serial, kind, from_1904=from_1904)
+
+    return read
+
+
+def _shared(texts: Sequence[str]) -> Callable[[str], Value | None]:
+    def read(text: str) -> Value | None:
+        bare = text.strip()
+        if not (bare.isascii() and bare.isdecimal() and len(bare) < 10):
+            return MISSING_TEXT if bare else None
+        index = int(bare)
+        return (texts[index] or None) if index < len(texts) else MISSING_TEXT
+
+    return read
