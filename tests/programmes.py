@@ -28,7 +28,7 @@ from p2p_sheets.rules.reimbursement import (
     History,
     LineDecision,
     Numbering,
-    Past,
+    Releases,
     Settlement,
     settle,
 )
@@ -196,7 +196,7 @@ def settled(
     those: Programme,
     *,
     with_config: Config | None = None,
-    history: History | Past | None = None,
+    history: History | Releases | None = None,
     as_of: date = AS_OF,
     release: str = "2023-03",
     draft: bool = False,
@@ -204,7 +204,7 @@ def settled(
     """Settle a programme."""
     return settle(
         case(those, with_config, as_of),
-        history if isinstance(history, Past) else Past(history or History()),
+        history if isinstance(history, Releases) else Releases(history or History()),
         Numbering(release, draft),
     )
 

@@ -35,7 +35,7 @@ DRAFT = "DRAFT-"
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class AnswerBook:
     """A payment workbook that may hold an answer."""
 
     path: str
@@ -72,26 +72,26 @@ class KeptAnswer:
         )
 
 
-def come_back(returned: Iterable[Returned]) -> list[Book]:
+def come_back(returned: Iterable[Returned]) -> list[AnswerBook]:
     """Pick the payment workbooks out of what came back through the input folder."""
-    return [Book(book.path, book.data) for book in returned if book.kind == SHEETS[0]]
+    return [AnswerBook(book.path, book.data) for book in returned if book.kind == SHEETS[0]]
 
 
-def in_place(output: Path, written: Collection[str]) -> tuple[Book, ...]:
+def in_place(output: Path, written: Collection[str]) -> tuple[AnswerBook, ...]:
     """Find payment workbooks in the output folder that somebody changed where they lie.
 
     `written` holds the SHA-256 of those that are as the program wrote them.
     """
     found = [(file, file.read_bytes()) for file in payment_workbooks(output)]
     return tuple(
-        Book(file.relative_to(output.parent).as_posix(), data)
+        AnswerBook(file.relative_to(output.parent).as_posix(), data)
         for file, data in found
         if hashlib.sha256(data).hexdigest() not in written
     )
 
 
 def answers_of(
-    books: Iterable[Book],
+    books: Iterable[AnswerBook],
     entries: Sequence[Entry],
     workbook: Callable[[str], bytes | None],
     as_of: date,
@@ -165,7 +165,7 @@ def _release(
     return None, changed
 
 
-def _read(book: Book, payments: Grid, entry: Entry, as_of: date, out: Answers) -> None:
+def _read(book: AnswerBook, payments: Grid, entry: Entry, as_of: date, out: Answers) -> None:
     parse = day_parser(as_of)
     for row in payments.rows:
         if not _filled(payments, row):
@@ -190,7 +190,7 @@ def _filled(payments: Grid, row: GridRow) -> bool:
     return any(payments.text(row, title) for title in FINANCE)
 
 
-def _read_draft(book: Book, grids: Grids, out: Answers) -> None:
+def _read_draft(book: AnswerBook, grids: Grids, out: Answers) -> None:
     """A draft is not for payment: one with finance's columns filled holds its lines."""
     payments, lines = (grids[name] for name in SHEETS)
     filled = [row for row in payments.rows if _filled(payments, row)]

@@ -18,7 +18,7 @@ from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger import Entry
-from p2p_sheets.ledger.answers import Book, come_back, in_place
+from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
 from p2p_sheets.ledger.earlier import FrozenCutOff, earlier_runs, frozen_cut_offs
 from p2p_sheets.ledger.folders import make_sure
 from p2p_sheets.ledger.release import next_release, opening
@@ -29,8 +29,8 @@ from p2p_sheets.rules.kpi import Kpis, kpis
 from p2p_sheets.rules.kpi.earlier import Past as Earlier
 from p2p_sheets.rules.reimbursement import (
     Numbering,
-    Past,
     Reconciliation,
+    Releases,
     Settlement,
     paid_before,
     reconcile,
@@ -66,8 +66,10 @@ class Month:
     request: Request
     entries: tuple[Entry, ...]
     opening: tuple[Entry, ...]  # before the very first release: what was paid before
-    answered_in_place: tuple[Book, ...]  # payment workbooks that were filled in where they lie
-    past: Past
+    answered_in_place: tuple[
+        AnswerBook, ...
+    ]  # payment workbooks that were filled in where they lie
+    past: Releases
     reading: Reading
     case: Case
     selection: Selection
@@ -152,7 +154,7 @@ def decide(
     tell("Reimbursing")
     numbering = Numbering(next_release(request.period, past.history.releases), draft)
     settlement = settle(case, past, numbering)
-    balance = reconcile(case, checked.tallies, settlement, past.history)
+    balance = reconcile(case, checked.row_counts, settlement, past.history)
     tell("Counting")
     steps = commitments(case)
     used = tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used, *steps.used)))
@@ -205,13 +207,13 @@ def _opening(request: Request, entries: tuple[Entry, ...], case: Case) -> tuple[
     return opening(paid_before(case), request.period, str(request.as_of))
 
 
-def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[Book, ...]:
+def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[AnswerBook, ...]:
     """List the payment workbooks in the output folder that are not as the program wrote them."""
     released = {str(entry.tree.get("workbook_sha256")) for entry in entries}
     return in_place(request.output, released | set(written(request.output).values()))
 
 
-def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> Earlier:
+def _earlier(request: Request, entries: tuple[Entry, ...], past: Releases) -> Earlier:
     """Give the figures what earlier runs, releases and finance's answers say."""
     runs = earlier_runs(request.output, request.period, request.as_of)
     released = {
@@ -233,7 +235,7 @@ def sound_ledger(request: Request) -> tuple[Entry, ...]:
     return entries
 
 
-def look_back(request: Request, entries: tuple[Entry, ...]) -> Past:
+def look_back(request: Request, entries: tuple[Entry, ...]) -> Releases:
     """Read what finance answered, for the commands that need no more.
 
     Raises:

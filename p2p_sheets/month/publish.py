@@ -12,7 +12,6 @@ from typing import Any
 import p2p_sheets
 from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
-from p2p_sheets.findings.news import marks
 from p2p_sheets.ledger import Entry, LedgerError, canonical
 from p2p_sheets.ledger.answers import news_of
 from p2p_sheets.ledger.earlier import earlier_marks
@@ -182,7 +181,7 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
         "figures.json": as_json(figures(month)),
         **{f"answers/{book.path}": book.data for book in month.answered_in_place},
     }
-    files = {source.path: source.file for source in scan(request.input).sources}
+    files = {found.path: found.file for found in scan(request.input).workbooks}
     for book in month.reading.workbooks:
         content = files[book.path].read_bytes() if book.path in files else b""
         if hashlib.sha256(content).hexdigest() != book.sha256:
@@ -244,7 +243,7 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
-        "marks": marks(month.findings),
+        "marks": sorted({finding.mark for finding in month.findings}),
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),
     }

@@ -28,7 +28,7 @@ from p2p_sheets.rules.reimbursement.reconciliation import (
     Reconciliation,
     reconcile,
 )
-from p2p_sheets.rules.reimbursement.returns import Answer, Answered, Past, joined
+from p2p_sheets.rules.reimbursement.returns import Answer, Answered, Releases, joined
 from p2p_sheets.rules.reimbursement.settle import settle
 
 __all__ = [
@@ -46,10 +46,10 @@ __all__ = [
     "LineDecision",
     "Numbering",
     "PaidPayment",
-    "Past",
     "Payment",
     "Reconciliation",
     "Recovery",
+    "Releases",
     "SettledLine",
     "Settlement",
     "joined",

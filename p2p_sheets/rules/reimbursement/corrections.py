@@ -18,7 +18,7 @@ from p2p_sheets.rules.reimbursement.history import History, Recovery, SettledLin
 from p2p_sheets.text import order_key
 
 
-class Kind(StrEnum):
+class AdjustmentKind(StrEnum):
     """What an adjustment is about."""
 
     CORRECTION = "Correction"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 class Adjustment:
     """A row of Adjustments: what was paid, what is right, and what became of the difference."""
 
-    kind: Kind
+    kind: AdjustmentKind
     line_id: str = ""
     payment_id: str = ""
     activity_id: str = ""
@@ -167,7 +167,7 @@ def _adjustment(row: Correction, line: SettledLine, history: History) -> Adjustm
     if _came_back(row, line, history):
         paid += sum(came_back, ZERO)
     return Adjustment(
-        kind=Kind.CORRECTION if row.correct_amount >= paid else Kind.RECOVERY,
+        kind=AdjustmentKind.CORRECTION if row.correct_amount >= paid else AdjustmentKind.RECOVERY,
         line_id=line.line_id,
         payment_id=line.payment_id,
         activity_id=line.activity_id,

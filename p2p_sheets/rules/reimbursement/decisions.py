@@ -118,7 +118,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LineChange:
     """A line that is new since the last release, changed after it, or gone."""
 
     kind: str  # `New`, `Changed` or `Vanished`
@@ -142,7 +142,7 @@ class Settlement:
     released_earlier: tuple[Expense, ...] = ()
     corrected: Corrected = field(default_factory=Corrected)
     returned: tuple[Adjustment, ...] = ()
-    changes: tuple[Change, ...] = ()  # since the last release
+    changes: tuple[LineChange, ...] = ()  # since the last release
 
     @property
     def adjustments(self) -> tuple[Adjustment, ...]:

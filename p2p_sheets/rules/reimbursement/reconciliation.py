@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import Category, Correction, Expense, Faulty, Tally
+from p2p_sheets.books import Category, Correction, Expense, Faulty, RowCount
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.money import ZERO, cents, show, to_euro
@@ -100,7 +100,7 @@ class _Sums:
 
 
 def reconcile(
-    case: Case, tallies: Iterable[Tally], settlement: Settlement, history: History
+    case: Case, row_counts: Iterable[RowCount], settlement: Settlement, history: History
 ) -> Reconciliation:
     """Count every row read, and every euro claimed, in one class each.
 
@@ -127,7 +127,7 @@ def reconcile(
             sums.add(workbook, "in error", sums.claim(workbook, readable(faulty, rates, config)))
         elif faulty.record is Correction:
             sums.add(workbook, "in error", ZERO)
-    balances = _balances(sums, tallies)
+    balances = _balances(sums, row_counts)
     _prove(balances, settlement)
     return Reconciliation(balances, tuple(sorted(sums.outside.items())))
 
@@ -208,19 +208,19 @@ def unit_estimate(
     return eur, "EUR", eur
 
 
-def _balances(sums: _Sums, tallies: Iterable[Tally]) -> tuple[Balance, ...]:
-    read: dict[str, Tally] = {}
-    for tally in tallies:
-        if tally.sheet in COUNTED:
-            before = read.get(tally.workbook, Tally(tally.workbook, "", 0))
-            read[tally.workbook] = Tally(
-                tally.workbook,
+def _balances(sums: _Sums, row_counts: Iterable[RowCount]) -> tuple[Balance, ...]:
+    read: dict[str, RowCount] = {}
+    for count in row_counts:
+        if count.sheet in COUNTED:
+            before = read.get(count.workbook, RowCount(count.workbook, "", 0))
+            read[count.workbook] = RowCount(
+                count.workbook,
                 "",
-                before.read + tally.read,
-                before.empty + tally.empty,
-                before.repeated + tally.repeated,
+                before.read + count.read,
+                before.empty + count.empty,
+                before.repeated + count.repeated,
             )
-    nothing = Tally("", "", 0)
+    nothing = RowCount("", "", 0)
     return tuple(
         Balance(
             workbook=workbook,

@@ -13,7 +13,12 @@ from p2p_sheets.rules.reimbursement.history import PaidPayment
 from p2p_sheets.rules.reimbursement.holds import because
 from p2p_sheets.rules.reimbursement.payees import Account, check_account
 from p2p_sheets.rules.reimbursement.payments import Numbering, remittance
-from p2p_sheets.rules.reimbursement.returns import Past, amount_due, to_reissue, unchanged_account
+from p2p_sheets.rules.reimbursement.returns import (
+    Releases,
+    amount_due,
+    to_reissue,
+    unchanged_account,
+)
 from p2p_sheets.text import order_key
 
 
@@ -26,7 +31,7 @@ class Reissues:
 
 
 def reissue(
-    past: Past,
+    past: Releases,
     context: Context,
     stands: Callable[[Iterable[Hold]], tuple[Hold, ...]],
     numbers: tuple[Numbering, int],
@@ -94,7 +99,7 @@ def _payment(
     )
 
 
-def _without_payee(returned: PaidPayment, past: Past) -> Finding:
+def _without_payee(returned: PaidPayment, past: Releases) -> Finding:
     answer = past.answered.by_payment[returned.payment_id]
     return code.RETURNED_NO_PAYEE.at(
         answer.place, subject=returned.payment_id, value=returned.participant_id

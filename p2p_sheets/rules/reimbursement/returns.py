@@ -10,7 +10,7 @@ from p2p_sheets.books import corrected_line
 from p2p_sheets.findings import NOWHERE, Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO, show
-from p2p_sheets.rules.reimbursement.corrections import Adjustment, Kind
+from p2p_sheets.rules.reimbursement.corrections import Adjustment, AdjustmentKind
 from p2p_sheets.rules.reimbursement.decisions import Payment
 from p2p_sheets.rules.reimbursement.history import History, PaidPayment, SettledLine
 from p2p_sheets.text import mask, order_key
@@ -46,7 +46,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class Releases:
     """What a run looks back on: releases in force, finance's answers, drafts filled in."""
 
     history: History = field(default_factory=History)
@@ -89,7 +89,7 @@ def _differ(one: Answer, other: Answer) -> bool:
     return any(a and b and a != b for a, b in pairs)
 
 
-def to_reissue(past: Past) -> tuple[PaidPayment, ...]:
+def to_reissue(past: Releases) -> tuple[PaidPayment, ...]:
     """List the returned payments that no later payment re-issued: once per return.
 
     One that an answered draft re-issues waits until it is known whether that was paid.
@@ -152,7 +152,7 @@ def unchanged_account(payment: PaidPayment, iban: str, place: Place) -> Finding 
     )
 
 
-def returned_rows(past: Past, reissued: Iterable[Payment]) -> list[Adjustment]:
+def returned_rows(past: Releases, reissued: Iterable[Payment]) -> list[Adjustment]:
     """Lay out the returned payments, and what they are re-issued as."""
     again = {payment.reissue_of: payment.payment_id for payment in past.history.payments}
     again |= {new.reissue_of: new.payment_id for new in reissued}
@@ -164,7 +164,7 @@ def returned_rows(past: Past, reissued: Iterable[Payment]) -> list[Adjustment]:
         new = again.get(payment.payment_id, "")
         rows.append(
             Adjustment(
-                kind=Kind.REISSUED if new else Kind.RETURNED,
+                kind=AdjustmentKind.REISSUED if new else AdjustmentKind.RETURNED,
                 payment_id=payment.payment_id,
                 activity_id=payment.activity_id,
                 participant_id=payment.participant_id,
@@ -176,7 +176,7 @@ def returned_rows(past: Past, reissued: Iterable[Payment]) -> list[Adjustment]:
     return rows
 
 
-def withdrawn_rows(past: Past) -> list[Adjustment]:
+def withdrawn_rows(past: Releases) -> list[Adjustment]:
     """Lay out the payments of releases withdrawn since the newest one, and those paid after all."""
     rows = []
     for payment in past.history.withdrawn:
@@ -189,7 +189,7 @@ def withdrawn_rows(past: Past) -> list[Adjustment]:
         )
         rows.append(
             Adjustment(
-                kind=Kind.WITHDRAWN,
+                kind=AdjustmentKind.WITHDRAWN,
                 payment_id=payment.payment_id,
                 activity_id=payment.activity_id,
                 participant_id=payment.participant_id,
@@ -201,7 +201,7 @@ def withdrawn_rows(past: Past) -> list[Adjustment]:
     return rows
 
 
-def paid_twice(past: Past) -> tuple[list[Adjustment], list[Finding]]:
+def paid_twice(past: Releases) -> tuple[list[Adjustment], list[Finding]]:
     """Tell what a withdrawn payment that was paid after all, and a later release, both paid."""
     rows: list[Adjustment] = []
     findings: list[Finding] = []
@@ -234,7 +234,7 @@ def _both_paid(subject: str, first: str, last: str) -> Finding:
 
 def _paid_twice_row(line: SettledLine, other: str, paid: Decimal, right: Decimal) -> Adjustment:
     return Adjustment(
-        kind=Kind.PAID_TWICE,
+        kind=AdjustmentKind.PAID_TWICE,
         line_id=line.line_id,
         payment_id=line.payment_id,
         activity_id=line.activity_id,

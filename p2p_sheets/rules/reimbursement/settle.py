@@ -39,7 +39,7 @@ from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
 from p2p_sheets.rules.reimbursement.reconciliation import readable
 from p2p_sheets.rules.reimbursement.reissues import reissue
 from p2p_sheets.rules.reimbursement.returns import (
-    Past,
+    Releases,
     paid_twice,
     returned_rows,
     withdrawn_rows,
@@ -91,7 +91,7 @@ class _Outcome:
         self.findings += [hold.finding for hold in holds if hold.finding]
 
 
-def settle(case: Case, past: Past, numbering: Numbering) -> Settlement:
+def settle(case: Case, past: Releases, numbering: Numbering) -> Settlement:
     """Decide every expense line that no earlier release settled, in the order of RB-12."""
     programme, config, context = case.programme, case.config, Context.of(case)
     outcome = _Outcome(case.overrides)
@@ -198,7 +198,7 @@ def _waiting(
     claims: Sequence[Claim],
     context: Context,
     crowd: Mapping[str, Finding],
-    past: Past,
+    past: Releases,
     outcome: _Outcome,
 ) -> list[Claim]:
     """Then the holds of each line, and possible duplicates among all."""

@@ -8,7 +8,7 @@ from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show_number
 from p2p_sheets.rules.reimbursement.claims import is_correction, quantity_of
-from p2p_sheets.rules.reimbursement.decisions import Change
+from p2p_sheets.rules.reimbursement.decisions import LineChange
 from p2p_sheets.rules.reimbursement.history import History, SettledLine
 from p2p_sheets.text import order_key
 
@@ -114,7 +114,9 @@ def _unique(names: Iterable[str]) -> Sequence[str]:
     return list({order_key(name): name for name in names}.values())
 
 
-def changes(programme: Programme, history: History, since: Iterable[Finding]) -> tuple[Change, ...]:
+def changes(
+    programme: Programme, history: History, since: Iterable[Finding]
+) -> tuple[LineChange, ...]:
     """List what is not as it was at the last release; none before the first one.
 
     `since` is what `changed_since` found.
@@ -122,7 +124,7 @@ def changes(programme: Programme, history: History, since: Iterable[Finding]) ->
     if not history.releases:
         return ()
     new = [
-        Change(
+        LineChange(
             "New",
             line.line_id,
             line.activity_id,
@@ -141,7 +143,7 @@ def changes(programme: Programme, history: History, since: Iterable[Finding]) ->
         if settled is not None:
             gone = finding.code == code.DELETED_AFTER_RELEASE.name
             changed.append(
-                Change(
+                LineChange(
                     "Vanished" if gone else "Changed",
                     settled.line_id,
                     settled.activity_id,
