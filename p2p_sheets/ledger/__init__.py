@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from p2p_sheets.ledger.answers import AnswerBook, answers_of, kept_answers
-from p2p_sheets.ledger.codec import canonical
-from p2p_sheets.ledger.entries import Entry, history_of, in_force, withdrawn_payments
+from p2p_sheets.ledger.entries import Entry, canonical, history_of, in_force, withdrawn_payments
 from p2p_sheets.ledger.journal import LedgerError, append, exists, read, workbook
 from p2p_sheets.rules.reimbursement import Releases, joined
 from p2p_sheets.text import order_key

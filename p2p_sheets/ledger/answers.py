@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
-from p2p_sheets.ledger.codec import decode
 from p2p_sheets.ledger.entries import FORK, RELEASE, Entry
 from p2p_sheets.ledger.folders import payment_workbooks
 from p2p_sheets.ledger.grids import (
@@ -72,6 +73,9 @@ class KeptAnswer:
         )
 
 
+_KEPT = TypeAdapter(list[KeptAnswer])
+
+
 def come_back(returned: Iterable[Returned]) -> list[AnswerBook]:
     """Pick the payment workbooks out of what came back through the input folder."""
     return [AnswerBook(book.path, book.data) for book in returned if book.kind == SHEETS[0]]
@@ -129,9 +133,9 @@ def answers_of(
 def kept_answers(entries: Iterable[Entry]) -> list[Answer]:
     """Give the answers that releases have kept: an answer counts even when its workbook is gone."""
     return [
-        decode(KeptAnswer, row).answer(Place(f"ledger, release {entry.release}"))
+        kept.answer(Place(f"ledger, release {entry.release}"))
         for entry in entries
-        for row in entry.tree.get("answers", ())
+        for kept in _KEPT.validate_python(entry.tree.get("answers", []))
     ]
 
 

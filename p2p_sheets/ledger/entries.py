@@ -1,19 +1,28 @@
 """An entry of the journal, and what the entries in force add up to."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from p2p_sheets.ledger.codec import canonical, decode
+from pydantic import TypeAdapter
+
 from p2p_sheets.rules.reimbursement import History, PaidPayment, Recovery, SettledLine
 from p2p_sheets.text import order_key
 
 GENESIS = "0" * 64
 RELEASE, WITHDRAWAL = "release", "withdrawal"
 FORK = "fork"  # an entry of a branch that does not count; its body holds the hash it had there
+
+# Keys that a record does not know are left out, so that an older program reads a newer entry.
+_LINES = TypeAdapter(list[SettledLine])
+_PAYMENTS = TypeAdapter(list[PaidPayment])
+_RECOVERIES = TypeAdapter(list[Recovery])
 
 SettledOrPaid = TypeVar("SettledOrPaid", SettledLine, PaidPayment)
 
@@ -56,15 +65,39 @@ class Entry:
 
     def payments(self) -> list[PaidPayment]:
         """What finance was asked to pay."""
-        return [self._named(decode(PaidPayment, row)) for row in self.tree.get("payments", ())]
+        return [
+            self._named(row) for row in _PAYMENTS.validate_python(self.tree.get("payments", []))
+        ]
 
     def lines(self) -> list[SettledLine]:
         """What was settled."""
-        return [self._named(decode(SettledLine, row)) for row in self.tree.get("lines", ())]
+        rows = _LINES.validate_python(self.tree.get("lines", []))
+        return [self._named(row) for row in rows]
 
     def _named(self, row: SettledOrPaid) -> SettledOrPaid:
         name = self.named(row.payment_id)
         return row if name == row.payment_id else replace(row, payment_id=name)
+
+
+def canonical(tree: object) -> str:
+    """Write JSON that has one spelling only, so that it can be hashed.
+
+    >>> canonical({"b": Decimal("1.50"), "a": date(2023, 3, 1)})
+    '{"a":"2023-03-01","b":"1.50"}'
+    """
+    return json.dumps(
+        tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_spell
+    )
+
+
+def _spell(value: object) -> object:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    raise TypeError(f"{type(value).__name__} has no canonical spelling")
 
 
 def digest(seq: int, kind: str, release: str, body: str, previous: str) -> str:
@@ -100,7 +133,7 @@ def history_of(entries: Sequence[Entry], paid_after_all: frozenset[str] = frozen
         if entry.hash not in gone:
             lines += entry.lines()
             payments += entry.payments()
-            recoveries += [decode(Recovery, row) for row in entry.tree.get("recoveries", ())]
+            recoveries += _RECOVERIES.validate_python(entry.tree.get("recoveries", []))
             continue
         back = [p for p in entry.payments() if p.payment_id in paid_after_all]
         revived += [line for line in entry.lines() if line.payment_id in paid_after_all]

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from p2p_sheets.ledger.codec import canonical
-from p2p_sheets.ledger.entries import FORK, WITHDRAWAL, Entry, digest
+from p2p_sheets.ledger.entries import FORK, WITHDRAWAL, Entry, canonical, digest
 from p2p_sheets.ledger.journal import RESTORE, LedgerError
 
 PERIODS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
