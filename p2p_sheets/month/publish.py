@@ -38,7 +38,7 @@ from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 
 # Names are all that is known of what earlier runs wrote.
-STAYS = ("payments_", "release_", "evidence_", "withdrawal_", "freeze_", *FINAL)
+STAYS = ("payments_", "release_", "evidence_", "withdrawal_", "NOTICE_", "freeze_", *FINAL)
 A_DRAFT = re.compile(rf"payments_[0-9-]+_DRAFT|({'|'.join(FINAL)})_DRAFT-")
 
 
