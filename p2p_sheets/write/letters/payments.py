@@ -6,9 +6,13 @@ from p2p_sheets.books import Category
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.reimbursement import LineDecision, Numbering, Payment, Settlement
 from p2p_sheets.text import order_key
-from p2p_sheets.write.letters.letter import Kind, Letter, Values
-from p2p_sheets.write.letters.recipients import participant_as_recipient
-from p2p_sheets.write.letters.words import activity_in_words, day_in_words, span_in_words
+from p2p_sheets.write.letters.letter import (
+    Letter,
+    LetterKey,
+    LetterKind,
+    participant_as_recipient,
+)
+from p2p_sheets.write.letters.words import Values, activity_in_words, day_in_words, span_in_words
 
 SHOWN = 4  # characters at each end of an account, enough to recognise one's own
 
@@ -21,8 +25,7 @@ def payment_letters(settlement: Settlement, numbering: Numbering) -> Iterator[Le
     for payment in sorted(settlement.payments, key=lambda p: order_key(p.payment_id)):
         amount = show(payment.amount_eur)
         yield Letter(
-            kind=Kind.PAYMENT,
-            subject_ids=(payment.payment_id,),
+            key=LetterKey(LetterKind.PAYMENT, (payment.payment_id,)),
             to=participant_as_recipient(payment.participant),
             subject=f"{payment.activity.activity_id}: your reimbursement of EUR {amount}",
             values=_payment(payment, draft=numbering.draft),
@@ -31,9 +34,9 @@ def payment_letters(settlement: Settlement, numbering: Numbering) -> Iterator[Le
     for lines in settlement.refused_in_full:
         claim = lines[0].claim
         activity, participant = claim.activity, claim.participant
+        about = (numbering.name, activity.activity_id, participant.participant_id)
         yield Letter(
-            kind=Kind.REFUSED,
-            subject_ids=(numbering.name, activity.activity_id, participant.participant_id),
+            key=LetterKey(LetterKind.REFUSED, about),
             to=participant_as_recipient(participant),
             subject=f"{activity.activity_id}: your claim cannot be reimbursed",
             values={**activity_in_words(activity), **_lines(lines)},
