@@ -19,8 +19,9 @@ from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger import Entry
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
-from p2p_sheets.ledger.earlier import FrozenCutOff, earlier_runs, frozen_cut_offs
+from p2p_sheets.ledger.earlier import earlier_runs
 from p2p_sheets.ledger.folders import make_sure
+from p2p_sheets.ledger.frozen_rankings import FrozenCutOff, frozen_cut_offs
 from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
 from p2p_sheets.overrides import Used

@@ -14,7 +14,7 @@ from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.month.decide import CannotRunError, Month
 from p2p_sheets.rules.reimbursement import HeldLine, PaidPayment, SettledLine
 from p2p_sheets.rules.reimbursement.returns import origin
-from p2p_sheets.rules.selection.explain import explain as explain_application
+from p2p_sheets.rules.selection import explain as explain_application
 from p2p_sheets.text import did_you_mean, order_key
 
 
