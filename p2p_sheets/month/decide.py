@@ -25,8 +25,7 @@ from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
-from p2p_sheets.rules.kpi import Kpis, kpis
-from p2p_sheets.rules.kpi.earlier import Past as Earlier
+from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
     Numbering,
     Past,
@@ -87,8 +86,9 @@ class Month:
             self.selection,
             self.settlement,
             self.past.history,
+            numbering=self.numbering,
             steps=self.steps,
-            past=_earlier(self.request, self.entries, self.past),
+            earlier=_earlier(self.request, self.entries, self.past),
         )
 
     @cached_property
@@ -211,7 +211,7 @@ def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[Book
     return in_place(request.output, released | set(written(request.output).values()))
 
 
-def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> Earlier:
+def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> EarlierFigures:
     """Give the figures what earlier runs, releases and finance's answers say."""
     runs = earlier_runs(request.output, request.period, request.as_of)
     released = {
@@ -219,7 +219,7 @@ def _earlier(request: Request, entries: tuple[Entry, ...], past: Past) -> Earlie
     }
     answers = past.answered.by_payment.values()
     paid = {a.payment_id: a.paid_on for a in answers if a.paid_on and not a.returned_because}
-    return Earlier([run.tree for run in runs], released, paid)
+    return EarlierFigures([run.tree for run in runs], released, paid)
 
 
 def sound_ledger(request: Request) -> tuple[Entry, ...]:
