@@ -26,8 +26,7 @@ from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
-from p2p_sheets.rules.kpi import Kpis, kpis
-from p2p_sheets.rules.kpi.earlier import Past as Earlier
+from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
     Numbering,
     Reconciliation,
@@ -90,8 +89,9 @@ class Month:
             self.selection,
             self.settlement,
             self.past.history,
+            numbering=self.numbering,
             steps=self.steps,
-            past=_earlier(self.request, self.entries, self.past),
+            earlier=_earlier(self.request, self.entries, self.past),
         )
 
     @cached_property
@@ -214,7 +214,7 @@ def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[Answ
     return in_place(request.output, released | set(written(request.output).values()))
 
 
-def _earlier(request: Request, entries: tuple[Entry, ...], past: Releases) -> Earlier:
+def _earlier(request: Request, entries: tuple[Entry, ...], past: Releases) -> EarlierFigures:
     """Give the figures what earlier runs, releases and finance's answers say."""
     runs = earlier_runs(request.output, request.period, request.as_of)
     released = {
@@ -222,7 +222,7 @@ def _earlier(request: Request, entries: tuple[Entry, ...], past: Releases) -> Ea
     }
     answers = past.answered.by_payment.values()
     paid = {a.payment_id: a.paid_on for a in answers if a.paid_on and not a.returned_because}
-    return Earlier([run.tree for run in runs], released, paid)
+    return EarlierFigures([run.tree for run in runs], released, paid)
 
 
 def sound_ledger(request: Request) -> tuple[Entry, ...]:
