@@ -60,7 +60,7 @@ ADJUSTMENTS = (
     Col("Bank reference", width=18),
 )
 CHANGES = (
-    Col("LineChange", width=10),
+    Col("Change", width=10),
     Col("Line ID", width=19),
     Col("Activity ID", width=13),
     Col("Participant ID", width=12),
