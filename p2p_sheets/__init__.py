@@ -10,7 +10,7 @@ The house, from the workbooks that come in to the workbooks that go out:
     ledger     what was released, for good; what earlier runs left; how outputs come into place
     write      decisions -> workbooks, report, letters
     month      the month: `decide` is the chain on one screen, `publish` puts it into files
-    sample     a sample programme
+    sample     a sample programme, with a configuration of its own
     cli        the commands, and the terminal
 
 Checks and rules look at one `case`: the records, `config` (config.toml), the list of `cities`, what
