@@ -61,7 +61,7 @@ class Specialist:
     topics: str
 
 
-class ExpertPool:
+class ExpertsOfTheSample:
     """The experts, and who is free when."""
 
     def __init__(self, people: People) -> None:
@@ -134,7 +134,7 @@ def _row(number: int, specialist: Specialist) -> Expert:
 class Roster:
     """Enters everybody, activity by activity."""
 
-    def __init__(self, config: Config, people: People, pool: ExpertPool) -> None:
+    def __init__(self, config: Config, people: People, pool: ExpertsOfTheSample) -> None:
         self._config, self._people, self._pool = config, people, pool
         self._banks = Banks()
         self._accounts: dict[str, InventedAccount] = {}
