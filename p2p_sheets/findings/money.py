@@ -264,12 +264,6 @@ DELETED_AFTER_RELEASE = warning(
     "Nothing: it stays settled. Put the row back for the file.",
     overridable=True,
 )
-ACTIVITY_VANISHED = error(
-    "ACTIVITY-VANISHED",
-    "RB-12",
-    "Lines were paid under {subject}, which is no longer in the sheet Activities.",
-    "Put the activity back under this ID: its ceilings belong to it.",
-)
 PAID_BEFORE_LATE = error(
     "PAID-BEFORE-LATE",
     "RB-13",
@@ -277,17 +271,165 @@ PAID_BEFORE_LATE = error(
     "If the line was paid before, delete it from Expenses, or correct what was paid in "
     "Corrections; then delete this row.",
 )
+
+ACTIVITY_VANISHED = error(
+    "ACTIVITY-VANISHED",
+    "RB-12",
+    "Lines were paid under {subject}, which is no longer in the sheet Activities.",
+    "Put the activity back under this ID: its ceilings belong to it.",
+)
+REFUSED_EARLIER = warning(
+    "REFUSED-EARLIER",
+    "RB-14",
+    "{subject} was settled at {settled} EUR in {release}; as its rows stand today it would get "
+    "{value} EUR.",
+    "If today's rows are right, add a row to Corrections: Line ID {subject}, Correct amount EUR "
+    "{value}.",
+    overridable=True,
+)
+CAP_OVERDRAWN = warning(
+    "CAP-OVERDRAWN",
+    "RB-12",
+    "{category} of {payee} in {subject}: {value} were paid, and {most} would be given today.",
+    "Nothing is paid on top and nothing is asked back. Check the dates of the activity; for money "
+    "paid in error add a row to Corrections.",
+    overridable=True,
+)
+
+# --- corrections -------------------------------------------------------------------------------
 CORRECTION_UNKNOWN = error(
     "CORRECTION-UNKNOWN",
     "RB-14",
-    "{subject} was never released, so there is nothing to correct.",
-    "Correct the Line ID; a line that was not released yet is changed in Expenses.",
+    "{subject} is not settled by any release, so there is nothing to correct.",
+    "Correct the Line ID; a line that was not released yet is changed in Expenses, and this row "
+    "deleted.",
+)
+CORRECTION_OF_MOVEMENT = error(
+    "CORRECTION-OF-MOVEMENT",
+    "RB-14",
+    "{subject} is a payment for {value}, not a line of its own.",
+    "Enter the row for {value}, with what should have been paid for it in all.",
+)
+CORRECTION_CHANGED = error(
+    "CORRECTION-CHANGED",
+    "RB-14",
+    "The row for {subject} was released with {posted} EUR and says {value} EUR now.",
+    "Put the amount back, and write a new row with today's Authorised on.",
+)
+CORRECTION_TOO_OLD = error(
+    "CORRECTION-TOO-OLD",
+    "RB-14",
+    "The row for {subject} is authorised on {value}, before the one of {newest} that was released.",
+    "If it is to count, write it anew with today's Authorised on; else delete it.",
+)
+CORRECTION_VANISHED = warning(
+    "CORRECTION-VANISHED",
+    "RB-14",
+    "The row of Corrections for {subject} of {value} was released and is no longer there.",
+    "Nothing: it stands. Put the row back for the file.",
+    overridable=True,
 )
 NOTHING_TO_RECOVER = error(
     "NOTHING-TO-RECOVER",
     "RB-14",
-    "{subject} has a date in Recovered on, but no more than {value} EUR was paid for it.",
-    "Empty Recovered on, or correct the amount.",
+    "{subject}: {value} EUR are entered as recovered, but {asked} EUR were to come back.",
+    "Correct Recovered EUR, or empty it and Recovered on; meanwhile nothing is paid for the line.",
+)
+RECOVERY_UNDATED = error(
+    "RECOVERY-UNDATED",
+    "RB-14",
+    "{subject} has an amount in Recovered EUR, but no day in Recovered on.",
+    "Enter the day on which the money came back.",
+)
+RECOVERY_CHANGED = error(
+    "RECOVERY-CHANGED",
+    "RB-14",
+    "{subject}: {before} EUR were released as recovered, and the row says {value} now.",
+    "Put the amount back; or, if less came back, add an override.",
+    overridable=True,
+)
+
+# --- who is who --------------------------------------------------------------------------------
+PERSON_TWO_EMAILS = warning(
+    "PERSON-TWO-EMAILS",
+    "RB-13",
+    "{subject}, {value}, has the name, country and account of somebody with another e-mail, and "
+    "counts as the same person.",
+    "Enter the same e-mail in both rows; if they are two persons, correct the account.",
+    overridable=True,
+)
+PERSON_RENAMED = warning(
+    "PERSON-RENAMED",
+    "RB-13",
+    "{subject} is named {value} now, and counts as the person who was paid under this ID before.",
+    "Nothing, if it is the same person; a new person needs a Participant ID of their own.",
+    overridable=True,
+)
+MAIL_SHARED = error(
+    "EMAIL-SHARED",
+    "RB-13",
+    "{subject}, {value}, has the e-mail of another expert in {activity}; as one person they share "
+    "their ceilings, so these lines wait.",
+    "Spell the name in the same way if it is one person; if they are two, add an override.",
+    overridable=True,
+)
+CITY_NEAR_PAID = error(
+    "CITY-NEAR-PAID",
+    "RB-12",
+    "{subject} is of {value}, and {paid} was paid for the same visit: is it one city?",
+    "Spell the city as it was; if they are two cities, add an override.",
+    overridable=True,
+)
+ACTIVITY_RENAMED = error(
+    "ACTIVITY-RENAMED",
+    "RB-12",
+    "{subject} is of the application of {value}, under which lines were paid and which is gone.",
+    "Put the Activity ID {value} back; if it is another activity, add an override.",
+    overridable=True,
+)
+PAYEE_CHANGED = error(
+    "PAYEE-CHANGED",
+    "RB-15",
+    "What is owed for {line} was owed to {before}; {subject} is {value} now.",
+    "Put the row back; or, if {value} is to receive it, add an override.",
+    overridable=True,
+)
+BALANCE_NO_PAYEE = error(
+    "BALANCE-NO-PAYEE",
+    "RB-13",
+    "{value} EUR are owed for {subject}, but its participant {payee} or its activity is missing or "
+    "in error.",
+    "Put the row back or correct it; it is then paid.",
+)
+
+# --- what looks claimed twice ------------------------------------------------------------------
+UNITS_OVER_DATES = error(
+    "UNITS-OVER-DATES",
+    "RB-13",
+    "{subject} and {value} share days, and claim more of them together than there are ({category}).",
+    "Correct the dates or the quantity of one of them; or, if both are right, add an override.",
+    overridable=True,
+)
+RECEIPT_IN_TWO_CLAIMS = error(
+    "RECEIPT-IN-TWO-CLAIMS",
+    "RB-13",
+    "{subject} has the receipt and the amount of {value}, which was claimed at another time.",
+    "Delete one of the two; or, if both are right, add an override.",
+    overridable=True,
+)
+COST_AFTER_CLAIM = error(
+    "COST-AFTER-CLAIM",
+    "RB-13",
+    "{subject} is dated {value}, after it was submitted ({submitted}) or after today.",
+    "Correct the date; or, if it is right, add an override.",
+    overridable=True,
+)
+VISITS_ITSELF = error(
+    "VISITOR-IS-HOST",
+    "EL-3",
+    "{subject} is a visitor from {value}, the city that {activity} visits; the lines wait.",
+    "Correct the City, or the Role; or, if it is right, add an override.",
+    overridable=True,
 )
 
 # --- finance's answers -------------------------------------------------------------------------
@@ -310,6 +452,14 @@ ANSWER_DATE = error(
     'Paid on of {subject} is no date up to today: "{value}".',
     "Enter the day as a date.",
 )
+ANSWER_CHANGED = error(
+    "ANSWER-CHANGED",
+    "RB-15",
+    "Finance's answer on {subject} no longer says {value}, as it did when it was released; nothing "
+    "is paid or asked back for it meanwhile.",
+    "Ask finance: delete an older copy from the input folder; or, if it is right, add an override.",
+    overridable=True,
+)
 ANSWERS_DIFFER = error(
     "ANSWERS-DIFFER",
     "RB-15",
@@ -329,12 +479,6 @@ RETURNED_SAME_ACCOUNT = error(
     "Ask the payee; change the IBAN, or add an override to pay to this very account again.",
     overridable=True,
 )
-RETURNED_NO_PAYEE = error(
-    "RETURNED-NO-PAYEE",
-    "RB-15",
-    "{subject} came back, but its participant {value} or the activity is missing or in error.",
-    "Put the row back or correct it; the payment is then made anew.",
-)
 ANSWER_UNKNOWN = error(
     "ANSWER-UNKNOWN",
     "RB-15",
@@ -352,10 +496,4 @@ BUDGET_EXCEEDED = warning(
     "PR-2",
     "{subject}: with this run {value} EUR are paid or to be paid; the budget is {budget} EUR.",
     "Decide before the release whether it can be paid; enter a changed budget in [budget].",
-)
-PAID_TWICE = error(
-    "PAID-TWICE",
-    "RB-13",
-    "{subject} was paid by the withdrawn {value} and by {other}.",
-    "Recover the second payment: add a row to Corrections, with Recovered on once it came back.",
 )
