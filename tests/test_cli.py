@@ -155,6 +155,20 @@ def test_a_blank_programme_runs_and_asks_for_nothing(office: Path) -> None:
     assert run(office, "--quiet", *AS_OF) == 0
 
 
+def test_a_page_about_the_output_folder_may_lie_in_it(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = office / "output" / "README.md"
+    page.parent.mkdir()
+    shutil.copy(ROOT / "output" / "README.md", page)
+    book("expenses.xlsx", office, {Expense: [EXPENSE]})
+    for command in ([], ["check"], ["forms"], []):
+        assert run(office, *command, *AS_OF) in (0, 1)
+    assert "Moved aside" not in capsys.readouterr().out
+    assert page.read_bytes() == (ROOT / "output" / "README.md").read_bytes()
+    assert not (office / "output" / "kept").exists()
+
+
 def test_explain_offers_the_nearest_id(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     activity: dict[str, object] = {
         "activity_id": "SV-01",

@@ -18,7 +18,9 @@ from p2p_sheets.write.codebook import finding_codes
 PROJECT = Path(__file__).parents[1]
 RULEBOOK = PROJECT / "docs" / "rules.md"
 README = PROJECT / "README.md"
-DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
+DOCUMENTS = sorted(
+    [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "output" / "README.md"]
+)
 ROOMS = ("PR", "CA", "EL", "SE", "ST", "RB", "EC", "PA", "IN")
 RULE = re.compile(rf"\b(?:{'|'.join(ROOMS)})-[1-9]\d*\b")
 TEST_NAME = re.compile(rf"\bdef test_({'|'.join(ROOMS).lower()})_(\d+)_")

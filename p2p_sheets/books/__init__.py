@@ -1,7 +1,7 @@
 """WHAT the workbooks are: the one schema of all input sheets.
 
-Each record class is a sheet (`columns.sheet`); `BOOKS` says which workbook has which sheets, and
-`Programme` holds everything that was read, indexed by ID.
+Each record class is a sheet (`columns.sheet`) and has a field in `Programme`, which holds all that
+was read, indexed by ID; `BOOKS` says which workbook has which sheets. Nobody else lists them.
 """
 
 from p2p_sheets.books.applications import (
@@ -25,8 +25,8 @@ from p2p_sheets.books.participants import (
     Status,
     role_in,
 )
-from p2p_sheets.books.programme import Faulty, Programme, Tally
-from p2p_sheets.books.workbooks import BOOKS, SHEETS, Book
+from p2p_sheets.books.programme import SHEETS, Faulty, Programme, RowCount
+from p2p_sheets.books.workbooks import BOOKS, Book
 
 __all__ = [
     "BOOKS",
@@ -52,9 +52,9 @@ __all__ = [
     "Participant",
     "Programme",
     "Role",
+    "RowCount",
     "Score",
     "Status",
-    "Tally",
     "movement_id",
     "movement_of",
     "role_in",

@@ -6,11 +6,13 @@ From the class come the template, the reading, the checks of each cell and the d
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Place
+from p2p_sheets.text import mask
 
 
 class Kind(StrEnum):
@@ -85,7 +87,7 @@ class Row:
 class Record:
     """A row of an input sheet, read and checked cell by cell."""
 
-    SHEET: ClassVar["Sheet"]
+    SHEET: ClassVar["SheetSchema"]
     row: Row
 
     @classmethod
@@ -95,7 +97,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SheetSchema:
     """A sheet: its title, its columns, its key, and whether outsiders may send it."""
 
     title: str
@@ -117,6 +119,21 @@ class Sheet:
     def column(self, field: str) -> Column:
         """Give the column of a field of the record."""
         return next(column for column in self.static if column.field == field)
+
+    def subject_of(self, values: Mapping[str, object]) -> str:
+        """Name a row by its first column: `L1`, or `SEK 2023-03`; a private one is masked."""
+        first = self.static[0]
+        value = values.get(first.field)
+        if value is None:
+            return ""
+        if first.kind is Kind.MONTH and isinstance(value, date):
+            return f"{values.get('currency') or ''} {value:%Y-%m}".strip()
+        return mask(str(value)) if first.private else str(value)
+
+    def key_of(self, values: Mapping[str, object]) -> str:
+        """Give the key of a row as text; blank where a part of it could not be read."""
+        parts = [values.get(name) for name in self.key]
+        return "" if None in parts else " ".join(str(part) for part in parts)
 
 
 def mark_column(column: Column, label: str) -> Column:
@@ -192,7 +209,7 @@ def sheet(
             for field in dataclasses.fields(record)
             if "column" in field.metadata
         )
-        record.SHEET = Sheet(title, key, (cls.__doc__ or "").strip(), columns, received)
+        record.SHEET = SheetSchema(title, key, (cls.__doc__ or "").strip(), columns, received)
         return record
 
     return make

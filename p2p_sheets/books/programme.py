@@ -1,9 +1,12 @@
-"""Everything that was read, as one immutable whole that the rules decide upon."""
+"""Everything that was read, as one immutable whole that the rules decide upon.
+
+The fields of `Programme` are the list of the sheets there are; `SHEETS` is made of them.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, get_args, get_type_hints
 
 from p2p_sheets.books.applications import Application, Evaluator, Score
 from p2p_sheets.books.columns import Record, Row
@@ -23,7 +26,7 @@ class Faulty:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RowCount:
     """How many rows of a sheet were read, and how many of them are no row of their own."""
 
     workbook: str
@@ -33,9 +36,12 @@ class Tally:
     repeated: int = 0  # identical to a row that counts
 
 
+R = TypeVar("R", bound=Record)
+
+
 @dataclass(frozen=True)
 class Programme:
-    """All records, in the order of their IDs, and the rows that were kept out."""
+    """All records, in the order of their IDs, a field for each sheet; and the rows kept out."""
 
     applications: tuple[Application, ...] = ()
     scores: tuple[Score, ...] = ()
@@ -49,7 +55,20 @@ class Programme:
     overrides: tuple[Override, ...] = ()
     corrections: tuple[Correction, ...] = ()
     paid_before: tuple[PaidBefore, ...] = ()
-    faulty: tuple[Faulty, ...] = field(default=())
+    faulty: tuple[Faulty, ...] = ()
+
+    @classmethod
+    def of(
+        cls, records: Mapping[type[Record], Iterable[Record]], faulty: Iterable[Faulty] = ()
+    ) -> "Programme":
+        """Make one of the records of each sheet; a sheet that is left out has none."""
+        fields = {_FIELDS[sheet]: tuple(rows) for sheet, rows in records.items()}
+        return cls(**fields, faulty=tuple(faulty))  # type: ignore[arg-type] # by _FIELDS, it fits
+
+    def records(self, sheet: type[R]) -> tuple[R, ...]:
+        """Give the records of a sheet."""
+        records: tuple[R, ...] = getattr(self, _FIELDS[sheet])
+        return records
 
     @cached_property
     def application(self) -> Mapping[str, Application]:
@@ -90,7 +109,13 @@ class Programme:
         return out
 
 
-R = TypeVar("R", bound=Record)
+# Each record class with the field of Programme that holds its records, in the order of the fields.
+_FIELDS: Mapping[type[Record], str] = {
+    record: name
+    for name, hint in get_type_hints(Programme).items()
+    if issubclass(record := get_args(hint)[0], Record)
+}
+SHEETS: Mapping[str, type[Record]] = {record.SHEET.title: record for record in _FIELDS}
 
 
 def _by(records: Iterable[R], name: str) -> Mapping[str, tuple[R, ...]]:

@@ -62,7 +62,3 @@ BOOKS = (
         received=True,
     ),
 )
-
-SHEETS: dict[str, type[Record]] = {
-    record.SHEET.title: record for book in BOOKS for record in book.records
-}

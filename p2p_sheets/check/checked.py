@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from p2p_sheets.books import Tally
+from p2p_sheets.books import RowCount
 from p2p_sheets.case import Case
 from p2p_sheets.check import claims, doubts, fit, staff, within
 from p2p_sheets.check.keys import one_row_per_key
 from p2p_sheets.check.references import resolve
-from p2p_sheets.check.sheet_rows import Entry, SheetRows, record_of
-from p2p_sheets.check.verdict import Check
+from p2p_sheets.check.sheet_rows import Check, Entry, SheetRows, record_of
 from p2p_sheets.findings import Finding, Severity, in_order
 from p2p_sheets.read import Reading
 
@@ -39,14 +38,16 @@ class Checked:
 
     case: Case
     findings: tuple[Finding, ...]  # those of reading too
-    tallies: tuple[Tally, ...]  # read = empty + repeated + records + faulty, per workbook and sheet
+    row_counts: tuple[
+        RowCount, ...
+    ]  # read = empty + repeated + records + faulty, per workbook and sheet
 
 
 def check(reading: Reading, case: Case) -> Checked:
     """Check everything that was read; whatever is wrong becomes a finding."""
     rows = SheetRows.of(case.programme)
     unique = one_row_per_key(rows)
-    resolved = resolve(unique.rows, {tally.sheet for tally in reading.tallies if tally.read})
+    resolved = resolve(unique.rows, {count.sheet for count in reading.row_counts if count.read})
     case = replace(case, programme=resolved.rows.programme())
     verdicts = [verdict for run in CHECKS for verdict in run(case)]
     guilty = {
@@ -61,11 +62,11 @@ def check(reading: Reading, case: Case) -> Checked:
     return Checked(
         case=replace(case, programme=resolved.rows.without(guilty).programme()),
         findings=in_order(findings),
-        tallies=_counted(reading.tallies, unique.repeated),
+        row_counts=_counted(reading.row_counts, unique.repeated),
     )
 
 
-def _counted(tallies: Sequence[Tally], repeated: Sequence[Entry]) -> tuple[Tally, ...]:
+def _counted(row_counts: Sequence[RowCount], repeated: Sequence[Entry]) -> tuple[RowCount, ...]:
     """Count in each sheet the rows that only repeat another."""
     counts = Counter((e.row.sheet.workbook, record_of(e).SHEET.title) for e in repeated)
-    return tuple(replace(t, repeated=counts.pop((t.workbook, t.sheet), 0)) for t in tallies)
+    return tuple(replace(t, repeated=counts.pop((t.workbook, t.sheet), 0)) for t in row_counts)

@@ -8,7 +8,7 @@ from p2p_sheets.books import Category, Expense
 from p2p_sheets.case import Case
 from p2p_sheets.check.doubts import span
 from p2p_sheets.check.references import where
-from p2p_sheets.check.verdict import Verdict
+from p2p_sheets.check.sheet_rows import Verdict
 from p2p_sheets.findings import Finding, checks
 from p2p_sheets.money import show_number
 from p2p_sheets.text import fold

@@ -5,7 +5,7 @@ from datetime import date
 
 from p2p_sheets.books import Activity, Application, ApplicationType, Decision, Participant, Role
 from p2p_sheets.case import Case
-from p2p_sheets.check.verdict import Verdict
+from p2p_sheets.check.sheet_rows import Verdict
 from p2p_sheets.findings import Code, checks
 
 

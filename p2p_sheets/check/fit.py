@@ -8,8 +8,7 @@ from p2p_sheets.books import Deliverable, Expense, Participant
 from p2p_sheets.books.columns import Record
 from p2p_sheets.case import Case
 from p2p_sheets.check.references import and_more, where
-from p2p_sheets.check.sheet_rows import named
-from p2p_sheets.check.verdict import Verdict
+from p2p_sheets.check.sheet_rows import Verdict, named
 from p2p_sheets.findings import Code, checks
 from p2p_sheets.text import fold, mask
 

@@ -1,16 +1,27 @@
-"""All rows of all sheets while they are checked: records, and those that an error keeps out."""
+"""The rows of all sheets while they are checked, and what a check says of one: its verdict."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from p2p_sheets.books import Faulty, Programme
+from p2p_sheets.books import SHEETS, Faulty, Programme
 from p2p_sheets.books.columns import Record
-from p2p_sheets.read.inputs import FIELDS
-from p2p_sheets.read.names import key_of, subject_of
+from p2p_sheets.case import Case
+from p2p_sheets.findings import Finding
 from p2p_sheets.text import order_key
 
 Entry = Record | Faulty
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A finding about a record; an error keeps the record out."""
+
+    record: Record
+    finding: Finding
+
+
+Check = Callable[[Case], Iterator[Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +34,7 @@ class SheetRows:
     def of(cls, programme: Programme) -> "SheetRows":
         """Take all rows of a programme."""
         sheets: dict[type[Record], list[Entry]] = {
-            record: list(getattr(programme, name)) for record, name in FIELDS.items()
+            record: list(programme.records(record)) for record in SHEETS.values()
         }
         for faulty in programme.faulty:
             sheets[faulty.record].append(faulty)
@@ -31,13 +42,12 @@ class SheetRows:
 
     def programme(self) -> Programme:
         """Make a programme of them, each sheet in the order of its IDs."""
-        groups: dict[str, Any] = {}
-        faulty: list[Faulty] = []
-        for record, name in FIELDS.items():
-            entries = self.sheets[record]
-            groups[name] = tuple(in_order(e for e in entries if not isinstance(e, Faulty)))
-            faulty += [entry for entry in entries if isinstance(entry, Faulty)]
-        return Programme(**groups, faulty=tuple(sorted(faulty, key=_faulty_order)))
+        faulty = [e for entries in self.sheets.values() for e in entries if isinstance(e, Faulty)]
+        records = {
+            record: sorted((e for e in entries if not isinstance(e, Faulty)), key=_order)
+            for record, entries in self.sheets.items()
+        }
+        return Programme.of(records, sorted(faulty, key=_faulty_order))
 
     def without(self, guilty: set[int]) -> "SheetRows":
         """Make the records of these identities faulty."""
@@ -59,9 +69,9 @@ def value_of(entry: Entry, field: str) -> object:
 def named(entry: Entry) -> str:
     """Give the ID that findings about a row name."""
     if isinstance(entry, Faulty):
-        return subject_of(entry.record, entry.values) or entry.key
-    record = type(entry)
-    return subject_of(record, {c.field: getattr(entry, c.field) for c in record.SHEET.static})
+        return entry.record.SHEET.subject_of(entry.values) or entry.key
+    schema = entry.SHEET
+    return schema.subject_of({c.field: getattr(entry, c.field) for c in schema.static})
 
 
 def record_of(entry: Entry) -> type[Record]:
@@ -79,7 +89,7 @@ def as_faulty(entry: Entry) -> Faulty:
         for column in record.SHEET.static
         if (value := getattr(entry, column.field)) is not None
     }
-    return Faulty(record, entry.row, key_of(record, values), values)
+    return Faulty(record, entry.row, record.SHEET.key_of(values), values)
 
 
 def changed(entry: Entry, changes: Mapping[str, Any]) -> Entry:
@@ -89,12 +99,8 @@ def changed(entry: Entry, changes: Mapping[str, Any]) -> Entry:
     return replace(entry, **changes)
 
 
-def in_order(records: Iterable[Record]) -> Iterator[Record]:
-    """Sort records by ID, and those of a sheet without IDs by what they say."""
-    return iter(sorted(records, key=_order))
-
-
 def _order(record: Record) -> tuple[str, ...]:
+    """Order records by ID, and those of a sheet without IDs by what they say."""
     fields = record.SHEET.key or tuple(column.field for column in record.SHEET.static)
     if len(fields) == 1:
         return (order_key(getattr(record, fields[0])),)

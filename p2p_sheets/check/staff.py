@@ -5,7 +5,7 @@ from datetime import date
 
 from p2p_sheets.books import Override
 from p2p_sheets.case import Case
-from p2p_sheets.check.verdict import Verdict
+from p2p_sheets.check.sheet_rows import Verdict
 from p2p_sheets.findings import Code, Finding, checks
 from p2p_sheets.findings.catalogue import CODES
 from p2p_sheets.text import did_you_mean, fold, order_key

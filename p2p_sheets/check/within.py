@@ -3,28 +3,27 @@
 from collections.abc import Iterator
 from datetime import date
 
-from p2p_sheets.books import Category, Expense
+from p2p_sheets.books import Activity, Application, Category, Expense, Expert, Override
 from p2p_sheets.books.columns import Record
 from p2p_sheets.case import Case
-from p2p_sheets.check.sheet_rows import named
-from p2p_sheets.check.verdict import Verdict
+from p2p_sheets.check.sheet_rows import Verdict, named
 from p2p_sheets.findings import Place, checks
 from p2p_sheets.money import show_number
 
 _NEED_AMOUNT = (Category.TRAVEL, Category.HOSTING)
-_SPANS = (
-    ("activities", "start_date", "end_date"),
-    ("applications", "expected_start", "expected_end"),
-    ("experts", "available_from", "available_to"),
-    ("expenses", "date_from", "date_to"),
-    ("overrides", "authorised_on", "valid_until"),
+_SPANS: tuple[tuple[type[Record], str, str], ...] = (
+    (Activity, "start_date", "end_date"),
+    (Application, "expected_start", "expected_end"),
+    (Expert, "available_from", "available_to"),
+    (Expense, "date_from", "date_to"),
+    (Override, "authorised_on", "valid_until"),
 )
 
 
 def end_before_start(case: Case) -> Iterator[Verdict]:
     """An end is not before its start (IN-5)."""
     for sheet, first, last in _SPANS:
-        for record in getattr(case.programme, sheet):
+        for record in case.programme.records(sheet):
             start, end = getattr(record, first), getattr(record, last)
             if start and end and end < start:
                 yield _before(record, first, last, start, end)

@@ -1,4 +1,4 @@
-"""The options of a command -> what is asked of the pipeline; and the exit statuses."""
+"""The options of a command -> what a run is asked for; and the exit statuses."""
 
 import argparse
 from collections.abc import Iterator

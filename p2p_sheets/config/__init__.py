@@ -12,8 +12,8 @@ from p2p_sheets.config.model import (
     Entitlement,
     TypeFigures,
 )
-from p2p_sheets.config.part import TypeKey
-from p2p_sheets.config.steps import Calendar, Letters, Step
+from p2p_sheets.config.steps import Calendar, LetterSettings, Step
+from p2p_sheets.config.values import TypeKey
 
 __all__ = [
     "Amount",
@@ -23,7 +23,7 @@ __all__ = [
     "Criterion",
     "CutOff",
     "Entitlement",
-    "Letters",
+    "LetterSettings",
     "Step",
     "TypeFigures",
     "TypeKey",

@@ -6,31 +6,24 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from p2p_sheets.config.part import Part, TypeKey
-from p2p_sheets.config.steps import Calendar, Letters, Step, check_steps
-
-TYPE_KEYS: tuple[TypeKey, ...] = ("ER", "EM", "SV")
-
-
-def _is_number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("should be a number")  # noqa: TRY004 (pydantic wants ValueError)
-    return Decimal(value)
-
-
-Number = Annotated[Decimal, BeforeValidator(_is_number)]
-Euro = Annotated[Number, Field(ge=0, le=1_000_000, decimal_places=2)]
-Share = Annotated[Number, Field(ge=0, le=10)]
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-
-
-def _in_order(first: Any, last: Any, what: str) -> None:
-    if last < first:
-        raise ValueError(f"{what} ends ({last}) before it starts ({first})")
+from p2p_sheets.config.steps import Calendar, LetterSettings, Step, check_steps
+from p2p_sheets.config.values import (
+    TYPE_KEYS,
+    Country,
+    Euro,
+    Number,
+    Part,
+    Range,
+    Share,
+    TypeKey,
+    Window,
+    in_order,
+)
+from p2p_sheets.text import fold
 
 
 class ProgrammeFigures(Part):
@@ -40,22 +33,12 @@ class ProgrammeFigures(Part):
     start: date
     end: date
     places: int = Field(ge=1)
-    experts: "Range"
+    experts: Range
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _in_order(self.start, self.end, "the programme")
+        in_order(self.start, self.end, "the programme")
         return self
-
-
-def _range(value: Any) -> Any:
-    if not (isinstance(value, list) and len(value) == 2 and value[0] <= value[1]):
-        raise ValueError("should be a pair, the smaller first")
-    return tuple(value)
-
-
-Range = Annotated[tuple[int, int], BeforeValidator(_range)]
-Window = Annotated[tuple[date, date], BeforeValidator(_range)]
 
 
 class Paths(Part):
@@ -107,12 +90,12 @@ class CutOff(Part):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _in_order(self.opens, self.closes, f"cut-off {self.id}")
-        _in_order(self.runs[0], self.runs[1], f"the execution window of {self.id}")
+        in_order(self.opens, self.closes, f"cut-off {self.id}")
+        in_order(self.runs[0], self.runs[1], f"the execution window of {self.id}")
         if (self.visitors_open is None) != (self.visitors_close is None):
             raise ValueError(f"{self.id} needs both visitors_open and visitors_close, or neither")
         if self.visitors_open and self.visitors_close:
-            _in_order(self.visitors_open, self.visitors_close, f"the visitors' call of {self.id}")
+            in_order(self.visitors_open, self.visitors_close, f"the visitors' call of {self.id}")
         if self.type == "SV" and self.visitors_close is None:
             raise ValueError(f"{self.id} is a call for site visits and needs visitors_close")
         return self
@@ -131,7 +114,7 @@ class Priority(Part):
 TieBreak = Literal["priority", "criteria", "fewer awards", "submitted", "application"]
 
 
-class Selection(Part):
+class SelectionFigures(Part):
     """Switches of eligibility and ranking (EL, SE)."""
 
     late: Literal["ineligible", "next"] = "ineligible"
@@ -190,7 +173,7 @@ class Amount(Part):
     eur: Euro
 
 
-class Claimant(Part):
+class EntitledRole(Part):
     """A role in an activity type, with the most units where the rule has such a limit (RB-6)."""
 
     type: TypeKey
@@ -205,7 +188,7 @@ class Entitlement(Part):
     category: Literal[
         "Travel", "Accommodation", "Meals and local transport", "Daily rate", "Hosting"
     ]
-    who: list[Claimant] = Field(min_length=1)
+    who: list[EntitledRole] = Field(min_length=1)
     shape: Literal["ceiling", "rate"]
     beyond_activity: int = Field(default=0, ge=0, le=10)
     amounts: list[Amount] = Field(min_length=1)
@@ -268,14 +251,21 @@ class SizeLimits(Part):
     annotate_rows: int = Field(default=20_000, ge=0)
 
 
+class Intake(Part):
+    """What people type where there is nothing to say: it is read as blank."""
+
+    placeholders: list[str] = []
+
+
 class Config(Part):
     """The whole file."""
 
     programme: ProgrammeFigures
     paths: Paths = Paths()
+    intake: Intake = Intake()
     types: dict[TypeKey, TypeFigures]
     cut_offs: list[CutOff] = Field(min_length=1)
-    selection: Selection
+    selection: SelectionFigures
     scoring: Scoring
     entitlements: list[Entitlement]
     reimbursement: Reimbursement
@@ -283,7 +273,7 @@ class Config(Part):
     payments: Payments
     calendar: Calendar = Calendar()
     steps: list[Step] = []
-    letters: Letters = Letters()
+    letters: LetterSettings = LetterSettings()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
     file: Path = Field(default=Path("config.toml"), exclude=True)
@@ -314,6 +304,14 @@ class Config(Part):
     def cut_off(self) -> dict[str, CutOff]:
         """Cut-offs by ID."""
         return {cut_off.id: cut_off for cut_off in self.cut_offs}
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        return frozenset(fold(word) for word in self.intake.placeholders)
+
+    def is_placeholder(self, text: str) -> bool:
+        """Does a text say that there is nothing: `n/a`, a dash, a question mark?"""
+        return fold(text) in self._placeholders or not any(c.isalnum() for c in text)
 
     @cached_property
     def deliverables(self) -> list[str]:

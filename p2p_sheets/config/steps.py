@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from p2p_sheets.config.part import Part, TypeKey
+from p2p_sheets.config.values import Part, TypeKey
 
 
 class Calendar(Part):
@@ -49,7 +49,7 @@ class Step(Part):
         return self
 
 
-class Letters(Part):
+class LetterSettings(Part):
     """What every letter says of its sender, and where staff keep templates of their own."""
 
     templates: str = "letter_templates"

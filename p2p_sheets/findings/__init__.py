@@ -1,7 +1,8 @@
 """What is told to people: a finding is data, never an exception.
 
 `Finding` says where (workbook, sheet, cell), what was found, what is wrong, what to do and by which
-rule. The codes stand by subject (`intake`, `selection`, `money`, `steps`); `catalogue` has all.
+rule. The codes stand by subject (`intake`, `cells`, `checks`, `selection`, `money`, `steps`), each
+defined in one place; `catalogue` lists them.
 """
 
 from p2p_sheets.findings.finding import (

@@ -1,24 +1,27 @@
-"""Every code by its name: the rooms' own files say what they mean, nobody else makes one up."""
+"""Every code by its name: the files of this room say what they mean, nobody else makes one up."""
 
-import importlib
-from collections.abc import Mapping
-from importlib.util import find_spec
+from collections.abc import Iterable, Mapping
+from types import ModuleType
 
+from p2p_sheets.findings import cells, checks, intake, money, selection, steps
 from p2p_sheets.findings.finding import Code
 
-ROOMS = ("intake", "cells", "checks", "selection", "money", "steps")
+FILES: tuple[ModuleType, ...] = (intake, cells, checks, selection, money, steps)
 
 
-def _collect() -> Mapping[str, Code]:
-    out: dict[str, Code] = {}
-    for room in ROOMS:
-        name = f"p2p_sheets.findings.{room}"
-        if find_spec(name) is None:
-            continue
-        for value in vars(importlib.import_module(name)).values():
-            if isinstance(value, Code) and out.setdefault(value.name, value) is not value:
-                raise ValueError(f"two findings are called {value.name}")
-    return dict(sorted(out.items()))
+def codes_of(files: Iterable[ModuleType]) -> Mapping[str, Code]:
+    """Collect the codes that files define, in the order of their names.
+
+    Raises:
+        ValueError: two of them have one name.
+    """
+    found = [value for file in files for value in vars(file).values() if isinstance(value, Code)]
+    codes = {code.name: code for code in sorted(found, key=lambda code: code.name)}
+    if len(codes) < len(found):
+        names = [code.name for code in found]
+        twice = sorted(name for name in codes if names.count(name) > 1)
+        raise ValueError(f"two findings have one name: {', '.join(twice)}")
+    return codes
 
 
-CODES: Mapping[str, Code] = _collect()
+CODES = codes_of(FILES)

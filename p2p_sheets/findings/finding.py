@@ -1,7 +1,8 @@
 """A finding, the place it speaks of, and the code that gives it its words."""
 
+import hashlib
 import string
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +76,20 @@ class Finding:
         at = self.place
         column = -1 if at.column is None else at.column
         return (at.workbook, at.sheet, at.row, column, self.code, self.subject, self.message)
+
+    @property
+    def mark(self) -> str:
+        """What makes it the same finding in another month, wherever its row has moved to.
+
+        A hash: it tells nothing of the value, so that it can be kept beside a run's figures.
+        """
+        at = self.place
+        parts = (self.code, at.workbook, at.sheet, self.subject, self.column, self.value)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+    def is_new(self, earlier: Collection[str] | None) -> bool:
+        """Was its mark not among those of an earlier run? Without one (None) nothing is new."""
+        return earlier is not None and self.mark not in earlier
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

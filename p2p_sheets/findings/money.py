@@ -436,15 +436,22 @@ VISITS_ITSELF = error(
 ANSWER_UNREADABLE = error(
     "ANSWER-UNREADABLE",
     "RB-15",
-    "This payment workbook came back without the sheet Payments or Lines as they were released.",
+    "This payment workbook came back without the sheet Payments as it was released.",
     "Send finance the released workbook again and ask for the answer in that one.",
 )
 ANSWER_ALTERED = error(
     "ANSWER-ALTERED",
     "RB-15",
-    "This released payment workbook came back with other figures: {value}.",
+    "The row of {subject} came back with other figures, and was not read: {value}.",
     "Ask finance which is right; only Paid on, Bank reference and Returned because may be filled "
     "in.",
+)
+ANSWER_PLACEHOLDER = warning(
+    "ANSWER-PLACEHOLDER",
+    "RB-15",
+    '{column} of {subject} says "{value}", which was read as nothing.',
+    "If the bank returned the payment, say why in words.",
+    overridable=True,
 )
 ANSWER_DATE = error(
     "ANSWER-DATE",
@@ -482,7 +489,8 @@ RETURNED_SAME_ACCOUNT = error(
 ANSWER_UNKNOWN = error(
     "ANSWER-UNKNOWN",
     "RB-15",
-    "This payment workbook is of no release in the ledger; its first payment is {value}.",
+    "Finance answers on {value}, a payment that the ledger does not know; nothing is released "
+    "meanwhile.",
     "Make sure that it is of this programme; if the ledger is an older copy, put the newest back.",
 )
 BUDGET_OVERCOMMITTED = warning(

@@ -1,13 +1,15 @@
 """Decisions -> what a release writes into the ledger."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import date
 
 from p2p_sheets.books import Override
 from p2p_sheets.rules.accounts import Posting, PostingKind, Release, SettledLine
 from p2p_sheets.rules.reimbursement import OPENING, Settlement
 from p2p_sheets.rules.reimbursement.payments import as_paid
+
+_STATE = ("counts",)  # what becomes of a release is no part of what it wrote
 
 
 def as_release(settlement: Settlement, name: str, as_of: date) -> Release:
@@ -22,6 +24,12 @@ def as_release(settlement: Settlement, name: str, as_of: date) -> Release:
         waiting=tuple(held.line_id for held in settlement.held),
         overrides=tuple(sorted({accepted(used.override) for used in settlement.used})),
     )
+
+
+def release_tree(release: Release, facts: Mapping[str, object]) -> dict[str, object]:
+    """Give the body of a release's entry: all that it wrote, and what it was made from."""
+    rows = {one.name: getattr(release, one.name) for one in fields(release)}
+    return {**{name: rows[name] for name in rows if name not in _STATE}, **facts}
 
 
 def opening(lines: Iterable[SettledLine], as_of: date) -> Release | None:

@@ -12,14 +12,13 @@ from typing import Any
 import p2p_sheets
 from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
-from p2p_sheets.findings.news import marks
+from p2p_sheets.findings.money import ANSWER_UNKNOWN
 from p2p_sheets.ledger import Entry, LedgerError, canonical
-from p2p_sheets.ledger.answers import news_of
 from p2p_sheets.ledger.earlier import earlier_marks
 from p2p_sheets.ledger.entries import RELEASE
 from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
 from p2p_sheets.ledger.journal import Workbooks
-from p2p_sheets.ledger.release import release_tree
+from p2p_sheets.ledger.release import as_release, release_tree
 from p2p_sheets.ledger.staging import (
     Finished,
     OutputBusyError,
@@ -28,10 +27,10 @@ from p2p_sheets.ledger.staging import (
     settle_unfinished,
 )
 from p2p_sheets.money import ZERO
-from p2p_sheets.month.decide import CannotRunError, Month, Request
+from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
 from p2p_sheets.month.outputs import Staged, edition_of, stage
 from p2p_sheets.read.folder import scan
-from p2p_sheets.rules.reimbursement import unsettled
+from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
@@ -99,13 +98,13 @@ def publish_release(month: Month) -> Published:
     with Staging(request.output) as staging:
         staged = _stage(month, staging)
         content = staging.path(f"{folder}/{name}").read_bytes()
-        entry = _entry(month, staged.fingerprint, name, content)
-        for one in (*month.opening, entry):
+        entries = _entries(month, staged.fingerprint, name, content)
+        for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
         staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
-        _record(month, staging, staged, entry.hash)
-        staging.plan(f"release {release}", entry.hash)
-    commit(request, (*month.opening, entry), {release: (name, content)})
+        _record(month, staging, staged, entries[-1].hash)
+        staging.plan(f"release {release}", entries[-1].hash)
+    commit(request, entries, {release: (name, content)})
     try:
         return _in_place(month, staging, release, staged.fingerprint)
     except OutputBusyError as problem:
@@ -138,7 +137,8 @@ def _complete(month: Month) -> None:
                 f"{book.path} could not be read ({book.skipped}), so it is not known what it says: "
                 "see to it, then release."
             )
-    rows = () if month.entries else unsettled(month.case.programme)
+    _in_turn(month)
+    rows = () if month.releases.numbers else unsettled(month.case.programme)
     if rows:
         raise CannotRunError(
             f"{rows[0]} or its expense line has an error, and the very first release alone reads "
@@ -146,27 +146,55 @@ def _complete(month: Month) -> None:
         )
 
 
-def _entry(month: Month, fingerprint: str, name: str, content: bytes) -> Entry:
-    """Make the ledger's entry: all rows of the release, and what they were made from."""
-    request = month.request
+def _in_turn(month: Month) -> None:
+    """Refuse a release before the newest one, or for a month to come, or while answers are unknown.
+
+    Raises:
+        CannotRunError: what is out of turn, and what to do.
+    """
+    request, releases = month.request, month.releases.in_force
+    newest = max(
+        (one for one in releases if not one.is_opening), key=lambda r: r.as_of, default=None
+    )
+    period_of_as_of = f"{request.as_of:%Y-%m}"
+    if request.period > period_of_as_of:
+        raise CannotRunError(
+            f"Period {request.period} has not begun on {request.as_of}, so nothing is released for "
+            "it: leave out --period, or name a month up to today's."
+        )
+    if newest is not None and (request.as_of < newest.as_of or request.period < newest.name[:7]):
+        raise CannotRunError(
+            f"Release {newest.name} was made as of {newest.as_of}; an earlier month or day cannot be "
+            "released any more: leave out --period and --as-of."
+        )
+    for finding in month.findings:
+        if finding.code == ANSWER_UNKNOWN.name:
+            raise CannotRunError(f"{finding.place}: {finding.message} {finding.remedy}")
+
+
+def _entries(month: Month, fingerprint: str, name: str, content: bytes) -> tuple[Entry, ...]:
+    """Make the ledger's entries: all rows of the release, what they were made from, the opening."""
+    request, release = month.request, month.numbering.release
+    programme = identity_of(request.config)
     facts = {
+        "release": release,
+        "period": request.period,
         "fingerprint": fingerprint,
         "workbook": name,
         "workbook_sha256": hashlib.sha256(content).hexdigest(),
         "config_sha256": request.config.sha256,
         "config": request.config.file.read_text(encoding="utf-8-sig"),
         "program": p2p_sheets.__version__,
+        **programme,
     }
-    chain = (*month.entries, *month.opening)
-    tree = release_tree(
-        month.settlement,
-        month.numbering.release,
-        request.period,
-        str(request.as_of),
-        facts,
-        news_of(month.past.answered.by_payment.values(), chain),
-    )
-    return Entry.after(chain[-1] if chain else None, RELEASE, month.numbering.release, tree)
+    last = month.entries[-1] if month.entries else None
+    begun = ()
+    if month.opening is not None:
+        about = {"release": OPENING, "period": request.period, **programme}
+        begun = (Entry.after(last, OPENING, OPENING, release_tree(month.opening, about)),)
+    made = as_release(month.settlement, release, request.as_of)
+    tree = release_tree(made, facts)
+    return (*begun, Entry.after((*begun, last)[0], RELEASE, release, tree))
 
 
 def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
@@ -182,7 +210,7 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
         "figures.json": as_json(figures(month)),
         **{f"answers/{book.path}": book.data for book in month.answered_in_place},
     }
-    files = {source.path: source.file for source in scan(request.input).sources}
+    files = {found.path: found.file for found in scan(request.input).workbooks}
     for book in month.reading.workbooks:
         content = files[book.path].read_bytes() if book.path in files else b""
         if hashlib.sha256(content).hexdigest() != book.sha256:
@@ -220,7 +248,7 @@ def is_final(name: str) -> bool:
         return "_DRAFT" not in name
     if name.startswith(FINAL):
         return "DRAFT" not in name
-    return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_"))
+    return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_", "NOTICE_"))
 
 
 def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
@@ -244,7 +272,7 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
-        "marks": marks(month.findings),
+        "marks": sorted({finding.mark for finding in month.findings}),
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),
     }

@@ -23,7 +23,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class WorkbookFile:
     """A workbook to read: its path below the input folder, and where that is on this computer."""
 
     path: str  # with /, and letters composed (NFC), on every computer
@@ -39,7 +39,7 @@ class Source:
 class Folder:
     """What the input folder holds, in the order of the paths."""
 
-    sources: tuple[Source, ...]
+    workbooks: tuple[WorkbookFile, ...]
     skipped: tuple[Skipped, ...]
     spreadsheets: tuple[str, ...]  # of another format
     open: tuple[str, ...]  # workbooks beside which a lock file lies
@@ -47,7 +47,7 @@ class Folder:
 
 def scan(folder: Path) -> Folder:
     """List the workbooks below a folder, sub-folders too."""
-    sources: list[Source] = []
+    workbooks: list[WorkbookFile] = []
     skipped: list[Skipped] = []
     spreadsheets: list[str] = []
     locks: list[str] = []
@@ -60,14 +60,14 @@ def scan(folder: Path) -> Folder:
         elif name.startswith("."):
             skipped.append(Skipped(path, "hidden"))
         elif suffix in WORKBOOKS:
-            sources.append(Source(path, file))
+            workbooks.append(WorkbookFile(path, file))
         else:
             skipped.append(Skipped(path, "not a workbook"))
             if suffix in OTHER_SPREADSHEETS:
                 spreadsheets.append(path)
-    opened = tuple(_open(locks, sources))
+    opened = tuple(_open(locks, workbooks))
     in_order = tuple(sorted(skipped, key=lambda skip: skip.path))
-    return Folder(tuple(sources), in_order, tuple(spreadsheets), opened)
+    return Folder(tuple(workbooks), in_order, tuple(spreadsheets), opened)
 
 
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:
@@ -86,15 +86,15 @@ def _path(folder: Path, file: Path) -> str:
     return unicodedata.normalize("NFC", file.relative_to(folder).as_posix())
 
 
-def _open(locks: list[str], sources: list[Source]) -> Iterator[str]:
+def _open(locks: list[str], workbooks: list[WorkbookFile]) -> Iterator[str]:
     """Match lock files with workbooks: Excel leaves out the first letters of longer names."""
     for lock in locks:
         at = PurePosixPath(lock)
         rest = at.name.removeprefix(_LOCK)
-        for source in sources:
-            name = PurePosixPath(source.path)
+        for workbook in workbooks:
+            name = PurePosixPath(workbook.path)
             if name.parent == at.parent and name.name in (rest, name.name[:2] + rest):
-                yield source.path
+                yield workbook.path
 
 
 def read_bytes(file: Path) -> bytes:

@@ -6,30 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from p2p_sheets.books import (
-    SHEETS,
-    Activity,
-    Application,
-    Correction,
-    Deliverable,
-    Evaluator,
-    ExchangeRate,
-    Expense,
-    Expert,
-    Faulty,
-    Override,
-    PaidBefore,
-    Participant,
-    Programme,
-    Score,
-    Tally,
-)
+from p2p_sheets.books import SHEETS, Deliverable, Faulty, Programme, RowCount
 from p2p_sheets.books.columns import Record
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, intake
 from p2p_sheets.read.done import read_done
-from p2p_sheets.read.folder import Skipped, Source, read_bytes, scan, sha256
+from p2p_sheets.read.folder import Skipped, WorkbookFile, read_bytes, scan, sha256
 from p2p_sheets.read.records import SheetParser, SheetRead
 from p2p_sheets.read.refused import oddities, refusal, stale
 from p2p_sheets.text import did_you_mean, fold, nearest
@@ -44,20 +27,6 @@ _TOLD = ("the same as ", "written by a run ")  # of what is skipped: what it is 
 _QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
 _KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
 _OURS = {fold(title): title for title in OURS}
-FIELDS: Mapping[type[Record], str] = {
-    Application: "applications",
-    Score: "scores",
-    Evaluator: "evaluators",
-    Activity: "activities",
-    Participant: "participants",
-    Deliverable: "deliverables",
-    Expert: "experts",
-    Expense: "expenses",
-    ExchangeRate: "rates",
-    Override: "overrides",
-    Correction: "corrections",
-    PaidBefore: "paid_before",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +63,7 @@ class Reading:
     programme: Programme
     findings: tuple[Finding, ...]
     workbooks: tuple[WorkbookRead, ...]
-    tallies: tuple[Tally, ...]  # per sheet of each workbook; `repeated` is not counted yet
+    row_counts: tuple[RowCount, ...]  # per sheet of each workbook; `repeated` is not counted yet
     returned: tuple[Returned, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
@@ -103,7 +72,7 @@ def read_inputs(folder: Path, config: Config, as_of: date) -> Reading:
     """Read every workbook below the input folder; whatever is wrong becomes a finding."""
     found = scan(folder)
     reader = _Reader(config, as_of)
-    for source in found.sources:
+    for source in found.workbooks:
         reader.workbook(source)
     reader.findings += [
         intake.WORKBOOK_FORMAT.at(Place(path), reason="only .xlsx and .xlsm workbooks are")
@@ -121,7 +90,7 @@ class _Reader:
     as_of: date
     findings: list[Finding] = field(default_factory=list)
     workbooks: list[WorkbookRead] = field(default_factory=list)
-    tallies: list[Tally] = field(default_factory=list)
+    row_counts: list[RowCount] = field(default_factory=list)
     returned: list[Returned] = field(default_factory=list)
     records: dict[type[Record], list[Record]] = field(default_factory=dict)
     faulty: list[Faulty] = field(default_factory=list)
@@ -129,7 +98,7 @@ class _Reader:
     # Path by hash: a copy of staff's does not stand for one that came from outside.
     seen: dict[tuple[str, bool], str] = field(default_factory=dict)
 
-    def workbook(self, source: Source) -> None:
+    def workbook(self, source: WorkbookFile) -> None:
         """Read one workbook, or tell why not."""
         place = Place(source.path)
         try:
@@ -156,7 +125,7 @@ class _Reader:
             return
         self._contents(source, digest, data, raw)
 
-    def _contents(self, source: Source, digest: str, data: bytes, raw: RawWorkbook) -> None:
+    def _contents(self, source: WorkbookFile, digest: str, data: bytes, raw: RawWorkbook) -> None:
         kind = _kind(raw)
         if kind and source.received:
             self.findings.append(intake.SHEET_NOT_TRUSTED.at(Place(source.path, kind)))
@@ -170,7 +139,7 @@ class _Reader:
         else:
             self._input(source, digest, raw)
 
-    def _input(self, source: Source, digest: str, raw: RawWorkbook) -> None:
+    def _input(self, source: WorkbookFile, digest: str, raw: RawWorkbook) -> None:
         place = Place(source.path)
         version = raw.properties.get(SCHEMA_PROPERTY, SCHEMA_VERSION)
         if version != SCHEMA_VERSION:
@@ -187,7 +156,7 @@ class _Reader:
             self.findings.append(intake.WORKBOOK_EMPTY.at(place))
         self._list(source, digest, sheets=tuple(sheet.name for sheet in raw.sheets))
 
-    def _sheet(self, sheet: RawSheet, source: Source) -> int:
+    def _sheet(self, sheet: RawSheet, source: WorkbookFile) -> int:
         record = _KNOWN[fold(sheet.name)]
         if source.received and not record.SHEET.received:
             if sheet.rows:
@@ -199,25 +168,22 @@ class _Reader:
         self._take(record, source, out)
         return out.read
 
-    def _take(self, record: type[Record], source: Source, out: SheetRead) -> None:
+    def _take(self, record: type[Record], source: WorkbookFile, out: SheetRead) -> None:
         self.records.setdefault(record, []).extend(out.records)
         self.faulty += out.faulty
         self.findings += out.findings
-        self.tallies.append(Tally(source.path, record.SHEET.title, out.read, out.empty))
+        self.row_counts.append(RowCount(source.path, record.SHEET.title, out.read, out.empty))
 
-    def _list(self, source: Source, digest: str, **more: Any) -> None:
+    def _list(self, source: WorkbookFile, digest: str, **more: Any) -> None:
         self.workbooks.append(WorkbookRead(source.path, digest, source.received, **more))
 
     def reading(self, skipped: Iterable[Skipped]) -> Reading:
         """Give what was read."""
-        groups: dict[str, Any] = {
-            name: tuple(self.records.get(record, ())) for record, name in FIELDS.items()
-        }
         return Reading(
-            programme=Programme(**groups, faulty=tuple(self.faulty)),
+            programme=Programme.of(self.records, self.faulty),
             findings=tuple(self.findings),
             workbooks=tuple(self.workbooks),
-            tallies=tuple(self.tallies),
+            row_counts=tuple(self.row_counts),
             returned=tuple(self.returned),
             skipped=tuple(skipped),
         )

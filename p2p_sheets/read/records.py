@@ -15,8 +15,7 @@ from p2p_sheets.findings import Finding, Place
 from p2p_sheets.read import sheetwide
 from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
-from p2p_sheets.read.kinds import Memo, Odd, parser
-from p2p_sheets.read.names import key_of
+from p2p_sheets.read.kinds import ColumnMemo, Odd, parser
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
@@ -45,7 +44,7 @@ class SheetParser:
     def __init__(self, record: type[Record], config: Config, as_of: date) -> None:
         self._record = record
         self._schema = record.SHEET.columns(config)
-        self._memos = {c.field: Memo(c, parser(c, config, as_of)) for c in self._schema}
+        self._memos = {c.field: ColumnMemo(c, parser(c, config, as_of)) for c in self._schema}
 
     def read(self, raw: RawSheet, workbook: str, *, received: bool = False) -> SheetRead:
         """Read a sheet of a workbook; a `received` one has no say in columns of authority."""
@@ -104,7 +103,7 @@ def _frame(
     )
 
 
-def _suspects(columns: Sequence[Sequence[object]], memos: Sequence[Memo]) -> set[int]:
+def _suspects(columns: Sequence[Sequence[object]], memos: Sequence[ColumnMemo]) -> set[int]:
     """Find the rows with an odd cell; a column without any is not searched."""
     out: set[int] = set()
     for answers, memo in zip(columns, memos, strict=True):
@@ -130,7 +129,7 @@ def _odd_row(
         out.records.append(make(row.row, answers))
     else:
         values = _grouped(row.values)
-        key = key_of(row.frame.record, values) or row.typed_id()
+        key = row.frame.record.SHEET.key_of(values) or row.typed_id()
         out.faulty.append(Faulty(row.frame.record, row.row, key, values))
     return found if usable else []
 

@@ -10,7 +10,6 @@ from p2p_sheets.findings import Finding, Place, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.read.headers import Layout
 from p2p_sheets.read.kinds import Odd, odd, shown
-from p2p_sheets.read.names import subject_of
 from p2p_sheets.text import fold, mask
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
@@ -106,7 +105,7 @@ class OddRow:
 
     def subject(self) -> str:
         """Give the ID that findings of this row are about: as typed, where it is no good one."""
-        return subject_of(self.frame.record, self.values) or self.typed_id()
+        return self.frame.record.SHEET.subject_of(self.values) or self.typed_id()
 
     def typed_id(self) -> str:
         """Give what stands in the place of an ID that could not be read."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.findings.news import is_new
 from p2p_sheets.write.codebook import in_general
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.sheet import put
@@ -64,7 +63,7 @@ class Copies:
 class Report:
     """What the workbook tells beside the findings themselves.
 
-    `earlier` holds the marks (`findings.news`) of the newest run with an earlier as-of, None where
+    `earlier` holds the marks (`Finding.mark`) of the newest run with an earlier as-of, None where
     there is none; `apart` are findings about released lines and frozen cut-offs.
     """
 
@@ -78,7 +77,7 @@ def write_findings(
 ) -> None:
     """Write the workbook; the findings that are new come first, then by workbook, sheet and row."""
     report = report or Report()
-    ordered = sorted(findings, key=lambda f: (not is_new(f, report.earlier), f.sort_key))
+    ordered = sorted(findings, key=lambda f: (not f.is_new(report.earlier), f.sort_key))
     with OutputBook(path, f"{edition.programme}: findings of {edition.period}", edition) as book:
         book.table(_findings("Findings", ordered, report, edition))
         if report.apart:
@@ -136,7 +135,7 @@ def _row(
         linked = position < _MOST_LINKS
         overrule = Link(f"internal:'Override rows'!A{row}", text) if linked else text
     return (
-        "New" if is_new(finding, report.earlier) else None,
+        "New" if finding.is_new(report.earlier) else None,
         finding.severity.value,
         at.workbook,
         at.sheet,
@@ -224,7 +223,7 @@ def _grouped(
 
 def _counts(findings: Sequence[Finding], report: Report) -> tuple[int, int, int]:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    new = sum(is_new(finding, report.earlier) for finding in findings)
+    new = sum(finding.is_new(report.earlier) for finding in findings)
     return errors, len(findings) - errors, new
 
 

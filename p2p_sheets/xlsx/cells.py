@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from p2p_sheets.xlsx.formats import Kind
-from p2p_sheets.xlsx.refusal import Tally
+from p2p_sheets.xlsx.formats import NumberFormat
+from p2p_sheets.xlsx.refusal import SizeGuard
 from p2p_sheets.xlsx.values import CellError, Value, decode, iso_moment, moment, number
 
 MISSING_TEXT = CellError("#missing text")  # points to a shared text that the file lacks
@@ -13,7 +13,7 @@ _KEPT = 50_000  # texts a memo keeps: more would cost memory, and few of them co
 _BOOLEANS = {"1": True, "0": False, "true": True, "false": False}
 
 
-class Memo(dict[str, Value | None]):
+class TextMemo(dict[str, Value | None]):
     """Reads texts by looking them up: `memo["45000"]`; None is a blank."""
 
     def __init__(self, read: Callable[[str], Value | None]) -> None:
@@ -31,29 +31,34 @@ class CellTypes:
     """The memo for each type of cell (`t`), and of numbers for each style (`s`)."""
 
     def __init__(
-        self, texts: Sequence[str], kinds: Sequence[Kind], tally: Tally, *, from_1904: bool
+        self,
+        texts: Sequence[str],
+        formats: Sequence[NumberFormat],
+        guard: SizeGuard,
+        *,
+        from_1904: bool,
     ) -> None:
         """Take the shared texts, and what each style shows a number as."""
-        self._tally = tally
-        self.numbers = Memo(_number)
-        self.results = Memo(self._text)  # texts that formulas gave: a blank one is "", not None
-        self.texts = Memo(lambda text: self._text(text) or None)
-        by_kind = {Kind.NUMBER: self.numbers}
-        for kind in (Kind.DATE, Kind.TIME):
-            by_kind[kind] = Memo(_moments(kind, from_1904=from_1904))
-        self.by_style: Mapping[str, Memo] = {
-            str(style): by_kind[kind] for style, kind in enumerate(kinds)
+        self._guard = guard
+        self.numbers = TextMemo(_number)
+        self.results = TextMemo(self._text)  # texts that formulas gave: a blank one is "", not None
+        self.texts = TextMemo(lambda text: self._text(text) or None)
+        by_format = {NumberFormat.NUMBER: self.numbers}
+        for shown in (NumberFormat.DATE, NumberFormat.TIME):
+            by_format[shown] = TextMemo(_moments(shown, from_1904=from_1904))
+        self.by_style: Mapping[str, TextMemo] = {
+            str(style): by_format[shown] for style, shown in enumerate(formats)
         }
-        self.by_type: Mapping[str, Memo] = {
-            "s": Memo(_shared(texts)),
-            "b": Memo(lambda text: _BOOLEANS.get(text, text or None)),
-            "e": Memo(lambda text: CellError(text) if text else UNNAMED_ERROR),
-            "d": Memo(lambda text: iso_moment(text) if text else None),
+        self.by_type: Mapping[str, TextMemo] = {
+            "s": TextMemo(_shared(texts)),
+            "b": TextMemo(lambda text: _BOOLEANS.get(text, text or None)),
+            "e": TextMemo(lambda text: CellError(text) if text else UNNAMED_ERROR),
+            "d": TextMemo(lambda text: iso_moment(text) if text else None),
         }
 
     def _text(self, text: str) -> str:
-        self._tally.add("characters", len(text))
-        self._tally.check("text", len(text))
+        self._guard.add("characters", len(text))
+        self._guard.check("text", len(text))
         return decode(text)
 
 
@@ -63,11 +68,11 @@ def _number(text: str) -> Value | None:
     return value if value is not None else bare or None
 
 
-def _moments(kind: Kind, *, from_1904: bool) -> Callable[[str], Value | None]:
+def _moments(shown: NumberFormat, *, from_1904: bool) -> Callable[[str], Value | None]:
     def read(text: str) -> Value | None:
         bare = text.strip()
         serial = number(bare)
-        return bare or None if serial is None else moment(serial, kind, from_1904=from_1904)
+        return bare or None if serial is None else moment(serial, shown, from_1904=from_1904)
 
     return read
 

@@ -4,8 +4,8 @@ import re
 from enum import StrEnum
 
 
-class Kind(StrEnum):
-    """What a number format makes of a number."""
+class NumberFormat(StrEnum):
+    """What a number format shows a number as."""
 
     NUMBER = "number"  # durations too: `[h]:mm` counts hours, it names no day
     DATE = "date"  # with or without a time of day
@@ -16,9 +16,9 @@ class Kind(StrEnum):
 # Some of these show a time in one country and a date in another: those are dates here, for a
 # time of day has no day, and a serial number without one is never made a date.
 _BUILT_IN = {
-    **dict.fromkeys((*range(14, 18), 22, *range(27, 32), *range(34, 37)), Kind.DATE),
-    **dict.fromkeys((*range(50, 59), *range(71, 75), 77, 81), Kind.DATE),
-    **dict.fromkeys((*range(18, 22), 32, 33, 45, 47, 75, 76, 78, 80), Kind.TIME),
+    **dict.fromkeys((*range(14, 18), 22, *range(27, 32), *range(34, 37)), NumberFormat.DATE),
+    **dict.fromkeys((*range(50, 59), *range(71, 75), 77, 81), NumberFormat.DATE),
+    **dict.fromkeys((*range(18, 22), 32, 33, 45, 47, 75, 76, 78, 80), NumberFormat.TIME),
 }
 
 _LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].', re.DOTALL)
@@ -31,31 +31,31 @@ _SECOND_PARTS = re.compile(r"(?<=s)\.0+", re.IGNORECASE)
 _DAY_LETTERS = re.compile(r"[ydebg]|mmm", re.IGNORECASE)
 
 
-def built_in(number: int) -> Kind:
+def built_in(number: int) -> NumberFormat:
     """Tell what a format known by its number alone shows."""
-    return _BUILT_IN.get(number, Kind.NUMBER)
+    return _BUILT_IN.get(number, NumberFormat.NUMBER)
 
 
-def kind_of(code: str) -> Kind:
+def format_of(code: str) -> NumberFormat:
     """Tell what a format code shows: its first section that shows the value at all.
 
-    >>> [str(kind_of(code)) for code in ("yyyy-mm-dd", "[$-407]d. mmmm yyyy", "mm:ss", "[h]:mm")]
+    >>> [str(format_of(code)) for code in ("yyyy-mm-dd", "[$-407]d. mmmm yyyy", "mm:ss", "[h]:mm")]
     ['date', 'date', 'time', 'number']
-    >>> [str(kind_of(code)) for code in ('0.00" days"', "[$SEK] #,##0.00", "General", "0.00E+00")]
+    >>> [str(format_of(code)) for code in ('0.00" days"', "[$SEK] #,##0.00", "General", "0.00E+00")]
     ['number', 'number', 'number', 'number']
     """
     bare = _LITERAL.sub("", code)
     if _ELAPSED.search(bare):
-        return Kind.NUMBER
+        return NumberFormat.NUMBER
     sections = _BRACKET.sub("", bare).split(";")
-    return _section_kind(next(filter(_SHOWS_VALUE.search, sections), ""))
+    return _section_format(next(filter(_SHOWS_VALUE.search, sections), ""))
 
 
-def _section_kind(section: str) -> Kind:
+def _section_format(section: str) -> NumberFormat:
     shown = _SECOND_PARTS.sub("", _NOON.sub("", section)).lower()
     if _NOT_A_DATE.search(shown):
-        return Kind.NUMBER
+        return NumberFormat.NUMBER
     has_clock = "h" in shown or "s" in shown
     if _DAY_LETTERS.search(shown) or ("m" in shown and not has_clock):
-        return Kind.DATE
-    return Kind.TIME if has_clock else Kind.NUMBER
+        return NumberFormat.DATE
+    return NumberFormat.TIME if has_clock else NumberFormat.NUMBER

@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 from xml.parsers import expat
 
 from p2p_sheets.xlsx.package import Package
-from p2p_sheets.xlsx.refusal import Reason, Tally, Unreadable
+from p2p_sheets.xlsx.refusal import Reason, SizeGuard, Unreadable
 
 _ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1")
 _YES = ("1", "true", "on")
@@ -45,17 +45,17 @@ def parse(package: Package, part: str, reader: Reader, foreign: Reason = Reason.
     where the part's root is another than the reader's.
     """
     parser = _parser(part, reader, foreign)
-    tally, fed, depth = package.tally, 0, 0
+    guard, fed, depth = package.guard, 0, 0
     try:
         for piece in package.pieces(part):
             begun, left_open = _weigh(piece)
-            tally.add("elements", begun, part)
+            guard.add("elements", begun, part)
             depth = max(depth + left_open, 0)
             if depth > _DEEPEST:
                 raise Unreadable(Reason.DAMAGED, part)
             parser.Parse(piece, False)  # noqa: FBT003 (expat's own signature)
             fed += len(piece)
-            _check_text(tally, reader.text, part)
+            _check_text(guard, reader.text, part)
             if fed - parser.CurrentByteIndex > _LONGEST_TAG:
                 raise Unreadable(Reason.DAMAGED, part)
         parser.Parse(b"", True)  # noqa: FBT003
@@ -100,14 +100,14 @@ def _weigh(piece: bytes) -> tuple[int, int]:
     return begun, 0 if b"\0" in piece else begun - piece.count(b"/")
 
 
-def _check_text(tally: Tally, text: list[str], part: str) -> None:
+def _check_text(guard: SizeGuard, text: list[str], part: str) -> None:
     """Refuse a text without end, but not the blanks that set out XML for the eye.
 
     They gather behind the last text that was read, wherever a sheet has many empty cells.
     """
-    if sum(map(len, text)) > tally.limits.text and not any(map(str.strip, text[1:])):
+    if sum(map(len, text)) > guard.limits.text and not any(map(str.strip, text[1:])):
         del text[1:]
-    tally.check("text", sum(map(len, text)), part)
+    guard.check("text", sum(map(len, text)), part)
 
 
 def is_true(attribute: str | None) -> bool:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from p2p_sheets.xlsx.refusal import Limits, Reason, Tally, Unreadable
+from p2p_sheets.xlsx.refusal import Limits, Reason, SizeGuard, Unreadable
 
 _PIECE = 1 << 16
 _RATIO_FROM = 100_000  # bytes: a short part may well shrink to nothing
@@ -36,14 +36,14 @@ _BROKEN_ZIP = (
 
 
 class Package:
-    """The parts of one workbook by name, and the tally of what was unpacked so far."""
+    """The parts of one workbook by name, and the guard that counts what is unpacked."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Open the zip file in `data`. Raises Unreadable for everything that is not one."""
-        self.tally = Tally(limits)
-        self.tally.check("packed", len(data))
+        self.guard = SizeGuard(limits)
+        self.guard.check("packed", len(data))
         _refuse_other_formats(data)
-        self.tally.check("entries", data.count(_ENTRY))
+        self.guard.check("entries", data.count(_ENTRY))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN_ZIP as problem:
@@ -71,9 +71,9 @@ class Package:
             with self._zip.open(member) as stream:
                 while piece := stream.read(_PIECE):
                     size += len(piece)
-                    self.tally.add("unpacked", len(piece), part)
+                    self.guard.add("unpacked", len(piece), part)
                     if size > _RATIO_FROM:
-                        self.tally.check("ratio", size // max(member.compress_size, 1), part)
+                        self.guard.check("ratio", size // max(member.compress_size, 1), part)
                     yield piece
         except _BROKEN_ZIP as problem:
             raise Unreadable(Reason.DAMAGED, part) from problem
@@ -100,7 +100,7 @@ class Package:
             if name.casefold() in members:
                 raise Unreadable(Reason.DUPLICATE_MEMBERS, name)
             members[name.casefold()] = member
-        self.tally.check("unpacked", sum(member.file_size for member in members.values()))
+        self.guard.check("unpacked", sum(member.file_size for member in members.values()))
         return members
 
 

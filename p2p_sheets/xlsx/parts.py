@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from p2p_sheets.xlsx.markup import is_true, parse
 from p2p_sheets.xlsx.package import Package
-from p2p_sheets.xlsx.refusal import Tally
+from p2p_sheets.xlsx.refusal import SizeGuard
 from p2p_sheets.xlsx.values import decode
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -34,11 +34,11 @@ class WorkbookReader:
 
     root: ClassVar[str] = "workbook"
 
-    def __init__(self, part: str, tally: Tally) -> None:
+    def __init__(self, part: str, guard: SizeGuard) -> None:
         self.text: list[str] = []
         self.sheets: list[SheetEntry] = []
         self.from_1904 = self.strict = self.recalculates = False
-        self._part, self._tally = part, tally
+        self._part, self._guard = part, guard
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note a sheet or a setting."""
@@ -50,7 +50,7 @@ class WorkbookReader:
             case "calcPr":
                 self.recalculates = is_true(attributes.get("fullCalcOnLoad"))
             case "sheet":
-                self._tally.add("sheets", 1, self._part)
+                self._guard.add("sheets", 1, self._part)
                 # Whatever prefix the file has for relationships: no other `id` has one.
                 relation = next((attributes[key] for key in attributes if key.endswith(":id")), "")
                 state = attributes.get("state", "visible")
@@ -75,7 +75,7 @@ class RelationsReader:
         """Note a relation."""
         if name != "Relationship":
             return
-        self._package.tally.add("entries", 1, self._part)
+        self._package.guard.add("entries", 1, self._part)
         inside = attributes.get("TargetMode") != "External"
         target = attributes.get("Target", "")
         self.found.append(
@@ -96,10 +96,10 @@ class PropertiesReader:
 
     root: ClassVar[str] = "Properties"
 
-    def __init__(self, part: str, tally: Tally) -> None:
+    def __init__(self, part: str, guard: SizeGuard) -> None:
         self.text: list[str] = []
         self.found: dict[str, str] = {}
-        self._part, self._tally = part, tally
+        self._part, self._guard = part, guard
         self._name = self._value = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -111,7 +111,7 @@ class PropertiesReader:
     def end(self, name: str) -> None:
         """Take the value, then the property."""
         if name == "property":
-            self._tally.add("entries", 1, self._part)
+            self._guard.add("entries", 1, self._part)
             self.found[self._name] = decode(self._value)
         else:
             self._value = "".join(self.text)

@@ -8,7 +8,7 @@ here, so that a small file cannot grow large.
 from collections.abc import Callable, Iterator, Sequence
 
 from p2p_sheets.xlsx.cells import CellTypes
-from p2p_sheets.xlsx.formats import Kind
+from p2p_sheets.xlsx.formats import NumberFormat
 from p2p_sheets.xlsx.markup import parse
 from p2p_sheets.xlsx.package import Package
 from p2p_sheets.xlsx.parts import (
@@ -53,15 +53,17 @@ def read_workbook(
     package = Package(data, limits or Limits())
     top = relations(package, "")
     part = _main_part(package, top)
-    book = WorkbookReader(part, package.tally)
+    book = WorkbookReader(part, package.guard)
     parse(package, part, book, foreign=Reason.NOT_A_WORKBOOK)
     links = relations(package, part)
     targets = {link.identity: link for link in links}
     entries = [entry for entry in book.sheets if _is_worksheet(entry, targets)]
     if not entries:
         raise Unreadable(Reason.NO_SHEETS, part)
-    kinds = _kinds(package, links)
-    types = CellTypes(_texts(package, links), kinds or (), package.tally, from_1904=book.from_1904)
+    formats = _formats(package, links)
+    types = CellTypes(
+        _texts(package, links), formats or (), package.guard, from_1904=book.from_1904
+    )
     sheets = tuple(
         _sheet(package, entry, targets[entry.relation].part, types)
         for entry in entries
@@ -72,7 +74,7 @@ def read_workbook(
         sheets=sheets,
         unread=tuple(entry.name for entry in book.sheets if entry.name not in read),
         properties=_properties(package, top),
-        notes=tuple(_notes(package, book, links, sheets, styled=kinds is not None)),
+        notes=tuple(_notes(package, book, links, sheets, styled=formats is not None)),
     )
 
 
@@ -103,30 +105,30 @@ def _target(links: Sequence[Relation], kind: str) -> str:
 def _texts(package: Package, links: Sequence[Relation]) -> list[str]:
     """Read the shared texts; where they are missing, each cell that needs one says so."""
     part = _target(links, "sharedStrings")
-    reader = StringsReader(part, package.tally)
+    reader = StringsReader(part, package.guard)
     if part in package:
         parse(package, part, reader)
     return reader.texts
 
 
-def _kinds(package: Package, links: Sequence[Relation]) -> list[Kind] | None:
+def _formats(package: Package, links: Sequence[Relation]) -> list[NumberFormat] | None:
     part = _target(links, "styles")
     if part not in package:
         return None
-    reader = StylesReader(part, package.tally)
+    reader = StylesReader(part, package.guard)
     parse(package, part, reader)
-    return reader.kinds
+    return reader.formats
 
 
 def _sheet(package: Package, entry: SheetEntry, part: str, types: CellTypes) -> RawSheet:
-    reader = SheetReader(part, types, package.tally)
+    reader = SheetReader(part, types, package.guard)
     parse(package, part, reader)
     return reader.sheet(entry.name, entry.state)
 
 
 def _properties(package: Package, top: Sequence[Relation]) -> dict[str, str]:
     part = _target(top, "custom-properties")
-    reader = PropertiesReader(part, package.tally)
+    reader = PropertiesReader(part, package.guard)
     if part in package:
         parse(package, part, reader)
     return reader.found

@@ -59,7 +59,7 @@ class Limits:
     characters: int = 50_000_000  # of all texts
 
 
-class Tally:
+class SizeGuard:
     """Counts what a workbook holds while it is read, and refuses it at the first limit passed."""
 
     def __init__(self, limits: Limits) -> None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from p2p_sheets.xlsx.refusal import Tally
+from p2p_sheets.xlsx.refusal import SizeGuard
 from p2p_sheets.xlsx.values import decode
 
 
@@ -11,10 +11,10 @@ class StringsReader:
 
     root: ClassVar[str] = "sst"
 
-    def __init__(self, part: str, tally: Tally) -> None:
+    def __init__(self, part: str, guard: SizeGuard) -> None:
         self.text: list[str] = []
         self.texts: list[str] = []
-        self._part, self._tally = part, tally
+        self._part, self._guard = part, guard
         self._runs: list[str] = []
         self._phonetic = False
 
@@ -34,8 +34,8 @@ class StringsReader:
                 self._runs.append("".join(self.text))
         elif name == "si":
             text = "".join(self._runs)
-            self._tally.check("text", len(text), self._part)
-            self._tally.add("characters", len(text), self._part)
+            self._guard.check("text", len(text), self._part)
+            self._guard.add("characters", len(text), self._part)
             self.texts.append(decode(text))
         elif name == "rPh":
             self._phonetic = False

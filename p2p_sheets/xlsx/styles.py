@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from p2p_sheets.xlsx.formats import Kind, built_in, kind_of
+from p2p_sheets.xlsx.formats import NumberFormat, built_in, format_of
 from p2p_sheets.xlsx.markup import whole
-from p2p_sheets.xlsx.refusal import Tally
+from p2p_sheets.xlsx.refusal import SizeGuard
 
 
 class StylesReader:
@@ -12,11 +12,11 @@ class StylesReader:
 
     root: ClassVar[str] = "styleSheet"
 
-    def __init__(self, part: str, tally: Tally) -> None:
+    def __init__(self, part: str, guard: SizeGuard) -> None:
         self.text: list[str] = []
-        self.kinds: list[Kind] = []
-        self._part, self._tally = part, tally
-        self._codes: dict[int, Kind] = {}
+        self.formats: list[NumberFormat] = []
+        self._part, self._guard = part, guard
+        self._codes: dict[int, NumberFormat] = {}
         self._list = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -24,14 +24,14 @@ class StylesReader:
         if name in {"numFmts", "cellXfs"}:
             self._list = name
         elif name == "numFmt" and self._list == "numFmts":
-            self._tally.add("entries", 1, self._part)
-            self._codes[whole(attributes.get("numFmtId"))] = kind_of(
+            self._guard.add("entries", 1, self._part)
+            self._codes[whole(attributes.get("numFmtId"))] = format_of(
                 attributes.get("formatCode", "")
             )
         elif name == "xf" and self._list == "cellXfs":
-            self._tally.add("entries", 1, self._part)
+            self._guard.add("entries", 1, self._part)
             number = whole(attributes.get("numFmtId"))
-            self.kinds.append(self._codes.get(number) or built_in(number))
+            self.formats.append(self._codes.get(number) or built_in(number))
 
     def end(self, name: str) -> None:
         """Leave a list: formats of tables and conditions are not those of cells."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
 from typing import TypeAlias
 
-from p2p_sheets.xlsx.formats import Kind
+from p2p_sheets.xlsx.formats import NumberFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ def number(text: str) -> Decimal | None:
     return value
 
 
-def moment(serial: Decimal, kind: Kind, *, from_1904: bool = False) -> Value:
+def moment(serial: Decimal, shown: NumberFormat, *, from_1904: bool = False) -> Value:
     """Read a date's serial number; one that Excel has no true day for stays a number.
 
-    >>> moment(Decimal("45000"), Kind.DATE), moment(Decimal("45000.5"), Kind.DATE)
+    >>> moment(Decimal("45000"), NumberFormat.DATE), moment(Decimal("45000.5"), NumberFormat.DATE)
     (datetime.date(2023, 3, 15), datetime.datetime(2023, 3, 15, 12, 0))
-    >>> moment(Decimal("0.25"), Kind.TIME), moment(Decimal("60"), Kind.DATE)
+    >>> moment(Decimal("0.25"), NumberFormat.TIME), moment(Decimal("60"), NumberFormat.DATE)
     (datetime.time(6, 0), Decimal('60'))
     """
     if not 0 <= serial <= _LAST_DAY:
@@ -76,7 +76,7 @@ def moment(serial: Decimal, kind: Kind, *, from_1904: bool = False) -> Value:
     exact = _DIGITS.multiply(serial, _DAY_MS)
     days, milliseconds = divmod(int(_DIGITS.to_integral_value(exact)), _DAY_MS)
     clock = (_MIDNIGHT + timedelta(milliseconds=milliseconds)).time()
-    if kind is Kind.TIME:
+    if shown is NumberFormat.TIME:
         return serial if days else clock
     ordinal = days + (_1904 if from_1904 else _1900)
     if ordinal > _LAST_DAY or (days < _FIRST_1900 and not from_1904):

@@ -6,7 +6,7 @@ from p2p_sheets.xlsx.addresses import LAST_ROW, address, cell_range, column_indi
 from p2p_sheets.xlsx.cells import CellTypes
 from p2p_sheets.xlsx.markup import is_true, whole
 from p2p_sheets.xlsx.raw import Address, Range, RawSheet
-from p2p_sheets.xlsx.refusal import Reason, Tally, Unreadable
+from p2p_sheets.xlsx.refusal import Reason, SizeGuard, Unreadable
 from p2p_sheets.xlsx.values import NoValue, Value
 
 _FAR_NAMED = 10
@@ -17,12 +17,12 @@ class SheetReader:
 
     root: ClassVar[str] = "worksheet"
 
-    def __init__(self, part: str, types: CellTypes, tally: Tally) -> None:
+    def __init__(self, part: str, types: CellTypes, guard: SizeGuard) -> None:
         self.text: list[str] = []
-        self._part, self._tally = part, tally
+        self._part, self._guard = part, guard
         self._by_type, self._by_style = types.by_type, types.by_style
         self._numbers, self._texts, self._results = types.numbers, types.texts, types.results
-        self._width = tally.limits.columns
+        self._width = guard.limits.columns
         self._columns = column_indices(self._width)
 
         # Where it stands: the row, its digits as cell addresses end in them, and the cell.
@@ -108,7 +108,7 @@ class SheetReader:
             case "mergeCell":
                 merge = cell_range(attributes.get("ref", ""))
                 if merge:
-                    self._tally.add("entries", 1, self._part)
+                    self._guard.add("entries", 1, self._part)
                     self._merges.append(merge)
 
     def _end_other(self, name: str) -> None:
@@ -153,8 +153,8 @@ class SheetReader:
             self._cells = {}
             return
         self._rows[self._row] = cells
-        self._tally.add("cells", len(cells) - self._counted, self._part)
-        self._tally.check("rows", len(self._rows), self._part)
+        self._guard.add("cells", len(cells) - self._counted, self._part)
+        self._guard.check("rows", len(self._rows), self._part)
         self._counted = len(cells)
         if self._row_hidden:
             self._hidden_rows.add(self._row)
@@ -181,11 +181,11 @@ class SheetReader:
             self._name_far(self._column)
         elif value != "":  # as the results of formulas may be
             if isinstance(value, NoValue):
-                self._tally.add("characters", len(value.formula), self._part)
+                self._guard.add("characters", len(value.formula), self._part)
             elif self._formula is not None and self._row <= LAST_ROW:
                 self._formulas.add(at)
             if self._cells.get(self._column, value) != value:
-                self._tally.add("entries", 1, self._part)
+                self._guard.add("entries", 1, self._part)
                 self._duplicates.append(at)
             self._cells[self._column] = value
         self._formula = None
@@ -196,5 +196,5 @@ class SheetReader:
 
     def _hide_columns(self, attributes: dict[str, str]) -> None:
         first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
-        self._tally.add("entries", 1, self._part)
+        self._guard.add("entries", 1, self._part)
         self._hidden_columns.update(range(max(first, 1) - 1, min(last, self._width)))

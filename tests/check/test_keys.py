@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import Programme
+from p2p_sheets.books import SHEETS, Programme
 from p2p_sheets.check import Checked
-from p2p_sheets.read.inputs import FIELDS
 from tests.read.tables import VALUES, Table, checked, codes, programme, table, write
 
 STAFF, SECOND, RECEIVED = "input/a.xlsx", "input/b.xlsx", "input/received/claim.xlsx"
@@ -41,13 +40,13 @@ def assert_balanced(out: Checked) -> None:
         (entry.row.sheet.workbook, entry.row.sheet.sheet)
         for entry in (*_records(out.case.programme), *out.case.programme.faulty)
     )
-    for tally in out.tallies:
-        here = entries[tally.workbook, tally.sheet]
-        assert tally.read == tally.empty + tally.repeated + here, tally
+    for count in out.row_counts:
+        here = entries[count.workbook, count.sheet]
+        assert count.read == count.empty + count.repeated + here, count
 
 
 def _records(read: Programme) -> list[Any]:
-    return [record for name in FIELDS.values() for record in getattr(read, name)]
+    return [record for sheet in SHEETS.values() for record in read.records(sheet)]
 
 
 def rows(*changes: Mapping[str, Any]) -> Table:
@@ -65,7 +64,7 @@ def test_identical_rows_of_two_workbooks_count_once_and_are_told_once(tmp_path: 
     )
     assert out.findings[0].place.workbook == "b.xlsx"
     assert len(out.case.programme.expenses) == 21
-    assert [(t.workbook, t.repeated) for t in out.tallies if t.sheet == "Expenses"] == [
+    assert [(t.workbook, t.repeated) for t in out.row_counts if t.sheet == "Expenses"] == [
         ("a.xlsx", 0),
         ("b.xlsx", 20),
     ]

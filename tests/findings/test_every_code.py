@@ -1,17 +1,22 @@
 """Every code of reading and checking has a workbook that produces it, and only where it should."""
 
+import importlib
+import pkgutil
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 from typing import Any
 
 import pytest
 import xlsxwriter
 
+from p2p_sheets import findings
 from p2p_sheets.findings import Code, Finding, cells, checks, intake
-from p2p_sheets.findings.catalogue import CODES, ROOMS
+from p2p_sheets.findings.catalogue import FILES, codes_of
 from tests.read.tables import VALUES, Formula, Table, checked, programme, table, write
 
 NOTHING: Mapping[str, Any] = dict.fromkeys(VALUES["Expenses"])
@@ -317,6 +322,14 @@ def test_every_code_says_what_is_wrong_and_what_to_do(code: Code) -> None:
     assert all(name.isidentifier() for name in fields)
 
 
-def test_the_catalogue_has_every_code_of_every_room() -> None:
-    assert own_codes().items() <= CODES.items()
-    assert ROOMS[:3] == ("intake", "cells", "checks")
+def test_the_catalogue_lists_every_file_that_defines_a_code() -> None:
+    names = [module.name for module in pkgutil.iter_modules(findings.__path__)]
+    files = [importlib.import_module(f"p2p_sheets.findings.{name}") for name in names]
+    assert set(FILES) == {file for file in files if codes_of([file])}
+
+
+def test_two_codes_of_one_name_are_told() -> None:
+    twin = ModuleType("twin")
+    vars(twin)["ID_TWICE"] = replace(checks.ID_TWICE)
+    with pytest.raises(ValueError, match="two findings have one name: ID-TWICE"):
+        codes_of([checks, twin])

@@ -8,7 +8,6 @@ from openpyxl import load_workbook
 
 from p2p_sheets.findings import Finding, Place, cells, checks, intake
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.findings.news import is_new, mark, marks
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.findings import Copies, Report, write_findings
 from tests.read.tables import AS_OF
@@ -61,7 +60,7 @@ def test_findings_stand_by_workbook_and_row_errors_and_warnings_told_apart(tmp_p
 def test_what_is_new_comes_first(tmp_path: Path) -> None:
     old, new = ambiguous(2), ambiguous(9, "z.xlsx")
 
-    book = written(tmp_path, [old, new], Report(earlier=marks([old])))
+    book = written(tmp_path, [old, new], Report(earlier=[old.mark]))
 
     assert [(r["New"], r["Workbook"]) for r in table(book, "Findings", "New")] == [
         ("New", "z.xlsx"),
@@ -70,14 +69,16 @@ def test_what_is_new_comes_first(tmp_path: Path) -> None:
 
 
 def test_a_finding_stays_the_same_when_its_row_moves() -> None:
-    assert mark(ambiguous(2, subject="L1")) == mark(ambiguous(99, subject="L1"))
-    assert mark(ambiguous(2, subject="L1")) != mark(ambiguous(2, subject="L2"))
-    assert not is_new(ambiguous(2), None)  # without an earlier run nothing is new
-    assert is_new(ambiguous(2), [])
+    assert ambiguous(2, subject="L1").mark == ambiguous(99, subject="L1").mark
+    assert ambiguous(2, subject="L1").mark != ambiguous(2, subject="L2").mark
+    assert not ambiguous(2).is_new(None)  # without an earlier run nothing is new
+    assert ambiguous(2).is_new([])
 
 
 def test_a_mark_tells_nothing_of_the_value() -> None:
-    assert all(len(m) == 16 and "1.234" not in m for m in marks([ambiguous(2)]))
+    mark = ambiguous(2).mark
+    assert len(mark) == 16
+    assert "1.234" not in mark
 
 
 def test_each_cell_links_to_the_annotated_copy(tmp_path: Path) -> None:

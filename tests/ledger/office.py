@@ -89,7 +89,7 @@ class Office:
         return Ran(status, out.getvalue(), err.getvalue())
 
     def request(self, as_of: date = date(2023, 4, 30)) -> Request:
-        """What a command asks of the pipeline."""
+        """What a command asks for."""
         config = load(self.folder / "config.toml")
         return Request(config, self.input, self.output, self.ledger, f"{as_of:%Y-%m}", as_of)
 

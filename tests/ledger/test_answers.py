@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from p2p_sheets import ledger
-from p2p_sheets.ledger.answers import Book, answers_of
+from p2p_sheets.ledger.answers import AnswerBook, answers_of
 from p2p_sheets.month.decide import look_back
 from p2p_sheets.write import table as tables
 from p2p_sheets.xlsx.reader import read_workbook
@@ -260,7 +260,7 @@ def test_a_draft_that_finance_filled_in_holds_a_re_issue_too(released: Office) -
 def test_answers_are_the_same_in_whichever_order_the_workbooks_come(released: Office) -> None:
     one = answer(sent_back(released), FIRST, paid_on=DAY).read_bytes()
     other = answer(released.payments(), FIRST, reference="G-1").read_bytes()
-    books = [Book("b.xlsx", one), Book("a.xlsx", other)]
+    books = [AnswerBook("b.xlsx", one), AnswerBook("a.xlsx", other)]
     entries = released.entries()
     said = [
         ledger.past(released.ledger, entries, order, date(2023, 4, 30))

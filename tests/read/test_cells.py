@@ -8,7 +8,7 @@ import pytest
 
 from p2p_sheets.books import SHEETS, Category
 from p2p_sheets.findings import Severity
-from p2p_sheets.read.kinds import Memo, Odd, parser
+from p2p_sheets.read.kinds import ColumnMemo, Odd, parser
 from p2p_sheets.xlsx.values import CellError, NoValue
 from tests.read.tables import AS_OF, config
 
@@ -262,12 +262,12 @@ REFUSED: list[tuple[str, Any, str]] = [
 ]
 
 
-def memo(where: str) -> Memo:
+def memo(where: str) -> ColumnMemo:
     """The memo of a column, named by its sheet and field."""
     sheet, field = where.split(".")
     columns = SHEETS[sheet].SHEET.columns(config())
     column = next(c for c in columns if c.field.split(":")[0] == field)
-    return Memo(column, parser(column, config(), AS_OF))
+    return ColumnMemo(column, parser(column, config(), AS_OF))
 
 
 def test_the_tables_are_long_enough() -> None:
@@ -339,7 +339,7 @@ def test_what_was_read_once_is_not_parsed_again() -> None:
         parsed.append(value)
         return value
 
-    kept = Memo(column, parse)
+    kept = ColumnMemo(column, parse)
 
     assert [kept["R1"], kept["R1"], kept["R2"]] == ["R1", "R1", "R2"]
     assert parsed == ["R1", "R2"]

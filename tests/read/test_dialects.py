@@ -12,9 +12,8 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook
 
-from p2p_sheets.books import Programme
+from p2p_sheets.books import SHEETS, Programme
 from p2p_sheets.check import Checked
-from p2p_sheets.read.inputs import FIELDS
 from tests.libreoffice import convert, needs_libreoffice
 from tests.read.tables import VALUES, Formula, Table, checked, table, write
 
@@ -265,9 +264,9 @@ DIALECTS: Mapping[str, tuple[Dialect, set[str]]] = {
 def contents(programme_: Programme) -> dict[str, list[tuple[Any, ...]]]:
     """All that the records say, without where they stand."""
     out = {}
-    for record, name in FIELDS.items():
+    for title, record in SHEETS.items():
         fields = [column.field for column in record.SHEET.static]
-        out[name] = [tuple(getattr(r, f) for f in fields) for r in getattr(programme_, name)]
+        out[title] = [tuple(getattr(r, f) for f in fields) for r in programme_.records(record)]
     return out
 
 

@@ -63,7 +63,7 @@ def test_titles_below_ten_title_rows_are_not_looked_for(tmp_path: Path) -> None:
     reading = expenses(tmp_path, [*[["Claims"] for _ in range(11)], *good()])
 
     assert codes(reading.findings) == ["HEADER-MISSING"]
-    assert len(reading.programme.faulty) == reading.tallies[0].read == 13
+    assert len(reading.programme.faulty) == reading.row_counts[0].read == 13
 
 
 def test_extra_columns_are_told_once_and_kept_out(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_in_3_a_row_with_nothing_but_ids_and_name_is_empty(tmp_path: Path) -> No
     reading = expenses(tmp_path, good({}, unused, {**NOTHING, "Line ID": "P1/2303-03"}))
 
     assert reading.findings == ()
-    assert (reading.tallies[0].read, reading.tallies[0].empty) == (3, 2)
+    assert (reading.row_counts[0].read, reading.row_counts[0].empty) == (3, 2)
 
 
 def test_in_3_an_unused_row_with_a_currency_is_no_unused_row(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_in_3_totals_are_named_and_not_paid(name: str, tmp_path: Path) -> None:
     assert "ROW-TOTAL" in codes(reading.findings)
     assert len(reading.programme.expenses) == 1
     assert reading.programme.faulty == ()
-    assert (reading.tallies[0].read, reading.tallies[0].empty) == (2, 1)
+    assert (reading.row_counts[0].read, reading.row_counts[0].empty) == (2, 1)
 
 
 def test_in_3_a_lone_amount_is_no_remark_but_an_error(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_in_8_no_other_sheet_counts_from_received(sheet: str, tmp_path: Path) ->
     reading = read(tmp_path, {sheet: rows}, "input/received/form.xlsx")
 
     assert codes(reading.findings) == ["SHEET-NOT-TRUSTED"]
-    assert (reading.tallies, reading.returned) == ((), ())
+    assert (reading.row_counts, reading.returned) == ((), ())
 
 
 def test_in_8_a_folder_called_received_further_down_is_staffs_own(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_workbook_of_ours_is_returned_and_never_read(kind: str, tmp_path: Path
 
     reading = read(tmp_path, sheets)
 
-    assert (reading.findings, reading.tallies) == ((), ())
+    assert (reading.findings, reading.row_counts) == ((), ())
     (returned,) = reading.returned
     assert (returned.path, returned.kind) == ("book.xlsx", kind)
     assert kind in [sheet.name for sheet in returned.raw.sheets]

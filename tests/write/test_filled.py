@@ -79,8 +79,8 @@ def test_the_examples_are_read_without_a_finding(book: Book, tmp_path: Path) -> 
     write(tmp_path / folder / book.file, book, rows)
     reading = read(tmp_path)
     assert [str(finding.message) for finding in reading.findings] == []
-    tallies = {tally.sheet: tally.read - tally.empty for tally in reading.tallies}
-    assert tallies == {record.SHEET.title: len(rows[record]) for record in book.records}
+    row_counts = {count.sheet: count.read - count.empty for count in reading.row_counts}
+    assert row_counts == {record.SHEET.title: len(rows[record]) for record in book.records}
 
 
 @pytest.mark.parametrize("banner", ["", "DEMO"])
@@ -106,7 +106,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path, banner: str) -> None:
 def test_a_blank_template_in_the_input_folder_brings_no_rows(book: Book, tmp_path: Path) -> None:
     write(tmp_path / book.file, book, {})
     reading = read(tmp_path)
-    assert all(tally.read == tally.empty for tally in reading.tallies)
+    assert all(count.read == count.empty for count in reading.row_counts)
     assert {finding.code for finding in reading.findings} <= {"WORKBOOK-EMPTY"}
 
 

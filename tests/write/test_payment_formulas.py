@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from p2p_sheets.books import Category, Programme, Tally
+from p2p_sheets.books import Category, Programme, RowCount
 from p2p_sheets.rules.reimbursement import History, reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, lines, write_payments
@@ -62,8 +62,8 @@ def test_50_programmes_by_chance_have_the_same_cents_in_another_engine(tmp_path:
         )
         history = after(first)
         settlement = settled(those, history=history, release="2023-03-2")
-        tally = Tally(those.expenses[0].row.sheet.workbook, "Expenses", len(those.expenses))
-        balance = reconcile(case(those), [tally], settlement, history)
+        count = RowCount(those.expenses[0].row.sheet.workbook, "Expenses", len(those.expenses))
+        balance = reconcile(case(those), [count], settlement, history)
         path = tmp_path / f"payments_{seed:02}.xlsx"
         content = PaymentBook(EDITION, "2023-03-2", False, settlement, balance, settlement.findings)
         write_payments(path, content)
@@ -77,8 +77,8 @@ def test_one_cent_that_the_other_engine_makes_otherwise_is_found(
 ) -> None:
     monkeypatch.setattr(lines, "REFUSED", f"{lines.REFUSED}+0.01")
     those, path = by_chance(random.Random(7)), tmp_path / "payments.xlsx"  # noqa: S311
-    settlement, tally = settled(those), Tally("books.xlsx", "Expenses", len(those.expenses))
-    balance = reconcile(case(those), [tally], settlement, History())
+    settlement, count = settled(those), RowCount("books.xlsx", "Expenses", len(those.expenses))
+    balance = reconcile(case(those), [count], settlement, History())
     write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
     with pytest.raises(AssertionError, match="Summary: "):
         assert_recalculation_changes_nothing(path)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from p2p_sheets.books import Category, Expense, Programme, Role, Tally
+from p2p_sheets.books import Category, Expense, Programme, Role, RowCount
 from p2p_sheets.rules.reimbursement import History, reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, write_payments
@@ -31,8 +31,8 @@ EDITION = Edition("A programme", "2023-03", date(2023, 3, 31))
 def written(those: Programme, path: Path) -> Path:
     """The payment workbook of a programme."""
     settlement = settled(those)
-    tally = Tally("books.xlsx", "Expenses", read=1)
-    balance = reconcile(case(those), (tally,), settlement, History())
+    count = RowCount("books.xlsx", "Expenses", read=1)
+    balance = reconcile(case(those), (count,), settlement, History())
     write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
     return path
 

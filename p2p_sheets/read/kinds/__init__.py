@@ -1,7 +1,7 @@
 """One small parser per kind of column: a cell's value in, the record's value out, or `Odd`.
 
 A parser never raises, whatever stands in the cell, and knows nothing but its column: so its answers
-can be kept (`Memo`) and each different value is parsed once.
+can be kept (`ColumnMemo`) and each different value is parsed once.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from p2p_sheets.read.kinds import choices, dates, numbers, texts
 from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
 from p2p_sheets.xlsx.values import CellError, NoValue, Value
 
-__all__ = ["Memo", "Odd", "odd", "parser", "shown"]
+__all__ = ["ColumnMemo", "Odd", "odd", "parser", "shown"]
 
 _KEPT = 50_000  # answers a memo keeps: more would cost memory, and few of them come again
 
@@ -53,7 +53,7 @@ def _options(column: Column, config: Config) -> tuple[str, ...]:
     return tuple(column.options)
 
 
-class Memo(dict[Value | None, object]):
+class ColumnMemo(dict[Value | None, object]):
     """Reads a column's cells by looking them up: `memo[value]`; None is a blank cell.
 
     `odd` tells whether any answer so far was odd, so that a clean column need not be searched.

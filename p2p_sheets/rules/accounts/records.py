@@ -157,7 +157,6 @@ class Release:
     answers: tuple[KeptAnswer, ...] = ()
     waiting: tuple[str, ...] = ()  # Line IDs that it held
     overrides: tuple[tuple[str, str, str], ...] = ()  # used: subject, finding, value
-    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +165,10 @@ class Releases:
 
     all: tuple[Release, ...] = ()
     numbers: tuple[str, ...] = field(default=())  # in use, those of withdrawn ones too
+
+    def followed_by(self, release: Release) -> "Releases":
+        """Give them with one more that is no release of the ledger yet."""
+        return Releases((*self.all, release), self.numbers)
 
     @property
     def in_force(self) -> tuple[Release, ...]:

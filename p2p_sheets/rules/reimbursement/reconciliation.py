@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import Category, Correction, Expense, Faulty, Tally
+from p2p_sheets.books import Category, Correction, Expense, Faulty, RowCount
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.money import ZERO, cents, show, to_euro
@@ -96,7 +96,7 @@ class _Sums:
         return eur
 
 
-def reconcile(case: Case, tallies: Iterable[Tally], settlement: Settlement) -> Reconciliation:
+def reconcile(case: Case, counts: Iterable[RowCount], settlement: Settlement) -> Reconciliation:
     """Count every row read, and every euro claimed, in one class each.
 
     Raises:
@@ -123,7 +123,7 @@ def reconcile(case: Case, tallies: Iterable[Tally], settlement: Settlement) -> R
             sums.add(workbook, "in error", sums.claim(workbook, readable(faulty, rates, config)))
         elif faulty.record is Correction:
             sums.add(workbook, "in error", ZERO)
-    balances = _balances(sums, tallies)
+    balances = _balances(sums, counts)
     _prove(balances, settlement)
     return Reconciliation(balances, tuple(sorted(sums.outside.items())))
 
@@ -215,19 +215,19 @@ def unit_estimate(
     return eur, "EUR", eur
 
 
-def _balances(sums: _Sums, tallies: Iterable[Tally]) -> tuple[Balance, ...]:
-    read: dict[str, Tally] = {}
-    for tally in tallies:
+def _balances(sums: _Sums, counts: Iterable[RowCount]) -> tuple[Balance, ...]:
+    read: dict[str, RowCount] = {}
+    for tally in counts:
         if tally.sheet in COUNTED:
-            before = read.get(tally.workbook, Tally(tally.workbook, "", 0))
-            read[tally.workbook] = Tally(
+            before = read.get(tally.workbook, RowCount(tally.workbook, "", 0))
+            read[tally.workbook] = RowCount(
                 tally.workbook,
                 "",
                 before.read + tally.read,
                 before.empty + tally.empty,
                 before.repeated + tally.repeated,
             )
-    nothing = Tally("", "", 0)
+    nothing = RowCount("", "", 0)
     return tuple(
         Balance(
             workbook=workbook,

@@ -27,10 +27,10 @@ def annotate_inputs(
     for finding in findings:
         if finding.place.sheet:
             here.setdefault(finding.place.workbook, []).append(finding)
-    sources = {source.path: source.file for source in scan(folder).sources}
+    sources = {found.path: found.file for found in scan(folder).workbooks}
     longest: dict[str, int] = {}
-    for tally in reading.tallies:
-        longest[tally.workbook] = max(longest.get(tally.workbook, 0), tally.read)
+    for count in reading.row_counts:
+        longest[count.workbook] = max(longest.get(count.workbook, 0), count.read)
     files, without = {}, {}
     for book in reading.workbooks:
         if book.path not in here:

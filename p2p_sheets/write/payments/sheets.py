@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.reimbursement import Adjustment, LineDecision, Payment, Reconciliation
-from p2p_sheets.rules.reimbursement.decisions import Change
+from p2p_sheets.rules.reimbursement.decisions import LineChange
 from p2p_sheets.rules.reimbursement.payees import grouped
 from p2p_sheets.text import order_key
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
@@ -60,7 +60,7 @@ ADJUSTMENTS = (
     Col("Bank reference", width=18),
 )
 CHANGES = (
-    Col("Change", width=10),
+    Col("LineChange", width=10),
     Col("Line ID", width=19),
     Col("Activity ID", width=13),
     Col("Participant ID", width=12),
@@ -183,7 +183,7 @@ def _difference(one: Adjustment) -> Cell:
     return Formula("=ROUND([Correct EUR]-[Paid EUR],2)", one.difference_eur)
 
 
-def changes_table(changes: Iterable[Change]) -> Table:
+def changes_table(changes: Iterable[LineChange]) -> Table:
     """Lay out what is new, changed or gone since the last release."""
     rows = [
         (c.kind, c.line_id, c.activity_id, c.participant_id, c.category, c.what or None, c.source)

@@ -11,7 +11,7 @@ from p2p_sheets.books import ActivityType, Category, Correction, Programme, Role
 from p2p_sheets.findings import NOWHERE
 from p2p_sheets.ledger import Entry, history_of
 from p2p_sheets.ledger.release import release_tree
-from p2p_sheets.rules.reimbursement import Answer, History, Past, Settlement, joined
+from p2p_sheets.rules.reimbursement import Answer, History, Releases, Settlement, joined
 from tests.programmes import (
     IBANS,
     activity,
@@ -65,7 +65,7 @@ def answered(
         for payment, day, because in answers
     )
     return settled(
-        programme, history=Past(history, said), release="2023-04", as_of=date(2023, 4, 30)
+        programme, history=Releases(history, said), release="2023-04", as_of=date(2023, 4, 30)
     )
 
 
