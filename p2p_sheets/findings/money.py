@@ -406,7 +406,8 @@ BALANCE_NO_PAYEE = error(
 UNITS_OVER_DATES = error(
     "UNITS-OVER-DATES",
     "RB-13",
-    "{subject} and {value} share days, and claim more of them together than there are ({category}).",
+    "{subject} and {value} share days, and claim more of them together than there are "
+    "({category}).",
     "Correct the dates or the quantity of one of them; or, if both are right, add an override.",
     overridable=True,
 )

@@ -172,8 +172,8 @@ def _same_programme(ledger: Path, entries: Sequence[Entry], programme: Mapping[s
         other = {key: entry.tree[key] for key in programme if key in entry.tree}
         if any(programme[key] != was for key, was in other.items()):
             raise LedgerError(
-                f"The ledger {ledger.name} is of {other['programme']!r}, begun {other['start']}, and "
-                f"config.toml of {programme['programme']!r}, begun {programme['start']}: check "
+                f"The ledger {ledger.name} is of {other['programme']!r}, begun {other['start']}, "
+                f"and config.toml of {programme['programme']!r}, begun {programme['start']}: check "
                 "[paths] ledger, or put the name and the start back as they were."
             )
 

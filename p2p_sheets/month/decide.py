@@ -200,7 +200,7 @@ def _read(request: Request) -> Reading:
 
 
 def _released(entries: tuple[Entry, ...], case: Case) -> tuple[Releases, Release | None]:
-    """Give what was released; before the very first release, what was paid before counts already."""
+    """Give what was released; before the very first one, what was paid before counts already."""
     releases = releases_of(entries)
     begun = None if releases.in_force else opening(paid_before(case), case.as_of)
     return (releases.followed_by(begun), begun) if begun else (releases, None)

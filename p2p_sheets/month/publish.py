@@ -153,19 +153,17 @@ def _in_turn(month: Month) -> None:
         CannotRunError: what is out of turn, and what to do.
     """
     request, releases = month.request, month.releases.in_force
-    newest = max(
-        (one for one in releases if not one.is_opening), key=lambda r: r.as_of, default=None
-    )
-    period_of_as_of = f"{request.as_of:%Y-%m}"
-    if request.period > period_of_as_of:
+    made = [one for one in releases if not one.is_opening]
+    newest = made[-1] if made else None
+    if request.period > f"{request.as_of:%Y-%m}":
         raise CannotRunError(
             f"Period {request.period} has not begun on {request.as_of}, so nothing is released for "
             "it: leave out --period, or name a month up to today's."
         )
     if newest is not None and (request.as_of < newest.as_of or request.period < newest.name[:7]):
         raise CannotRunError(
-            f"Release {newest.name} was made as of {newest.as_of}; an earlier month or day cannot be "
-            "released any more: leave out --period and --as-of."
+            f"Release {newest.name} was made as of {newest.as_of}; an earlier month or day cannot "
+            "be released any more: leave out --period and --as-of."
         )
     for finding in month.findings:
         if finding.code == ANSWER_UNKNOWN.name:
@@ -188,7 +186,7 @@ def _entries(month: Month, fingerprint: str, name: str, content: bytes) -> tuple
         **programme,
     }
     last = month.entries[-1] if month.entries else None
-    begun = ()
+    begun: tuple[Entry, ...] = ()
     if month.opening is not None:
         about = {"release": OPENING, "period": request.period, **programme}
         begun = (Entry.after(last, OPENING, OPENING, release_tree(month.opening, about)),)

@@ -133,8 +133,8 @@ def _refuse_if_answered(request: Request, entries: tuple[Entry, ...], entry: Ent
     for posting in entry.record.postings:
         if posting.kind is PostingKind.RECOVERED and posting.line_id in paid:
             raise LedgerError(
-                f"Release {entry.release} also keeps money recovered for {posting.line_id}, which it "
-                "paid, so it stays. Use Corrections for what is wrong."
+                f"Release {entry.release} also keeps money recovered for {posting.line_id}, which "
+                "it paid, so it stays. Use Corrections for what is wrong."
             )
 
 
