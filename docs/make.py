@@ -4,8 +4,7 @@
 from pathlib import Path
 
 from p2p_sheets.config import load
-from p2p_sheets.write.codebook import finding_codes
-from p2p_sheets.write.dictionary import data_dictionary
+from p2p_sheets.write.documents import data_dictionary, finding_codes
 from p2p_sheets.write.templates import write_templates
 
 PROJECT = Path(__file__).parents[1]

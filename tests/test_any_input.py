@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from p2p_sheets.month import outputs
 from p2p_sheets.month.decide import Month, Request, decide
 from p2p_sheets.month.publish import publish_draft
-from p2p_sheets.write.letters import Letters
+from p2p_sheets.write.letters import Correspondence
 from tests.programmes import IBANS, config
 from tests.read import test_dialects as dialects
 from tests.read.tables import AS_OF, VALUES, Table, table, write
@@ -44,7 +44,7 @@ def published(folder: Path, dialect: dialects.Dialect) -> dict[str, object]:
     rows = [{**one, "Deliverable": name} for one in given for name in names]
     sheets["Deliverables"] = table("Deliverables", *rows)
     dialect(folder / "input", sheets)
-    with mock.patch.object(outputs, "_letters", return_value=Letters()):
+    with mock.patch.object(outputs, "_letters", return_value=Correspondence()):
         publish_draft(decide(request(folder)))
     found: dict[str, object] = {}
     for path in sorted((folder / "output/2023-03").rglob("*")):

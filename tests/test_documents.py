@@ -13,7 +13,7 @@ from p2p_sheets.cli.arguments import parser
 from p2p_sheets.cli.commands import COMMANDS
 from p2p_sheets.config import Config
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.write.codebook import finding_codes
+from p2p_sheets.write.documents import finding_codes
 
 PROJECT = Path(__file__).parents[1]
 RULEBOOK = PROJECT / "docs" / "rules.md"

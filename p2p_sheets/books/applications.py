@@ -18,7 +18,7 @@ from p2p_sheets.books.columns import (
     sheet,
     text,
 )
-from p2p_sheets.books.participants import ActivityType
+from p2p_sheets.books.participants import ActivityType, Role
 
 
 class ApplicationType(StrEnum):
@@ -33,6 +33,11 @@ class ApplicationType(StrEnum):
     def activity(self) -> ActivityType:
         """The type of activity that the application leads to."""
         return ActivityType.VISIT if self in (self.HOST, self.VISITOR) else ActivityType(self.value)
+
+    @property
+    def role(self) -> Role:
+        """The part that the applicant city takes in it."""
+        return {self.HOST: Role.HOST, self.VISITOR: Role.VISITOR}.get(self, Role.BENEFICIARY)
 
 
 class CityRole(StrEnum):

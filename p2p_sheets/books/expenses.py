@@ -21,9 +21,15 @@ class Category(StrEnum):
     HOSTING = "Hosting"
 
     @property
+    def unit(self) -> str:
+        """What it is counted in, `night` or `day`; blank: by its receipts (RB-4, RB-5, RB-6)."""
+        days = dict.fromkeys((self.MEALS, self.DAILY_RATE), "day")
+        return {self.ACCOMMODATION: "night", **days}.get(self, "")
+
+    @property
     def by_unit(self) -> bool:
-        """Is it counted in nights or days (RB-4, RB-5, RB-6)?"""
-        return self in (self.ACCOMMODATION, self.MEALS, self.DAILY_RATE)
+        """Is it counted in nights or days?"""
+        return bool(self.unit)
 
 
 @sheet("Expenses", key=("line_id",), received=True)

@@ -39,7 +39,7 @@ from p2p_sheets.rules.reimbursement import (
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.text import fold, order_key
-from p2p_sheets.write.letters import Shelf
+from p2p_sheets.write.letters import LetterTemplates
 
 
 class CannotRunError(Exception):
@@ -89,6 +89,7 @@ class Month:
             self.selection,
             self.settlement,
             steps=self.steps,
+            released_now="" if self.numbering.draft else self.request.period,
             past=_earlier(self.request, self.releases, self.settlement),
         )
 
@@ -164,7 +165,7 @@ def decide(
         _released_overrides(entries),
     )
     told = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings, *idle}
-    told.update(Shelf(config).findings())
+    told.update(LetterTemplates(config).findings())
     return Month(
         request=request,
         entries=entries,

@@ -17,11 +17,11 @@ from p2p_sheets.write.findings import Copies, Report, write_findings
 from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.letters import (
     FINAL,
-    Earlier,
-    Issued,
-    Letters,
-    calling,
+    Correspondence,
+    as_issued,
+    as_kept,
     draft_letters,
+    occasions,
     plan,
     write_register,
 )
@@ -60,7 +60,7 @@ def stage(month: Month, staging: Staging) -> Staged:
     _management(month, path)
     letters = _letters(month, staging)
     _staff(month, letters, path)
-    return Staged(fingerprint, {key: issued.tree() for key, issued in letters.issued.items()})
+    return Staged(fingerprint, as_kept(letters.issued))
 
 
 def _finance(month: Month, path: Callable[[str], Path]) -> str:
@@ -127,32 +127,24 @@ def _report(month: Month, copies: Copies) -> Report:
     return Report(earlier, month.settled_findings, copies)
 
 
-def _letters(month: Month, staging: Staging) -> Letters:
+def _letters(month: Month, staging: Staging) -> Correspondence:
     """Write the letters of the month as drafts, and their register."""
-    request, programme, settlement = month.request, month.case.programme, month.settlement
-    drafts = plan(month.case, month.selection, settlement, month.steps, month.numbering)
-    before = _issued(earlier_letters(request.output, request.period, request.as_of))
+    request, case, settlement = month.request, month.case, month.settlement
+    drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
+    before = as_issued(earlier_letters(request.output, request.period, request.as_of))
     here = record_of(request.output, request.period)
-    released = _released(_issued(here.tree.get("letters", {})) if here else {}, request.period)
+    kept = as_issued(here.tree.get("letters", {})) if here else {}
+    released = {k: i for k, i in kept.items() if k.kind in FINAL and i.period == request.period}
     letters = draft_letters(drafts, request.config, edition_of(request), before, released)
     folder = f"{request.period}/staff/letters"
     for name, content in letters.files.items():
         staging.write(f"{folder}/{name}", content)
-    called = calling(programme, month.selection, settlement, month.steps)
+    called = occasions(case, month.selection, settlement, month.steps)
     write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition_of(request))
     return letters
 
 
-def _issued(kept: Mapping[str, list[str]]) -> Earlier:
-    return {key: Issued.of(row) for key, row in kept.items()}
-
-
-def _released(kept: Earlier, period: str) -> Earlier:
-    """Give the letters that releases of this very period have written for good."""
-    return {k: i for k, i in kept.items() if k.partition("|")[0] in FINAL and i.period == period}
-
-
-def _staff(month: Month, letters: Letters, path: Callable[[str], Path]) -> None:
+def _staff(month: Month, letters: Correspondence, path: Callable[[str], Path]) -> None:
     period, edition = month.request.period, edition_of(month.request)
     findings = path(f"staff/findings_{period}.xlsx")
     news = in_order((*month.news, *letters.findings))

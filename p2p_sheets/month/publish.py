@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
 from p2p_sheets.findings.money import ANSWER_UNKNOWN
 from p2p_sheets.ledger import Entry, LedgerError, canonical
-from p2p_sheets.ledger.earlier import earlier_marks
+from p2p_sheets.ledger.earlier import RUN_RECORD, earlier_marks
 from p2p_sheets.ledger.entries import RELEASE
 from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
 from p2p_sheets.ledger.journal import Workbooks
@@ -35,7 +36,9 @@ from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 
-RUN_RECORD = "run.json"
+# Names are all that is known of what earlier runs wrote.
+STAYS = ("payments_", "release_", "evidence_", "withdrawal_", "NOTICE_", "freeze_", *FINAL)
+A_DRAFT = re.compile(rf"payments_[0-9-]+_DRAFT|({'|'.join(FINAL)})_DRAFT-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +244,16 @@ def _stage(month: Month, staging: Staging) -> Staged:
 
 
 def is_final(name: str) -> bool:
-    """Is it a file that is written once and stays: a release and what lies beside it?"""
-    if name.startswith("payments_"):
-        return "_DRAFT" not in name
-    if name.startswith(FINAL):
-        return "DRAFT" not in name
-    return name.startswith(("release_", "evidence_", "withdrawal_", "freeze_", "NOTICE_"))
+    """Is it a file that is written once and stays: a release, what lies beside it, a freeze?
+
+    A released letter whose payee has an ID with DRAFT in it stays, too.
+
+    >>> is_final("payments_2023-03.xlsx"), is_final("payments_2023-03_DRAFT.xlsx")
+    (True, False)
+    >>> is_final("claim_refused_2023-03_P1.eml"), is_final("claim_refused_DRAFT-2023-03_P1.eml")
+    (True, False)
+    """
+    return name.startswith(STAYS) and not A_DRAFT.match(name)
 
 
 def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:

@@ -1,54 +1,23 @@
 """findings_<period>.xlsx: every open finding, for the secretariat to work through from the top."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from p2p_sheets.findings import Finding, Severity
+from p2p_sheets.findings import Code, Finding, Severity
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.write.codebook import in_general
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.sheet import put
-from p2p_sheets.write.table import Cell, Col, Link, Look, Table, quoted
+from p2p_sheets.write.table import Cell, Col, Columns, Link, Look, Table, quoted
 from p2p_sheets.write.workbook import HEAD, OutputBook
 
 _MOST_LINKS = 60_000  # Excel takes some more in a sheet
 _TINT = {Severity.ERROR: "bad", Severity.WARNING: "warn"}
 
-COLUMNS = (
-    Col("New", width=6),
-    Col("Severity", width=9),
-    Col("Workbook", Look.NOTE, 24),
-    Col("Sheet", width=14),
-    Col("Cell", width=9),
-    Col("ID", width=17),
-    Col("Column", Look.NOTE, 15),
-    Col("Found", Look.NOTE, 20),
-    Col("What is wrong", Look.NOTE, 50),
-    Col("What to do", Look.NOTE, 46),
-    Col("Rule", width=7),
-    Col("Code", width=26),
-    Col("May be overruled", width=16),
-)
-OVERRIDES = (
-    Col("Subject ID", width=20),
-    Col("Finding", width=26),
-    Col("Value", width=24),
-    Col("Authorised by", width=20, open=True),
-    Col("Authorised on", Look.DAY, 14, open=True),
-    Col("Reason", Look.NOTE, 36, open=True),
-    Col("Valid until", Look.DAY, open=True),
-    Col("What it would overrule", Look.NOTE, 60),
-)
 OVERVIEW = (44, 11, 11, 11, 80)  # widths
-EXPLAINED = (
-    Col("Code", width=34),
-    Col("Severity", width=11),
-    Col("Rule", width=7),
-    Col("What is wrong", Look.NOTE, 60),
-    Col("What to do", Look.NOTE, 60),
-    Col("May be overruled", width=17),
-)
+_OPTIONAL = re.compile(r"(?<=[\w.?!])\{[^{}]*\}")  # glued to what precedes it: a hint, or nothing
+_FILLED = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +48,10 @@ def write_findings(
     report = report or Report()
     ordered = sorted(findings, key=lambda f: (not f.is_new(report.earlier), f.sort_key))
     with OutputBook(path, f"{edition.programme}: findings of {edition.period}", edition) as book:
-        book.table(_findings("Findings", ordered, report, edition))
+        book.table(_findings(ordered, report, edition))
         if report.apart:
             apart = sorted(report.apart, key=lambda finding: finding.sort_key)
-            book.table(_findings("Settled", apart, report, edition))
+            book.table(_settled(apart, report))
         _overview(book, ordered, report)
         rows = override_rows(ordered)
         if rows:
@@ -99,56 +68,84 @@ def override_rows(findings: Iterable[Finding]) -> list[Finding]:
     return list(rows.values())
 
 
-def _findings(name: str, findings: Sequence[Finding], report: Report, edition: Edition) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A finding as its row tells it: whether it is new, and where its links lead."""
+
+    finding: Finding
+    new: bool
+    cell: Cell
+    overrule: Cell
+
+
+COLUMNS: Columns[_Told] = (
+    Col("New", width=6, value=lambda told: "New" if told.new else None),
+    Col("Severity", width=9, value=lambda told: told.finding.severity.value),
+    Col("Workbook", Look.NOTE, 24, value=lambda told: told.finding.place.workbook),
+    Col("Sheet", width=14, value=lambda told: told.finding.place.sheet),
+    Col("Cell", width=9, value=lambda told: told.cell),
+    Col("ID", width=17, value=lambda told: told.finding.subject),
+    Col("Column", Look.NOTE, 15, value=lambda told: told.finding.column),
+    Col("Found", Look.NOTE, 20, value=lambda told: told.finding.value),
+    Col("What is wrong", Look.NOTE, 50, value=lambda told: told.finding.message),
+    Col("What to do", Look.NOTE, 46, value=lambda told: told.finding.remedy),
+    Col("Rule", width=7, value=lambda told: told.finding.rule),
+    Col("Code", width=26, value=lambda told: told.finding.code),
+    Col("May be overruled", width=16, value=lambda told: told.overrule),
+)
+
+
+def _findings(findings: Sequence[Finding], report: Report, edition: Edition) -> Table:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     counts = (
         f"{errors} errors keep their rows or lines out until they are put right; "
         f"{len(findings) - errors} warnings do not. Seen on {edition.as_of}."
     )
     hint = "Correct your own workbook, not this one, and run again. New: not in the run before."
-    above = [counts, hint]
-    if name == "Settled":
-        above = ["These concern released lines and frozen cut-offs; nothing waits for them."]
-    overrides = {_key(f): i for i, f in enumerate(override_rows(findings))}
-    rows = [_row(i, finding, overrides, report, name) for i, finding in enumerate(findings)]
-    styles = {i: _TINT[finding.severity] for i, finding in enumerate(findings)}
-    return Table(name, COLUMNS, rows, above, styles, "No problem was found.")
+    first = _overrides([]).header_row + 1
+    rows = {_key(finding): row for row, finding in enumerate(override_rows(findings), first)}
+    return _table("Findings", _told(findings, report, rows), (counts, hint))
 
 
-def _row(
-    position: int,
-    finding: Finding,
-    overrides: Mapping[tuple[str, str, str], int],
-    report: Report,
-    name: str,
-) -> Sequence[Cell]:
+def _settled(findings: Sequence[Finding], report: Report) -> Table:
+    above = ("These concern released lines and frozen cut-offs; nothing waits for them.",)
+    return _table("Settled", _told(findings, report, {}), above)
+
+
+def _told(
+    findings: Sequence[Finding], report: Report, rows: Mapping[tuple[str, str, str], int]
+) -> Iterator[_Told]:
+    """Add what a row tells besides; `rows` says in which row of Override rows a finding stands."""
+    for position, finding in enumerate(findings):
+        linked, row = position < _MOST_LINKS, rows.get(_key(finding))
+        overrule = _overrule(row, linked=linked) if row else None
+        new = finding.is_new(report.earlier)
+        yield _Told(finding, new, _cell(finding, report, linked=linked), overrule)
+
+
+def _table(name: str, told: Iterable[_Told], above: Sequence[str]) -> Table:
+    nothing = "No problem was found."
+    return Table.of(name, COLUMNS, told, above, tint=_tint, when_empty=nothing)
+
+
+def _tint(told: _Told) -> str:
+    return _TINT[told.finding.severity]
+
+
+def _cell(finding: Finding, report: Report, *, linked: bool) -> Cell:
+    """Name the cell; where its workbook has an annotated copy, lead to it there."""
     at = finding.place
-    cell: Cell = at.cell
     copy = report.copies.links.get(at.workbook)
-    if copy and at.sheet and position < _MOST_LINKS:
-        target = at.cell if at.row and at.column is not None else f"A{at.row or 1}"
-        cell = Link(f"{_file(copy)}#{quoted(at.sheet)}!{target}", at.cell or "sheet")
-    overrule: Cell = None
-    if finding.overridable and name == "Findings":
-        row = overrides[_key(finding)] + _overrides([]).header_row + 1
-        text = f"row {row} there"
-        linked = position < _MOST_LINKS
-        overrule = Link(f"internal:'Override rows'!A{row}", text) if linked else text
-    return (
-        "New" if finding.is_new(report.earlier) else None,
-        finding.severity.value,
-        at.workbook,
-        at.sheet,
-        cell,
-        finding.subject,
-        finding.column,
-        finding.value,
-        finding.message,
-        finding.remedy,
-        finding.rule,
-        finding.code,
-        overrule,
-    )
+    if not (copy and at.sheet and linked):
+        return at.cell
+    target = at.cell if at.row and at.column is not None else f"A{at.row or 1}"
+    return Link(f"{_file(copy)}#{quoted(at.sheet)}!{target}", at.cell or "sheet")
+
+
+def _overrule(row: int, *, linked: bool) -> Cell:
+    """Lead to the row that would overrule it."""
+    text = f"row {row} there"
+    return Link(f"internal:'Override rows'!A{row}", text) if linked else text
 
 
 def _file(path: str) -> str:
@@ -162,13 +159,24 @@ def _key(finding: Finding) -> tuple[str, str, str]:
     return (finding.subject, finding.code, finding.value)
 
 
+OVERRIDES: Columns[Finding] = (
+    Col("Subject ID", width=20, value=lambda finding: finding.subject),
+    Col("Finding", width=26, value=lambda finding: finding.code),
+    Col("Value", width=24, value=lambda finding: finding.value),
+    Col("Authorised by", width=20, open=True),
+    Col("Authorised on", Look.DAY, 14, open=True),
+    Col("Reason", Look.NOTE, 36, open=True),
+    Col("Valid until", Look.DAY, open=True),
+    Col("What it would overrule", Look.NOTE, 60, value=lambda finding: finding.message),
+)
+
+
 def _overrides(findings: Sequence[Finding]) -> Table:
-    rows = [(f.subject, f.code, f.value, None, None, None, None, f.message) for f in findings]
     how = (
         "To accept one of these: copy the first seven cells of its row into the sheet Overrides of "
         "office.xlsx and fill in who decided, when and why."
     )
-    return Table("Override rows", OVERRIDES, rows, (how,))
+    return Table.of("Override rows", OVERRIDES, findings, (how,))
 
 
 def _overview(book: OutputBook, findings: Sequence[Finding], report: Report) -> None:
@@ -227,17 +235,25 @@ def _counts(findings: Sequence[Finding], report: Report) -> tuple[int, int, int]
     return errors, len(findings) - errors, new
 
 
+EXPLAINED: Columns[Code] = (
+    Col("Code", width=34, value=lambda code: code.name),
+    Col("Severity", width=11, value=lambda code: code.severity.value),
+    Col("Rule", width=7, value=lambda code: code.rule),
+    Col("What is wrong", Look.NOTE, 60, value=lambda code: in_general(code.message)),
+    Col("What to do", Look.NOTE, 60, value=lambda code: in_general(code.remedy)),
+    Col("May be overruled", width=17, value=lambda code: "yes" if code.overridable else None),
+)
+
+
 def _codes() -> Table:
-    rows = [
-        (
-            code.name,
-            code.severity.value,
-            code.rule,
-            in_general(code.message),
-            in_general(code.remedy),
-            "yes" if code.overridable else None,
-        )
-        for code in CODES.values()
-    ]
     above = ('All kinds of findings. "…" stands for what is filled in: an ID, a value, a date.',)
-    return Table("Codes", EXPLAINED, rows, above)
+    return Table.of("Codes", EXPLAINED, CODES.values(), above)
+
+
+def in_general(wording: str) -> str:
+    """Say what a wording says whatever fills it.
+
+    >>> in_general('"{value}" is not a country.{hint}'), in_general("{subject} has no receipt.")
+    ('"…" is not a country.', '… has no receipt.')
+    """
+    return _FILLED.sub("…", _OPTIONAL.sub("", wording)).replace("….", "…")

@@ -4,58 +4,30 @@ The rows of `Reminders` and `Later` carry the IDs and names of the sheet Deliver
 `Done on` filled in, the workbook goes back into the input folder and is read like that sheet.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.rules.steps import Commitment, State, Steps
+from p2p_sheets.books import Activity, ActivityType, Role
+from p2p_sheets.config import Step
+from p2p_sheets.rules.steps import SECRETARIAT, Commitment, State, Steps
 from p2p_sheets.rules.steps.dates import years_after
 from p2p_sheets.text import order_key
-from p2p_sheets.write.board import board_tables, colour
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.table import Cell, Col, Look, Table
-from p2p_sheets.write.workbook import OutputBook
+from p2p_sheets.write.table import Col, Columns, Look, Table
+from p2p_sheets.write.workbook import TINTS, OutputBook
 
 NOT_ENTERED = "not in Participants yet"  # refused as a Participant ID, so that nothing is mistaken
 NOTHING_TO_ENTER = "nothing to enter"
-PARTIES = ("Secretariat", "Host city", "Beneficiary city", "Expert", "Visitor city")
+PARTIES = (SECRETARIAT, Role.HOST, Role.BENEFICIARY, Role.EXPERT, Role.VISITOR)
 WHEN = {
     State.LATE: "Overdue",
     State.DUE: "Coming",
     State.NOT_YET: "Later",
     State.UNDATED: "No date",
 }
-COLUMNS = (
-    Col("When", width=9),
-    Col("Days late", Look.COUNT, 6),
-    Col("Due date", Look.DAY),
-    Col("Party", width=16),
-    Col("Who", width=24),
-    Col("Step", Look.NOTE, 32),
-    Col("Money waits", width=7),
-    Col("Activity ID", width=12),
-    Col("Participant ID", width=19),
-    Col("Deliverable", width=20),
-    Col("Done on", Look.DAY, 12, open=True),
-    Col("Reference", width=18, open=True),
-    Col("City of the activity", width=14),
-    Col("Letter", width=31),
-    Col("Rule", width=6),
-)
-IMPACT = (
-    Col("Due date", Look.DAY),
-    Col("When", width=10),
-    Col("Days late", Look.COUNT, 8),
-    Col("City", width=24),
-    Col("Role", width=17),
-    Col("Activity ID", width=13),
-    Col("Activity type", width=14),
-    Col("Title", Look.NOTE, 44),
-    Col("Ended on", Look.DAY),
-    Col("Rule", width=7),
-)
 HOW = "Fill in Done on and put this workbook into the input folder: it is read like Deliverables."
 
 
@@ -68,7 +40,7 @@ def write_reminders(
         for table in (_reminders(steps, edition, files), _later(steps, files)):
             _ticking(book.table(table, protect=True), table)
         for board in board_tables(steps):
-            colour(book, book.table(board), board)
+            _colour(book, book.table(board), board)
         book.table(impact_table(steps, edition))
 
 
@@ -100,38 +72,49 @@ def _reminders(steps: Steps, edition: Edition, letters: Mapping[str, str]) -> Ta
     money = sum(c.money_waits for c in found)
     counts = f"{late} overdue, {len(found) - late} coming; money waits for {money} of them."
     above = (f"As of {edition.as_of}: {counts}", f"{HOW} Working days: {steps.calendar}.")
-    styles = {i: "warn" for i, c in enumerate(found) if c.state is State.LATE}
-    rows = [_row(c, letters) for c in found]
-    return Table("Reminders", COLUMNS, rows, above, styles, repeat=3)
+    return Table.of("Reminders", _columns(letters), found, above, tint=_tint, repeat=3)
 
 
 def _later(steps: Steps, letters: Mapping[str, str]) -> Table:
     """List what is further off, and what has no date, for those who are early."""
     found = by_party(c for c in steps.in_state(State.NOT_YET, State.UNDATED) if c.step.deliverable)
-    return Table("Later", COLUMNS, [_row(c, letters) for c in found], (HOW,), repeat=3)
+    return Table.of("Later", _columns(letters), found, (HOW,), repeat=3)
 
 
-def _row(commitment: Commitment, letters: Mapping[str, str]) -> Sequence[Cell]:
-    activity, step = commitment.activity, commitment.step
-    person = commitment.participant_id or (None if commitment.enterable else NOT_ENTERED)
-    party, *others = _roles(commitment)
+def _columns(letters: Mapping[str, str]) -> Columns[Commitment]:
+    """List the columns; `letters` names the letter file of a commitment by its key."""
     return (
-        WHEN[commitment.state],
-        commitment.days_late or None,
-        commitment.due,
-        party,
-        f"with {', '.join(others)}" if others else commitment.who,
-        step.name,
-        "Yes" if commitment.money_waits else "",
-        activity.activity_id,
-        person if step.deliverable else None,
-        step.deliverable or NOTHING_TO_ENTER,
-        None,
-        None,
-        activity.city,
-        letters.get(commitment.key),
-        step.rule,
+        Col("When", width=9, value=lambda c: WHEN[c.state]),
+        Col("Days late", Look.COUNT, 6, value=lambda c: c.days_late or None),
+        Col("Due date", Look.DAY, value=lambda c: c.due),
+        Col("Party", width=16, value=lambda c: _roles(c)[0]),
+        Col("Who", width=24, value=_who),
+        Col("Step", Look.NOTE, 32, value=lambda c: c.step.name),
+        Col("Money waits", width=7, value=lambda c: "Yes" if c.money_waits else ""),
+        Col("Activity ID", width=12, value=lambda c: c.activity.activity_id),
+        Col("Participant ID", width=19, value=_participant_id),
+        Col("Deliverable", width=20, value=lambda c: c.step.deliverable or NOTHING_TO_ENTER),
+        Col("Done on", Look.DAY, 12, open=True),
+        Col("Reference", width=18, open=True),
+        Col("City of the activity", width=14, value=lambda c: c.activity.city),
+        Col("Letter", width=31, value=lambda c: letters.get(c.key)),
+        Col("Rule", width=6, value=lambda c: c.step.rule),
     )
+
+
+def _who(commitment: Commitment) -> str:
+    _, *others = _roles(commitment)
+    return f"with {', '.join(others)}" if others else commitment.who
+
+
+def _participant_id(commitment: Commitment) -> str | None:
+    if not commitment.step.deliverable:
+        return None
+    return commitment.participant_id or (None if commitment.enterable else NOT_ENTERED)
+
+
+def _tint(commitment: Commitment) -> str:
+    return "warn" if commitment.state is State.LATE else ""
 
 
 def _ticking(sheet: Worksheet, table: Table) -> None:
@@ -157,6 +140,20 @@ def _ticking(sheet: Worksheet, table: Table) -> None:
     )
 
 
+IMPACT: Columns[Commitment] = (
+    Col("Due date", Look.DAY, value=lambda c: c.due),
+    Col("When", width=10, value=lambda c: WHEN[c.state]),
+    Col("Days late", Look.COUNT, 8, value=lambda c: c.days_late or None),
+    Col("City", width=24, value=lambda c: c.who),
+    Col("Role", width=17, value=lambda c: c.role),
+    Col("Activity ID", width=13, value=lambda c: c.activity.activity_id),
+    Col("Activity type", width=14, value=lambda c: c.activity.activity_type.value),
+    Col("Title", Look.NOTE, 44, value=lambda c: c.activity.title),
+    Col("Ended on", Look.DAY, value=lambda c: c.activity.end_date),
+    Col("Rule", width=7, value=lambda c: c.step.rule),
+)
+
+
 def impact_table(steps: Steps, edition: Edition) -> Table:
     """List the open impact forms due within twelve months, the late ones first (ST-5)."""
     until = years_after(edition.as_of, 1)
@@ -165,21 +162,82 @@ def impact_table(steps: Steps, edition: Edition) -> Table:
         for c in steps.in_state(State.LATE, State.DUE, State.NOT_YET)
         if c.step.letter == "impact form" and c.due is not None and c.due <= until
     ]
-    rows = [
-        (
-            c.due,
-            WHEN[c.state],
-            c.days_late or None,
-            c.who,
-            c.role,
-            c.activity.activity_id,
-            c.activity.activity_type.value,
-            c.activity.title,
-            c.activity.end_date,
-            c.step.rule,
-        )
-        for c in sorted(found, key=lambda c: (c.due or date.max, order_key(c.who)))
-    ]
+    found.sort(key=lambda c: (c.due or date.max, order_key(c.who)))
     above = ("Overdue, or due within twelve months; those that came in are left out.",)
-    styles = {i: "warn" for i, row in enumerate(rows) if row[1] == WHEN[State.LATE]}
-    return Table("Impact forms", IMPACT, rows, above, styles)
+    return Table.of("Impact forms", IMPACT, found, above, tint=_tint)
+
+
+# --- the board: steps across, activities down, each cell told by a sign and a word ---------------
+
+
+LEGEND = (
+    "✓ done   ! days late   ● due soon   ○ not yet   ? no date   – past or not needed   "
+    "1/5: of five who owe it one has done it"
+)
+TINT_OF_SIGN = {"✓": "good", "!": "bad", "●": "warn", "–": "faint", "?": "faint"}
+WORDS = {  # the worst first: it tells how a step stands that several owe
+    State.LATE: "! {late} days",
+    State.DUE: "● {due}",
+    State.UNDATED: "? no date",
+    State.NOT_YET: "○ {due}",
+    State.DONE: "✓ done",
+    State.PAST: "– past",
+    State.NOT_NEEDED: "– not needed",
+}
+WORST_FIRST = tuple(WORDS)
+FIXED: Columns[Activity] = (
+    Col("Activity ID", width=13, value=lambda activity: activity.activity_id),
+    Col("City", width=17, value=lambda activity: activity.city),
+    Col("Status", width=11, value=lambda activity: activity.status.value),
+    Col("Start date", Look.DAY, value=lambda activity: activity.start_date),
+    Col("End date", Look.DAY, value=lambda activity: activity.end_date),
+)
+
+
+def board_tables(steps: Steps) -> Iterator[Table]:
+    """Lay out one board per activity type that there is."""
+    for kind in ActivityType:
+        activities = [a for a in steps.activities if a.activity_type is kind]
+        if activities:
+            across = [step for step in steps.plan if step.type == kind.key]
+            yield _board(f"Board {kind.key}", across, activities, steps)
+
+
+def _board(
+    name: str, across: Sequence[Step], activities: Sequence[Activity], steps: Steps
+) -> Table:
+    columns = [*FIXED, *(_step_column(step, steps) for step in across)]
+    return Table.of(name, columns, activities, (LEGEND,), tint=_faint_if_cancelled, repeat=2)
+
+
+def _step_column(step: Step, steps: Steps) -> Col[Activity]:
+    def value(activity: Activity) -> str:
+        owed = steps.of.get(activity.activity_id, ())
+        return told([commitment for commitment in owed if commitment.step.name == step.name])
+
+    return Col(step.deliverable or step.name, width=16, value=value)
+
+
+def _faint_if_cancelled(activity: Activity) -> str:
+    return "" if activity.status.is_live else "faint"
+
+
+def told(found: Sequence[Commitment]) -> str:
+    """Tell how a step stands for all who owe it: the worst of them, and how many are done."""
+    if not found:
+        return "–"
+    worst = min(found, key=lambda c: (WORST_FIRST.index(c.state), -c.days_late))
+    words = WORDS[worst.state].format(due=worst.due, late=worst.days_late)
+    done = sum(c.state is State.DONE for c in found)
+    several = len(found) > 1 and done < len(found)
+    return f"{words} {done}/{len(found)}" if several and worst.step.deliverable else words
+
+
+def _colour(book: OutputBook, sheet: Worksheet, board: Table) -> None:
+    """Tint the cells by their sign, and keep the activity in sight."""
+    first, column, last = board.header_row, len(FIXED), board.header_row + len(board.rows) - 1
+    for sign, tint in TINT_OF_SIGN.items():
+        look = book.raw.add_format({"bg_color": TINTS[tint], "bold": sign == "!"})
+        rule = {"type": "text", "criteria": "begins with", "value": sign, "format": look}
+        sheet.conditional_format(first, column, last, len(board.columns) - 1, rule)
+    sheet.freeze_panes(first, 2)

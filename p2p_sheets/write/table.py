@@ -1,13 +1,23 @@
 """What an output sheet holds, before a single cell of it is written: columns, rows, formulas."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 
 from p2p_sheets.findings import column_letter
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # typing's own has defaults from Python 3.13 on
+
+    Thing = TypeVar("Thing", default=Any)  # what a row is about
+else:
+    from typing import TypeVar
+
+    Thing = TypeVar("Thing")
 
 
 class Look(StrEnum):
@@ -22,16 +32,6 @@ class Look(StrEnum):
     COUNT = "count"
     DAY = "day"
     PERCENT = "percent"
-
-
-@dataclass(frozen=True, slots=True)
-class Col:
-    """A column: title, look, width in characters (0: by its look); people may fill an open one."""
-
-    title: str
-    look: Look = Look.TEXT
-    width: float = 0
-    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,33 @@ Cell = str | Decimal | int | date | bool | Formula | Link | None
 MAX_ROWS = 1_000_000
 
 
+def blank(_: object) -> Cell:
+    """Leave a cell empty, for people to fill in."""
+    return None
+
+
+def untinted(_: object) -> str:
+    """Let a row look as all others do."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Col(Generic[Thing]):
+    """A column: its title, how it shows, and what of a row's thing stands in it.
+
+    `width` is in characters (0: by its look); people may fill an open column.
+    """
+
+    title: str
+    look: Look = Look.TEXT
+    width: float = 0
+    open: bool = False
+    value: Callable[[Thing], Cell] = blank
+
+
+Columns: TypeAlias = Sequence[Col[Thing]]
+
+
 @dataclass(frozen=True)
 class Table:
     """A sheet with a header row: some lines above it, then one row per thing.
@@ -68,6 +95,25 @@ class Table:
     styles: dict[int, str] = field(default_factory=dict)
     when_empty: str = "Nothing to list."
     repeat: int = 1  # columns repeated on each printed page
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        columns: Columns[Thing],
+        things: Iterable[Thing],
+        above: Sequence[str] = (),
+        *,
+        tint: Callable[[Thing], str] = untinted,
+        when_empty: str = "Nothing to list.",
+        repeat: int = 1,
+    ) -> "Table":
+        """Lay out a row per thing: the columns say what stands in it, `tint` how it stands out."""
+        listed = list(things)
+        values = [column.value for column in columns]
+        rows = [[value(thing) for value in values] for thing in listed]
+        styles = {i: found for i, thing in enumerate(listed) if (found := tint(thing))}
+        return cls(name, columns, rows, above, styles, when_empty, repeat)
 
     @property
     def header_row(self) -> int:

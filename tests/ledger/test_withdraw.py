@@ -46,6 +46,15 @@ def test_the_workbook_moves_unchanged_and_finance_gets_a_notice(released: Office
     assert copy["hash"] == released.entries()[-1].hash
 
 
+def test_the_notice_stays_whatever_is_run_after_it(released: Office) -> None:
+    withdraw(released)
+    notice = released.payments().parent / "withdrawn" / "NOTICE_2023-03.txt"
+    released.run()
+    assert "DO NOT PAY" in notice.read_text()
+    released.release()
+    assert "DO NOT PAY" in notice.read_text()
+
+
 def test_its_lines_are_open_again_under_another_number(released: Office) -> None:
     withdraw(released)
     released.release()

@@ -14,9 +14,8 @@ from p2p_sheets.books import Deliverable
 from p2p_sheets.read.done import read_done
 from p2p_sheets.read.inputs import _is_wanted, limits_of
 from p2p_sheets.rules.steps import State
-from p2p_sheets.write.board import LEGEND, told
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.reminders import write_reminders
+from p2p_sheets.write.reminders import LEGEND, told, write_reminders
 from p2p_sheets.xlsx.reader import read_workbook
 from tests.programmes import config
 from tests.write.letters.month import PEOPLE, MonthOfLetters

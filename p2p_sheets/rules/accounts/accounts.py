@@ -135,15 +135,22 @@ class PaymentAccount:
         return any(self.posted.values())
 
 
+def _activity(_: SettledLine) -> Owner:
+    return Owner()
+
+
 class Accounts:
     """All accounts, as the releases left them and as this run posts on."""
 
-    def __init__(self, releases: Releases, owner: Callable[[SettledLine], Owner]) -> None:
+    def __init__(
+        self, releases: Releases | None = None, owner: Callable[[SettledLine], Owner] = _activity
+    ) -> None:
         """Add up what was released; `owner` tells whose cap a settled line draws on today."""
         self._owner = owner
         self._accounts: dict[str, Account] = {}
         self._pools: dict[Pool, dict[str, Account]] = {}
         self._drawn: dict[Pool, Drawn] = {}
+        releases = releases or Releases()
         self._now = len(releases.all)
         self._count = 0
         self.payments: dict[str, PaymentAccount] = {}

@@ -28,7 +28,7 @@ from p2p_sheets.rules.kpi.summary import Line, summary
 from p2p_sheets.rules.kpi.tables import DataTable, Tables
 from p2p_sheets.rules.kpi.trend import Month, trend
 from p2p_sheets.rules.kpi.visits import VisitFigures, visits
-from p2p_sheets.rules.reimbursement import History, Settlement
+from p2p_sheets.rules.reimbursement import Settlement
 from p2p_sheets.rules.selection import Selection
 from p2p_sheets.rules.steps import Steps
 
@@ -74,15 +74,15 @@ def kpis(
     case: Case,
     selection: Selection,
     settlement: Settlement,
-    history: History,
     *,
+    released_now: str = "",
     steps: Steps | None = None,
     past: Past | None = None,
 ) -> Kpis:
     """Count every figure. `steps` are the commitments of `rules.steps`, `past` what runs left."""
     steps, past = steps or Steps(), past or Past()
-    programme, config, as_of = case.programme, case.config, case.as_of
-    lines = money.money_lines(programme, settlement, history, past, as_of)
+    config, as_of = case.config, case.as_of
+    lines = money.money_lines(case, settlement, released_now, past)
     source = Source(case)
     rows = fact_rows(source, Stages(source, selection, lines, as_of), as_of)
     owed = promises.promises(steps, as_of)

@@ -4,22 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
-from p2p_sheets.books import Activity, Programme
+from p2p_sheets.books import Activity
+from p2p_sheets.case import Case
 from p2p_sheets.money import ZERO, show
+from p2p_sheets.rules.accounts import Account, SettledLine
 from p2p_sheets.rules.kpi.earlier import Past
 from p2p_sheets.rules.kpi.tables import NONE, Value
-from p2p_sheets.rules.reimbursement import (
-    HeldLine,
-    History,
-    LineDecision,
-    SettledLine,
-    Settlement,
-)
+from p2p_sheets.rules.reimbursement import HeldLine, Settlement
 from p2p_sheets.text import order_key
 
 RELEASED, NOW, HELD = "Released", "This run", "Held"
-DRAFT = "DRAFT-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +71,16 @@ COLUMNS: Mapping[str, Callable[[MoneyLine], Value]] = {
 
 
 def money_lines(
-    programme: Programme, settlement: Settlement, history: History, past: Past, as_of: date
+    case: Case, settlement: Settlement, released_now: str, past: Past
 ) -> tuple[MoneyLine, ...]:
-    """Give every line once: released, then decided, then held, each in the order of IDs."""
-    money = _Money(programme, history, past, as_of)
-    released_now = released_period(settlement)
+    """Give every line once: released, then decided, then held, each in the order of IDs.
+
+    `released_now` is the period that this run releases its lines in; blank for a draft.
+    """
+    money = _Money(case, settlement, released_now, past)
     lines = [
-        *(money.released(line) for line in history.lines),
-        *(money.decided(line, released_now) for line in settlement.lines),
+        *(money.released(one) for one in settlement.accounts if one.settled and one.line.release),
+        *(money.decided(line) for line in settlement.lines),
         *(money.held(line) for line in settlement.held),
     ]
     order = (RELEASED, NOW, HELD)
@@ -98,25 +96,46 @@ def outside(held: Iterable[HeldLine]) -> str:
     return ", ".join(f"{show(amount)} {currency}" for currency, amount in sorted(sums.items()))
 
 
-def released_period(settlement: Settlement) -> str:
-    """Tell the period that this run releases its lines in; blank where it is only a draft."""
-    for payment in settlement.payments:
-        if not payment.payment_id.startswith(DRAFT):
-            return payment.payment_id[:7]
-    return ""
-
-
 @dataclass(frozen=True)
 class _Money:
     """Turns lines of any kind into lines of the table."""
 
-    programme: Programme
-    history: History
+    case: Case
+    settlement: Settlement
+    released_now: str
     past: Past
-    as_of: date
 
-    def released(self, line: SettledLine) -> MoneyLine:
+    def released(self, account: Account) -> MoneyLine:
+        """Give an account of an earlier release; what this run pays for it is a row of its own."""
+        line, now = account.line, self._now.get(account.key, ZERO)
         answered = self.past.paid_on.get(line.payment_id)
+        return MoneyLine(
+            line_id=line.of,
+            activity_id=line.activity_id,
+            activity_type=line.activity_type,
+            participant_id=line.participant_id,
+            role=line.role,
+            category=line.category,
+            year=_year(self.case.programme.activity.get(line.activity_id), line.date_from),
+            state=RELEASED,
+            period=line.release[:7],
+            claimed_eur=max(line.claimed_eur, account.due - now),
+            approved_eur=account.due - now,
+            kept_eur=account.out - now,
+            rule=line.rule,
+            days=_days(line.submitted_on, answered or self.past.released_on.get(line.release)),
+            paid=answered is not None,
+        )
+
+    @cached_property
+    def _now(self) -> Mapping[str, Decimal]:
+        """Euro that this run pays for lines of earlier releases, by order key."""
+        rows = (line for line in self.settlement.lines if not line.settles)
+        return {order_key(line.of): line.approved_eur for line in rows}
+
+    def decided(self, line: SettledLine) -> MoneyLine:
+        activity = self.case.programme.activity.get(line.activity_id)
+        days = _days(line.submitted_on, self.case.as_of) if self.released_now else None
         return MoneyLine(
             line_id=line.line_id,
             activity_id=line.activity_id,
@@ -124,49 +143,29 @@ class _Money:
             participant_id=line.participant_id,
             role=line.role,
             category=line.category,
-            year=_year(self.programme.activity.get(line.activity_id), line.date_from),
-            state=RELEASED,
-            period=line.release[:7],
-            claimed_eur=line.claimed_eur or ZERO,
-            approved_eur=line.approved_eur,
-            kept_eur=self.history.kept(line),
-            rule=line.rule,
-            days=_days(line.submitted_on, answered or self.past.released_on.get(line.release)),
-            paid=answered is not None,
-        )
-
-    def decided(self, line: LineDecision, released_now: str) -> MoneyLine:
-        expense, activity = line.claim.expense, line.claim.activity
-        return MoneyLine(
-            line_id=expense.line_id,
-            activity_id=activity.activity_id,
-            activity_type=activity.activity_type.value,
-            participant_id=expense.participant_id,
-            role=line.claim.participant.role.value,
-            category=expense.category.value,
-            year=_year(activity, expense.date_from),
-            state=RELEASED if released_now else NOW,
-            period=released_now,
+            year=_year(activity, line.date_from),
+            state=RELEASED if self.released_now else NOW,
+            period=self.released_now,
             claimed_eur=line.claimed_eur,
             approved_eur=line.approved_eur,
             kept_eur=line.approved_eur,
             rule=line.rule,
-            days=_days(expense.submitted_on, self.as_of) if released_now else None,
+            days=days,
             paid=False,
         )
 
     def held(self, line: HeldLine) -> MoneyLine:
-        expense = line.expense
-        activity = self.programme.activity.get(expense.activity_id)
-        participant = self.programme.participant.get(expense.participant_id)
+        programme = self.case.programme
+        activity = programme.activity.get(line.activity_id)
+        participant = programme.participant.get(line.participant_id)
         return MoneyLine(
-            line_id=expense.line_id,
-            activity_id=expense.activity_id,
+            line_id=line.line_id,
+            activity_id=line.activity_id,
             activity_type=activity.activity_type.value if activity else NONE,
-            participant_id=expense.participant_id,
+            participant_id=line.participant_id,
             role=participant.role.value if participant else NONE,
-            category=expense.category.value,
-            year=_year(activity, expense.date_from),
+            category=line.category,
+            year=_year(activity, line.date_from),
             state=HELD,
             period="",
             claimed_eur=line.claimed_eur,

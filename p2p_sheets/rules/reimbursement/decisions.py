@@ -75,6 +75,7 @@ class HeldLine:
     currency: str
     claimed_eur: Decimal | None
     holds: tuple[Hold, ...]
+    date_from: date
     source: str
     expense: Expense | None = None  # None: what the account of a settled line owes
 
@@ -164,9 +165,9 @@ class LineChange:
 class Settlement:
     """The month's money: every new line is either in `lines` or in `held`."""
 
-    accounts: Accounts
-    answered: Answered
-    corrected: Corrected
+    accounts: Accounts = field(default_factory=Accounts)
+    answered: Answered = field(default_factory=Answered)
+    corrected: Corrected = field(default_factory=Corrected)
     lines: tuple[SettledLine, ...] = ()  # rows of Lines, by payment
     held: tuple[HeldLine, ...] = ()
     payments: tuple[Payment, ...] = ()

@@ -102,6 +102,7 @@ def _held_line(
         currency=currency,
         claimed_eur=eur,
         holds=holds,
+        date_from=line.date_from,
         source=str(line.row),
         expense=line,
     )

@@ -49,22 +49,33 @@ class Owed:
 
 
 def pay(
-    owed: Iterable[Owed], numbering: Numbering, accounts: Accounts, case: Case
+    owed: Iterable[Owed],
+    unpaid: Iterable[SettledLine],
+    numbering: Numbering,
+    accounts: Accounts,
+    case: Case,
 ) -> tuple[list[Payment], list[Finding]]:
-    """Group what is owed, number the payments, and post them; re-issues come last."""
+    """Group what is owed, number the payments, and post them; re-issues come last.
+
+    `unpaid` are lines settled at nothing: they stand with the payment of their payee.
+    """
     groups: dict[tuple[str, str, str], list[Owed]] = {}
     for one in sorted(owed, key=_place):
         key = (one.reissue_of, one.activity.activity_id, one.participant.participant_id)
         groups.setdefault(key, []).append(one)
+    besides: dict[tuple[str, str, str], list[SettledLine]] = {}
+    for line in unpaid:
+        besides.setdefault(("", line.activity_id, line.participant_id), []).append(line)
     payments: list[Payment] = []
     findings: list[Finding] = []
-    for number, group in enumerate(groups.values(), 1):
-        payment, found = _payment(numbering.payment_id(number), group, case)
+    for number, (key, group) in enumerate(groups.items(), 1):
+        payment_id = numbering.payment_id(number)
+        payment, found = _payment(payment_id, group, besides.get(key, ()), case)
         payments.append(payment)
         findings += found
         accounts.pay(
             as_paid(payment, numbering.release),
-            {line.of: line.approved_eur for line in payment.lines},
+            {line.of: line.approved_eur for line in payment.lines if line.approved_eur},
             case.as_of,
         )
     return payments, findings
@@ -98,9 +109,12 @@ def as_paid(payment: Payment, release: str) -> PaidPayment:
     )
 
 
-def _payment(payment_id: str, owed: Sequence[Owed], case: Case) -> tuple[Payment, list[Finding]]:
+def _payment(
+    payment_id: str, owed: Sequence[Owed], besides: Iterable[SettledLine], case: Case
+) -> tuple[Payment, list[Finding]]:
     first, config = owed[0], case.config
-    lines = tuple(replace(one.line, payment_id=payment_id) for one in owed)
+    rows = sorted((*(one.line for one in owed), *besides), key=place_of)
+    lines = tuple(replace(line, payment_id=payment_id) for line in rows)
     account = first.check.account
     if account is None:
         raise AssertionError(f"{payment_id} has no account: its lines should have been held")
@@ -121,7 +135,7 @@ def _payment(payment_id: str, owed: Sequence[Owed], case: Case) -> tuple[Payment
         bic=account.bic,
         country=account.country,
         route=account.route,
-        due_date=due_day(min(line.submitted_on for line in lines), case),
+        due_date=due_day(min(one.line.submitted_on for one in owed), case),
         remittance=text,
         remarks=_remarks(first.check, lines),
         reissue_of=first.reissue_of,

@@ -72,11 +72,13 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
     new = [line for line in programme.expenses if not accounts.settled(line.line_id)]
     _pay_balances(books, outcome)
     decide_new_lines(new, late, books, outcome)
-    payments, found = pay(outcome.owed, numbering, accounts, case)
+    payments, found = pay(outcome.owed, outcome.unpaid, numbering, accounts, case)
     outcome.tell(found)
     caps = _caps(accounts, lookups)
     outcome.tell([*overdrawn(accounts, caps), *refused_earlier(books, caps)])
-    lines = [*(line for payment in payments for line in payment.lines), *outcome.unpaid]
+    lines = [line for payment in payments for line in payment.lines]
+    shown = {line.line_id for line in lines}
+    lines += [line for line in outcome.unpaid if line.line_id not in shown]
     prove(accounts, lines, books.drawn_before, caps)
     return Settlement(
         accounts=accounts,
@@ -191,6 +193,7 @@ def _held_balance(account: Account, holds: tuple[Hold, ...]) -> HeldLine:
         currency="EUR",
         claimed_eur=account.balance,
         holds=holds,
+        date_from=line.date_from,
         source=f"settled in {line.release}",
     )
 

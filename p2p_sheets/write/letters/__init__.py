@@ -1,27 +1,40 @@
 """Letters as drafts in Word, with an e-mail draft each; nothing is sent.
 
 `plan` drafts one letter for each decision, payment and reminder that calls for one, `draft_letters`
-fills in the templates, `write_register` lists them and matches them one-to-one with `calling`.
+fills in the templates, `write_register` lists them and matches them with their `occasions`.
 """
 
-from p2p_sheets.write.letters.letter import FINAL, Calls, Earlier, Issued, Kind, Letter
-from p2p_sheets.write.letters.plan import Drafted, Letters, State, calling, draft_letters, plan
+from p2p_sheets.write.letters.drafts import Correspondence, Drafted, LetterState, draft_letters
+from p2p_sheets.write.letters.letter import (
+    FINAL,
+    Earlier,
+    Issued,
+    Letter,
+    LetterKey,
+    LetterKind,
+    as_issued,
+    as_kept,
+)
+from p2p_sheets.write.letters.plan import Occasion, occasions, plan
 from p2p_sheets.write.letters.register import write_register
-from p2p_sheets.write.letters.templates import Shelf, write_letter_templates
+from p2p_sheets.write.letters.templates import LetterTemplates, write_letter_templates
 
 __all__ = [
     "FINAL",
-    "Calls",
+    "Correspondence",
     "Drafted",
     "Earlier",
     "Issued",
-    "Kind",
     "Letter",
-    "Letters",
-    "Shelf",
-    "State",
-    "calling",
+    "LetterKey",
+    "LetterKind",
+    "LetterState",
+    "LetterTemplates",
+    "Occasion",
+    "as_issued",
+    "as_kept",
     "draft_letters",
+    "occasions",
     "plan",
     "write_letter_templates",
     "write_register",

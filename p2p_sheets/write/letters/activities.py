@@ -1,16 +1,19 @@
 """Letters about activities: contract annex, letter of commitment, requests, impact forms (ST)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from p2p_sheets.books import Role
+from p2p_sheets.books import Activity, Category, Participant, Role
 from p2p_sheets.case import Case
+from p2p_sheets.config import Config, Entitlement
+from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
 from p2p_sheets.text import order_key
-from p2p_sheets.write.letters.figures import figures_of
-from p2p_sheets.write.letters.letter import Kind, Letter, Values
-from p2p_sheets.write.letters.recipients import party_as_recipient
+from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, party_as_recipient
 from p2p_sheets.write.letters.words import (
+    Values,
     activity_in_words,
     day_in_words,
     listed,
@@ -22,12 +25,12 @@ SOON = (State.LATE, State.DUE)
 
 def reminder_letters(case: Case, steps: Steps) -> Iterator[Letter]:
     """Draft what commitments call for: papers to sign when they fall due, requests when late."""
-    drafter = _Drafter(case)
+    letters = _ActivityLetters(case)
     for activity_id in steps.of:
         mine = steps.of[activity_id]
         for commitment in mine:
-            yield from drafter.papers(commitment, mine)
-        yield from drafter.requests(mine)
+            yield from letters.papers(commitment, mine)
+        yield from letters.requests(mine)
 
 
 def calling_commitments(steps: Steps) -> Iterator[Commitment]:
@@ -61,7 +64,7 @@ def _needs_paper(commitment: Commitment) -> bool:
     return False
 
 
-class _Drafter:
+class _ActivityLetters:
     """Drafts the letters of activities."""
 
     def __init__(self, case: Case) -> None:
@@ -110,7 +113,7 @@ class _Drafter:
             "city_figures": figures_of(activity, Role.BENEFICIARY, self._config),
         }
         return self._letter(
-            Kind.CONTRACT, commitment, expert, "annex to the contract", values, [commitment]
+            LetterKind.CONTRACT, commitment, expert, "annex to the contract", values, [commitment]
         )
 
     def _commitment(self, commitment: Commitment, mine: Sequence[Commitment]) -> Letter:
@@ -129,7 +132,7 @@ class _Drafter:
             "figures": figures_of(activity, party.role, self._config),
         }
         return self._letter(
-            Kind.COMMITMENT, commitment, party, "letter of commitment", values, [commitment]
+            LetterKind.COMMITMENT, commitment, party, "letter of commitment", values, [commitment]
         )
 
     def _impact(self, commitment: Commitment) -> Letter:
@@ -140,7 +143,7 @@ class _Drafter:
         }
         party = commitment.parties[0]
         return self._letter(
-            Kind.IMPACT, commitment, party, "impact assessment form", values, [commitment]
+            LetterKind.IMPACT, commitment, party, "impact assessment form", values, [commitment]
         )
 
     def _request(self, group: list[Commitment]) -> Letter:
@@ -152,11 +155,11 @@ class _Drafter:
         }
         names = [c.step.deliverable for c in group]
         subject = f"still missing: {listed(names)}"
-        return self._letter(Kind.REQUEST, first, first.parties[0], subject, values, group)
+        return self._letter(LetterKind.REQUEST, first, first.parties[0], subject, values, group)
 
     def _letter(
         self,
-        kind: Kind,
+        kind: LetterKind,
         commitment: Commitment,
         party: Party,
         subject: str,
@@ -165,10 +168,60 @@ class _Drafter:
     ) -> Letter:
         activity = commitment.activity
         return Letter(
-            kind=kind,
-            subject_ids=(activity.activity_id, party.participant_id or party.role),
+            key=LetterKey(kind, (activity.activity_id, party.participant_id or party.role)),
             to=party_as_recipient(party, activity, self._programme),
             subject=f"{activity.activity_type.value} {activity.activity_id}: {subject}",
             values=values,
             covers=tuple(sorted((c.key for c in covers), key=order_key)),
         )
+
+
+# --- what a party may claim (RB) ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    category: str
+    basis: str
+    most: Decimal
+    rule: str
+
+
+def figures_of(
+    activity: Activity, role: str, config: Config, participant: Participant | None = None
+) -> Values:
+    """List what a role may claim on the activity's Start date, and the most it can come to."""
+    found = [
+        figure
+        for entitlement in config.entitlements
+        if (figure := _figure(entitlement, activity, role, participant)) is not None
+    ]
+    return {
+        "lines": [
+            {"category": f.category, "basis": f.basis, "most": show(f.most), "rule": f.rule}
+            for f in found
+        ],
+        "total": show(sum((f.most for f in found), ZERO)),
+    }
+
+
+def _figure(
+    entitlement: Entitlement, activity: Activity, role: str, participant: Participant | None
+) -> _Figure | None:
+    kind = activity.activity_type.key
+    who = next((w for w in entitlement.who if (w.type, w.role) == (kind, role)), None)
+    start, end = activity.start_date, activity.end_date
+    amount = entitlement.amount_on(start) if start else None
+    if who is None or amount is None or start is None or end is None:
+        return None
+    if entitlement.shape == "ceiling":
+        basis = "what was spent, against receipts"
+        return _Figure(entitlement.category, basis, cents(amount.eur), entitlement.rule)
+    units = Decimal((end - start).days + 1 + entitlement.beyond_activity)
+    if who.max_units is not None:
+        contracted = participant.contracted_days if participant else None
+        units = min(who.max_units, contracted) if contracted else who.max_units
+    unit = Category(entitlement.category).unit
+    plural = unit if units == 1 else f"{unit}s"
+    basis = f"{show(amount.eur)} per {unit}, at most {show_number(units)} {plural}"
+    return _Figure(entitlement.category, basis, cents(amount.eur * units), entitlement.rule)

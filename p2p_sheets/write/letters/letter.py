@@ -5,12 +5,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
-Values = Mapping[str, Any]  # of str, bool, lists and mappings alone: all that a template can reach
+from p2p_sheets.books import Activity, Application, Participant, Programme, Role
+from p2p_sheets.rules.steps import Party
+from p2p_sheets.write.letters.words import Values, place_in_words
 
 
-class Kind(StrEnum):
+class LetterKind(StrEnum):
     """The kinds of letter; each has the Word template of its name."""
 
     AWARD = "award"
@@ -26,47 +28,20 @@ class Kind(StrEnum):
     IMPACT = "impact_form"
 
 
-TITLES: Mapping[Kind, str] = {
-    Kind.AWARD: "Award",
-    Kind.RESERVE: "Reserve list",
-    Kind.REJECTION: "Rejection",
-    Kind.COMPLETENESS: "Completeness request",
-    Kind.INVITATION: "Invitation to confirm",
-    Kind.CONTRACT: "Contract annex",
-    Kind.COMMITMENT: "Letter of commitment",
-    Kind.PAYMENT: "Payment advice",
-    Kind.REFUSED: "Claim refused",
-    Kind.REQUEST: "Request for deliverables",
-    Kind.IMPACT: "Impact form reminder",
+TITLES: Mapping[LetterKind, str] = {
+    LetterKind.AWARD: "Award",
+    LetterKind.RESERVE: "Reserve list",
+    LetterKind.REJECTION: "Rejection",
+    LetterKind.COMPLETENESS: "Completeness request",
+    LetterKind.INVITATION: "Invitation to confirm",
+    LetterKind.CONTRACT: "Contract annex",
+    LetterKind.COMMITMENT: "Letter of commitment",
+    LetterKind.PAYMENT: "Payment advice",
+    LetterKind.REFUSED: "Claim refused",
+    LetterKind.REQUEST: "Request for deliverables",
+    LetterKind.IMPACT: "Impact form reminder",
 }
-
-
-FINAL = (Kind.PAYMENT, Kind.REFUSED)  # of a release they are written for good
-
-
-class Calls(StrEnum):
-    """What calls for a letter."""
-
-    DECISION = "Decision"
-    APPLICATION = "Incomplete application"
-    REMINDER = "Reminder"
-    PAYMENT = "Payment"
-    REFUSED = "Refused line"  # of a payee who is paid nothing for an activity
-
-
-CALLED_BY: Mapping[Kind, Calls] = {
-    Kind.AWARD: Calls.DECISION,
-    Kind.RESERVE: Calls.DECISION,
-    Kind.REJECTION: Calls.DECISION,
-    Kind.INVITATION: Calls.DECISION,
-    Kind.COMPLETENESS: Calls.APPLICATION,
-    Kind.CONTRACT: Calls.REMINDER,
-    Kind.COMMITMENT: Calls.REMINDER,
-    Kind.REQUEST: Calls.REMINDER,
-    Kind.IMPACT: Calls.REMINDER,
-    Kind.PAYMENT: Calls.PAYMENT,
-    Kind.REFUSED: Calls.REFUSED,
-}
+FINAL = (LetterKind.PAYMENT, LetterKind.REFUSED)  # of a release they are written for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +59,61 @@ class Recipient:
         return f"Dear {self.name}" if self.name else "Dear Sir or Madam"
 
 
+def contact_of(application: Application) -> Recipient:
+    """Give the representative whom the applicant city appointed (EL-9)."""
+    return Recipient(
+        application.contact_name,
+        f"City of {application.city}",
+        place_in_words(application.city, application.country),
+        application.contact_email,
+    )
+
+
+def participant_as_recipient(participant: Participant) -> Recipient:
+    """Give the address of a participant; a city's own where no organisation is stated."""
+    own = f"City of {participant.city}" if participant.city else ""
+    organisation = participant.organisation or ("" if participant.role is Role.EXPERT else own)
+    return Recipient(
+        participant.name,
+        organisation,
+        place_in_words(participant.city, participant.country),
+        participant.email or "",
+    )
+
+
+def party_as_recipient(party: Party, activity: Activity, programme: Programme) -> Recipient:
+    """Give who stands for a party; for a city that nobody is entered for, its applicant."""
+    if party.participants:
+        return participant_as_recipient(party.participants[0])
+    application = programme.application.get(activity.application_id)
+    if application is not None:
+        return contact_of(application)
+    place = place_in_words(party.name, party.country)
+    return Recipient("", f"City of {party.name}", place)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKey:
+    """What tells a letter from every other, month after month: its kind and what it is about."""
+
+    kind: LetterKind
+    subject_ids: tuple[str, ...]  # an application, an activity and a participant, or a payment
+
+    def __str__(self) -> str:
+        return "|".join((self.kind, *self.subject_ids))
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Take it from run.json."""
+        kind, *subject_ids = text.split("|")
+        return cls(LetterKind(kind), tuple(subject_ids))
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter: what it says stands in `values`; `covers` is all that it answers."""
 
-    kind: Kind
-    subject_ids: tuple[str, ...]  # what it is about: application, activity and participant, payment
+    key: LetterKey
     to: Recipient
     subject: str
     values: Values
@@ -98,9 +122,9 @@ class Letter:
     draft: bool = False  # of a draft payment: may change until the release
 
     @property
-    def key(self) -> str:
-        """What tells it from every other letter, month after month."""
-        return "|".join((self.kind, *self.subject_ids))
+    def kind(self) -> LetterKind:
+        """Which kind of letter it is."""
+        return self.key.kind
 
     @property
     def content(self) -> str:
@@ -118,15 +142,15 @@ class Issued:
     period: str
     file: str
 
-    def tree(self) -> list[str]:
-        """Give it as run.json keeps it."""
-        return [self.content, self.period, self.file]
 
-    @classmethod
-    def of(cls, tree: Sequence[str]) -> Self:
-        """Take it from run.json."""
-        content, period, file = tree
-        return cls(content, period, file)
+Earlier = Mapping[LetterKey, Issued]  # the newest of each letter
 
 
-Earlier = Mapping[str, Issued]  # by the letter's key, the newest of each
+def as_kept(issued: Earlier) -> dict[str, list[str]]:
+    """Give letters as run.json keeps them."""
+    return {str(key): [one.content, one.period, one.file] for key, one in issued.items()}
+
+
+def as_issued(kept: Mapping[str, Sequence[str]]) -> Earlier:
+    """Take letters from run.json."""
+    return {LetterKey.of(key): Issued(*row) for key, row in kept.items()}

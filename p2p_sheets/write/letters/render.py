@@ -89,10 +89,10 @@ class Template:
 
     @cached_property
     def _opens(self) -> bool:
-        from docx import Document
+        from docxtpl import DocxTemplate
 
         try:
-            Document(io.BytesIO(self._data))
+            DocxTemplate(io.BytesIO(self._data)).get_docx()
         except Exception:  # noqa: BLE001 (as above)
             return False
         return True

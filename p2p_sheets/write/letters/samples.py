@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from p2p_sheets.write.letters.letter import Kind
+from p2p_sheets.write.letters.letter import LetterKind
 
 FRAME: Mapping[str, Any] = {
     "programme": "Scalable Cities P2P Learning Programme",
@@ -107,19 +107,19 @@ _REFUSED = {
 _EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
-SAMPLES: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.AWARD: {**_APPLICATION, **_AWARDED},
-    Kind.RESERVE: _APPLICATION,
-    Kind.REJECTION: {**_APPLICATION, **_WHY},
-    Kind.COMPLETENESS: {**_APPLICATION, "questions": ["Please send: Required expertise."]},
-    Kind.INVITATION: {**_APPLICATION, **_AWARDED},
-    Kind.CONTRACT: {
+SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
+    LetterKind.AWARD: {**_APPLICATION, **_AWARDED},
+    LetterKind.RESERVE: _APPLICATION,
+    LetterKind.REJECTION: {**_APPLICATION, **_WHY},
+    LetterKind.COMPLETENESS: {**_APPLICATION, "questions": ["Please send: Required expertise."]},
+    LetterKind.INVITATION: {**_APPLICATION, **_AWARDED},
+    LetterKind.CONTRACT: {
         **_ACTIVITY,
         "expert": _EXPERT,
         "figures": _FIGURES,
         "city_figures": _FIGURES,
     },
-    Kind.COMMITMENT: {
+    LetterKind.COMMITMENT: {
         **_ACTIVITY,
         "party": "City of Trondheim, Norway",
         "role": "host city",
@@ -127,8 +127,8 @@ SAMPLES: Mapping[Kind, Mapping[str, Any]] = {
         "duties": _DUTIES,
         "figures": _FIGURES,
     },
-    Kind.PAYMENT: {**_ACTIVITY, **_PAYMENT},
-    Kind.REFUSED: {**_ACTIVITY, "lines": [_REFUSED], "claimed": "80.00"},
-    Kind.REQUEST: {**_ACTIVITY, "missing": _DUTIES, "money_waits": True},
-    Kind.IMPACT: {**_ACTIVITY, "due": "9 March 2024", "late": False},
+    LetterKind.PAYMENT: {**_ACTIVITY, **_PAYMENT},
+    LetterKind.REFUSED: {**_ACTIVITY, "lines": [_REFUSED], "claimed": "80.00"},
+    LetterKind.REQUEST: {**_ACTIVITY, "missing": _DUTIES, "money_waits": True},
+    LetterKind.IMPACT: {**_ACTIVITY, "due": "9 March 2024", "late": False},
 }

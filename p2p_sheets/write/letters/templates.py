@@ -1,27 +1,35 @@
-"""The templates in use: those of staff's own folder, and the program's for all others."""
+"""The templates in use: those of staff's own folder, and the program's for all others.
+
+The program's own are Word files in `p2p_sheets/data/letters`, made and changed in Word.
+"""
 
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import steps as code
-from p2p_sheets.write.letters.defaults import default_template
-from p2p_sheets.write.letters.letter import TITLES, Kind
+from p2p_sheets.write.letters.letter import TITLES, LetterKind
 from p2p_sheets.write.letters.render import Template, TemplateError
 from p2p_sheets.write.letters.samples import FRAME, SAMPLES
 
 README = "README.txt"
 
 
-def file_of(kind: Kind) -> str:
+def file_of(kind: LetterKind) -> str:
     """Name the template of a kind of letter."""
     return f"{kind}.docx"
 
 
-class Shelf:
+def default_template(kind: LetterKind) -> bytes:
+    """Read the program's own template of a kind of letter."""
+    return (files("p2p_sheets") / "data" / "letters" / file_of(kind)).read_bytes()
+
+
+class LetterTemplates:
     """Gives the template of each kind of letter."""
 
     def __init__(self, config: Config) -> None:
@@ -29,7 +37,7 @@ class Shelf:
         self._name = config.letters.templates
         self.template = cache(self._template)
 
-    def _template(self, kind: Kind) -> Template:
+    def _template(self, kind: LetterKind) -> Template:
         own = self._folder / file_of(kind)
         try:
             return Template(f"{self._name}/{own.name}", own.read_bytes())
@@ -44,28 +52,27 @@ class Shelf:
     def findings(self) -> list[Finding]:
         """Try each template of staff's own with an example: a broken one is told at once."""
         found = []
-        for kind in Kind:
+        for kind in LetterKind:
             if not (self._folder / file_of(kind)).exists():
                 continue
             try:
                 values = {**FRAME, **SAMPLES[kind]}
                 self.template(kind).render(values, date(2023, 3, 31))
             except TemplateError as problem:
-                found.append(broken(kind, problem, self._name))
+                found.append(self.broken(kind, problem))
         return found
 
-
-def broken(kind: Kind, problem: TemplateError, folder: str) -> Finding:
-    """Tell of a template that staff broke; its letters wait."""
-    place = Place(f"{folder}/{file_of(kind)}")
-    return code.TEMPLATE_BROKEN.at(place, subject=file_of(kind), reason=str(problem))
+    def broken(self, kind: LetterKind, problem: TemplateError) -> Finding:
+        """Tell of a template that staff broke; its letters wait."""
+        place = Place(f"{self._name}/{file_of(kind)}")
+        return code.TEMPLATE_BROKEN.at(place, subject=file_of(kind), reason=str(problem))
 
 
 def write_letter_templates(folder: Path) -> list[Path]:
     """Write the program's templates for staff to copy and change, and what may stand in them."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for kind in Kind:
+    for kind in LetterKind:
         path = folder / file_of(kind)
         path.write_bytes(default_template(kind))
         written.append(path)
@@ -86,7 +93,7 @@ def _readme() -> Iterator[str]:
     yield ""
     yield "In every letter:"
     yield from _names(FRAME, "")
-    for kind in Kind:
+    for kind in LetterKind:
         yield ""
         yield f"{file_of(kind)} - {TITLES[kind]}:"
         yield from _names(SAMPLES[kind], "")

@@ -1,12 +1,14 @@
 """How letters put days, places, activities and deadlines into words."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from p2p_sheets.books import Activity
 from p2p_sheets.config import Step
 from p2p_sheets.read.kinds import countries
-from p2p_sheets.write.letters.letter import Values
 
+Values = Mapping[str, Any]  # of str, bool, lists and mappings alone: all that a template can reach
 MONTHS = (
     "January",
     "February",

@@ -1,92 +1,130 @@
-"""The other sheets of the payment workbook: Payments, Overrides, Reconciliation."""
+"""The sheets Payments, Adjustments, Changes, Overrides and Reconciliation."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from p2p_sheets.findings import column_letter
 from p2p_sheets.overrides import Used
-from p2p_sheets.rules.reimbursement import Adjustment, LineDecision, Payment, Reconciliation
+from p2p_sheets.rules.reimbursement import (
+    Adjustment,
+    Balance,
+    Payment,
+    Reconciliation,
+)
 from p2p_sheets.rules.reimbursement.decisions import LineChange
 from p2p_sheets.rules.reimbursement.payees import grouped
-from p2p_sheets.text import order_key
-from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
+from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
 
-PAYMENTS = (
-    Col("Payment ID", width=21),
-    Col("Payee", width=22),
-    Col("Participant ID", width=12),
-    Col("Activity ID", width=13),
-    Col("Activity type", width=14),
-    Col("Role", width=14),
-    Col("Account holder", width=24),
-    Col("Town", width=14),
-    Col("Country", width=8),
-    Col("IBAN (grouped)", width=32),
-    Col("IBAN (to paste)", width=27),
-    Col("BIC", width=13),
-    Col("Route", width=19),
-    Col("Amount EUR", Look.EURO),
-    Col("Lines", Look.COUNT, 7),
-    Col("Due date", Look.DAY),
-    Col("Remittance text", Look.NOTE, 38),
-    Col("Re-issue of", width=13),
-    Col("Remarks", Look.NOTE, 36),
-    Col("Paid on", Look.DAY, 12, open=True),
-    Col("Bank reference", width=18, open=True),
-    Col("Returned because", Look.NOTE, 24, open=True),
+
+def payments_table(payments: Sequence[Payment], lines: Table) -> Table:
+    """Lay out the payments; each amount is the live sum of its lines, however they are sorted."""
+
+    def amount(payment: Payment) -> Cell:
+        parts = "+".join(
+            f"SUMIFS({part.span('Approved EUR')},{part.span('Payment ID')},[Payment ID])"
+            for part in lines.parts()
+        )
+        return Formula(f"=ROUND({parts},2)", payment.amount_eur)
+
+    columns: Columns[Payment] = (
+        Col("Payment ID", width=21, value=lambda p: p.payment_id),
+        Col("Payee", width=22, value=lambda p: p.participant.name),
+        Col("Participant ID", width=12, value=lambda p: p.participant.participant_id),
+        Col("Activity ID", width=13, value=lambda p: p.activity.activity_id),
+        Col("Activity type", width=14, value=lambda p: p.activity.activity_type.value),
+        Col("Role", width=14, value=lambda p: p.participant.role.value),
+        Col("Account holder", width=24, value=lambda p: p.account_holder),
+        Col("Town", width=14, value=lambda p: p.participant.town),
+        Col("Country", width=8, value=lambda p: p.participant.country),
+        Col("IBAN (grouped)", width=32, value=lambda p: grouped(p.iban)),
+        Col("IBAN (to paste)", width=27, value=lambda p: p.iban),
+        Col("BIC", width=13, value=lambda p: p.bic or None),
+        Col("Route", width=19, value=lambda p: p.route),
+        Col("Amount EUR", Look.EURO, value=amount),
+        Col("Lines", Look.COUNT, 7, value=lambda p: len(p.lines)),
+        Col("Due date", Look.DAY, value=lambda p: p.due_date),
+        Col("Remittance text", Look.NOTE, 38, value=lambda p: p.remittance),
+        Col("Re-issue of", width=13, value=lambda p: p.reissue_of or None),
+        Col("Remarks", Look.NOTE, 36, value=lambda p: "\n".join(p.remarks) or None),
+        Col("Paid on", Look.DAY, 12, open=True),
+        Col("Bank reference", width=18, open=True),
+        Col("Returned because", Look.NOTE, 24, open=True),
+    )
+    above = ("Fill in the three coloured columns and send the workbook back; the rest is locked.",)
+    nothing = "Nothing to pay this time."
+    return Table.of("Payments", columns, payments, above, when_empty=nothing)
+
+
+def _difference(one: Adjustment) -> Cell:
+    if one.difference_eur is None:
+        return None
+    return Formula("=ROUND([Correct EUR]-[Paid EUR],2)", one.difference_eur)
+
+
+ADJUSTMENTS: Columns[Adjustment] = (
+    Col("Kind", width=13, value=lambda one: one.kind.value),
+    Col("Line ID", width=19, value=lambda one: one.line_id),
+    Col("Payment ID", width=18, value=lambda one: one.payment_id),
+    Col("Activity ID", width=13, value=lambda one: one.activity_id),
+    Col("Participant ID", width=12, value=lambda one: one.participant_id),
+    Col("Paid EUR", Look.EURO, value=lambda one: one.paid_eur),
+    Col("Correct EUR", Look.EURO, value=lambda one: one.correct_eur),
+    Col("Difference EUR", Look.EURO, value=_difference),
+    Col("Reason", Look.NOTE, 40, value=lambda one: one.reason),
+    Col("Authorised by", width=20, value=lambda one: one.authorised_by),
+    Col("Authorised on", Look.DAY, value=lambda one: one.authorised_on),
+    Col("Recovered on", Look.DAY, value=lambda one: one.recovered_on),
+    Col("Bank reference", width=18, value=lambda one: one.bank_reference),
+    Col("Recovered EUR", Look.EURO, value=lambda one: one.recovered_eur),
+    Col("Still to recover EUR", Look.EURO, value=lambda one: one.to_recover_eur),
 )
-OVERRIDES = (
-    Col("Subject ID", width=20),
-    Col("Finding", width=24),
-    Col("Value", width=24),
-    Col("What it overruled", Look.NOTE, 52),
-    Col("Rule", width=8),
-    Col("Authorised by", width=22),
-    Col("Authorised on", Look.DAY),
-    Col("Reason", Look.NOTE, 40),
-    Col("Valid until", Look.DAY),
+
+
+def adjustments_table(adjustments: Iterable[Adjustment]) -> Table:
+    """Lay out what concerns earlier releases: corrections, recoveries, returns, re-issues."""
+    above = (
+        "Paid is what left the bank and is not back; Correct is what should have been paid in all.",
+        "Over zero: paid by a row of its own (`<Line ID>/c1`). Under zero: to come back.",
+    )
+    nothing = "Nothing concerns earlier releases."
+    return Table.of("Adjustments", ADJUSTMENTS, adjustments, above, when_empty=nothing)
+
+
+CHANGES: Columns[LineChange] = (
+    Col("Change", width=10, value=lambda change: change.kind.value),
+    Col("Line ID", width=19, value=lambda change: change.line_id),
+    Col("Activity ID", width=13, value=lambda change: change.activity_id),
+    Col("Participant ID", width=12, value=lambda change: change.participant_id),
+    Col("Category", width=23, value=lambda change: change.category),
+    Col("What", Look.NOTE, 48, value=lambda change: change.what),
+    Col("Source", width=30, value=lambda change: change.source),
 )
-ADJUSTMENTS = (
-    Col("Kind", width=13),
-    Col("Line ID", width=19),
-    Col("Payment ID", width=18),
-    Col("Activity ID", width=13),
-    Col("Participant ID", width=12),
-    Col("Paid EUR", Look.EURO),
-    Col("Correct EUR", Look.EURO),
-    Col("Difference EUR", Look.EURO),
-    Col("Reason", Look.NOTE, 40),
-    Col("Authorised by", width=20),
-    Col("Authorised on", Look.DAY),
-    Col("Recovered on", Look.DAY),
-    Col("Bank reference", width=18),
+
+
+def changes_table(changes: Iterable[LineChange]) -> Table:
+    """Lay out what is new, changed or gone since the last release."""
+    nothing = "Nothing was released before, or nothing has changed."
+    return Table.of("Changes", CHANGES, changes, when_empty=nothing)
+
+
+OVERRIDES: Columns[Used] = (
+    Col("Subject ID", width=20, value=lambda used: used.override.subject_id),
+    Col("Finding", width=24, value=lambda used: used.finding.code),
+    Col("Value", width=24, value=lambda used: used.override.value and used.finding.value),
+    Col("What it overruled", Look.NOTE, 52, value=lambda used: used.finding.message),
+    Col("Rule", width=8, value=lambda used: used.finding.rule),
+    Col("Authorised by", width=22, value=lambda used: used.override.authorised_by),
+    Col("Authorised on", Look.DAY, value=lambda used: used.override.authorised_on),
+    Col("Reason", Look.NOTE, 40, value=lambda used: used.override.reason),
+    Col("Valid until", Look.DAY, value=lambda used: used.override.valid_until),
 )
-CHANGES = (
-    Col("LineChange", width=10),
-    Col("Line ID", width=19),
-    Col("Activity ID", width=13),
-    Col("Participant ID", width=12),
-    Col("Category", width=23),
-    Col("What", Look.NOTE, 48),
-    Col("Source", width=30),
-)
-RECONCILIATION = (
-    Col("Workbook", width=40),
-    Col("Rows read", Look.COUNT),
-    Col("Empty", Look.COUNT),
-    Col("Counted once", Look.COUNT),
-    Col("Released earlier", Look.COUNT),
-    Col("In error", Look.COUNT),
-    Col("Held", Look.COUNT),
-    Col("In Adjustments", Look.COUNT, 12),
-    Col("In Lines", Look.COUNT),
-    Col("Rows left over", Look.COUNT),
-    Col("Claimed EUR", Look.EURO),
-    Col("Approved EUR", Look.EURO),
-    Col("Refused EUR", Look.EURO),
-    Col("Held EUR", Look.EURO),
-    Col("Released earlier EUR", Look.EURO),
-    Col("In error EUR", Look.EURO),
-    Col("EUR left over", Look.EURO),
-)
+
+
+def overrides_table(used: Iterable[Used]) -> Table:
+    """Lay out the overrides that this workbook rests on."""
+    return Table.of("Overrides", OVERRIDES, used, when_empty="No override was used.")
+
+
 ROWS_LEFT = (
     "=[Rows read]-[Empty]-[Counted once]-[Released earlier]"
     "-[In error]-[Held]-[In Adjustments]-[In Lines]"
@@ -97,171 +135,55 @@ EURO_LEFT = (
 )
 
 
-def payments_table(
-    payments: Sequence[Payment], lines: Sequence[LineDecision], lines_table: Table
-) -> Table:
-    """Lay out the payments; each amount is the live sum of its lines, which stand together."""
-    first: dict[tuple[str, str], int] = {}
-    for position, line in enumerate(lines):
-        activity, participant = (
-            line.claim.activity.activity_id,
-            line.claim.participant.participant_id,
-        )
-        first.setdefault((order_key(activity), order_key(participant)), position)
-    return Table(
-        "Payments",
-        PAYMENTS,
-        [_payment(payment, first, lines_table) for payment in payments],
-        ("Fill in the three coloured columns and send the workbook back; the rest is locked.",),
-        when_empty="Nothing to pay this time.",
-    )
+def _rows_left(balance: Balance) -> Formula:
+    return Formula(ROWS_LEFT, balance.read - balance.rows_counted)
 
 
-def _payment(payment: Payment, first: dict[tuple[str, str], int], lines: Table) -> Sequence[Cell]:
-    participant, activity = payment.participant, payment.activity
-    amount: Cell = payment.amount_eur
-    if payment.lines:
-        start = first[order_key(activity.activity_id), order_key(participant.participant_id)]
-        amount = Formula(
-            f"=ROUND({lines.sum('Approved EUR', start, len(payment.lines))},2)", payment.amount_eur
-        )
-    return (
-        payment.payment_id,
-        participant.name,
-        participant.participant_id,
-        activity.activity_id,
-        activity.activity_type.value,
-        participant.role.value,
-        payment.account_holder,
-        participant.town,
-        participant.country,
-        grouped(payment.iban),
-        payment.iban,
-        payment.bic or None,
-        payment.route,
-        amount,
-        len(payment.lines),
-        payment.due_date,
-        payment.remittance,
-        payment.reissue_of or None,
-        "\n".join(payment.remarks) or None,
-        None,
-        None,
-        None,
-    )
+def _euro_left(balance: Balance) -> Formula:
+    return Formula(EURO_LEFT, balance.claimed_eur - balance.euro_counted)
 
 
-def adjustments_table(adjustments: Iterable[Adjustment]) -> Table:
-    """Lay out what concerns earlier releases: corrections, recoveries, returns, re-issues."""
-    rows: list[Sequence[Cell]] = [
-        (
-            one.kind.value,
-            one.line_id or None,
-            one.payment_id or None,
-            one.activity_id or None,
-            one.participant_id or None,
-            one.paid_eur,
-            one.correct_eur,
-            _difference(one),
-            one.reason,
-            one.authorised_by or None,
-            one.authorised_on,
-            one.recovered_on,
-            one.bank_reference or None,
-        )
-        for one in adjustments
-    ]
-    above = ("Over zero: paid by a line of its own (`<Line ID>/c1`). Under zero: to come back.",)
-    return Table(
-        "Adjustments", ADJUSTMENTS, rows, above, when_empty="Nothing concerns earlier releases."
-    )
-
-
-def _difference(one: Adjustment) -> Cell:
-    if one.difference_eur is None:
-        return None
-    return Formula("=ROUND([Correct EUR]-[Paid EUR],2)", one.difference_eur)
-
-
-def changes_table(changes: Iterable[LineChange]) -> Table:
-    """Lay out what is new, changed or gone since the last release."""
-    rows = [
-        (c.kind, c.line_id, c.activity_id, c.participant_id, c.category, c.what or None, c.source)
-        for c in changes
-    ]
-    return Table(
-        "Changes", CHANGES, rows, when_empty="Nothing was released before, or nothing has changed."
-    )
-
-
-def overrides_table(used: Iterable[Used]) -> Table:
-    """Lay out the overrides that this workbook rests on."""
-    rows: list[Sequence[Cell]] = [
-        (
-            one.override.subject_id,
-            one.finding.code,
-            one.override.value and one.finding.value,
-            one.finding.message,
-            one.finding.rule,
-            one.override.authorised_by,
-            one.override.authorised_on,
-            one.override.reason,
-            one.override.valid_until,
-        )
-        for one in used
-    ]
-    return Table("Overrides", OVERRIDES, rows, when_empty="No override was used.")
+RECONCILIATION: Columns[Balance] = (
+    Col("Workbook", width=40, value=lambda balance: balance.workbook),
+    Col("Rows read", Look.COUNT, value=lambda balance: balance.read),
+    Col("Empty", Look.COUNT, value=lambda balance: balance.empty),
+    Col("Counted once", Look.COUNT, value=lambda balance: balance.repeated),
+    Col("Released earlier", Look.COUNT, value=lambda balance: balance.released_earlier),
+    Col("In error", Look.COUNT, value=lambda balance: balance.in_error),
+    Col("Held", Look.COUNT, value=lambda balance: balance.held),
+    Col("In Adjustments", Look.COUNT, 12, value=lambda balance: balance.adjustments),
+    Col("In Lines", Look.COUNT, value=lambda balance: balance.lines),
+    Col("Rows left over", Look.COUNT, value=_rows_left),
+    Col("Claimed EUR", Look.EURO, value=lambda balance: balance.claimed_eur),
+    Col("Approved EUR", Look.EURO, value=lambda balance: balance.approved_eur),
+    Col("Refused EUR", Look.EURO, value=lambda balance: balance.refused_eur),
+    Col("Held EUR", Look.EURO, value=lambda balance: balance.held_eur),
+    Col("Released earlier EUR", Look.EURO, value=lambda balance: balance.released_earlier_eur),
+    Col("In error EUR", Look.EURO, value=lambda balance: balance.in_error_eur),
+    Col("EUR left over", Look.EURO, value=_euro_left),
+)
 
 
 def reconciliation_table(reconciliation: Reconciliation) -> Table:
     """Lay out where every row and every euro of each workbook went; what is left over must be 0."""
-    rows: list[Sequence[Cell]] = [
-        (
-            balance.workbook,
-            balance.read,
-            balance.empty,
-            balance.repeated,
-            balance.released_earlier,
-            balance.in_error,
-            balance.held,
-            balance.adjustments,
-            balance.lines,
-            Formula(ROWS_LEFT, balance.read - balance.rows_counted),
-            balance.claimed_eur,
-            balance.approved_eur,
-            balance.refused_eur,
-            balance.held_eur,
-            balance.released_earlier_eur,
-            balance.in_error_eur,
-            Formula(EURO_LEFT, balance.claimed_eur - balance.euro_counted),
-        )
-        for balance in reconciliation.balances
-    ]
-    body = Table("Reconciliation", RECONCILIATION, rows)
     outside = "; ".join(f"{amount} {currency}" for currency, amount in reconciliation.without_rate)
     above = (
         "Every row and every euro, in the first class that fits; what is left over must be 0.",
         f"Outside the euro, for want of a usable rate: {outside or 'nothing'}.",
     )
-    if not rows:
-        return Table(
-            "Reconciliation", RECONCILIATION, rows, above, when_empty="No expense lines were read."
-        )
-    total = [
-        "Total",
-        *(
-            _total(body, column, rows, index)
-            for index, column in enumerate(RECONCILIATION)
-            if index
-        ),
-    ]
-    return Table("Reconciliation", RECONCILIATION, [*rows, total], above, {len(rows): "strong"})
+    nothing = "No expense lines were read."
+    balances = reconciliation.balances
+    body = Table.of("Reconciliation", RECONCILIATION, balances, above, when_empty=nothing)
+    if not body.rows:
+        return body
+    total: list[Cell] = ["Total", *(_total(body, index) for index in range(1, len(body.columns)))]
+    return replace(body, rows=[*body.rows, total], styles={len(body.rows): "strong"})
 
 
-def _total(body: Table, column: Col, rows: Sequence[Sequence[Cell]], index: int) -> Cell:
-    values = [row[index] for row in rows]
+def _total(body: Table, index: int) -> Formula:
+    """Add up a column over the rows above."""
+    values = [row[index] for row in body.rows]
     figures = [value.value if isinstance(value, Formula) else value for value in values]
     total = sum(figures)  # type: ignore[arg-type]
-    first = body.header_row + 3
-    letter = body.letter(column.title)
-    return Formula(f"=ROUND(SUM({letter}{first}:{letter}{first + len(rows) - 1}),2)", total)
+    letter, first = column_letter(index), body.header_row + 1
+    return Formula(f"=ROUND(SUM({letter}{first}:{letter}{first + len(values) - 1}),2)", total)

@@ -31,7 +31,15 @@ from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.letters import Calls, Earlier, Letter, Letters, calling, draft_letters, plan
+from p2p_sheets.write.letters import (
+    Correspondence,
+    Earlier,
+    Letter,
+    Occasion,
+    draft_letters,
+    occasions,
+    plan,
+)
 from tests.programmes import (
     activity,
     config,
@@ -265,22 +273,24 @@ class MonthOfLetters:
         )
 
     @property
-    def calling(self) -> dict[Calls, frozenset[str]]:
-        return dict(calling(self.programme, self.selection, self.settlement, self.steps))
+    def occasions(self) -> dict[Occasion, frozenset[str]]:
+        return dict(occasions(self.case, self.selection, self.settlement, self.steps))
 
     @cached_property
-    def first(self) -> Letters:
+    def first(self) -> Correspondence:
         """The letters, when none was issued before."""
         return self.after({})
 
-    def after(self, earlier: Earlier) -> Letters:
+    def after(self, earlier: Earlier) -> Correspondence:
         """The letters, when an earlier month has issued some."""
         return draft_letters(self.plan, self.config, self.edition, earlier)
 
     def letter(self, kind: str, *subject: str) -> Letter:
         """The one letter of a kind about a subject."""
         (found,) = (
-            letter for letter in self.plan if letter.kind == kind and letter.subject_ids == subject
+            letter
+            for letter in self.plan
+            if letter.kind == kind and letter.key.subject_ids == subject
         )
         return found
 

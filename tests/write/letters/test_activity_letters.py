@@ -9,7 +9,7 @@ import pytest
 from p2p_sheets.books import ActivityType, Participant, Role, Status
 from p2p_sheets.rules.reimbursement import Numbering, Payment, Settlement
 from p2p_sheets.write.letters import Letter
-from p2p_sheets.write.letters.figures import figures_of
+from p2p_sheets.write.letters.activities import figures_of
 from p2p_sheets.write.letters.payments import payment_letters
 from tests.programmes import activity, config, participant, visit
 from tests.write.letters.month import (
@@ -92,10 +92,10 @@ def test_figures_without_dates_promise_nothing() -> None:
 
 def test_an_expert_whose_contract_is_in_gets_no_annex() -> None:
     contracts = [x for x in MONTH.plan if x.kind == "contract_annex"]
-    assert [x.subject_ids for x in contracts] == [("EM-01", "P6")]
+    assert [x.key.subject_ids for x in contracts] == [("EM-01", "P6")]
     nobody = MonthOfLetters(deliverables=())
     contracts = [x for x in nobody.plan if x.kind == "contract_annex"]
-    assert [x.subject_ids[1] for x in contracts] == ["P5", "P6"]
+    assert [x.key.subject_ids[1] for x in contracts] == ["P5", "P6"]
     both = MonthOfLetters(deliverables=(*DELIVERED, given("Contract and ToR", "P6", "EM-01")))
     assert not [x for x in both.plan if x.kind == "contract_annex"]
 
@@ -225,7 +225,7 @@ def test_a_payee_for_whom_nothing_is_approved_is_told_so_line_by_line_with_each_
 
     month = MonthOfLetters(draft=draft)
     (one,) = (d for d in month.first.drafted if d.letter.kind == "claim_refused")
-    assert one.letter.subject_ids == (release, "SV-01", "P3")
+    assert one.letter.key.subject_ids == (release, "SV-01", "P3")
     assert one.letter.covers == ("L0",)
     assert one.letter.to.name == "Person P3"
     text = paragraphs(month.first.files[one.file])

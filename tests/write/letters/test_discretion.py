@@ -27,7 +27,7 @@ def written(month: MonthOfLetters, kind: str, *subject: str) -> bytes:
     """The Word file of one letter."""
     drafted = month.first
     (one,) = (
-        d for d in drafted.drafted if d.letter.kind == kind and d.letter.subject_ids == subject
+        d for d in drafted.drafted if d.letter.kind == kind and d.letter.key.subject_ids == subject
     )
     return drafted.files[one.file]
 

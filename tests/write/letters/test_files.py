@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from p2p_sheets.write.letters.drafts import mail_draft
 from p2p_sheets.write.letters.letter import Recipient
-from p2p_sheets.write.letters.mail import draft
 from tests.libreoffice import needs_libreoffice
 from tests.write.letters.month import APPLICATIONS, MonthOfLetters
 
@@ -69,7 +69,7 @@ def test_names_and_addresses_cannot_add_a_header(
     name: str, address: str, goes_to: str | None
 ) -> None:
     to = Recipient(name, "", "", address)
-    message = parsed(draft(to, "Hello\r\nBcc: all@example.org", "Us", b"letter", "x.docx"))
+    message = parsed(mail_draft(to, "Hello\r\nBcc: all@example.org", "Us", b"letter", "x.docx"))
     assert message["Bcc"] is None
     assert ([a.addr_spec for a in message["To"].addresses] if message["To"] else None) == (
         [goes_to] if goes_to else None

@@ -10,7 +10,16 @@ from openpyxl import load_workbook
 
 from p2p_sheets.books import Decision, Status
 from p2p_sheets.rules.steps import State as Stands
-from p2p_sheets.write.letters import Calls, Issued, State, write_register
+from p2p_sheets.write.letters import (
+    Issued,
+    LetterKey,
+    LetterKind,
+    LetterState,
+    Occasion,
+    as_issued,
+    as_kept,
+    write_register,
+)
 from p2p_sheets.write.letters.register import subjects
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
 from tests.write.letters.month import APPLICATIONS, MonthOfLetters, paragraphs
@@ -21,7 +30,7 @@ MONTH = MonthOfLetters()
 def register_of(month: MonthOfLetters, path: Path) -> list[dict[str, object]]:
     """Write the register and read its rows back."""
     file = path / "letters.xlsx"
-    write_register(file, month.first, month.calling, month.edition)
+    write_register(file, month.first, month.occasions, month.edition)
     sheet = load_workbook(file)["Letters"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     header = next(i for i, row in enumerate(rows) if row[0] == "Called for by")
@@ -53,7 +62,7 @@ def test_each_recorded_decision_has_one_letter_but_those_withdrawn_or_declined()
         and a.declined_on is None
     }
     letters = [
-        letter.subject_ids[0]
+        letter.key.subject_ids[0]
         for letter in MONTH.plan
         if letter.kind in ("award", "reserve", "rejection", "invitation")
     ]
@@ -63,7 +72,7 @@ def test_each_recorded_decision_has_one_letter_but_those_withdrawn_or_declined()
 
 def test_each_payment_has_one_advice() -> None:
     payments = [payment.payment_id for payment in MONTH.settlement.payments]
-    advices = [x.subject_ids[0] for x in MONTH.plan if x.kind == "payment_advice"]
+    advices = [x.key.subject_ids[0] for x in MONTH.plan if x.kind == "payment_advice"]
     assert advices == payments
     assert len(payments) == 1
 
@@ -84,9 +93,9 @@ def test_each_late_deliverable_of_a_city_or_expert_is_asked_for_once() -> None:
 
 def test_what_calls_for_a_letter_and_the_letters_match() -> None:
     met = Counter(subject for letter in MONTH.plan for subject in subjects(letter))
-    called = [subject for group in MONTH.calling.values() for subject in group]
+    called = [subject for group in MONTH.occasions.values() for subject in group]
     assert sorted(met) == sorted(called)
-    assert set(MONTH.calling) == set(Calls)
+    assert set(MONTH.occasions) == set(Occasion)
 
 
 def test_the_register_has_one_row_and_one_file_per_letter(tmp_path: Path) -> None:
@@ -103,15 +112,17 @@ def test_the_files_themselves_name_what_they_are_about() -> None:
     drafted = MONTH.first
     for letter in drafted.drafted:
         text = paragraphs(drafted.files[letter.file])
-        assert letter.letter.subject_ids[0] in text
+        assert letter.letter.key.subject_ids[0] in text
 
 
 def test_the_count_finds_no_difference_and_would_find_one(tmp_path: Path) -> None:
-    called = MONTH.calling
-    called[Calls.PAYMENT] = frozenset({*called[Calls.PAYMENT], "2023-04-999"})
+    called = MONTH.occasions
+    called[Occasion.PAYMENT] = frozenset({*called[Occasion.PAYMENT], "2023-04-999"})
     write_register(tmp_path / "letters.xlsx", MONTH.first, called, MONTH.edition)
     sheet = load_workbook(tmp_path / "letters.xlsx", data_only=True)["Count"]
-    rows = {row[0]: row[1:5] for row in sheet.iter_rows(values_only=True) if row[0] in set(Calls)}
+    rows = {
+        row[0]: row[1:5] for row in sheet.iter_rows(values_only=True) if row[0] in set(Occasion)
+    }
     assert rows == {
         "Decision": (8, 8, 0, 8),
         "Incomplete application": (1, 1, 0, 1),
@@ -123,7 +134,7 @@ def test_the_count_finds_no_difference_and_would_find_one(tmp_path: Path) -> Non
 
 @needs_libreoffice
 def test_the_count_is_live(tmp_path: Path) -> None:
-    write_register(tmp_path / "letters.xlsx", MONTH.first, MONTH.calling, MONTH.edition)
+    write_register(tmp_path / "letters.xlsx", MONTH.first, MONTH.occasions, MONTH.edition)
     assert_recalculation_changes_nothing(tmp_path / "letters.xlsx")
 
 
@@ -155,7 +166,7 @@ NEXT = MonthOfLetters(as_of=MONTH.as_of.replace(month=5))
 def test_what_was_issued_is_not_written_again() -> None:
     first = MONTH.first
     again = MONTH.after(first.issued)
-    written = {d.letter.kind for d in again.drafted if d.state is not State.ISSUED}
+    written = {d.letter.kind for d in again.drafted if d.state is not LetterState.ISSUED}
     assert written == {
         "payment_advice",
         "claim_refused",
@@ -166,14 +177,14 @@ def test_what_was_issued_is_not_written_again() -> None:
 def test_a_later_month_writes_only_what_is_new_or_says_something_else() -> None:
     later = NEXT.after(MONTH.first.issued)
     states = {
-        (d.letter.kind, *d.letter.subject_ids): d.state
+        (d.letter.kind, *d.letter.key.subject_ids): d.state
         for d in later.drafted
         if d.letter.kind != "payment_advice"
     }
-    assert states["rejection", "ER-1-02"] is State.ISSUED
-    assert states["request", "SV-01", "P1"] is State.ISSUED
-    assert states["impact_form", "SV-00", "Host city"] is State.CHANGED  # due then, late now
-    assert states["request", "SV-02", "P8"] is State.NEW
+    assert states["rejection", "ER-1-02"] is LetterState.ISSUED
+    assert states["request", "SV-01", "P1"] is LetterState.ISSUED
+    assert states["impact_form", "SV-00", "Host city"] is LetterState.CHANGED  # due then, late now
+    assert states["request", "SV-02", "P8"] is LetterState.NEW
     files = {name.rpartition(".")[0] for name in later.files}
     assert {d.file.rpartition(".")[0] for d in later.drafted if d.mail} == files
 
@@ -185,38 +196,44 @@ def test_a_letter_that_would_say_something_else_is_marked_changed() -> None:
         for a in APPLICATIONS
     )
     changed = MonthOfLetters(applications=renamed).after(earlier)
-    assert [d.letter.subject_ids for d in changed.drafted if d.state is State.CHANGED] == [
-        ("ER-1-02",)
-    ]
+    assert [
+        d.letter.key.subject_ids for d in changed.drafted if d.state is LetterState.CHANGED
+    ] == [("ER-1-02",)]
 
 
 def test_the_date_and_the_letterhead_make_no_new_letter() -> None:
     letters = MONTH.config.letters.model_copy(update={"contact": "x@example.org"})
     other = MonthOfLetters(config=MONTH.config.model_copy(update={"letters": letters}))
     again = other.after(MONTH.first.issued)
-    assert {d.state for d in again.drafted} == {State.ISSUED, State.DRAFT}
+    assert {d.state for d in again.drafted} == {LetterState.ISSUED, LetterState.DRAFT}
 
 
 def test_an_advice_of_a_release_is_issued_for_good() -> None:
     released = MonthOfLetters(draft=False)
     issued = released.first.issued
-    assert issued["payment_advice|2023-03-001"].file == "payment_advice_2023-03-001.docx"
-    assert not any("DRAFT" in key for key in MONTH.first.issued)
+    assert (
+        issued[LetterKey.of("payment_advice|2023-03-001")].file == "payment_advice_2023-03-001.docx"
+    )
+    assert not any("DRAFT" in str(key) for key in MONTH.first.issued)
 
 
 def test_the_register_lists_advices_that_a_release_of_the_month_wrote(tmp_path: Path) -> None:
-    kept = {"payment_advice|2023-04-001": Issued("0" * 64, "2023-04", "payment_advice_1.docx")}
+    key = LetterKey(LetterKind.PAYMENT, ("2023-04-001",))
+    kept = {key: Issued("0" * 64, "2023-04", "payment_advice_1.docx")}
     letters = replace(MONTH.first, released=kept)
-    write_register(tmp_path / "letters.xlsx", letters, MONTH.calling, MONTH.edition)
+    write_register(tmp_path / "letters.xlsx", letters, MONTH.occasions, MONTH.edition)
     sheet = load_workbook(tmp_path / "letters.xlsx")["Letters"]
     last = [cell.value for cell in sheet[sheet.max_row]]
     assert last[1:3] == ["Payment advice", "2023-04-001"]
-    assert letters.issued["payment_advice|2023-04-001"] == kept["payment_advice|2023-04-001"]
+    assert letters.issued[key] == kept[key]
 
 
 def test_what_was_issued_survives_the_record_of_the_run() -> None:
-    one = Issued("ab", "2023-03", "award_1.docx")
-    assert Issued.of(one.tree()) == one
+    key = LetterKey(LetterKind.REFUSED, ("2023-03", "SV-01", "P3"))
+    one = {key: Issued("ab", "2023-03", "claim_refused_1.docx")}
+    kept = as_kept(one)
+    assert list(kept) == ["claim_refused|2023-03|SV-01|P3"]
+    assert as_issued(kept) == one
 
 
 def test_a_letter_opens_in_word() -> None:

@@ -8,13 +8,20 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docxtpl import DocxTemplate
 
 from p2p_sheets.config import Config
 from p2p_sheets.month.decide import decide
-from p2p_sheets.write.letters import Kind, Shelf, State, write_letter_templates
-from p2p_sheets.write.letters.defaults import default_template
+from p2p_sheets.write.letters import (
+    LetterKind,
+    LetterState,
+    LetterTemplates,
+    write_letter_templates,
+)
+from p2p_sheets.write.letters.letter import TITLES
 from p2p_sheets.write.letters.render import Template, TemplateError
 from p2p_sheets.write.letters.samples import FRAME, SAMPLES
+from p2p_sheets.write.letters.templates import default_template
 from tests.ledger.office import Office
 from tests.programmes import config
 from tests.write.letters.month import MonthOfLetters, paragraphs
@@ -35,7 +42,7 @@ def template(*lines: str, header: str = "") -> bytes:
 
 def filled(data: bytes, **values: Any) -> str:
     """Fill in a template as that of an award; gives its text."""
-    given = {**FRAME, **SAMPLES[Kind.AWARD], **values}
+    given = {**FRAME, **SAMPLES[LetterKind.AWARD], **values}
     return paragraphs(Template("letter_templates/award.docx", data).render(given, DAY))
 
 
@@ -56,8 +63,8 @@ def shape(values: object) -> object:
     return bool if isinstance(values, bool) else str
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_examples_have_exactly_what_the_letters_have(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_the_examples_have_exactly_what_the_letters_have(kind: LetterKind) -> None:
     letters = [letter for letter in MonthOfLetters().plan if letter.kind == kind]
     assert letters
     for letter in letters:
@@ -69,28 +76,58 @@ def test_the_examples_have_exactly_what_the_letters_have(kind: Kind) -> None:
             assert part in (example[name], [])
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_programs_own_templates_fill_in_and_leave_no_placeholder(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_the_programs_own_templates_fill_in_and_leave_no_placeholder(kind: LetterKind) -> None:
     values = {**FRAME, **SAMPLES[kind]}
     text = paragraphs(Template("own", default_template(kind)).render(values, DAY))
     assert not [mark for mark in ("{{", "}}", "{%", "%}") if mark in text]
     assert FRAME["secretariat"] in text
 
 
+@pytest.mark.parametrize("kind", LetterKind)
+def test_the_programs_own_templates_use_only_values_that_their_letters_have(
+    kind: LetterKind,
+) -> None:
+    document = DocxTemplate(io.BytesIO(default_template(kind)))
+    used = document.get_undeclared_template_variables()
+    assert used <= {*FRAME, *SAMPLES[kind]}
+    assert {"secretariat", "contact", "mark", "programme", "reference"} <= used  # the letterhead
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_the_programs_own_templates_look_alike(kind: LetterKind) -> None:
+    word = Document(io.BytesIO(default_template(kind)))
+    (section,) = word.sections
+    assert section.page_width is not None
+    assert section.page_height is not None
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21, 29.7)
+    assert word.styles["Normal"].font.name == "Arial"
+    header = [line.text for line in section.header.paragraphs]
+    assert header == ["{{ secretariat }}\t{{ mark }}", "{{ programme }}", "{{ contact }}"]
+    assert section.footer.paragraphs[0].text.startswith("Our reference {{ reference }}\tPage ")
+    about = word.core_properties
+    assert (about.title, about.author, about.last_modified_by) == (TITLES[kind], "p2p_sheets", "")
+
+
 def test_staff_use_their_own_template_by_putting_it_into_the_folder(tmp_path: Path) -> None:
     with_own = in_folder(tmp_path, award=template("Bravo, {{ city }}!"))
-    values = {**FRAME, **SAMPLES[Kind.AWARD]}
-    own = Shelf(with_own).template(Kind.AWARD).render(values, DAY)
+    values = {**FRAME, **SAMPLES[LetterKind.AWARD]}
+    own = LetterTemplates(with_own).template(LetterKind.AWARD).render(values, DAY)
     assert paragraphs(own).strip() == "Bravo, Trondheim!"
-    other = {**FRAME, **SAMPLES[Kind.RESERVE]}
-    assert "reserve list" in paragraphs(Shelf(with_own).template(Kind.RESERVE).render(other, DAY))
+    other = {**FRAME, **SAMPLES[LetterKind.RESERVE]}
+    assert "reserve list" in paragraphs(
+        LetterTemplates(with_own).template(LetterKind.RESERVE).render(other, DAY)
+    )
 
 
 def test_the_templates_and_what_may_stand_in_them_are_written_for_staff(tmp_path: Path) -> None:
     written = write_letter_templates(tmp_path / "letters")
-    assert {path.name for path in written} == {*(f"{kind}.docx" for kind in Kind), "README.txt"}
+    assert {path.name for path in written} == {
+        *(f"{kind}.docx" for kind in LetterKind),
+        "README.txt",
+    }
     readme = (tmp_path / "letters" / "README.txt").read_text(encoding="utf-8")
-    for kind in Kind:
+    for kind in LetterKind:
         assert f"{kind}.docx" in readme
         assert all(f"  {name}" in readme for name in SAMPLES[kind])
     again = write_letter_templates(tmp_path / "again")
@@ -169,19 +206,21 @@ def test_a_broken_template_stops_its_own_letters_alone(tmp_path: Path) -> None:
     month = MonthOfLetters(config=in_folder(tmp_path, award=template("{{ oops }}")))
     letters = month.first
     states = {d.letter.kind: d.state for d in letters.drafted}
-    assert states.pop(Kind.AWARD) is State.BROKEN
-    assert set(states.values()) == {State.NEW, State.DRAFT}
+    assert states.pop(LetterKind.AWARD) is LetterState.BROKEN
+    assert set(states.values()) == {LetterState.NEW, LetterState.DRAFT}
     (finding,) = letters.findings
     assert finding.code == "LETTER-TEMPLATE-BROKEN"
     assert finding.place.workbook.endswith("award.docx")
     assert not any(name.startswith("award_") for name in letters.files)
-    assert not any(key.startswith("award|") for key in letters.issued)
+    assert not any(key.kind is LetterKind.AWARD for key in letters.issued)
 
 
 def test_a_broken_template_is_found_before_any_letter_needs_it(tmp_path: Path) -> None:
-    shelf = Shelf(in_folder(tmp_path, award=template("{{ oops }}"), reserve=template("fine")))
+    shelf = LetterTemplates(
+        in_folder(tmp_path, award=template("{{ oops }}"), reserve=template("fine"))
+    )
     assert [finding.subject for finding in shelf.findings()] == ["award.docx"]
-    assert Shelf(config()).findings() == []
+    assert LetterTemplates(config()).findings() == []
 
 
 def test_a_broken_template_is_told_by_every_run_with_its_file_and_the_place(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The data dictionary (`docs/data-dictionary.md`): every sheet and column, from the one schema."""
+"""The documents that are made from the code: the data dictionary, and the list of findings."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,12 +6,15 @@ from p2p_sheets.books import BOOKS, SHEETS, Book
 from p2p_sheets.books.columns import Column, Kind, Record
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
+from p2p_sheets.findings import Code
+from p2p_sheets.findings.catalogue import CODES
+from p2p_sheets.write.findings import in_general
 from p2p_sheets.write.forms.examples import example
 from p2p_sheets.write.forms.lists import Lists
 from p2p_sheets.write.forms.needs import phrase
 from p2p_sheets.write.forms.words import help_text
 
-_HEAD = ("Column", "Holds", "Needed", "What belongs there", "Example")
+_COLUMN_HEAD = ("Column", "Holds", "Needed", "What belongs there", "Example")
 _KINDS = {
     Kind.ID: "ID: letters, digits and `-` `_` `.` `/`",
     Kind.TEXT: "text",
@@ -29,14 +32,35 @@ _KINDS = {
     Kind.IBAN: "IBAN",
     Kind.BIC: "BIC",
 }
+GROUPS = {
+    "IN": "The workbooks themselves",
+    "PR": "The programme",
+    "CA": "Calls and cut-offs",
+    "EL": "Eligibility",
+    "SE": "Scores, ranking and selection",
+    "ST": "Steps, deliverables and deadlines",
+    "RB": "Reimbursement",
+    "EC": "The Commission's rules",
+    "PA": "Payment data",
+}
+_CODE_HEAD = ("Code", "Kind", "What is wrong", "What to do", "Rule", "May be overruled")
+_INTRO = """\
+Every finding that the program can make, by the rule it comes from (see the [rule book](rules.md)).
+"…" stands for what is filled in: an ID, a value, a date. Made from `p2p_sheets/findings`; do not
+edit it: a test compares it.
+
+An **error** keeps its row out, or holds the line, until it is put right; a **warning** does not.
+What may be overruled is overruled by a row of the sheet Overrides that names the code; the
+[handbook](handbook.md#overrides) says how.
+"""
 
 
 def data_dictionary(config: Config) -> str:
-    """Write the dictionary as Markdown."""
-    return "\n".join(_lines(config)) + "\n"
+    """Write `docs/data-dictionary.md`: every sheet and column, from the one schema."""
+    return "\n".join(_dictionary_lines(config)) + "\n"
 
 
-def _lines(config: Config) -> Iterator[str]:
+def _dictionary_lines(config: Config) -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
     yield (
@@ -82,7 +106,7 @@ def _sheet(record: type[Record], config: Config, lists: Lists) -> Iterator[str]:
     yield ""
     columns = sheet.columns(config)
     rows = ((c.title, _holds(c, lists), *_rest(home, record, c, config)) for c in columns)
-    yield from _table(_HEAD, rows)
+    yield from _table(_COLUMN_HEAD, rows)
 
 
 def _rest(home: Book, record: type[Record], column: Column, config: Config) -> tuple[str, str, str]:
@@ -115,6 +139,44 @@ def _choices(lists: Lists) -> Iterator[str]:
             yield f"### {_spaced(choice.name)}"
             yield ""
             yield " · ".join(f"`{value}`" for value in choice.values)
+
+
+def finding_codes() -> str:
+    """Write `docs/findings.md`: every code with its words, from the one catalogue.
+
+    Raises:
+        ValueError: a code has a rule of no known group.
+    """
+    return "\n".join(_finding_lines()) + "\n"
+
+
+def _finding_lines() -> Iterator[str]:
+    yield "# Findings"
+    yield ""
+    yield _INTRO
+    for group, codes in _grouped().items():
+        yield f"## {group} · {GROUPS[group]}"
+        yield ""
+        yield from _table(_CODE_HEAD, map(_code, codes))
+
+
+def _grouped() -> dict[str, list[Code]]:
+    groups: dict[str, list[Code]] = {group: [] for group in GROUPS}
+    for code in CODES.values():
+        groups.setdefault(code.rule.partition("-")[0], []).append(code)
+    if unknown := groups.keys() - GROUPS.keys():
+        raise ValueError(f"findings name rules of no group: {sorted(unknown)}")
+    return {group: sorted(codes, key=_by_rule) for group, codes in groups.items() if codes}
+
+
+def _by_rule(code: Code) -> tuple[int, str]:
+    return int(code.rule.partition("-")[2]), code.name
+
+
+def _code(code: Code) -> tuple[str, ...]:
+    said = in_general(code.message), in_general(code.remedy)
+    overruled = "yes" if code.overridable else ""
+    return (f"`{code.name}`", code.severity.value, *said, code.rule, overruled)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -1,0 +1,201 @@
+"""The drafts of a month: each letter in Word with an e-mail, unless an earlier month issued it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from enum import StrEnum
+from typing import Any
+
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding
+from p2p_sheets.text import clean
+from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.letters.letter import Earlier, Issued, Letter, LetterKind, Recipient
+from p2p_sheets.write.letters.render import TemplateError
+from p2p_sheets.write.letters.templates import LetterTemplates
+from p2p_sheets.write.letters.words import day_in_words, span_in_words
+from p2p_sheets.write.names import FileNames
+
+DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+
+
+class LetterState(StrEnum):
+    """Is a letter written this month?"""
+
+    NEW = "New"
+    CHANGED = "Changed"  # issued before, but it would say something else today
+    ISSUED = "Issued before"  # not written again
+    DRAFT = "Draft"  # of a draft payment
+    BROKEN = "Template broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A letter with its state and files; `period` says in which month's folder they lie."""
+
+    letter: Letter
+    state: LetterState
+    period: str  # in which it was written
+    file: str
+    mail: str = ""
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """The letters of a month, with the bytes of those that are written."""
+
+    drafted: tuple[Drafted, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    earlier: Earlier = field(default_factory=dict)
+    released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
+
+    @property
+    def by_commitment(self) -> Mapping[str, str]:
+        """The file that reminds of a commitment, by the commitment's key."""
+        return {key: d.file for d in self.drafted for key in d.letter.covers if d.file}
+
+    @property
+    def issued(self) -> Earlier:
+        """Give what later months have to know: the newest of each letter that was issued."""
+        new = {
+            d.letter.key: Issued(d.letter.content, d.period, d.file)
+            for d in self.drafted
+            if d.state in (LetterState.NEW, LetterState.CHANGED)
+        }
+        return {**self.earlier, **self.released, **new}
+
+
+def draft_letters(
+    letters: Iterable[Letter],
+    config: Config,
+    edition: Edition,
+    earlier: Earlier,
+    released: Earlier | None = None,
+) -> Correspondence:
+    """Fill in the templates of all letters that no earlier period issued with the same content.
+
+    `released` are the letters that releases of this very period have written for good.
+    """
+    drafting = _Drafting(config, edition, earlier)
+    for letter in letters:
+        drafting.add(letter)
+    findings = tuple(drafting.findings.values())
+    return Correspondence(
+        tuple(drafting.drafted), drafting.files, findings, earlier, released or {}
+    )
+
+
+class _Drafting:
+    """Writes the letters of one month."""
+
+    def __init__(self, config: Config, edition: Edition, earlier: Earlier) -> None:
+        self.drafted: list[Drafted] = []
+        self.files: dict[str, bytes] = {}
+        self.findings: dict[LetterKind, Finding] = {}
+        self._config = config
+        self._edition = edition
+        self._earlier = earlier
+        self._templates = LetterTemplates(config)
+        self._names = FileNames()
+
+    def add(self, letter: Letter) -> None:
+        """Write a letter, unless it was issued before and still says the same."""
+        stem = self._names.give(letter.kind, *letter.key.subject_ids, ending="")
+        before = self._earlier.get(letter.key)
+        if before is not None and before.content == letter.content:
+            self.drafted.append(Drafted(letter, LetterState.ISSUED, before.period, before.file))
+            return
+        state = LetterState.CHANGED if before is not None else LetterState.NEW
+        try:
+            self._write(letter, LetterState.DRAFT if letter.draft else state, stem)
+        except TemplateError as problem:
+            finding = self._templates.broken(letter.kind, problem)
+            self.findings.setdefault(letter.kind, finding)
+            self.drafted.append(Drafted(letter, LetterState.BROKEN, "", ""))
+
+    def _write(self, letter: Letter, state: LetterState, stem: str) -> None:
+        values = {**self._frame(letter), **letter.values}
+        document = self._templates.template(letter.kind).render(values, self._edition.as_of)
+        word, mail = f"{stem}.docx", f"{stem}.eml"
+        sender = self._config.letters.secretariat
+        self.files[word] = document
+        self.files[mail] = mail_draft(letter.to, letter.subject, sender, document, word)
+        self.drafted.append(Drafted(letter, state, self._edition.period, word, mail))
+
+    def _frame(self, letter: Letter) -> dict[str, Any]:
+        """Give what every letter has around its content; that it changes makes no new letter."""
+        letters, as_of = self._config.letters, self._edition.as_of
+        marks = ("DEMO" if self._edition.demo else "", "DRAFT" if letter.draft else "")
+        return {
+            "programme": self._config.programme.name,
+            "secretariat": letters.secretariat,
+            "contact": letters.contact,
+            "signed_by": letters.signed_by,
+            "mark": " ".join(mark for mark in marks if mark),
+            "date": day_in_words(as_of),
+            "reply_by": day_in_words(as_of + timedelta(days=letters.reply_days)),
+            "next_calls": self._next_calls(letter, as_of),
+            "reference": " ".join(letter.key.subject_ids),
+            "subject": letter.subject,
+            "salutation": letter.to.salutation,
+            "to": {
+                "name": letter.to.name,
+                "organisation": letter.to.organisation,
+                "place": letter.to.place,
+            },
+        }
+
+    def _next_calls(self, letter: Letter, as_of: date) -> list[str]:
+        """List the cut-offs still to come to which the city of an application may apply again."""
+        cut_off = self._config.cut_off.get(str(letter.values.get("cut_off")))
+        if cut_off is None:
+            return []
+        visitor = letter.values.get("visitor")
+        windows = (
+            (c, (c.visitors_open, c.visitors_close) if visitor else (c.opens, c.closes))
+            for c in self._config.cut_offs
+            if c.type == cut_off.type
+        )
+        return [
+            f"{c.id}: {span_in_words(opens, closes)}"
+            for c, (opens, closes) in windows
+            if closes is not None and closes >= as_of
+        ]
+
+
+def mail_draft(to: Recipient, subject: str, sender: str, attachment: bytes, name: str) -> bytes:
+    """Write an e-mail with the letter attached: an .eml file that mail programs open, unsent.
+
+    An address that cannot be one is left out, for staff to fill in.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"  # opens ready to send, not as received
+    address = _address(to)
+    if address is not None:
+        message["To"] = address
+    message["Subject"] = clean(subject)
+    message.set_content(
+        f"{clean(to.salutation)},\n\nPlease find our letter attached.\n\n"
+        f"Kind regards,\n{clean(sender)}\n"
+    )
+    message.add_attachment(attachment, maintype=DOCX[0], subtype=DOCX[1], filename=name)
+    message.set_boundary(f"p2p-{hashlib.sha256(attachment).hexdigest()[:32]}")
+    return message.as_bytes()
+
+
+def _address(to: Recipient) -> Address | None:
+    try:
+        address = Address(display_name=clean(to.name), addr_spec=clean(to.email))
+        return address if address.domain else None
+    except (
+        MessageError,
+        ValueError,
+        IndexError,
+    ):  # what the email package raises for a bad address
+        return None
