@@ -5,7 +5,7 @@ from pathlib import Path
 
 from p2p_sheets.config import load
 from p2p_sheets.write.documents import data_dictionary, finding_codes
-from p2p_sheets.write.templates import write_templates
+from p2p_sheets.write.forms import write_templates
 
 PROJECT = Path(__file__).parents[1]
 

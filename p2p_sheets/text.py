@@ -48,6 +48,11 @@ def order_key(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
+def id_order(text: str) -> tuple[str, str]:
+    """Give the order of IDs where two that differ in case alone must keep apart."""
+    return (order_key(text), text)
+
+
 def nearest(text: str, options: Iterable[str], most: int = 3) -> list[str]:
     """Name the options that look like `text`, nearest first; never used to decide anything.
 

@@ -140,6 +140,34 @@ def test_se_9_a_frozen_ranking_that_was_changed_stops_the_run(
     assert "was changed" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"version": 2', '"version": 99'),
+        ('"version": 2,', ""),
+        ('"frozen_on": "2022-11-15"', '"frozen_on": "last autumn"'),
+        ('"total": "5"', '"total": "5/0"'),
+        ('"total": "5"', '"total": "high"'),
+        ('"total": "5"', '"total": null'),
+        ('"type": "Expert Review"', '"type": "Expert Revue"'),
+        ('"version": 2', '"version" 2'),
+        ('"cut_off": "ER-1"', '"cut_off": "../ER-1"'),
+    ],
+)
+def test_se_9_a_damaged_freeze_file_ends_in_one_sentence(
+    office: Path, right: str, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(office, "freeze", "ER-1", as_of="2022-11-15")
+    capsys.readouterr()
+    path = office / "output/2022-11/panel/freeze_ER-1.json"
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    assert run(office, as_of="2022-12-31") == 2
+    (told,) = capsys.readouterr().err.strip().splitlines()
+    assert "freeze_ER-1.json or its ranking is damaged" in told
+
+
 def test_explain_tells_an_application_step_by_step(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

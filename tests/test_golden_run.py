@@ -1,5 +1,6 @@
 """The monthly run of the demo from end to end, seen from its files."""
 
+import re
 import shutil
 from collections import Counter
 from decimal import Decimal
@@ -15,6 +16,7 @@ from tests.golden_run import GoldenRun, golden_run, request, run, table
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
 
 RUN = golden_run
+README = Path(__file__).parents[1] / "README.md"
 
 
 def euros(values: list[Any]) -> Decimal:
@@ -138,3 +140,12 @@ def test_demo_stands_on_every_sheet_and_draft_on_every_sheet_of_the_payments() -
             assert "DEMO" in printed
             if file.name.startswith("payments_"):
                 assert "DRAFT - not for payment" in top
+
+
+def test_the_readme_says_what_each_output_is_for() -> None:
+    section = README.read_text(encoding="utf-8").split("## What each output is for\n")[1]
+    rows = [line for line in section.split("\n## ")[0].splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([\w./<>-]+)`", row)}
+    patterns = [re.sub(r"<.+?>", "[^/]+", name) for name in named]
+    told = re.compile("|".join(p + ".*" if p.endswith("/") else p for p in patterns))
+    assert [name for name in RUN().record["outputs"] if not told.fullmatch(name)] == []

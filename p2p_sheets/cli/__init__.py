@@ -11,7 +11,7 @@ from p2p_sheets.cli.request import CANNOT
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import ConfigError
 from p2p_sheets.ledger import LedgerError
-from p2p_sheets.ledger.earlier import ArchiveError
+from p2p_sheets.ledger.frozen_rankings import ArchiveError
 from p2p_sheets.ledger.lock import AlreadyRunningError
 from p2p_sheets.ledger.staging import OutputBusyError
 from p2p_sheets.month.decide import CannotRunError

@@ -27,8 +27,8 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.forms import write_templates
     from p2p_sheets.write.letters import write_letter_templates
-    from p2p_sheets.write.templates import write_templates
 
     folder = options.config.parent / "input_templates"
     written = write_templates(folder, load(options.config))

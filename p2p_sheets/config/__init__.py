@@ -10,6 +10,7 @@ from p2p_sheets.config.model import (
     Criterion,
     CutOff,
     Entitlement,
+    PriorityMode,
     TypeFigures,
 )
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step
@@ -24,6 +25,7 @@ __all__ = [
     "CutOff",
     "Entitlement",
     "LetterSettings",
+    "PriorityMode",
     "Step",
     "TypeFigures",
     "TypeKey",

@@ -101,10 +101,13 @@ class CutOff(Part):
         return self
 
 
+PriorityMode = Literal["tier", "bonus", "tie_break", "off"]
+
+
 class Priority(Part):
     """How priority for small and mid-sized cities acts (EL-4)."""
 
-    mode: Literal["tier", "bonus", "tie_break", "off"] = "tier"
+    mode: PriorityMode = "tier"
     population: Range
     bonus: Annotated[Number, Field(ge=0)] = Decimal("0.25")
     differs_by: Share = Decimal("0.20")

@@ -19,15 +19,15 @@ from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger import Entry, answers_of, releases_of
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
-from p2p_sheets.ledger.earlier import FrozenCutOff, earlier_runs, frozen_cut_offs
+from p2p_sheets.ledger.earlier import earlier_runs
 from p2p_sheets.ledger.folders import make_sure
+from p2p_sheets.ledger.frozen_rankings import FrozenCutOff, frozen_cut_offs
 from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.rules.accounts import Answers, Release, Releases
-from p2p_sheets.rules.kpi import Kpis, kpis
-from p2p_sheets.rules.kpi.earlier import Past as Earlier
+from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
     Numbering,
     Reconciliation,
@@ -88,9 +88,9 @@ class Month:
             self.case,
             self.selection,
             self.settlement,
+            numbering=self.numbering,
             steps=self.steps,
-            released_now="" if self.numbering.draft else self.request.period,
-            past=_earlier(self.request, self.releases, self.settlement),
+            earlier=_earlier(self.request, self.releases, self.settlement),
         )
 
     @cached_property
@@ -213,13 +213,13 @@ def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[Answ
     return in_place(request.output, released | set(written(request.output).values()))
 
 
-def _earlier(request: Request, releases: Releases, settlement: Settlement) -> Earlier:
+def _earlier(request: Request, releases: Releases, settlement: Settlement) -> EarlierFigures:
     """Give the figures what earlier runs, releases and finance's answers say."""
     runs = earlier_runs(request.output, request.period, request.as_of)
     released = {release.name: release.as_of for release in releases.in_force}
     answers = settlement.answered.newest.values()
     paid = {a.payment_id: a.paid_on for a in answers if a.paid_on and not a.returned_because}
-    return Earlier([run.tree for run in runs], released, paid)
+    return EarlierFigures([run.tree for run in runs], released, paid)
 
 
 def sound_ledger(request: Request) -> tuple[Entry, ...]:

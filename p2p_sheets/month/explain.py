@@ -13,7 +13,7 @@ from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.month.decide import CannotRunError, Month
 from p2p_sheets.rules.accounts import Account, Event, PaymentAccount, PostingKind, SettledLine
 from p2p_sheets.rules.reimbursement import HeldLine
-from p2p_sheets.rules.selection.explain import explain as explain_application
+from p2p_sheets.rules.selection import explain as explain_application
 from p2p_sheets.text import did_you_mean, order_key
 
 

@@ -1,17 +1,15 @@
 """`freeze`: keep a ranking as the panel saw it; later periods carry the same bytes (SE-9)."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from p2p_sheets.config import Config
+from p2p_sheets.ledger.frozen_rankings import encode
 from p2p_sheets.ledger.staging import Staging, carry_out
 from p2p_sheets.month.decide import CannotRunError, Month
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.rules.selection import CutOffRanking, RoundRanking
-from p2p_sheets.rules.selection.frozen import freeze as take
-from p2p_sheets.rules.selection.frozen_json import to_dict
+from p2p_sheets.rules.selection import freeze as freeze_round
 from p2p_sheets.text import did_you_mean
 from p2p_sheets.write.ranking import write_ranking
 
@@ -43,19 +41,13 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     ]
     if not new:
         raise CannotRunError(_why_not(ranking, done=bool(done)))
-    rounds = (*done, *(take(r, ranking.not_ranked, request.as_of) for r in new))
+    rounds = (*done, *(freeze_round(r, ranking.not_ranked, request.as_of) for r in new))
     folder = f"{request.period}/panel"
     with Staging(request.output) as staging:
         workbook = staging.path(f"{folder}/ranking_{cut_off}.xlsx")
         write_ranking(workbook, ranking, edition_of(request))
-        keeping = {
-            "cut_off": cut_off,
-            "frozen_on": str(request.as_of),
-            "workbook_sha256": hashlib.sha256(workbook.read_bytes()).hexdigest(),
-            "rounds": [to_dict(kept) for kept in rounds],
-        }
-        text = json.dumps(keeping, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        staging.write(f"{folder}/freeze_{cut_off}.json", text.encode())
+        kept = encode(cut_off, rounds, workbook.read_bytes())
+        staging.write(f"{folder}/freeze_{cut_off}.json", kept)
         staging.plan()
     moved = carry_out(request.output).kept
     place = request.output / folder / f"ranking_{cut_off}.xlsx"

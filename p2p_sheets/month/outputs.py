@@ -97,7 +97,7 @@ def _panel(month: Month, ranking: CutOffRanking, staging: Staging) -> None:
         )
         return
     staging.write(f"{folder}/ranking_{name}.xlsx", frozen.workbook)
-    staging.write(f"{folder}/freeze_{name}.json", frozen.keeping)
+    staging.write(f"{folder}/freeze_{name}.json", frozen.json)
     write_changes(staging.path(f"{folder}/changes_{name}.xlsx"), ranking, edition_of(month.request))
 
 

@@ -9,7 +9,7 @@ from p2p_sheets.findings import column_letter
 from p2p_sheets.sample.calendar import AS_OF
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import SCHEMA_PROPERTY
-from p2p_sheets.write.forms.cells import DATE_FORMAT
+from p2p_sheets.write.forms.looks import DATE_FORMAT
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell
 from p2p_sheets.write.workbook import OutputBook

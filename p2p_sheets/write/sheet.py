@@ -2,9 +2,9 @@
 
 Nobody's cell becomes a formula, a link or markup: texts are written as texts.
 
-xlsxwriter takes each cell through several calls. A table's row has no need of that: `Sheet` hands
-its XML to the stream in which xlsxwriter keeps finished rows. The bytes are those that xlsxwriter's
-own way gives (docs/decisions/0006).
+xlsxwriter takes each cell through several calls. A table's row has no need of that: `OutputSheet`
+hands its XML to the stream in which xlsxwriter keeps finished rows. The bytes are those that
+xlsxwriter's own way gives (docs/decisions/0006).
 """
 
 import re
@@ -87,7 +87,7 @@ _WRITERS: dict[type, Callable[[Worksheet, int, int, Any, Format], int]] = {
 }
 
 
-class Sheet(Worksheet):
+class OutputSheet(Worksheet):
     """A worksheet that takes rows whole, in order, in constant-memory mode."""
 
     def __init__(self) -> None:
@@ -100,7 +100,9 @@ class Sheet(Worksheet):
         """Write a text that looks like markup as the text it is; xlsxwriter would not."""
         super()._xml_inline_string(string, None, attributes)
 
-    def put_row(self, row: int, cells: Sequence[Cell], styles: "Styles", height: float = 0) -> None:
+    def put_row(
+        self, row: int, cells: Sequence[Cell], styles: "RowStyles", height: float = 0
+    ) -> None:
         """Write the cells of a row from its first column on; 0 is the usual height."""
         if Link in map(type, cells):  # a link is more than a cell
             if height:
@@ -152,7 +154,7 @@ class Sheet(Worksheet):
         return xml
 
 
-class Styles:
+class RowStyles:
     """The formats of a row's cells, column by column."""
 
     def __init__(self, formats: Sequence[Format]) -> None:

@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.sheet import Sheet, Styles, put
+from p2p_sheets.write.sheet import OutputSheet, RowStyles, put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
 
 A4 = 9
@@ -109,10 +109,10 @@ class OutputBook:
             self._formats[key] = self._book.add_format({**base, **properties})
         return self._formats[key]
 
-    def sheet(self, name: str, *, landscape: bool = True, protect: bool = False) -> Sheet:
+    def sheet(self, name: str, *, landscape: bool = True, protect: bool = False) -> OutputSheet:
         """Add a bare sheet with the common page set-up; `table` is what most sheets want."""
-        added: Any = self._book.add_worksheet(name, Sheet)
-        sheet: Sheet = added
+        added: Any = self._book.add_worksheet(name, OutputSheet)
+        sheet: OutputSheet = added
         sheet.hide_gridlines(2)
         sheet.set_paper(A4)
         if landscape:
@@ -133,7 +133,7 @@ class OutputBook:
             put(sheet, 1, 0, self._banner, self.format(bold=True, font_color="#B42318"))
         return 2
 
-    def table(self, table: Table, *, protect: bool = False, landscape: bool = True) -> Sheet:
+    def table(self, table: Table, *, protect: bool = False, landscape: bool = True) -> OutputSheet:
         """Write a table: frozen, filterable header; repeated on each printed page.
 
         What is longer than a sheet goes on in `Name (2)`; the first sheet is returned.
@@ -141,7 +141,7 @@ class OutputBook:
         sheets = [self._part(part, protect=protect, landscape=landscape) for part in table.parts()]
         return sheets[0]
 
-    def _part(self, table: Table, *, protect: bool, landscape: bool) -> Sheet:
+    def _part(self, table: Table, *, protect: bool, landscape: bool) -> OutputSheet:
         sheet = self.sheet(table.name, landscape=landscape, protect=protect)
         widths = [column.width or WIDTHS[column.look] for column in table.columns]
         for index, width in enumerate(widths):
@@ -179,10 +179,10 @@ class OutputBook:
             )
             put(sheet, row, index, column.title, style)
 
-    def _rows(self, sheet: Sheet, first: int, table: Table) -> int:
+    def _rows(self, sheet: OutputSheet, first: int, table: Table) -> int:
         letters = {column.title: table.letter(column.title) for column in table.columns}
         styles = {
-            tint: Styles([self.cell_format(column, tint) for column in table.columns])
+            tint: RowStyles([self.cell_format(column, tint) for column in table.columns])
             for tint in ("", *sorted(set(table.styles.values())))
         }
         notes = [

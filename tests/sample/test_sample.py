@@ -126,9 +126,9 @@ def test_hardly_any_decision_departs_from_the_proposal_and_none_without_a_word(
     chosen = select(Case(clean, config, register, AS_OF))
     lines = [line for c in chosen.cut_offs for r in c.rounds for line in r.lines]
     departing = [line for line in lines if line.departs]
-    decided = [line for line in lines if line.candidate.decision is not None]
+    decided = [line for line in lines if line.candidate.recorded.decision is not None]
     assert 2 <= len(departing) <= len(decided) / 50
-    assert all(line.candidate.comment for line in departing)
+    assert all(line.candidate.recorded.commented for line in departing)
 
 
 def test_accounts_are_of_no_bank(clean: Programme) -> None:

@@ -25,7 +25,7 @@ from p2p_sheets.books.columns import Kind, Record
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.write.forms import write_filled
 from p2p_sheets.write.forms.examples import example_rows
-from p2p_sheets.write.forms.plan import Rows
+from p2p_sheets.write.forms.plan import Rows, Shown
 from tests.programmes import config
 
 BY_FILE = {book.file: book for book in BOOKS}
@@ -217,7 +217,7 @@ def test_columns_of_authority_appear_for_outsiders_only_where_a_row_fills_them(
 
 
 def test_columns_for_information_stand_beside_the_ids(tmp_path: Path) -> None:
-    rows: Rows = {Score: [{"application_id": "X", "evaluator": "E", "extra:(City)": "Graz"}]}
+    rows: Rows = {Score: [{"application_id": "X", "evaluator": "E", Shown("(City)"): "Graz"}]}
     path = write(tmp_path / "s.xlsx", BY_FILE["applications.xlsx"], rows)
     titles = [c.value for c in sheet_of(path, "Scores")[1]]
     assert titles[:4] == ["Application ID", "Evaluator", "(City)", "Conflict of interest"]

@@ -16,6 +16,7 @@ from p2p_sheets.books import BOOKS, Application, Book, ExchangeRate, Expense, Pa
 from p2p_sheets.books.columns import Record
 from p2p_sheets.write.forms import write_filled
 from p2p_sheets.write.forms.hints import CLASHES, MISSING, NOT_NEEDED
+from p2p_sheets.write.forms.plan import Shown
 from tests.libreoffice import needs_libreoffice, recalculated
 from tests.programmes import config
 
@@ -116,7 +117,7 @@ def test_a_row_of_nothing_but_ids_and_names_shows_nothing(tmp_path: Path) -> Non
     ids: Row = {"line_id": "L1", "activity_id": "A1", "participant_id": "P1", "name": "Maria"}
     shown = tinted(tmp_path / "e.xlsx", BY_FILE["claim_form.xlsx"], Expense, [ids, {}])
     assert shown == [{}, {}]
-    score: Row = {"application_id": "A1", "evaluator": "Eva", "extra:(City)": "Graz"}
+    score: Row = {"application_id": "A1", "evaluator": "Eva", Shown("(City)"): "Graz"}
     shown = tinted(tmp_path / "s.xlsx", BY_FILE["applications.xlsx"], Score, [score])
     assert shown == [{}]
 

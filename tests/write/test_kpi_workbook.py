@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from p2p_sheets.books import ApplicationType, Role, Status
-from p2p_sheets.rules.kpi import Kpis, Past
+from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.reimbursement import History
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi import write_kpi
@@ -131,7 +131,7 @@ def test_with_money_and_a_past_recalculating_changes_nothing_either(tmp_path: Pa
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
         history=History(lines=lines),
-        past=Past(runs, released),
+        earlier=EarlierFigures(runs, released),
     )
     write_kpi(tmp_path / "kpi.xlsx", found, EDITION)
     assert_recalculation_changes_nothing(tmp_path / "kpi.xlsx")

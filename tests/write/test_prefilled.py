@@ -30,9 +30,8 @@ from p2p_sheets.books import (
     Status,
 )
 from p2p_sheets.read import Reading, read_inputs
-from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms import write_forms
-from p2p_sheets.write.names import FileNames
 from tests.programmes import activity, case, config, expense, participant, row_of, visit
 
 EDITION = Edition("Programme", "2023-03", date(2023, 3, 31))

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from p2p_sheets.case import Case
-from p2p_sheets.rules.selection import Frozen, Selection, freeze, select
+from p2p_sheets.rules.selection import Frozen, Selection, Variation, freeze, select
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.ranking import write_changes, write_ranking
 from tests.libreoffice import convert, needs_libreoffice
@@ -207,8 +207,8 @@ def test_sensitivity_says_first_how_many_would_change(tmp_path: Path) -> None:
     tried = selection.cut_off["ER-1"].main.sensitivity
     first = sheet.above[1]
     assert first.startswith(f"Of {tried.proposals} proposals would change: ")
-    assert f"{tried.changed(tried.modes)} under another mode of priority" in first
-    assert f"{tried.changed(tried.evaluators)} without one of the evaluators" in first
+    assert f"{tried.changed(Variation.MODE)} under another mode of priority" in first
+    assert f"{tried.changed(Variation.WITHOUT)} without one of the evaluators" in first
     assert len(sheet.rows) == len(tried.shifts)
 
 

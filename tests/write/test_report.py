@@ -10,7 +10,7 @@ import html5lib
 import pytest
 
 from p2p_sheets.books import ApplicationType, Role, Status
-from p2p_sheets.rules.kpi import Kpis, Past
+from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.reimbursement import History
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.report import write_activities, write_places, write_report
@@ -55,7 +55,9 @@ def found() -> Kpis:
             person("P9", "M1", Role.EXPERT, name="Bob Secretname", iban="AT611904300234573201"),
         ],
         history=History(lines=(settled("L1", "300.00", claimed="431.17"),)),
-        past=Past([{"period": "2023-05", "figures": {"kpi": {"activities": {"Executed": 1}}}}]),
+        earlier=EarlierFigures(
+            [{"period": "2023-05", "figures": {"kpi": {"activities": {"Executed": 1}}}}]
+        ),
     )
 
 
@@ -193,9 +195,7 @@ def test_the_open_data_has_a_row_per_activity_and_place(folder: Path, found: Kpi
         "S1": "6",
     }
     executed = [row for row in places if row["stage"] == "executed"]
-    assert len(executed) == next(
-        k.executed for k in found.indicators if k.definition.id == "places"
-    )
+    assert len(executed) == found.by_id["places"].executed
 
 
 def test_no_cell_of_the_open_data_is_a_formula(folder: Path) -> None:
@@ -215,6 +215,4 @@ def test_the_summary_has_twelve_lines_without_names(found: Kpis) -> None:
 
 def test_amounts_in_the_summary_are_exact() -> None:
     found = count(history=History(lines=(settled("L1", "0.10"), settled("L2", "0.20"))))
-    assert next(
-        k.executed for k in found.indicators if k.definition.id == "released All"
-    ) == Decimal("0.30")
+    assert found.by_id["released All"].executed == Decimal("0.30")

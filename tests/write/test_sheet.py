@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.sheet import TEXT_LIMIT, Sheet, Styles, put, shown
+from p2p_sheets.write.sheet import TEXT_LIMIT, OutputSheet, RowStyles, put, shown
 from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table
 from p2p_sheets.write.workbook import OutputBook
 
@@ -36,7 +36,7 @@ rows = st.lists(st.tuples(*[cells] * len(COLUMNS)), max_size=6)
 
 
 def cell_by_cell(
-    self: Sheet, row: int, those: Sequence[Cell], styles: Styles, height: float = 0
+    self: OutputSheet, row: int, those: Sequence[Cell], styles: RowStyles, height: float = 0
 ) -> None:
     """Write a row the public way."""
     if height:
@@ -58,7 +58,7 @@ def test_a_row_at_once_gives_the_bytes_of_a_row_cell_by_cell(
 ) -> None:
     path = tmp_path_factory.mktemp("rows") / "rows.xlsx"
     at_once = written(path, those)
-    with mock.patch.object(Sheet, "put_row", cell_by_cell):
+    with mock.patch.object(OutputSheet, "put_row", cell_by_cell):
         assert written(path, those) == at_once
     assert sheet_of(at_once).count("<row ") == 2 + max(1, len(those))
 
@@ -68,9 +68,9 @@ def sheet_of(workbook: bytes) -> str:
 
 
 @pytest.mark.parametrize("text", MARKUP[:5])
-@pytest.mark.parametrize("way", [Sheet.put_row, cell_by_cell])
+@pytest.mark.parametrize("way", [OutputSheet.put_row, cell_by_cell])
 def test_text_that_looks_like_markup_is_text(tmp_path: Path, text: str, way: object) -> None:
-    with mock.patch.object(Sheet, "put_row", way):
+    with mock.patch.object(OutputSheet, "put_row", way):
         written(tmp_path / "rows.xlsx", [(text, Decimal(1), None, text)])
     sheet = openpyxl.load_workbook(tmp_path / "rows.xlsx")["Rows"]
     assert [cell.value for cell in sheet[4]] == [text, 1, None, text]

@@ -18,8 +18,7 @@ from p2p_sheets.books import BOOKS, Book
 from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.write.documents import data_dictionary
-from p2p_sheets.write.forms import write_filled
-from p2p_sheets.write.templates import write_templates
+from p2p_sheets.write.forms import write_filled, write_templates
 from tests.libreoffice import convert
 from tests.programmes import ROOT, config, with_text
 

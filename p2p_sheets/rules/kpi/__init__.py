@@ -4,42 +4,42 @@
 that the workbook can write each figure as a formula over the same tables.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding
-from p2p_sheets.rules.kpi import facts, money, promises
+from p2p_sheets.rules.kpi.breakdowns import (
+    CityFigures,
+    CutOffFigures,
+    Group,
+    VisitFigures,
+    by_city,
+    by_cut_off,
+    groups,
+    visits,
+)
 from p2p_sheets.rules.kpi.budget import BudgetLine, Refusal, alarms, budget, refusals
-from p2p_sheets.rules.kpi.cutoffs import CutOffFigures, by_cut_off
-from p2p_sheets.rules.kpi.definitions import counted
-from p2p_sheets.rules.kpi.earlier import Past, figure_of
+from p2p_sheets.rules.kpi.definitions import definitions
 from p2p_sheets.rules.kpi.forecast import Outlook, forecast
-from p2p_sheets.rules.kpi.groups import CityFigures, Group, cities, groups
 from p2p_sheets.rules.kpi.indicators import Kpi
-from p2p_sheets.rules.kpi.rows import facts as fact_rows
-from p2p_sheets.rules.kpi.running import running
-from p2p_sheets.rules.kpi.source import Source
-from p2p_sheets.rules.kpi.stages import Stages
+from p2p_sheets.rules.kpi.money import money_lines, outside
+from p2p_sheets.rules.kpi.roster import Roster
+from p2p_sheets.rules.kpi.stages import facts
 from p2p_sheets.rules.kpi.summary import Line, summary
-from p2p_sheets.rules.kpi.tables import DataTable, Tables
-from p2p_sheets.rules.kpi.trend import Month, trend
-from p2p_sheets.rules.kpi.visits import VisitFigures, visits
-from p2p_sheets.rules.reimbursement import Settlement
+from p2p_sheets.rules.kpi.tables import Tables, promises
+from p2p_sheets.rules.kpi.trend import EarlierFigures, TrendMonth, trend
+from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection
 from p2p_sheets.rules.steps import Steps
 
-__all__ = ["Kpis", "Past", "kpis"]
+__all__ = ["EarlierFigures", "Kpis", "kpis"]
 
 
 @dataclass(frozen=True)
 class Kpis:
     """All figures of a month, and the tables that they are counted from."""
 
-    as_of: date
     tables: Tables
     indicators: tuple[Kpi, ...]
     cut_offs: tuple[CutOffFigures, ...]
@@ -48,10 +48,20 @@ class Kpis:
     cities: tuple[CityFigures, ...]
     budget: tuple[BudgetLine, ...]
     refusals: tuple[Refusal, ...]
-    trend: tuple[Month, ...]
+    trend: tuple[TrendMonth, ...]
     forecast: tuple[Outlook, ...]
     outside: str  # held in other currencies, and no rate turns it into euro: `235.09 GBP`
     compared_with: str  # the earlier period that changes are counted from; blank: none
+
+    @cached_property
+    def by_id(self) -> dict[str, Kpi]:
+        """The indicators by ID."""
+        return _by_id(self.indicators)
+
+    @cached_property
+    def ahead(self) -> dict[str, Outlook]:
+        """The outlooks by the ID of their indicator."""
+        return {one.kpi.definition.id: one for one in self.forecast}
 
     @property
     def alarms(self) -> tuple[Finding, ...]:
@@ -67,7 +77,7 @@ class Kpis:
 
     def summary(self) -> tuple[Line, ...]:
         """Give the month in twelve lines: labels and texts, for the end of a run."""
-        return summary(self.indicators, self.cut_offs, self.visits, self.forecast, self.outside)
+        return summary(self.by_id, self.cut_offs, self.visits, self.ahead, self.outside)
 
 
 def kpis(
@@ -75,44 +85,38 @@ def kpis(
     selection: Selection,
     settlement: Settlement,
     *,
-    released_now: str = "",
-    steps: Steps | None = None,
-    past: Past | None = None,
+    numbering: Numbering,
+    steps: Steps,
+    earlier: EarlierFigures,
 ) -> Kpis:
-    """Count every figure. `steps` are the commitments of `rules.steps`, `past` what runs left."""
-    steps, past = steps or Steps(), past or Past()
-    config, as_of = case.config, case.as_of
-    lines = money.money_lines(case, settlement, released_now, past)
-    source = Source(case)
-    rows = fact_rows(source, Stages(source, selection, lines, as_of), as_of)
-    owed = promises.promises(steps, as_of)
-    found = (
-        DataTable("Data", facts.COLUMNS, rows),
-        DataTable("Data money", money.COLUMNS, lines),
-        DataTable("Data steps", promises.COLUMNS, owed),
+    """Count every figure: of `steps` what was owed by when, of `earlier` what runs left."""
+    lines = money_lines(case, settlement, earlier, numbering)
+    rows = facts(Roster(case), selection, lines)
+    tables = Tables(rows, lines, promises(steps, case.as_of))
+    indicators = tuple(
+        Kpi(
+            definition,
+            definition.figures(tables),
+            earlier.figure(earlier.last_period, definition.id, "Executed"),
+        )
+        for definition in definitions(case.config)
     )
-    tables = {table.name: table for table in found}
-    cut_offs, filled = by_cut_off(tables, config), visits(tables, config, as_of)
-    earlier = past.earlier
+    cut_offs, filled = by_cut_off(tables, case.config), visits(case, tables)
     return Kpis(
-        as_of=as_of,
         tables=tables,
-        indicators=tuple(
-            Kpi(definition, definition.figures(tables), _before(definition.id, earlier))
-            for definition in (*counted(config), *running(config))
-        ),
+        indicators=indicators,
         cut_offs=cut_offs,
         visits=filled,
-        groups=groups(tables, config),
-        cities=cities(tables),
-        budget=budget(tables, config),
+        groups=groups(tables, case.config),
+        cities=by_city(tables),
+        budget=budget(tables, case.config),
         refusals=refusals(tables),
-        trend=trend(tables, cut_offs, config, past, as_of),
-        forecast=forecast(rows, cut_offs, filled, config, as_of),
-        outside=money.outside(settlement.held),
-        compared_with=str(earlier[-1]["period"]) if earlier else "",
+        trend=trend(case, tables, cut_offs, earlier),
+        forecast=forecast(case, rows, _by_id(indicators), cut_offs, filled),
+        outside=outside(settlement.held),
+        compared_with=earlier.last_period,
     )
 
 
-def _before(indicator: str, earlier: list[Mapping[str, Any]]) -> Decimal | None:
-    return figure_of(earlier[-1], indicator, "Executed") if earlier else None
+def _by_id(indicators: tuple[Kpi, ...]) -> dict[str, Kpi]:
+    return {kpi.definition.id: kpi for kpi in indicators}

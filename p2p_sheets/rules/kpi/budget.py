@@ -10,11 +10,9 @@ from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.rules.kpi.measures import Count, Figure, Total
-from p2p_sheets.rules.kpi.money import HELD, NOW, RELEASED
-from p2p_sheets.rules.kpi.tables import NONE, Tables, Value, Where
+from p2p_sheets.rules.kpi.tables import MONEY, NONE, MoneyState, Tables, Value, Where
 from p2p_sheets.text import order_key
 
-MONEY = "Data money"
 SUMS = ("Committed", "Released", "Paid", "This run", "Held", "Refused")
 
 
@@ -47,18 +45,11 @@ class Refusal:
 
 def budget(tables: Tables, config: Config) -> tuple[BudgetLine, ...]:
     """Add up by type and year; a year without budget and money is left out."""
-    years = {
-        value
-        for name in ("Data", MONEY)
-        for row in tables[name].rows
-        if (value := tables[name].value(row, "Year")) != NONE
-    }
+    years = {fact.year for fact in tables.facts.rows if fact.year}
+    years |= {line.year for line in tables.money.rows}
     years |= {int(year) for amounts in config.budget.values() for year in amounts}
-    lines = (
-        _line(tables, config, kind, year)
-        for kind in ActivityType
-        for year in (*sorted(years, key=str), NONE)
-    )
+    all_years: tuple[Value, ...] = (*sorted(years), NONE)
+    lines = (_line(tables, config, kind, year) for kind in ActivityType for year in all_years)
     return tuple(
         line for line in lines if line.budget or any(f.value for f in line.figures.values())
     )
@@ -66,13 +57,13 @@ def budget(tables: Tables, config: Config) -> tuple[BudgetLine, ...]:
 
 def _line(tables: Tables, config: Config, kind: ActivityType, year: Value) -> BudgetLine:
     base: Where = (("Activity type", kind.value), ("Year", year))
-    released = (*base, ("State", RELEASED))
+    released = (*base, ("State", MoneyState.RELEASED.value))
     measures = {
         "Committed": Total("Committed EUR", (*base, ("Awarded", 1))),
         "Released": Total("Kept EUR", released, MONEY),
         "Paid": Total("Kept EUR", (*released, ("Paid", 1)), MONEY),
-        "This run": Total("Approved EUR", (*base, ("State", NOW)), MONEY),
-        "Held": Total("Claimed EUR", (*base, ("State", HELD)), MONEY),
+        "This run": Total("Approved EUR", (*base, ("State", MoneyState.NOW.value)), MONEY),
+        "Held": Total("Claimed EUR", (*base, ("State", MoneyState.HELD.value)), MONEY),
         "Refused": Total("Refused EUR", base, MONEY),
     }
     amount = config.budget.get(kind.key, {}).get(str(year))
@@ -100,8 +91,7 @@ def alarms(lines: Iterable[BudgetLine]) -> tuple[Finding, ...]:
 
 def refusals(tables: Tables) -> tuple[Refusal, ...]:
     """Add up what was refused, by rule."""
-    table = tables[MONEY]
-    rules = {str(table.value(row, "Rule")) for row in table.where((("Refused", 1),))}
+    rules = {line.rule or NONE for line in tables.money.where((("Refused", 1),))}
     out = []
     for rule in sorted(rules, key=_rule_order):
         where: Where = (("Rule", rule), ("Refused", 1))

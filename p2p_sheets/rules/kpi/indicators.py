@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from p2p_sheets.rules.kpi.facts import STAGES
 from p2p_sheets.rules.kpi.measures import Figure, Measure
-from p2p_sheets.rules.kpi.tables import Tables
+from p2p_sheets.rules.kpi.tables import STAGES, Tables
 
 ALL = "All"
 
@@ -22,7 +21,7 @@ class Unit(StrEnum):
     @property
     def decimals(self) -> int:
         """How many decimals are kept for later months."""
-        return {"number": 0, "EUR": 2}.get(self.value, 4)
+        return {Unit.COUNT: 0, Unit.EURO: 2}.get(self, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Definition:
     target: Target | None = None
     unit: Unit = Unit.COUNT
     staged: bool = True  # is it awarded, executed and planned? Else it has one value, as of now
+    drawn: bool = False  # do pictures show it against its target?
 
     def figures(self, tables: Tables) -> dict[str, Figure]:
         """Work it out at each stage; what has no stages stands under Executed."""
@@ -86,6 +86,22 @@ class Kpi:
             return None
         kept = round_half_up(value, self.definition.unit.decimals)
         return int(kept) if self.definition.unit is Unit.COUNT else str(kept)
+
+    @property
+    def target(self) -> Target:
+        """What is to be reached, of an indicator that has a target.
+
+        Raises:
+            ValueError: it has none.
+        """
+        if self.definition.target is None:
+            raise ValueError(f"{self.definition.id} has no target")
+        return self.definition.target
+
+    @property
+    def lacking(self) -> int:
+        """What is still to be awarded to reach the target; below 0 where more is."""
+        return self.target.least - int(self.figures["Awarded"].number)
 
     @property
     def executed(self) -> Decimal | None:

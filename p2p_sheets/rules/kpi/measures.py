@@ -6,7 +6,7 @@ The same measure is counted here and written as a formula over the sheets of the
 from dataclasses import dataclass
 from decimal import Decimal
 
-from p2p_sheets.rules.kpi.tables import Tables, Where
+from p2p_sheets.rules.kpi.tables import DATA, Tables, Value, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,23 @@ class Count:
 
     where: Where
     distinct: str = ""
-    table: str = "Data"
+    table: str = DATA
+
+    @property
+    def counts(self) -> tuple["Count", ...]:
+        """The counts that it is made of."""
+        return (self,)
 
     def of(self, tables: Tables) -> Figure:
-        """Count."""
+        """Count; a blank is no value."""
+        found = tables[self.table].where(self.where)
+        number = len(self.values(tables)) if self.distinct else len(found)
+        return Figure(Decimal(number), tables[self.table].ids(found))
+
+    def values(self, tables: Tables) -> set[Value]:
+        """Give the distinct values that are counted."""
         table = tables[self.table]
-        found = table.where(self.where)
-        values = {table.value(row, self.distinct) for row in found} if self.distinct else found
-        return Figure(Decimal(len(values)), table.ids(found))
+        return {table.value(row, self.distinct) for row in table.where(self.where)} - {""}
 
     def at(self, stage: str) -> "Count":
         """Count those alone that have reached a stage."""
@@ -48,7 +57,12 @@ class Total:
 
     column: str
     where: Where
-    table: str = "Data"
+    table: str = DATA
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """The counts that it is made of: none."""
+        return ()
 
     def of(self, tables: Tables) -> Figure:
         """Add up; blank cells count nothing."""
@@ -69,6 +83,11 @@ class Ratio:
     part: Count | Total
     whole: Count | Total
     times: int = 1
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """The counts that it is made of."""
+        return (*self.part.counts, *self.whole.counts)
 
     def of(self, tables: Tables) -> Figure:
         """Divide; no value where the divisor is 0."""

@@ -1,19 +1,16 @@
 """The month in twelve lines: where the programme stands, how it runs, what would close the gap."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from p2p_sheets.books import ActivityType
-from p2p_sheets.money import show
-from p2p_sheets.rules.kpi.cutoffs import CutOffFigures
-from p2p_sheets.rules.kpi.facts import LADDER
-from p2p_sheets.rules.kpi.forecast import Outlook
+from p2p_sheets.money import ZERO, show
+from p2p_sheets.rules.kpi.breakdowns import CutOffFigures, VisitFigures
+from p2p_sheets.rules.kpi.forecast import Outlook, Reach
 from p2p_sheets.rules.kpi.indicators import ALL, Kpi
-from p2p_sheets.rules.kpi.visits import VisitFigures
+from p2p_sheets.rules.kpi.tables import LADDER
 
 Line = tuple[str, str]
-CLAUSE = re.compile(r"[;:,.]")
 LABELS = {
     ActivityType.REVIEW: "Reviews",
     ActivityType.MISSION: "Missions",
@@ -22,15 +19,13 @@ LABELS = {
 
 
 def summary(
-    indicators: Iterable[Kpi],
+    by_id: Mapping[str, Kpi],
     cut_offs: Iterable[CutOffFigures],
     visits: Iterable[VisitFigures],
-    forecast: Sequence[Outlook],
+    ahead: Mapping[str, Outlook],
     outside: str,
 ) -> tuple[Line, ...]:
-    """Give the twelve lines as labels and texts."""
-    by_id = {kpi.definition.id: kpi for kpi in indicators}
-    ahead = {(one.title, one.scope): one for one in forecast}
+    """Give the twelve lines as labels and texts; indicators and their outlooks are by ID."""
     return (
         _against(by_id["activities"], "Activities", ahead),
         *(_against(by_id[f"activities {k.key}"], LABELS[k], ahead) for k in ActivityType),
@@ -41,18 +36,16 @@ def summary(
         _ladder(cut_offs),
         _pace(by_id),
         _money(by_id, outside),
-        ("Gaps", _gaps(forecast)),
+        ("Gaps", _gaps(ahead.values())),
     )
 
 
-def _against(
-    kpi: Kpi, label: str, ahead: Mapping[tuple[str, str], Outlook], done: str = "executed"
-) -> Line:
-    text = f"{_number(kpi.executed)} of {kpi.definition.target} {done}"
+def _against(kpi: Kpi, label: str, ahead: Mapping[str, Outlook], done: str = "executed") -> Line:
+    text = f"{_number(kpi.executed)} of {kpi.target} {done}"
     if kpi.progress is not None:
         text += f" ({percent(kpi.progress)})"
     text += f", {_number(kpi.figures['Planned'].value)} planned"
-    outlook = ahead.get((kpi.definition.title, kpi.definition.scope))
+    outlook = ahead.get(kpi.definition.id)
     if outlook:
         text += f"; {outlook.low} to {outlook.high} expected"
     return label, text
@@ -89,13 +82,13 @@ def _pace(by_id: Mapping[str, Kpi]) -> Line:
 
 def _money(by_id: Mapping[str, Kpi], outside: str) -> Line:
     names = ("released", "in this run", "held", "refused")
-    parts = [f"{show(by_id[f'{name} {ALL}'].executed or Decimal(0))} {name}" for name in names]
+    parts = [f"{show(by_id[f'{name} {ALL}'].executed or ZERO)} {name}" for name in names]
     return "EUR", ", ".join(parts) + (f"; {outside} wait for a rate" if outside else "")
 
 
 def _gaps(forecast: Iterable[Outlook]) -> str:
-    open_ = [one for one in forecast if one.verdict != "yes" and one.pace]
-    texts = [f"{one.scope}: {CLAUSE.split(one.to_do)[0]}" for one in open_]
+    open_ = [one for one in forecast if one.reach is not Reach.YES and one.pace]
+    texts = [f"{one.scope}: {one.to_do.lacks}" for one in open_]
     return "; ".join(texts) or "none: every target is within reach"
 
 

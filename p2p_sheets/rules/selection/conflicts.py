@@ -1,8 +1,16 @@
-"""Conflicts of interest: who belongs to the city that applies (SE-3, EL-5)."""
+"""Conflicts of interest: who belongs to the city that applies (SE-3, EL-5).
+
+The marks of such an evaluator are set aside; such an expert is not suggested, and is warned of.
+"""
 
 from collections.abc import Iterable
 
+from p2p_sheets.books import Application, Evaluator, Expert, Participant, Role, Score
+from p2p_sheets.case import Case
 from p2p_sheets.cities import Register, plain
+from p2p_sheets.findings.selection import CONFLICT_FOUND, EVALUATOR_UNKNOWN, EXPERT_CONFLICT
+from p2p_sheets.overrides import Notes
+from p2p_sheets.text import clean, fold, id_order, mask
 
 # Words around a city's name that make it the name of its administration.
 _OFFICE_WORDS = """
@@ -18,11 +26,7 @@ _OFFICE = frozenset(plain(_OFFICE_WORDS).split())
 
 
 def belongs(
-    register: Register,
-    applicant: tuple[str, str],
-    city: str | None,
-    country: str | None,
-    organisation: str | None,
+    register: Register, applicant: tuple[str, str], who: Evaluator | Expert | Participant
 ) -> str:
     """Say how a person belongs to the city (name, country) that applies; blank: not at all.
 
@@ -30,10 +34,10 @@ def belongs(
     from the city itself. An organisation counts where its name is the city's and words of office.
     """
     name, land = applicant
-    if city and register.key(city, country or land) == register.key(name, land):
+    if who.city and register.key(who.city, who.country or land) == register.key(name, land):
         return f"their city is {name}, which applies"
-    if organisation and _is_office(organisation, register.names(name, land)):
-        return f"their organisation is {organisation}, which applies"
+    if who.organisation and _is_office(who.organisation, register.names(name, land)):
+        return f"their organisation is {who.organisation}, which applies"
     return ""
 
 
@@ -44,3 +48,88 @@ def _is_office(organisation: str, names: Iterable[str]) -> bool:
         if own and own <= words and words - own <= _OFFICE:
             return True
     return False
+
+
+class Evaluators:
+    """Who scores, and where they belong: tells whose marks are set aside (SE-3)."""
+
+    def __init__(self, case: Case, notes: Notes) -> None:
+        self._register = case.register
+        self._notes = notes
+        self._known: dict[str, list[Evaluator]] = {}
+        for evaluator in sorted(case.programme.evaluators, key=lambda e: str(e.row)):
+            self._known.setdefault(fold(evaluator.evaluator), []).append(evaluator)
+        self._asked: set[str] = set()  # those whom nobody knows, once each
+
+    def aside(self, score: Score, application: Application) -> str:
+        """Say why an evaluator's marks are set aside; blank: they count."""
+        if score.conflict:
+            return "declared a conflict of interest"
+        name = fold(score.evaluator)
+        known = self._known.get(name, [])
+        if not known and self._known and name not in self._asked:
+            self._asked.add(name)
+            self._notes.add(
+                EVALUATOR_UNKNOWN.at(
+                    score.row.place("evaluator"),
+                    subject=score.application_id,
+                    column="Evaluator",
+                    value=mask(score.evaluator),
+                )
+            )
+        why = self._why(score, application, known)
+        if why:
+            self._notes.add(
+                CONFLICT_FOUND.at(
+                    score.row.place("evaluator"),
+                    subject=score.application_id,
+                    column="Evaluator",
+                    value=mask(score.evaluator),
+                    why=why,
+                )
+            )
+        return why
+
+    def _why(self, score: Score, application: Application, known: Iterable[Evaluator]) -> str:
+        if fold(score.evaluator) == fold(application.contact_name):
+            return "they are the applicant's contact"
+        applicant = (application.city, application.country)
+        ways = (belongs(self._register, applicant, evaluator) for evaluator in known)
+        return next(filter(None, ways), "")
+
+
+def warn_of_experts(case: Case, notes: Notes) -> None:
+    """Find experts who advise their own city or organisation (EL-5)."""
+    pool: dict[str, list[Expert]] = {}
+    for expert in sorted(case.programme.experts, key=lambda e: id_order(e.expert_id)):
+        for key in person_keys(expert):
+            pool.setdefault(key, []).append(expert)
+    for who in case.programme.participants:
+        activity = case.programme.activity.get(who.activity_id)
+        if who.role is not Role.EXPERT or activity is None:
+            continue
+        applicant = (activity.city, activity.country)
+        sources: list[Expert | Participant] = [who]
+        sources += (expert for key in person_keys(who) for expert in pool.get(key, ()))
+        why = next(filter(None, (belongs(case.register, applicant, s) for s in sources)), "")
+        if why:
+            notes.add(
+                EXPERT_CONFLICT.at(
+                    who.row.place("city"),
+                    subject=who.participant_id,
+                    column="City",
+                    value=activity.activity_id,
+                    city=activity.city,
+                    why=why,
+                )
+            )
+
+
+def person_key(who: Expert | Participant) -> str:
+    """Tell a person: by e-mail, else by name (PR-4)."""
+    return clean(who.email).casefold() if who.email else fold(who.name)
+
+
+def person_keys(who: Expert | Participant) -> tuple[str, ...]:
+    """A person may be known by e-mail in one sheet and by name alone in another."""
+    return tuple(dict.fromkeys((person_key(who), fold(who.name))))

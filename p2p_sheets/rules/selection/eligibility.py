@@ -1,62 +1,66 @@
 """Eligibility: named checks of one application, each with its rule (EL, CA-3, CA-5).
 
 A failed check makes it ineligible, one to clarify makes it wait; nothing is refused in silence.
+What differs from the list of cities is a remark; what the list lacks waits.
 """
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
-from p2p_sheets.books import Application, ApplicationType, Programme
+from p2p_sheets.books import Application, ApplicationType, CityRole
 from p2p_sheets.books.columns import Column, Kind
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
+from p2p_sheets.case import Case
+from p2p_sheets.cities import City
+from p2p_sheets.findings import Code
 from p2p_sheets.findings import selection as codes
-from p2p_sheets.rules.selection.case import Case
-from p2p_sheets.rules.selection.decisions import Assessment, Check, Outcome
-from p2p_sheets.rules.selection.notes import Notes
-from p2p_sheets.rules.selection.participation import check_city, check_visit
-from p2p_sheets.rules.selection.population import assess_population
+from p2p_sheets.overrides import Notes, Used
 from p2p_sheets.rules.selection.rounds import Rounds
+from p2p_sheets.rules.selection.screening import Assessment, Check, Outcome, Screening
 from p2p_sheets.text import clean, fold
 
+CITY_RULE = {
+    ApplicationType.REVIEW: "EL-1",
+    ApplicationType.MISSION: "EL-1",
+    ApplicationType.HOST: "EL-2",
+    ApplicationType.VISITOR: "EL-3",
+}
 COMPLETE_RULE = {
     ApplicationType.REVIEW: "EL-6",
     ApplicationType.MISSION: "EL-7",
     ApplicationType.HOST: "EL-8",
     ApplicationType.VISITOR: "SE-8",
 }
+ROLES = {
+    "lighthouse": CityRole.LIGHTHOUSE,
+    "fellow": CityRole.FELLOW,
+    "fellow_former": CityRole.FELLOW,
+}
+NO_NAME = frozenset({"", "other", "other initiative", "none", "no", "n a", "na", "tbd", "unknown"})
 OPTIONAL = frozenset({"preference"})  # a blank one comes last (SE-8)
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(\.[^@\s,;.]+)+")
 
 
-def assess(
-    application: Application,
-    programme: Programme,
-    config: Config,
-    register: Register,
-    rounds: Rounds,
-    notes: Notes,
-) -> Assessment:
+def assess(case: Case, application: Application, rounds: Rounds, notes: Notes) -> Assessment:
     """Go through all checks of an application."""
-    city = register.find(application.city, application.country)
-    key = register.key(application.city, application.country)
+    city = case.register.find(application.city, application.country)
+    key = case.register.key(application.city, application.country)
     named = rounds.named(application.cut_off, application.activity_type)
     round_ = rounds.of(application)
     if named is None or round_ is None:
         return _misplaced(application, key, notes)
-    case = Case(application, round_, named, city, programme, config, register, rounds, notes)
-    population = assess_population(application, round_, city, config, notes)
-    low, high = config.selection.priority.population
+    screening = Screening(case, application, round_, named, city, rounds, notes)
+    low, high = case.config.selection.priority.population
+    inhabitants = _inhabitants(screening)
     checks = (
-        *_in_time(case),
-        *check_city(case),
-        *check_visit(case),
-        *_complete(case),
-        _contact(case),
-        *_window(case),
-        population.check,
+        *_in_time(screening),
+        *_city(screening),
+        *_visit(screening),
+        *_complete(screening),
+        _contact(screening),
+        *_window(screening),
+        _population(screening),
     )
-    inhabitants = population.inhabitants
     in_band = inhabitants is not None and low <= inhabitants <= high
     return Assessment(application, round_, key, inhabitants, in_band, checks)
 
@@ -79,42 +83,170 @@ def _misplaced(application: Application, key: str, notes: Notes) -> Assessment:
     )
 
 
-def _in_time(case: Case) -> Iterator[Check]:
+# --- in time -------------------------------------------------------------------------------------
+def _in_time(screening: Screening) -> Iterator[Check]:
     """Submitted while the round was open? (CA-3, CA-5)."""
-    submitted, named = case.application.submitted_on, case.named
+    submitted, named = screening.application.submitted_on, screening.named
     day = submitted.isoformat()
     words = {"cut_off": named.cut_off.id, "closes": named.closes.isoformat()}
     if submitted <= named.closes:
         text = f"submitted on {day}, by the closing date {named.closes}"
         if submitted < named.opens:
             opens = named.opens.isoformat()
-            case.add(case.at(codes.APPLICATION_EARLY, "submitted_on", day, opens=opens, **words))
+            screening.remark(codes.APPLICATION_EARLY, "submitted_on", day, opens=opens, **words)
             text += f", before the opening on {opens}"
         yield Check("In time", "CA-5", Outcome.PASS, text)
-    elif case.round is not named:
-        moved = case.round.cut_off.id
-        case.add(case.at(codes.APPLICATION_MOVED, "submitted_on", day, next=moved, **words))
+    elif screening.round is not named:
+        moved = screening.round.cut_off.id
+        screening.remark(codes.APPLICATION_MOVED, "submitted_on", day, next=moved, **words)
         text = f"submitted on {day}, after {named.cut_off.id} closed; moved to {moved}"
         yield Check("In time", "CA-5", Outcome.PASS, text)
     else:
-        case.add(case.at(codes.APPLICATION_LATE, "submitted_on", day, **words))
+        screening.remark(codes.APPLICATION_LATE, "submitted_on", day, **words)
         text = f"submitted on {day}, after {named.cut_off.id} closed on {named.closes}"
         yield Check("In time", "CA-5", Outcome.FAIL, text)
 
 
-def _complete(case: Case) -> Iterator[Check]:
+def _window(screening: Screening) -> Iterator[Check]:
+    """Is the wanted time inside the months of the cut-off? A remark only (CA-5)."""
+    application, cut_off = screening.application, screening.round.cut_off
+    wanted = [d for d in (application.expected_start, application.expected_end) if d]
+    if not wanted:
+        return
+    first, last = cut_off.runs
+    value, window = f"{min(wanted)} to {max(wanted)}", f"{first} to {last}"
+    if first <= min(wanted) and max(wanted) <= last:
+        text = f"wanted {value}, inside {window}"
+    else:
+        text = f"wanted {value}, outside {window}: agree on another time"
+        words = {"cut_off": cut_off.id, "window": window}
+        screening.remark(codes.OUTSIDE_WINDOW, "expected_start", value, **words)
+    yield Check("Time wanted", "CA-5", Outcome.PASS, text)
+
+
+# --- the city ------------------------------------------------------------------------------------
+def _city(screening: Screening) -> Iterator[Check]:
+    """Has the city taken part in a Lighthouse project? (EL-1..EL-3)."""
+    application, city = screening.application, screening.city
+    rule = CITY_RULE[application.activity_type]
+    successors = screening.case.config.selection.successor_programmes
+    is_visitor = application.activity_type is ApplicationType.VISITOR
+    if is_visitor and application.city_role is CityRole.OTHER:
+        yield _initiative(screening)
+    elif city is None:
+        yield _not_listed(screening, rule)
+    elif not any(row.qualifies(successors=successors) for row in city.rows):
+        yield _not_participant(screening, city, rule)
+    else:
+        _differences(screening, city)
+        rows = ", ".join(f"{row.project} ({row.role})" for row in city.rows)
+        yield Check("City", rule, Outcome.PASS, f"{city} is in the list: {rows}")
+
+
+def _initiative(screening: Screening) -> Check:
+    name = screening.application.project
+    if fold(name) not in NO_NAME:
+        return Check("Initiative", "EL-3", Outcome.PASS, f"another initiative: {name}")
+    screening.remark(codes.INITIATIVE_MISSING, "project", name)
+    text = "the other initiative is not named"
+    ask = "Which initiative does the city come from? Please give its name."
+    return Check("Initiative", "EL-3", Outcome.CLARIFY, text, ask)
+
+
+def _not_listed(screening: Screening, rule: str) -> Check:
+    application = screening.application
+    near = screening.case.register.near(application.city, application.country)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    value = f"{application.city}, {application.country}"
+    used = screening.remark(codes.CITY_NOT_LISTED, "city", value, near=hint, rule=rule)
+    if used:
+        return _overruled(rule, f"{value} is not in the list", used)
+    text = f"the list of Scalable Cities has no {value}.{hint}".rstrip(".")
+    ask = (
+        "In which Scalable Cities Lighthouse project, and in which role, has the city taken part? "
+        "Please give its name as used there."
+    )
+    return Check("City", rule, Outcome.CLARIFY, text, ask)
+
+
+def _not_participant(screening: Screening, city: City, rule: str) -> Check:
+    roles = ", ".join(f"{row.role} of {row.project} ({row.programme})" for row in city.rows)
+    used = screening.remark(codes.CITY_NOT_PARTICIPANT, "city", str(city), roles=roles, rule=rule)
+    text = f"{city} is in the list only as {roles}"
+    if used:
+        return _overruled(rule, text, used)
+    if screening.application.activity_type is not ApplicationType.VISITOR:
+        return Check("City", rule, Outcome.FAIL, text)
+    ask = "Does the city come from another initiative? Then please give its name."
+    return Check("City", rule, Outcome.CLARIFY, text, ask)
+
+
+def _overruled(rule: str, text: str, used: Used) -> Check:
+    return Check("City", rule, Outcome.PASS, f"{text}; overruled by staff: {used.override.reason}")
+
+
+def _differences(screening: Screening, city: City) -> None:
+    """Remark a role or a project that the list does not have for the city (EL-1)."""
+    role, project = screening.application.city_role.value, screening.application.project
+    roles = sorted({ROLES[row.role].value for row in city.rows if row.role in ROLES})
+    if role not in roles:
+        screening.remark(codes.ROLE_DIFFERS, "city_role", role, listed=" and ".join(roles))
+    stated = fold(project).replace(" ", "")
+    projects = list(dict.fromkeys(row.project for row in city.rows))
+    if not any(fold(listed).replace(" ", "") in stated for listed in projects):
+        screening.remark(codes.PROJECT_DIFFERS, "project", project, listed=" and ".join(projects))
+
+
+# --- the visit -----------------------------------------------------------------------------------
+def _visit(screening: Screening) -> Iterator[Check]:
+    """Does a visitor name a visit of its call, and not its own? (EL-3, SE-8)."""
+    application, programme = screening.application, screening.case.programme
+    wanted = application.host_application
+    if application.activity_type is not ApplicationType.VISITOR or not wanted:
+        return
+    host = programme.application.get(wanted)
+    if host is None and (Application.SHEET.title, wanted) in programme.faulty_row:
+        text = f"the host application {wanted} has an error"
+        yield Check("Visit", "SE-8", Outcome.CLARIFY, text)
+    elif host is None or not _hosts_here(screening, host):
+        cut_off = application.cut_off
+        screening.remark(codes.HOST_UNKNOWN, "host_application", wanted, cut_off=cut_off)
+        text = f"{wanted} is no application for hosting a visit in {cut_off}"
+        ask = "Which of the visits of this call does the city want to join?"
+        yield Check("Visit", "SE-8", Outcome.CLARIFY, text, ask)
+    elif _same_city(screening.case, host, application):
+        screening.remark(codes.OWN_VISIT, "host_application", application.city)
+        yield Check("Visit", "EL-3", Outcome.FAIL, f"{application.city} would visit itself")
+    else:
+        yield Check("Visit", "EL-3", Outcome.PASS, f"wants to visit {host.city} ({wanted})")
+
+
+def _hosts_here(screening: Screening, host: Application) -> bool:
+    if host.activity_type is not ApplicationType.HOST:
+        return False
+    hosted = screening.rounds.of(host)
+    return hosted is not None and hosted.cut_off == screening.round.cut_off
+
+
+def _same_city(case: Case, one: Application, other: Application) -> bool:
+    key = case.register.key
+    return key(one.city, one.country) == key(other.city, other.country)
+
+
+# --- the papers ----------------------------------------------------------------------------------
+def _complete(screening: Screening) -> Iterator[Check]:
     """Are all fields in that this type of application needs? (EL-6..EL-8)."""
-    application = case.application
+    application = screening.application
     rule = COMPLETE_RULE[application.activity_type]
     for column in Application.SHEET.static:
         if application.activity_type not in column.required_for or column.field in OPTIONAL:
             continue
         value = getattr(application, column.field)
         if value in (None, False, 0, ""):
-            case.add(case.at(codes.INCOMPLETE, column.field, "", rule=rule))
-            ask = _request(column)
+            screening.remark(codes.INCOMPLETE, column.field, "", rule=rule)
             missing = "is No" if value is False else "is missing"
-            yield Check(column.title, rule, Outcome.CLARIFY, f"{column.title} {missing}", ask)
+            text = f"{column.title} {missing}"
+            yield Check(column.title, rule, Outcome.CLARIFY, text, _request(column))
         else:
             yield Check(column.title, rule, Outcome.PASS, "given")
 
@@ -127,29 +259,58 @@ def _request(column: Column) -> str:
     return f"Please tell us: {column.title.lower()} ({about})."
 
 
-def _contact(case: Case) -> Check:
+def _contact(screening: Screening) -> Check:
     """Is there a representative with a plausible address? (EL-9)."""
-    application = case.application
+    application = screening.application
     if fold(application.contact_name) and _EMAIL.fullmatch(clean(application.contact_email)):
         return Check("Contact point", "EL-9", Outcome.PASS, "a representative is appointed")
-    case.add(case.at(codes.CONTACT_UNUSABLE, "contact_email", ""))
+    screening.remark(codes.CONTACT_UNUSABLE, "contact_email", "")
     ask = "Whom does the city appoint as its representative? Please give a name and an e-mail."
     return Check("Contact point", "EL-9", Outcome.CLARIFY, "no usable contact point", ask)
 
 
-def _window(case: Case) -> Iterator[Check]:
-    """Is the wanted time inside the months of the cut-off? A remark only (CA-5)."""
-    application, (first, last) = case.application, case.round.cut_off.runs
-    wanted = [d for d in (application.expected_start, application.expected_end) if d]
-    if not wanted:
-        return
-    value, window = f"{min(wanted)} to {max(wanted)}", f"{first} to {last}"
-    if first <= min(wanted) and max(wanted) <= last:
-        text = f"wanted {value}, inside {window}"
+# --- the inhabitants -----------------------------------------------------------------------------
+def _inhabitants(screening: Screening) -> int | None:
+    """Give the figure that counts: the application's, else the list's (EL-4)."""
+    stated, city = screening.application.population, screening.city
+    return stated if stated is not None or city is None else city.population
+
+
+def _population(screening: Screening) -> Check:
+    """Say how many inhabitants count; remark a doubtful figure where it matters (EL-4)."""
+    application, config = screening.application, screening.case.config
+    inhabitants = _inhabitants(screening)
+    if screening.round.figures(config).priority:
+        for code, value, words in _doubts(screening, inhabitants):
+            words |= {"city": application.city}
+            screening.remark(code, "population", value, rule="EL-4", **words)
+    if inhabitants is None:
+        text = "population unknown: no priority"
     else:
-        text = f"wanted {value}, outside {window}: agree on another time"
-        cut_off = case.round.cut_off.id
-        case.add(
-            case.at(codes.OUTSIDE_WINDOW, "expected_start", value, cut_off=cut_off, window=window)
-        )
-    yield Check("Time wanted", "CA-5", Outcome.PASS, text)
+        low, high = config.selection.priority.population
+        inside = "inside" if low <= inhabitants <= high else "outside"
+        source = "the list of cities" if application.population is None else "the application"
+        text = f"{inhabitants} inhabitants ({source}), {inside} {low} to {high}"
+    return Check("Population", "EL-4", Outcome.PASS, text)
+
+
+def _doubts(
+    screening: Screening, inhabitants: int | None
+) -> Iterator[tuple[Code, str, dict[str, object]]]:
+    if inhabitants is None:
+        yield codes.POPULATION_UNKNOWN, "", {}
+        return
+    priority = screening.case.config.selection.priority
+    stated, city = screening.application.population, screening.city
+    listed = city.population if city else None
+    if stated is not None and listed and _apart(stated, listed) > priority.differs_by:
+        yield codes.POPULATION_DIFFERS, str(stated), {"listed": listed}
+    near = [b for b in priority.population if _apart(inhabitants, b) <= priority.near_bound]
+    if near:
+        yield codes.POPULATION_NEAR_BOUND, str(inhabitants), {"bound": near[0]}
+    if stated is None and city is not None and city.uncertain:
+        yield codes.POPULATION_UNCERTAIN, str(inhabitants), {}
+
+
+def _apart(figure: int, reference: int) -> Decimal:
+    return abs(Decimal(figure) - reference) / reference

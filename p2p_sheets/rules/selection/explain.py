@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from p2p_sheets.money import show_number
-from p2p_sheets.rules.selection.decisions import Assessment, Outcome, Places, Ranked, Scored
+from p2p_sheets.rules.selection.ranking import Ranked
 from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Selection
-from p2p_sheets.rules.selection.scoring import show
+from p2p_sheets.rules.selection.rounds import Places
+from p2p_sheets.rules.selection.scoring import Scored, show
+from p2p_sheets.rules.selection.screening import Assessment, Outcome
 
 SIGNS = {Outcome.PASS: "yes", Outcome.FAIL: "NO", Outcome.CLARIFY: "TO CLARIFY"}
 
@@ -72,10 +74,10 @@ def _ranking(selection: Selection, line: Ranked) -> Iterator[str]:
         yield from _order(ranking, line)
     yield f"CA-4  Places: {_places(ranking.places)}"
     yield f"{line.rule}  {line.proposal.value}: {line.reason}"
-    decision = line.candidate.decision
-    if decision is not None:
-        declined = ", then declined by the city" if line.candidate.declined else ""
-        yield f"SE-9  The panel recorded: {decision.value}{declined}; it stands"
+    recorded = line.candidate.recorded
+    if recorded.decision is not None:
+        declined = ", then declined by the city" if recorded.declined else ""
+        yield f"SE-9  The panel recorded: {recorded.decision.value}{declined}; it stands"
 
 
 def _order(ranking: RoundRanking, line: Ranked) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A ranking as the panel saw it: scores, order and first proposals, kept for good (SE-9).
 
 Once frozen they are not computed again. Promotions go on along the frozen order, visitors by
-deferred acceptance among the frozen scores; all that differs later is a `Change`.
+deferred acceptance among the frozen scores; all that differs later is a `RankingChange`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,31 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from p2p_sheets.books import ApplicationType, Decision
-from p2p_sheets.rules.selection.decisions import (
-    Candidate,
-    Change,
-    Contest,
-    Places,
-    Proposal,
-    Ranked,
-    Standing,
-)
-from p2p_sheets.rules.selection.recorded import Recorded
-from p2p_sheets.rules.selection.results import NotRanked, RoundRanking
+from p2p_sheets.config import PriorityMode
+from p2p_sheets.rules.selection.contest import Candidate, Contest, Contests, Recorded
+from p2p_sheets.rules.selection.ranking import Ranked
+from p2p_sheets.rules.selection.results import RankingChange, RoundRanking
+from p2p_sheets.rules.selection.rounds import Places, Round
 from p2p_sheets.rules.selection.scoring import show
+from p2p_sheets.rules.selection.screening import NotRanked, Standing
 from p2p_sheets.rules.selection.sensitivity import Sensitivity
 
-
-@dataclass(frozen=True, slots=True)
-class FrozenLine:
-    """One line as it was: the candidate with its scores, its place, and what decided it."""
-
-    candidate: Candidate
-    rank: int | None
-    rank_by_score: int | None
-    decided_by: str
-    first: Proposal
-    proposal: Proposal
+VANISHED = Recorded(Decision.WITHDRAWN)  # what is no longer in Applications is out of the running
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +28,32 @@ class Frozen:
     cut_off: str
     type: ApplicationType
     frozen_on: date
-    mode: str
+    mode: PriorityMode
     places: Places
     reserve: int
-    lines: tuple[FrozenLine, ...]
-    not_ranked: tuple[tuple[str, Standing], ...]
+    lines: tuple[Ranked, ...]  # as the panel saw them
+    not_ranked: Mapping[str, Standing]
     sensitivity: Sensitivity  # as tried then
 
-    def candidates(self, said: Mapping[str, Recorded]) -> list[Candidate]:
-        """Give the candidates as they were scored, with today's decisions."""
-        return [_decided(line.candidate, said) for line in self.lines]
-
-    def contest(self, fresh: Contest) -> Contest:
-        """Put the frozen order, places and proposals into a contest of the frozen candidates."""
+    def contest(
+        self, contests: Contests, round_: Round, decisions: Mapping[str, Recorded]
+    ) -> Contest:
+        """Make the contest of the frozen candidates, order, places; with today's decisions."""
+        fresh = contests.of(
+            round_,
+            [
+                replace(line.candidate, recorded=decisions.get(line.application_id, VANISHED))
+                for line in self.lines
+            ],
+        )
         return replace(
             fresh,
             places=replace(self.places, elsewhere=fresh.places.elsewhere),
             reserve=self.reserve,
             mode=self.mode,
-            order=tuple(line.candidate.application_id for line in self.lines),
-            first={line.candidate.application_id: line.first for line in self.lines},
-            decided_by={line.candidate.application_id: line.decided_by for line in self.lines},
+            order=tuple(line.application_id for line in self.lines),
+            first={line.application_id: line.first for line in self.lines},
+            decided_by={line.application_id: line.decided_by for line in self.lines},
         )
 
 
@@ -77,25 +67,15 @@ def freeze(ranking: RoundRanking, not_ranked: Sequence[NotRanked], on: date) -> 
         mode=ranking.contest.mode,
         places=ranking.places,
         reserve=ranking.contest.reserve,
-        lines=tuple(
-            FrozenLine(
-                line.candidate,
-                line.rank,
-                line.rank_by_score,
-                line.decided_by,
-                line.first,
-                line.proposal,
-            )
-            for line in ranking.lines
-        ),
-        not_ranked=tuple((n.application_id, n.standing) for n in not_ranked if n.kind is kind),
+        lines=ranking.lines,
+        not_ranked={n.application_id: n.standing for n in not_ranked if n.kind is kind},
         sensitivity=ranking.sensitivity,
     )
 
 
 def changes(
     frozen: Frozen, now: Sequence[Ranked], fresh: Sequence[Ranked], out: Mapping[str, NotRanked]
-) -> tuple[Change, ...]:
+) -> tuple[RankingChange, ...]:
     """Set the frozen ranking against today's lines along it, and against one made afresh.
 
     `out` are the applications of the round that would not be ranked today.
@@ -107,57 +87,52 @@ def changes(
 
 
 def _line_changes(
-    line: FrozenLine, now: Sequence[Ranked], fresh: Sequence[Ranked], out: Mapping[str, NotRanked]
-) -> Iterator[Change]:
-    then, key = line.candidate, line.candidate.application_id
+    line: Ranked, now: Sequence[Ranked], fresh: Sequence[Ranked], out: Mapping[str, NotRanked]
+) -> Iterator[RankingChange]:
+    then, key = line.candidate, line.application_id
     today = next(r for r in now if r.application_id == key)
     again = next((r for r in fresh if r.application_id == key), None)
     if (was := _decision(then)) != (is_ := _decision(today.candidate)):
-        yield Change(key, then.city, "Decision", was, is_)
+        yield RankingChange(key, then.city, "Decision", was, is_)
     if line.proposal is not today.proposal:
         reason = f"{today.proposal.value}: {today.reason}"
-        yield Change(key, then.city, "Proposal", line.proposal.value, reason)
+        yield RankingChange(key, then.city, "Proposal", line.proposal.value, reason)
     if again is None:
         state = out[key].standing.value if key in out else "no longer in Applications"
-        yield Change(key, then.city, "Status", "Ranked", state)
+        yield RankingChange(key, then.city, "Status", "Ranked", state)
         return
     if again.candidate.total != then.total:
         was, is_ = str(show(then.total)), str(show(again.candidate.total))
-        yield Change(key, then.city, "Score", was, f"{is_} (does not count: frozen)")
+        yield RankingChange(key, then.city, "Score", was, f"{is_} (does not count: frozen)")
     if again.rank != line.rank:
-        yield Change(key, then.city, "Rank", _rank(line.rank), f"{_rank(again.rank)} if made again")
+        is_ = f"{_rank(again.rank)} if made again"
+        yield RankingChange(key, then.city, "Rank", _rank(line.rank), is_)
 
 
 def _came_since(
     frozen: Frozen, fresh: Sequence[Ranked], out: Mapping[str, NotRanked]
-) -> Iterator[Change]:
-    known = {line.candidate.application_id for line in frozen.lines}
-    standing = dict(frozen.not_ranked)
+) -> Iterator[RankingChange]:
+    known = {line.application_id for line in frozen.lines}
     for line in fresh:
-        key = line.application_id
-        if key not in known:
-            was = standing[key].value if key in standing else "not in Applications"
+        if line.application_id not in known:
+            was = _standing(frozen, line.application_id)
             now = "eligible, complete and scored; it came too late for the frozen ranking"
-            yield Change(key, line.candidate.city, "Status", was, now)
+            yield RankingChange(line.application_id, line.candidate.city, "Status", was, now)
     for key, missing in out.items():
-        was = standing[key].value if key in standing else "not in Applications"
+        was = _standing(frozen, key)
         if key not in known and was != missing.standing.value:
-            yield Change(key, missing.city, "Status", was, missing.standing.value)
+            yield RankingChange(key, missing.city, "Status", was, missing.standing.value)
 
 
-def _decided(candidate: Candidate, said: Mapping[str, Recorded]) -> Candidate:
-    """Give a frozen candidate today's decision; one that has vanished is out of the running."""
-    today = said.get(candidate.application_id)
-    if today is None:
-        return replace(candidate, decision=Decision.WITHDRAWN, declined=False)
-    return replace(
-        candidate, decision=today.decision, declined=today.declined, comment=today.comment
-    )
+def _standing(frozen: Frozen, application_id: str) -> str:
+    standing = frozen.not_ranked.get(application_id)
+    return standing.value if standing else "not in Applications"
 
 
 def _decision(candidate: Candidate) -> str:
-    text = candidate.decision.value if candidate.decision else "none"
-    return f"{text}, declined" if candidate.declined else text
+    recorded = candidate.recorded
+    text = recorded.decision.value if recorded.decision else "none"
+    return f"{text}, declined" if recorded.declined else text
 
 
 def _rank(rank: int | None) -> str:

@@ -5,40 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from p2p_sheets.books import Application, ApplicationType, Decision
 from p2p_sheets.config import Config, CutOff
 from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Used
-from p2p_sheets.rules.selection.decisions import (
-    Assessment,
-    Change,
-    Contest,
-    Places,
-    Proposal,
-    Ranked,
-    Scored,
-    Standing,
-)
+from p2p_sheets.rules.selection.contest import Contest
 from p2p_sheets.rules.selection.experts import Suggestion
-from p2p_sheets.rules.selection.rounds import Round
+from p2p_sheets.rules.selection.ranking import Ranked
+from p2p_sheets.rules.selection.rounds import Award, Places, Round
+from p2p_sheets.rules.selection.scoring import Scored, Strictness
+from p2p_sheets.rules.selection.screening import Assessment, NotRanked
 from p2p_sheets.rules.selection.sensitivity import NOTHING_TRIED, Sensitivity
-from p2p_sheets.rules.selection.strictness import Leaning
-from p2p_sheets.rules.selection.tally import Award
 
 
 @dataclass(frozen=True, slots=True)
-class NotRanked:
-    """An application that is not ranked, why, and what to do."""
+class RankingChange:
+    """What is no longer as it was when the ranking was frozen."""
 
     application_id: str
-    kind: ApplicationType | None  # None: its row cannot be read that far
     city: str
-    country: str
-    standing: Standing
-    reason: str
-    rule: str
-    to_do: str
-    decision: Decision | None = None
+    what: str
+    frozen: str
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ class RoundRanking:
     provisional: bool  # applications may still come in
     frozen_on: date | None = None
     sensitivity: Sensitivity = NOTHING_TRIED
-    changes: tuple[Change, ...] = ()  # since it was frozen
+    changes: tuple[RankingChange, ...] = ()  # since it was frozen
 
     @property
     def places(self) -> Places:
@@ -76,26 +63,20 @@ class CutOffRanking:
 
     cut_off: CutOff
     config: Config
-    as_of: date
     main: RoundRanking
     visitors: RoundRanking | None
     not_ranked: tuple[NotRanked, ...]
     scores: Mapping[str, Scored]  # of every application of the cut-off that has marks
-    cities: Mapping[str, str]  # application -> city, for those
+    cities: Mapping[str, str]  # application -> city, of every one that is no row in error
     visits: tuple[Visit, ...] = ()
     used: tuple[Used, ...] = ()
-    leanings: Mapping[str, Leaning] = field(default_factory=dict)  # by folded name of evaluator
+    strictness: Mapping[str, Strictness] = field(default_factory=dict)  # by folded evaluator
     experts: tuple[Suggestion, ...] = ()
 
     @property
     def rounds(self) -> tuple[RoundRanking, ...]:
         """Its rounds: one, or hosts and visitors."""
         return (self.main, self.visitors) if self.visitors else (self.main,)
-
-    @property
-    def provisional(self) -> bool:
-        """May applications still come in?"""
-        return any(ranking.provisional for ranking in self.rounds)
 
 
 @dataclass(frozen=True)
@@ -124,19 +105,3 @@ class Selection:
     def cut_off(self) -> Mapping[str, CutOffRanking]:
         """The rankings by cut-off."""
         return {c.cut_off.id: c for c in self.cut_offs}
-
-    def awarded(self, kind: ApplicationType) -> tuple[Award, ...]:
-        """List the recorded awards of a type that stand: not withdrawn, not declined."""
-        return tuple(a for a in self.awards if a.recorded and a.round.type is kind)
-
-    def proposed(self, kind: ApplicationType) -> tuple[Award, ...]:
-        """List the proposed awards of a type that nobody has decided yet."""
-        return tuple(a for a in self.awards if not a.recorded and a.round.type is kind)
-
-    def proposal(self, application: Application) -> Proposal | Standing | None:
-        """Say how an application stands, in one word; None: it is in no cut-off."""
-        line = self.line.get(application.application_id)
-        if line is not None:
-            return line.proposal
-        missing = self.not_ranked.get(application.application_id)
-        return missing.standing if missing else None

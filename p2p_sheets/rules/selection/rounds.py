@@ -1,8 +1,11 @@
-"""Rounds: the applications of one type for one cut-off compete with each other.
+"""Rounds: the applications of one type for one cut-off compete for its places (CA-3..CA-5).
 
-A call for site visits has two rounds, hosts first. Rounds go by closing date, then ID (CA-4).
+A call for site visits has two rounds, hosts first. Rounds go by closing date, then ID: what one
+awards counts against the places, targets and cities of the next (CA-4).
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,3 +88,86 @@ class Rounds:
             return named
         later = (r for r in self.all if r.type is named.type and r.order > named.order)
         return next((r for r in later if application.submitted_on <= r.closes), named)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many can be awarded in a round (SE-6, CA-4)."""
+
+    most: int  # of the cut-off
+    carried: int  # unused places of the cut-off before
+    target: int  # of the programme
+    before: int  # of the target, taken in rounds before
+    elsewhere: int  # of the target, taken in all other rounds
+
+    @property
+    def capacity(self) -> int:
+        """Places if there were no target."""
+        return self.most + self.carried
+
+    @property
+    def places(self) -> int:
+        """Places of the round."""
+        return max(0, min(self.capacity, self.target - self.before))
+
+    @property
+    def open(self) -> int:
+        """Places of the round that decisions in later rounds have left."""
+        return max(0, min(self.places, self.target - self.elsewhere))
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """An award: recorded by the panel, or proposed and not decided otherwise."""
+
+    application_id: str
+    city: str
+    city_key: str
+    round: Round
+    host: str = ""  # visitors: the visit
+    recorded: bool = True
+
+
+class AwardCount:
+    """Counts awards while the rounds are taken in order; all recorded ones from the start."""
+
+    def __init__(self, config: Config, recorded: Iterable[Award]) -> None:
+        self._config = config
+        self.awards = list(recorded)
+        self._carried: dict[ApplicationType, int] = {}
+
+    def places(self, round_: Round, most: int) -> Places:
+        """Count the places of a round."""
+        same = [a for a in self.awards if a.round.type is round_.type and a.round != round_]
+        return Places(
+            most=most,
+            carried=self._carried.get(round_.type, 0),
+            target=round_.target(self._config),
+            before=sum(a.round.order < round_.order for a in same),
+            elsewhere=len(same),
+        )
+
+    def holders(self, round_: Round, *, before: bool) -> dict[str, str]:
+        """Tell which city has an award of this type already, in other rounds (SE-7)."""
+        return {
+            a.city_key: a.application_id
+            for a in reversed(self.awards)
+            if a.round.type is round_.type
+            and a.round != round_
+            and (a.round.order < round_.order or not before)
+        }
+
+    def earlier(self, round_: Round) -> dict[str, int]:
+        """Count each city's awards in rounds that closed before, whatever their type (SE-5)."""
+        return Counter(a.city_key for a in self.awards if a.round.order < round_.order)
+
+    def here(self, round_: Round) -> list[Award]:
+        """List the awards of a round."""
+        return [a for a in self.awards if a.round == round_]
+
+    def close(self, round_: Round, places: Places, awards: Iterable[Award]) -> None:
+        """Add what a round proposes beside the recorded ones; carry over what is left (SE-6)."""
+        known = {a.application_id for a in self.awards}
+        self.awards += [a for a in awards if a.application_id not in known]
+        if self._config.selection.carry_over and not round_.is_visitors:
+            self._carried[round_.type] = max(0, places.capacity - len(self.here(round_)))

@@ -1,26 +1,50 @@
-"""Scores: marks of evaluators -> exact scores, thresholds, spread (SE-1..SE-4).
+"""Scores: marks of evaluators -> exact scores, thresholds, spread, strictness (SE-1..SE-4).
 
 A missing mark is missing, never zero. Marks of somebody with a conflict of interest are set aside.
 All figures are fractions; they are rounded only where they are shown.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.books import Application, Evaluator, Programme, Score
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
-from p2p_sheets.findings.selection import (
-    CONFLICT_FOUND,
-    EVALUATOR_TWICE,
-    EVALUATOR_UNKNOWN,
-    EVALUATORS_DIFFER,
-)
-from p2p_sheets.rules.selection.conflicts import belongs
-from p2p_sheets.rules.selection.decisions import Marks, Scored
-from p2p_sheets.rules.selection.notes import Notes
+from p2p_sheets.books import Application, Score
+from p2p_sheets.case import Case
+from p2p_sheets.findings.selection import EVALUATOR_TWICE, EVALUATORS_DIFFER
+from p2p_sheets.overrides import Notes
+from p2p_sheets.rules.selection.conflicts import Evaluators
 from p2p_sheets.text import fold, mask, order_key
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of one evaluator for one application."""
+
+    score: Score
+    total: Fraction | None  # the weighted mean of the marks they gave
+    aside: str = ""  # why the marks do not count; blank: they count
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The scores of one application, exact (SE-1, SE-2)."""
+
+    marks: tuple[Marks, ...] = ()
+    criteria: tuple[Fraction | None, ...] = ()  # in the order of config; None: no mark
+    total: Fraction | None = None  # None: awaiting scores
+    lacks: str = ""  # what it waits for
+    below: str = ""  # which thresholds it does not reach
+    spread: Fraction | None = None  # between its evaluators' totals (SE-4)
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How far an evaluator's totals lie from those of the others, on the same applications."""
+
+    difference: Fraction  # the mean; below zero is stricter than the others
+    applications: int  # how many they share with another evaluator
 
 
 def show(value: Fraction) -> Decimal:
@@ -46,24 +70,18 @@ def show_apart(value: Fraction, from_: Fraction) -> str:
 
 
 class Scorer:
-    """Scores applications; knows the evaluators and where they belong."""
+    """Scores applications."""
 
-    def __init__(
-        self, programme: Programme, config: Config, register: Register, notes: Notes
-    ) -> None:
-        self._rows = programme.scores_of
-        self._config = config.scoring
-        self._register = register
+    def __init__(self, case: Case, notes: Notes) -> None:
+        self._rows = case.programme.scores_of
+        self._config = case.config.scoring
         self._notes = notes
-        self._known: dict[str, list[Evaluator]] = {}
-        for evaluator in sorted(programme.evaluators, key=lambda e: str(e.row)):
-            self._known.setdefault(fold(evaluator.evaluator), []).append(evaluator)
-        self._asked: set[str] = set()  # evaluators whom nobody knows, once each
-        self._bad_rows: dict[str, int] = {}
-        for faulty in programme.faulty:
-            if faulty.record is Score:
-                application = str(faulty.values.get("application_id") or faulty.key)
-                self._bad_rows[application] = self._bad_rows.get(application, 0) + 1
+        self._evaluators = Evaluators(case, notes)
+        self._bad_rows = Counter(
+            str(faulty.values.get("application_id") or faulty.key)
+            for faulty in case.programme.faulty
+            if faulty.record is Score
+        )
 
     def score(self, application: Application) -> Scored:
         """Score one application from all its rows."""
@@ -71,10 +89,10 @@ class Scorer:
             self._rows.get(application.application_id, ()),
             key=lambda s: (fold(s.evaluator), order_key(s.evaluator), str(s.row)),
         )
-        marks = tuple(Marks(s, self._total(s.marks), self._aside(s, application)) for s in rows)
-        marks = self._once_each(marks)
-        scored = self.total(marks, self._config.min_evaluators)
-        bad = self._bad_rows.get(application.application_id, 0)
+        aside = self._evaluators.aside
+        marks = tuple(Marks(s, self._total(s.marks), aside(s, application)) for s in rows)
+        scored = self.total(self._once_each(marks), self._config.min_evaluators)
+        bad = self._bad_rows[application.application_id]
         if scored.total is None and bad:
             lacks = f"{scored.lacks}; rows of Scores in error: {bad}"
             scored = Scored(scored.marks, scored.criteria, None, lacks)
@@ -131,44 +149,6 @@ class Scorer:
                 missed.append(f"{criterion.label} {shown} is under {least}")
         return "; ".join(missed)
 
-    def _aside(self, score: Score, application: Application) -> str:
-        """Say why an evaluator's marks are set aside (SE-3)."""
-        if score.conflict:
-            return "declared a conflict of interest"
-        known = self._known.get(fold(score.evaluator), [])
-        if not known and self._known and fold(score.evaluator) not in self._asked:
-            self._asked.add(fold(score.evaluator))
-            self._notes.add(
-                EVALUATOR_UNKNOWN.at(
-                    score.row.place("evaluator"),
-                    subject=score.application_id,
-                    column="Evaluator",
-                    value=mask(score.evaluator),
-                )
-            )
-        why = self._why(score, application, known)
-        if why:
-            place = score.row.place("evaluator")
-            self._notes.add(
-                CONFLICT_FOUND.at(
-                    place,
-                    subject=score.application_id,
-                    column="Evaluator",
-                    value=mask(score.evaluator),
-                    why=why,
-                )
-            )
-        return why
-
-    def _why(self, score: Score, application: Application, known: Iterable[Evaluator]) -> str:
-        if fold(score.evaluator) == fold(application.contact_name):
-            return "they are the applicant's contact"
-        applicant = (application.city, application.country)
-        ways = (
-            belongs(self._register, applicant, e.city, e.country, e.organisation) for e in known
-        )
-        return next((way for way in ways if way), "")
-
     def _once_each(self, marks: tuple[Marks, ...]) -> tuple[Marks, ...]:
         """Set aside all rows of an evaluator who has two (SE-1)."""
         names = [fold(m.score.evaluator) for m in marks]
@@ -217,3 +197,27 @@ def _lacking(short: Sequence[str], needed: int, marks: Sequence[Marks]) -> str:
         return f"no marks count: {aside} set aside"
     text = f"fewer than {needed} marks for {', '.join(short)}"
     return f"{text}; {aside} set aside" if aside else text
+
+
+# --- how strict an evaluator is ------------------------------------------------------------------
+def strictness(scores: Iterable[Scored]) -> Mapping[str, Strictness]:
+    """Measure each evaluator (folded name) over a set of applications; only marks that count.
+
+    It is shown beside the scores, never inside them (SE-4).
+    """
+    apart: dict[str, list[Fraction]] = {}
+    for scored in scores:
+        totals = {
+            fold(m.score.evaluator): m.total
+            for m in scored.marks
+            if not m.aside and m.total is not None
+        }
+        for evaluator, total in totals.items():
+            others = [t for name, t in totals.items() if name != evaluator]
+            if others:
+                mean = sum(others, Fraction(0)) / len(others)
+                apart.setdefault(evaluator, []).append(total - mean)
+    return {
+        evaluator: Strictness(sum(all_, Fraction(0)) / len(all_), len(all_))
+        for evaluator, all_ in sorted(apart.items())
+    }

@@ -3,31 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from p2p_sheets.books import ApplicationType
+from p2p_sheets.books import Application, ApplicationType
 from p2p_sheets.case import Case
-from p2p_sheets.overrides import Used
-from p2p_sheets.rules.selection.contests import Contests
+from p2p_sheets.overrides import Notes, Used
+from p2p_sheets.rules.selection.conflicts import warn_of_experts
+from p2p_sheets.rules.selection.contest import Contests, recorded_awards, recorded_decisions
 from p2p_sheets.rules.selection.eligibility import assess
-from p2p_sheets.rules.selection.experts import Pool, Suggestion
+from p2p_sheets.rules.selection.experts import ExpertPool, Suggestion
 from p2p_sheets.rules.selection.frozen import Frozen, changes
-from p2p_sheets.rules.selection.notes import Notes
-from p2p_sheets.rules.selection.ordering import id_order
 from p2p_sheets.rules.selection.ranking import rank
-from p2p_sheets.rules.selection.recorded import recorded, recorded_awards
-from p2p_sheets.rules.selection.remarks import remark, remark_programme
-from p2p_sheets.rules.selection.results import (
-    CutOffRanking,
-    NotRanked,
-    RoundRanking,
-    Selection,
-    Visit,
-)
-from p2p_sheets.rules.selection.rounds import Round, Rounds
-from p2p_sheets.rules.selection.scoring import Scorer
+from p2p_sheets.rules.selection.remarks import Remarks
+from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Selection, Visit
+from p2p_sheets.rules.selection.rounds import Award, AwardCount, Round, Rounds
+from p2p_sheets.rules.selection.scoring import Scorer, strictness
+from p2p_sheets.rules.selection.screening import NotRanked, in_error, not_ranked, too_late
 from p2p_sheets.rules.selection.sensitivity import sensitivity
-from p2p_sheets.rules.selection.strictness import leanings
-from p2p_sheets.rules.selection.tally import Tally
-from p2p_sheets.rules.selection.unranked import in_error, not_ranked, too_late
+from p2p_sheets.text import id_order
 
 
 def select(case: Case, frozen: Iterable[Frozen] = ()) -> Selection:
@@ -43,58 +34,61 @@ class _Selecting:
     """One run: assesses every application, then takes the rounds one after another."""
 
     def __init__(self, case: Case, frozen: Sequence[Frozen]) -> None:
-        programme, config, register = case.programme, case.config, case.register
-        self._programme, self._config, self._as_of = programme, config, case.as_of
+        self._case = case
         notes = self._notes = Notes(case.overrides)
         self._frozen = {(f.cut_off, f.type): f for f in frozen}
-        self._rounds = Rounds(config)
-        self._scorer = Scorer(programme, config, register, notes)
-        ordered = sorted(programme.applications, key=lambda a: id_order(a.application_id))
-        self._assessed = {
-            a.application_id: assess(a, programme, config, register, self._rounds, notes)
-            for a in ordered
-        }
+        self._rounds = Rounds(case.config)
+        self._scorer = Scorer(case, notes)
+        ordered = sorted(case.programme.applications, key=lambda a: id_order(a.application_id))
+        self._assessed = {a.application_id: assess(case, a, self._rounds, notes) for a in ordered}
         self._scored = {a.application_id: self._scorer.score(a) for a in ordered}
-        self._said = recorded(programme)
-        awards = recorded_awards(self._assessed.values(), programme, self._rounds, register)
-        self._tally = Tally(config, awards)
-        self._contests = Contests(config, self._rounds, self._assessed, self._scored, self._tally)
+        self._decisions = recorded_decisions(case.programme)
+        assessed = self._assessed.values()
+        awards = recorded_awards(case, assessed, self._rounds, self._decisions)
+        self._awards = AwardCount(case.config, awards)
+        self._contests = Contests(
+            case.config, self._rounds, self._assessed, self._scored, self._awards
+        )
         self._out = self._not_ranked()
-        self._pool = Pool(programme, config, register)
+        self._pool = ExpertPool(case)
 
     def run(self) -> Selection:
         """Take the rounds in order, then set out the cut-offs."""
         rankings: dict[Round, RoundRanking] = {}
         for round_ in self._rounds.all:
             ranking = rankings[round_] = self._take(round_)
-            self._tally.close(round_, ranking.places, ranking.lines)
+            self._awards.close(round_, ranking.places, _proposed(ranking))
         cut_offs = tuple(self._cut_offs(rankings))
+        remarks = Remarks(self._case, self._notes)
         for cut_off in cut_offs:
-            remark(cut_off, self._programme, self._notes)
-        remark_programme(self._tally.awards, self._programme, self._config, self._notes)
-        self._pool.conflicts(self._notes)
+            remarks.on_ranking(cut_off)
+        remarks.on_awards(self._awards.awards)
+        warn_of_experts(self._case, self._notes)
         return Selection(
             cut_offs=tuple(replace(c, used=self._used(c)) for c in cut_offs),
             findings=self._notes.findings,
             used=self._notes.used,
             assessments=self._assessed,
             scores=self._scored,
-            awards=tuple(self._tally.awards),
+            awards=tuple(self._awards.awards),
         )
 
     def _take(self, round_: Round) -> RoundRanking:
         """Rank one round: afresh, or along its frozen order."""
-        fresh = self._contests.fresh(round_, self._said)
-        provisional = round_.provisional(self._as_of)
+        fresh = self._contests.fresh(round_, self._decisions)
+        provisional = round_.provisional(self._case.as_of)
         frozen = self._frozen.get((round_.cut_off.id, round_.type))
         again = rank(fresh)
         if frozen is None:
             tried = sensitivity(fresh, again, self._scored, self._scorer)
             return RoundRanking(round_, fresh, again, provisional, sensitivity=tried)
-        contest = self._contests.frozen(round_, frozen, self._said)
+        contest = frozen.contest(self._contests, round_, self._decisions)
         lines = rank(contest)
-        out = {key: n for key, n in self._out.items() if n.kind is round_.type}
-        out = {k: n for k, n in out.items() if self._cut_off_of(k) == round_.cut_off.id}
+        out = {
+            key: missing
+            for key, missing in self._out.items()
+            if missing.kind is round_.type and self._cut_off_of(key) == round_.cut_off.id
+        }
         return RoundRanking(
             round_,
             contest,
@@ -107,7 +101,7 @@ class _Selecting:
 
     def _not_ranked(self) -> dict[str, NotRanked]:
         """Say of each application that is not ranked today why, the rows in error included."""
-        out = {n.application_id: n for n in in_error(self._programme.faulty)}
+        out = {n.application_id: n for n in in_error(self._case.programme.faulty)}
         for key, assessment in self._assessed.items():
             missing = not_ranked(assessment, self._scored[key])
             if missing:
@@ -119,7 +113,8 @@ class _Selecting:
         assessment = self._assessed.get(application_id)
         if assessment is not None:
             return assessment.cut_off
-        values = self._programme.faulty_row["Applications", application_id].values
+        sheet = Application.SHEET.title
+        values = self._case.programme.faulty_row[sheet, application_id].values
         return str(values.get("cut_off") or "")
 
     def _cut_offs(self, rankings: dict[Round, RoundRanking]) -> list[CutOffRanking]:
@@ -138,15 +133,14 @@ class _Selecting:
         scores = {k: self._scored[k] for k in members if k in self._scored}
         return CutOffRanking(
             cut_off=main.cut_off,
-            config=self._config,
-            as_of=self._as_of,
+            config=self._case.config,
             main=rankings[main],
             visitors=rankings[visitors] if visitors else None,
             not_ranked=self._unranked(rounds, members),
             scores={k: scored for k, scored in scores.items() if scored.marks},
             cities={k: self._assessed[k].application.city for k in members if k in self._assessed},
             visits=self._filled(visitors) if visitors else (),
-            leanings=leanings(scores.values()),
+            strictness=strictness(scores.values()),
             experts=self._experts(rankings[main]),
         )
 
@@ -161,7 +155,7 @@ class _Selecting:
         """List who is not ranked; a frozen ranking leaves out who came after it."""
         ranked = {line.application_id for r in rounds for line in r.lines}
         frozen = [self._frozen[r.round.cut_off.id, r.round.type] for r in rounds if r.frozen_on]
-        was = {key: standing for f in frozen for key, standing in f.not_ranked}
+        was = {key: standing for f in frozen for key, standing in f.not_ranked.items()}
         days = {f.type: f.frozen_on for f in frozen}
         out: list[NotRanked] = []
         for key in members:
@@ -177,8 +171,8 @@ class _Selecting:
 
     def _filled(self, visitors: Round) -> tuple[Visit, ...]:
         """Count how full each visit is (PR-6)."""
-        awards = self._tally.here(visitors)
-        places = visitors.figures(self._config).max_visitors
+        awards = self._awards.here(visitors)
+        places = visitors.figures(self._case.config).max_visitors
         visits = sorted(self._contests.visits(visitors).items(), key=lambda v: id_order(v[0]))
         return tuple(
             Visit(
@@ -199,3 +193,12 @@ class _Selecting:
             if line.takes_place and assessment is not None:
                 out += self._pool.suggest(assessment.application, ranking.round)
         return tuple(out)
+
+
+def _proposed(ranking: RoundRanking) -> list[Award]:
+    """Give whatever takes a place in it as an award of this run."""
+    placed = (line.candidate for line in ranking.lines if line.takes_place)
+    return [
+        Award(c.application_id, c.city, c.city_key, ranking.round, c.host, recorded=False)
+        for c in placed
+    ]

@@ -6,22 +6,40 @@ per criterion is enough, else every application with the least number of evaluat
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
+from typing import get_args
 
-from p2p_sheets.rules.selection.decisions import Candidate, Contest, Proposal, Ranked, Scored
-from p2p_sheets.rules.selection.ranking import rank
-from p2p_sheets.rules.selection.scoring import Scorer
+from p2p_sheets.config import PriorityMode
+from p2p_sheets.rules.selection.contest import Candidate, Contest, Proposal
+from p2p_sheets.rules.selection.ranking import Ranked, rank
+from p2p_sheets.rules.selection.scoring import Scored, Scorer
 from p2p_sheets.text import fold
 
-MODES = ("tier", "bonus", "tie_break", "off")
-MODE, WITHOUT = "priority mode ", "without "  # how scenarios are named
+
+class Variation(StrEnum):
+    """What a scenario makes different."""
+
+    MODE = "priority mode"
+    WITHOUT = "without"  # one of the evaluators
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One thing made different: another mode of priority, or an evaluator left out."""
+
+    variation: Variation
+    name: str  # of the mode or the evaluator
+
+    def __str__(self) -> str:
+        return f"{self.variation.value} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
     """A proposal that another scenario would change."""
 
-    scenario: str
+    scenario: Scenario
     application_id: str
     city: str
     score: Fraction
@@ -36,14 +54,18 @@ class Shift:
 class Sensitivity:
     """The scenarios of one round, in order, and what each would change."""
 
-    modes: tuple[str, ...] = ()
-    evaluators: tuple[str, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     shifts: tuple[Shift, ...] = ()
     proposals: int = 0  # how many there are to change
 
-    def changed(self, scenarios: tuple[str, ...]) -> int:
+    def tried(self, variation: Variation) -> tuple[Scenario, ...]:
+        """List the scenarios that make this different."""
+        return tuple(s for s in self.scenarios if s.variation is variation)
+
+    def changed(self, variation: Variation) -> int:
         """Count the proposals that at least one of these scenarios changes."""
-        return len({s.application_id for s in self.shifts if s.scenario in scenarios})
+        changed = (s for s in self.shifts if s.scenario.variation is variation)
+        return len({shift.application_id for shift in changed})
 
 
 NOTHING_TRIED = Sensitivity()
@@ -53,24 +75,23 @@ def sensitivity(
     contest: Contest, lines: tuple[Ranked, ...], scores: Mapping[str, Scored], scorer: Scorer
 ) -> Sensitivity:
     """Run all scenarios of a contest."""
-    modes = dict(_modes(contest))
-    evaluators = dict(_evaluators(contest, scores, scorer))
+    contests = {**dict(_modes(contest)), **dict(_evaluators(contest, scores, scorer))}
     shifts: list[Shift] = []
-    for scenario, other in {**modes, **evaluators}.items():
+    for scenario, other in contests.items():
         shifts += _shifts(scenario, lines, rank(other))
-    return Sensitivity(tuple(modes), tuple(evaluators), tuple(shifts), len(lines))
+    return Sensitivity(tuple(contests), tuple(shifts), len(lines))
 
 
-def _modes(contest: Contest) -> Iterator[tuple[str, Contest]]:
+def _modes(contest: Contest) -> Iterator[tuple[Scenario, Contest]]:
     if contest.round.figures(contest.config).priority:
-        for mode in MODES:
+        for mode in get_args(PriorityMode):
             if mode != contest.mode:
-                yield f"{MODE}{mode}", replace(contest, mode=mode)
+                yield Scenario(Variation.MODE, mode), replace(contest, mode=mode)
 
 
 def _evaluators(
     contest: Contest, scores: Mapping[str, Scored], scorer: Scorer
-) -> Iterator[tuple[str, Contest]]:
+) -> Iterator[tuple[Scenario, Contest]]:
     names: dict[str, str] = {}
     for candidate in contest.candidates:
         for mark in scores[candidate.application_id].marks:
@@ -80,7 +101,8 @@ def _evaluators(
         rescored = (
             _without(c, scores[c.application_id], scorer, folded) for c in contest.candidates
         )
-        yield f"{WITHOUT}{name}", replace(contest, candidates=[c for c in rescored if c])
+        candidates = [c for c in rescored if c]
+        yield Scenario(Variation.WITHOUT, name), replace(contest, candidates=candidates)
 
 
 def _without(
@@ -95,7 +117,9 @@ def _without(
     return replace(candidate, total=again.total, criteria=criteria, below=again.below)
 
 
-def _shifts(scenario: str, now: tuple[Ranked, ...], then: tuple[Ranked, ...]) -> Iterator[Shift]:
+def _shifts(
+    scenario: Scenario, now: tuple[Ranked, ...], then: tuple[Ranked, ...]
+) -> Iterator[Shift]:
     other = {line.application_id: line for line in then}
     for line in now:
         there = other.get(line.application_id)

@@ -1,6 +1,6 @@
 """Workbooks for people to fill in, made from the one schema: blank, pre-filled, or as a sample."""
 
-from p2p_sheets.write.forms.build import write_filled
+from p2p_sheets.write.forms.build import write_filled, write_templates
 from p2p_sheets.write.forms.prefilled import write_forms
 
-__all__ = ["write_filled", "write_forms"]
+__all__ = ["write_filled", "write_forms", "write_templates"]

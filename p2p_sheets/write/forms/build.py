@@ -1,22 +1,48 @@
 """Write an input workbook, blank or with rows in place; the same content gives the same bytes."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from p2p_sheets.books import Book
+from xlsxwriter.worksheet import Worksheet
+
+from p2p_sheets.books import BOOKS, Book
+from p2p_sheets.books.columns import Column
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.forms.examples import example, example_rows
 from p2p_sheets.write.forms.guide import write_guide
+from p2p_sheets.write.forms.hints import tint
 from p2p_sheets.write.forms.lists import Lists, write_lists
-from p2p_sheets.write.forms.plan import Form, Rows, plans
-from p2p_sheets.write.forms.sheet import write_examples, write_sheet
+from p2p_sheets.write.forms.looks import enter, header_look, header_style, style, width
+from p2p_sheets.write.forms.needs import phrase
+from p2p_sheets.write.forms.plan import Form, Plan, Rows, Value, is_shown, plans
+from p2p_sheets.write.forms.validation import validate
+from p2p_sheets.write.forms.words import help_text
 from p2p_sheets.write.forms.words import title as title_of
-from p2p_sheets.write.workbook import OutputBook
+from p2p_sheets.write.sheet import put
+from p2p_sheets.write.workbook import HEAD, INK, TINTS, OutputBook
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
+EXAMPLE = "Example"
+LAST_COLUMN = 16_383
+PAGE = 220  # characters that an A4 page in landscape holds before print gets too small
+HEADER_HEIGHT = 33
+RED = "#B42318"
+OPEN_TO_PEOPLE = {
+    "autofilter": True,
+    "sort": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +53,15 @@ class Setting:
     banner: str = ""
     notes: Sequence[str] = ()
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)  # choices by field
+
+
+def write_templates(folder: Path, config: Config) -> list[Path]:
+    """Write the blank workbooks of `input_templates/`: the same files whenever they are written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / book.file for book in BOOKS]
+    for path, book in zip(paths, BOOKS, strict=True):
+        write_filled(path, book, config, {}, created=config.programme.start)
+    return paths
 
 
 def write_filled(
@@ -42,7 +77,7 @@ def write_filled(
     """Write an input workbook with rows in place.
 
     `rows` gives each record's rows as values by field; a mark is `marks:<label>`, and what is only
-    shown to people `extra:<title>`. A value of any type is written as what it is, right or wrong
+    shown to people `Shown(<title>)`. A value of any type is written as what it is, right or wrong
     for its column; a text is never a formula. `banner` (DEMO) and `notes` stand above each header
     and in the Guide. Columns of authority are in a workbook for outsiders only where a row fills
     them.
@@ -63,6 +98,91 @@ def write_book(path: Path, book: Book, config: Config, rows: Rows, setting: Sett
         out.raw.set_custom_property(SCHEMA_PROPERTY, SCHEMA_VERSION)
         write_guide(form)
         for plan in sheets.values():
-            write_sheet(form, plan)
-        write_examples(form)
+            _write_sheet(form, plan)
+        _write_examples(form)
         write_lists(out, form.lists.all_of(form.columns))
+
+
+def _write_sheet(form: Form, plan: Plan) -> None:
+    """Write an input sheet."""
+    out = form.out
+    sheet = out.sheet(plan.title)
+    sheet.hide_gridlines(1)
+    for index, column in enumerate(plan.columns):
+        sheet.set_column(index, index, width(column), style(out, column))
+    for row, line in enumerate(plan.above):
+        put(sheet, row, 0, line, out.format(bold=True, font_color=RED if plan.banner else INK))
+    _headers(out, sheet, plan, plan.header)
+    for row, values in enumerate(plan.rows, plan.first):
+        _values(out, sheet, row, plan, values)
+    for column in plan.columns:
+        validate(sheet, form, plan, column, _message(form, plan, column))
+    tint(out, sheet, plan)
+    _set_up(sheet, plan)
+    # Rows can be deleted on a protected sheet only where every cell of them is open. Said last, as
+    # xlsxwriter goes through all columns it knows of for each row that it writes.
+    sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
+
+
+def _write_examples(form: Form) -> None:
+    """Write the sheet Example: filled rows of every sheet, one below the other."""
+    out, sheets = form.out, form.sheets.values()
+    sheet = out.sheet(EXAMPLE, protect=True)
+    row = out.heading(sheet, "Example: rows as they should look (all of it invented)")
+    for index in range(max(len(plan.columns) for plan in sheets)):
+        widths = [width(p.columns[index]) for p in sheets if index < len(p.columns)]
+        sheet.set_column(index, index, max(widths))
+    for plan in sheets:
+        row += 1
+        put(sheet, row, 0, plan.title, out.format(bold=True, font_size=12, font_color=HEAD))
+        _headers(out, sheet, plan, row + 1)
+        row += 2
+        for values in example_rows(plan.record, plan.columns, form.config):
+            _values(out, sheet, row, plan, values, TINTS["strong"])
+            row += 1
+    sheet.fit_to_pages(_pages(sheets), 0)
+    sheet.print_across()
+
+
+def _message(form: Form, plan: Plan, column: Column) -> str:
+    """Say beside a cell what the Guide says: what belongs there, whether it must, an example."""
+    if is_shown(column):
+        return column.help
+    shown = example(column, form.config)
+    parts = [help_text(form.book, column, form.config), f"{phrase(plan.record, column)}."]
+    return " ".join([*parts, f"Example: {shown}"] if shown else parts)
+
+
+def _headers(out: OutputBook, sheet: Worksheet, plan: Plan, row: int) -> None:
+    sheet.set_row(row, HEADER_HEIGHT)
+    for index, column in enumerate(plan.columns):
+        put(sheet, row, index, column.title, header_style(out, header_look(plan.record, column)))
+
+
+def _values(
+    out: OutputBook,
+    sheet: Worksheet,
+    row: int,
+    plan: Plan,
+    values: Mapping[str, Value],
+    colour: str = "",
+) -> None:
+    for index, column in enumerate(plan.columns):
+        value = values.get(column.field)
+        if value is not None or colour:
+            enter(out, sheet, (row, index), column, value, colour)
+
+
+def _set_up(sheet: Worksheet, plan: Plan) -> None:
+    sheet.freeze_panes(plan.first, 1)
+    sheet.autofilter(plan.header, 0, plan.last, len(plan.columns) - 1)
+    sheet.repeat_rows(plan.header)
+    sheet.repeat_columns(0, 0)
+    sheet.fit_to_pages(_pages([plan]), 0)
+    sheet.print_across()
+    sheet.protect("", OPEN_TO_PEOPLE)
+
+
+def _pages(sheets: Iterable[Plan]) -> int:
+    """Count the pages beside each other that keep the print legible."""
+    return math.ceil(max(sum(width(c) for c in plan.columns) for plan in sheets) / PAGE)

@@ -1,18 +1,24 @@
 """The sheet Guide: what a workbook is for, how to fill it in, what each column means."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from p2p_sheets.books import ActivityType, Category
+from p2p_sheets.config import Amount, Config, CutOff, Entitlement
+from p2p_sheets.read.kinds import countries
 from p2p_sheets.write.forms import words
 from p2p_sheets.write.forms.examples import example
-from p2p_sheets.write.forms.headers import OPTIONAL, REQUIRED, SOMETIMES, header_style
 from p2p_sheets.write.forms.hints import CLASHES, MISSING, NOT_NEEDED
+from p2p_sheets.write.forms.lists import Lists
+from p2p_sheets.write.forms.looks import OPTIONAL, REQUIRED, SOMETIMES, header_style
 from p2p_sheets.write.forms.needs import phrase
-from p2p_sheets.write.forms.plan import EXTRA, Form, Plan
-from p2p_sheets.write.forms.tables import TABLES, GuideTable
+from p2p_sheets.write.forms.plan import Form, Plan, is_shown
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
 
@@ -33,11 +39,22 @@ _TINTS = (
     ("red", CLASHES, "Does not fit what stands beside it: please look again."),
 )
 
+NAMES: Mapping[str, str] = {kind.key: kind.value for kind in ActivityType}
+
+
+@dataclass(frozen=True, slots=True)
+class GuideTable:
+    """A table of the Guide: its heading, the titles of its columns, its rows."""
+
+    heading: str
+    titles: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
 
 def write_guide(form: Form) -> None:
     """Write the sheet."""
     out, book, config = form.out, form.book, form.config
-    page = _Page(out, out.sheet(SHEET, protect=True), words.title(book))
+    page = _GuidePage(out, out.sheet(SHEET, protect=True), words.title(book))
     page.text(book.purpose)
     page.text(f"Filled in by: {book.filled_by}")
     for note in next(iter(form.sheets.values())).notes:
@@ -67,13 +84,13 @@ def _meanings(form: Form, plan: Plan) -> GuideTable:
             example(column, form.config),
         )
         for column in plan.columns
-        if not column.field.startswith(EXTRA)
+        if not is_shown(column)
     ]
     titles = ("Column", "Needed", "What belongs there", "Example")
     return GuideTable(f"Sheet {plan.title}", titles, rows)
 
 
-class _Page:
+class _GuidePage:
     """A sheet that is written from the top down, with page breaks where a table would be torn."""
 
     def __init__(self, out: OutputBook, sheet: Worksheet, title: str) -> None:
@@ -162,3 +179,90 @@ def _lines(texts: Sequence[str]) -> int:
         len(textwrap.wrap(text, int(width * FILL))) or 1
         for text, width in zip(texts, widths, strict=True)
     )
+
+
+# --- the tables that come from config: cut-offs, what is paid, what payment waits for -------------
+
+
+def cut_offs(config: Config) -> GuideTable:
+    """List the cut-offs with their dates."""
+    rows = [
+        (f"{c.id}  {NAMES[c.type]}", f"{c.opens} to {c.closes}", _runs(c), _note(c))
+        for c in config.cut_offs
+    ]
+    titles = ("Cut-off", "Open for applications", "When the activities take place", "Note")
+    return GuideTable("Cut-offs", titles, rows)
+
+
+def _runs(cut_off: CutOff) -> str:
+    visitors = (
+        f". Visitor cities apply {cut_off.visitors_open} to {cut_off.visitors_close}"
+        if cut_off.visitors_open
+        else ""
+    )
+    return f"{_month(cut_off.runs[0])} to {_month(cut_off.runs[1])}{visitors}"
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _note(cut_off: CutOff) -> str:
+    notes = ["optional"] if cut_off.optional else []
+    notes += [] if cut_off.confirmed else ["dates not yet confirmed"]
+    return ", ".join(notes)
+
+
+def paid(config: Config) -> GuideTable:
+    """List who may claim what, and how much."""
+    rows = [(e.category, e.rule, _who(e), _how_much(e)) for e in config.entitlements]
+    return GuideTable("What is reimbursed", ("Category", "Rule", "To whom", "How much"), rows)
+
+
+def _who(entitlement: Entitlement) -> str:
+    return "; ".join(
+        f"{who.role} ({NAMES[who.type]}{_most(who.max_units)})" for who in entitlement.who
+    )
+
+
+def _most(units: Decimal | None) -> str:
+    return f", at most {units} days" if units else ""
+
+
+def _how_much(entitlement: Entitlement) -> str:
+    unit = f"a {Category(entitlement.category).unit}"
+    amounts = sorted(entitlement.amounts, key=lambda amount: amount.valid_from)
+    return "; ".join(_amount(a, entitlement.shape, unit, dated=len(amounts) > 1) for a in amounts)
+
+
+def _amount(amount: Amount, shape: str, unit: str, *, dated: bool) -> str:
+    since = f" from {amount.valid_from}" if dated else ""
+    euro = f"EUR {amount.eur:,.2f}"
+    return f"{euro} {unit}{since}" if shape == "rate" else f"receipts up to {euro}{since}"
+
+
+def waits_for(config: Config) -> GuideTable:
+    """List what must be in before a claim is paid."""
+    rows = [
+        (NAMES.get(who[:2], who), who[3:], ", ".join(names))
+        for who, names in config.payment_requires.items()
+    ]
+    titles = ("Activity type", "Role", "Payment waits until these are in")
+    return GuideTable("What payment waits for", titles, rows)
+
+
+def country_codes(config: Config) -> GuideTable:
+    """List the usual country codes with their names, in four columns."""
+    names = [f"{code} {countries.names()[code]}" for code in Lists(config).countries()]
+    lines = -(-len(names) // 4)
+    names += [""] * (4 * lines - len(names))
+    rows = [names[line::lines] for line in range(lines)]
+    return GuideTable("Country codes", ("Any other ISO code may be typed", "", "", ""), rows)
+
+
+TABLES: Mapping[str, Callable[[Config], GuideTable]] = {
+    "cut_offs": cut_offs,
+    "paid": paid,
+    "waits_for": waits_for,
+    "country_codes": country_codes,
+}

@@ -11,7 +11,7 @@ from p2p_sheets.books import Application, ApplicationType, Category, Expense
 from p2p_sheets.books.columns import Column, Record
 from p2p_sheets.findings import column_letter
 from p2p_sheets.write.forms.needs import Need, is_required, need
-from p2p_sheets.write.forms.plan import EXTRA, Plan, is_label
+from p2p_sheets.write.forms.plan import Plan, is_label, is_shown
 from p2p_sheets.write.workbook import OutputBook
 
 NOT_NEEDED = {"bg_color": "#E2E6EA", "font_color": "#7B8794"}
@@ -38,7 +38,7 @@ _LOOKS = {"not needed": NOT_NEEDED, "missing": MISSING, "clashes": CLASHES}
 
 
 def _tests(plan: Plan, column: Column) -> Iterator[tuple[str, str]]:
-    if column.field.startswith(EXTRA):
+    if is_shown(column):
         return
     cell = plan.at(column.field)
     wanted = need(plan.record, column)
@@ -61,7 +61,7 @@ def _missing(plan: Plan, cell: str, wanted: Need | None) -> str:
 
 def _begun(plan: Plan) -> str:
     """Give the cells that tell that a row is in use: those after its IDs and names."""
-    read = [i for i, c in enumerate(plan.columns) if not c.field.startswith(EXTRA)]
+    read = [i for i, c in enumerate(plan.columns) if not is_shown(c)]
     first = next(i for i in read if not is_label(plan.columns[i]))
     row = plan.first + 1
     return f"${column_letter(first)}{row}:${column_letter(read[-1])}{row}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.cities import Register
@@ -15,16 +16,17 @@ from p2p_sheets.write.workbook import OutputBook
 
 SHEET = "Lists"
 MOST_MARKS = 51
+Firmness = Literal["stop", "warning", "silent"]
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A list that a column offers, and how firmly: `stop`, `warning` or `silent`."""
+    """A list that a column offers, and how firmly."""
 
     name: str
     values: tuple[str | Decimal, ...]
-    firm: str = "stop"
+    firm: Firmness = "stop"
 
     @property
     def defined_name(self) -> str:

@@ -10,7 +10,7 @@ from p2p_sheets.books.participants import Activity
 PAY = "Before payment"
 _BY_UNIT = tuple(category for category in Category if category.by_unit)
 _BY_RECEIPT = tuple(category for category in Category if not category.by_unit)
-_OVER = (Status.EXECUTED, Status.CLOSED)
+_OVER = tuple(status for status in Status if status.is_done)
 
 
 @dataclass(frozen=True, slots=True)

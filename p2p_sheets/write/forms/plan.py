@@ -15,10 +15,17 @@ from p2p_sheets.write.workbook import OutputBook
 PREPARED = 2000  # rows with validation
 SPARE = 200  # and at least so many below those that are filled
 _NAMES = ("name", "evaluator")
-SHOWN = "Shown for your information; nothing need be entered here."
-EXTRA = "extra:"  # marks a column that is shown to people and not read
+SHOWN_HELP = "Shown for your information; nothing need be entered here."
 
 Value = Cell | float
+
+
+class Shown(str):
+    """The title of a column that is shown to people and not read, in the place of a field."""
+
+    __slots__ = ()
+
+
 Rows = Mapping[type[Record], Sequence[Mapping[str, Value]]]
 
 
@@ -125,16 +132,18 @@ def _columns(
         if not (book.received and column.authority and column.field not in used)
     ]
     known = {column.field for column in columns}
-    extra = [field for field in used if field.startswith(EXTRA)]
+    extra = [field for field in used if isinstance(field, Shown)]
     unknown = [field for field in used if field not in known and field not in extra]
     if unknown:
         raise ValueError(f"{record.SHEET.title} has no field {unknown[0]!r}")
-    shown = [
-        Column(field.removeprefix(EXTRA), Kind.TEXT, SHOWN, width=24, field=field)
-        for field in extra
-    ]
+    shown = [Column(str(t), Kind.TEXT, SHOWN_HELP, width=24, field=t) for t in extra]
     labels = list(takewhile(is_label, columns))
     return (*labels, *shown, *columns[len(labels) :])
+
+
+def is_shown(column: Column) -> bool:
+    """Is it a column that is shown to people and not read?"""
+    return isinstance(column.field, Shown)
 
 
 def is_label(column: Column) -> bool:

@@ -15,17 +15,15 @@ from p2p_sheets.books import (
     Expense,
     Participant,
     Programme,
-    Role,
     Score,
     Status,
 )
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, CutOff
 from p2p_sheets.text import fold, order_key
-from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms.build import Setting, write_book
-from p2p_sheets.write.forms.plan import EXTRA, Value
-from p2p_sheets.write.names import FileNames
+from p2p_sheets.write.forms.plan import Shown, Value
 
 Row = dict[str, Value]
 LINES = 12  # numbered lines in a claim form
@@ -40,12 +38,6 @@ NEW_ACTIVITIES = Book(
     "The secretariat.",
     (Activity, Participant),
 )
-ROLES = {
-    ApplicationType.REVIEW: Role.BENEFICIARY,
-    ApplicationType.MISSION: Role.BENEFICIARY,
-    ApplicationType.HOST: Role.HOST,
-    ApplicationType.VISITOR: Role.VISITOR,
-}
 
 
 def write_forms(
@@ -100,9 +92,9 @@ def _to_score(application: Application, evaluator: Evaluator) -> Row:
     return {
         "application_id": application.application_id,
         "evaluator": evaluator.evaluator,
-        f"{EXTRA}(City)": f"{application.city} ({application.country})",
-        f"{EXTRA}(Applies for)": application.activity_type,
-        f"{EXTRA}(Title)": application.title,
+        Shown("(City)"): f"{application.city} ({application.country})",
+        Shown("(Applies for)"): application.activity_type,
+        Shown("(Title)"): application.title,
     }
 
 
@@ -232,7 +224,7 @@ def _participant(award: Application, activity_id: str | None) -> Row:
     return {
         "participant_id": f"P-{award.application_id}",
         "activity_id": activity_id,
-        "role": ROLES[award.activity_type],
+        "role": award.activity_type.role,
         "name": award.contact_name,
         "email": award.contact_email,
         "city": award.city,

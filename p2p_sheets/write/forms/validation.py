@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from p2p_sheets.books import Score
 from p2p_sheets.books.columns import Column, Kind, Record
 from p2p_sheets.config import Config
+from p2p_sheets.write.forms.lists import Firmness
 from p2p_sheets.write.forms.plan import Form, Plan
 from p2p_sheets.write.sheet import UnwritableError
 
@@ -99,7 +100,7 @@ def _list(source: str, firm: str, message: str) -> dict[str, Any]:
     }
 
 
-_LISTED: Mapping[str, Callable[[str], dict[str, Any]]] = {
+_LISTED: Mapping[Firmness, Callable[[str], dict[str, Any]]] = {
     "stop": lambda source: _list(source, "stop", "Pick an entry of the drop-down list."),
     "warning": lambda source: _list(
         source, "warning", "This is not in the list. Is it right, and spelled as it should be?"

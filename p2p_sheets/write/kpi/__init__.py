@@ -3,17 +3,15 @@
 from pathlib import Path
 
 from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.rules.kpi.tables import DATA
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.kpi.behind import rows_behind
+from p2p_sheets.write.kpi.breakdowns import city_table, cut_off_table, group_table, visit_table
 from p2p_sheets.write.kpi.budget import budget_table, refused_table
 from p2p_sheets.write.kpi.charts import write_charts
-from p2p_sheets.write.kpi.cutoffs import cut_off_table
 from p2p_sheets.write.kpi.data import sheets_of
 from p2p_sheets.write.kpi.forecast import forecast_table
-from p2p_sheets.write.kpi.indicators import kpi_table, mark
-from p2p_sheets.write.kpi.marks import below_zero, progress_bars, words
-from p2p_sheets.write.kpi.meanings import definition_table
-from p2p_sheets.write.kpi.places import city_table, group_table, visit_table
+from p2p_sheets.write.kpi.indicators import definition_table, kpi_table, rows_behind
+from p2p_sheets.write.kpi.marks import below_zero, progress_bars, units, words
 from p2p_sheets.write.kpi.trend import trend_table
 from p2p_sheets.write.workbook import OutputBook
 
@@ -23,14 +21,17 @@ __all__ = ["write_kpi"]
 def write_kpi(path: Path, kpis: Kpis, edition: Edition) -> None:
     """Write the workbook that management reads."""
     formulas = sheets_of(kpis)
-    behind, starts = rows_behind(kpis, formulas.sheets["Data"])
+    behind, starts = rows_behind(kpis, formulas.sheets[DATA])
     meanings, meaning = definition_table(kpis)
     table = kpi_table(kpis, formulas, starts, meaning, edition)
     calls = cut_off_table(kpis, formulas)
     ahead, filled = forecast_table(kpis, formulas), visit_table(kpis, formulas)
     money, months = budget_table(kpis, formulas), trend_table(kpis, formulas)
     with OutputBook(path, f"Key figures {edition.period}", edition) as book:
-        mark(book, book.table(table), table, kpis)
+        sheet = book.table(table)
+        units(book, sheet, table, kpis)
+        progress_bars(sheet, table)
+        words(book, sheet, table, "State", good="met")
         write_charts(book, kpis, formulas, table, money, months)
         progress_bars(book.table(calls), calls)
         words(book, book.table(ahead), ahead, "Reached", good="yes")

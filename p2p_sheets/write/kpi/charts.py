@@ -7,22 +7,22 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from p2p_sheets.books import ApplicationType
 from p2p_sheets.findings import column_letter
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.budget import BudgetLine
 from p2p_sheets.rules.kpi.definitions import ANY_ACTIVITY, PLACES
-from p2p_sheets.rules.kpi.facts import LADDER
 from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.kpi.measures import Count
+from p2p_sheets.rules.kpi.tables import LADDER
 from p2p_sheets.write.kpi.formulas import Formulas
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Formula, Table, quoted
 from p2p_sheets.write.workbook import OutputBook
 
 NAME = "Charts"
-SHOWN = ("Activities", "City places", "Experts")
-VISITORS = Count(next(where for kind, where in PLACES.items() if kind.name == "VISITOR"))
+VISITORS = Count(PLACES[ApplicationType.VISITOR])
 DARK, MID, LIGHT, INK = "#1F4E79", "#7FA3C4", "#E4EAEF", "#1F2A37"
 DOTS = "percent_20"
 MONEY = ("Budget", "Committed", "Released", "This run")
@@ -96,14 +96,13 @@ def _targets(kpis: Kpis, table: Table) -> list[list[Cell]]:
     return [
         _target(kpi, table, position)
         for position, kpi in enumerate(kpis.indicators)
-        if kpi.definition.title in SHOWN and kpi.definition.target and kpi.definition.target.least
+        if kpi.definition.drawn and kpi.target.least
     ]
 
 
 def _target(kpi: Kpi, table: Table, position: int) -> list[Cell]:
     """Give the shares of a target: executed, awarded besides, and what is left of it."""
-    assert kpi.definition.target  # noqa: S101 (only these are drawn)
-    target = Decimal(kpi.definition.target.least)
+    target = Decimal(kpi.target.least)
     executed = min(Decimal(1), kpi.figures["Executed"].number / target)
     awarded = min(Decimal(1), kpi.figures["Awarded"].number / target)
     done, won, whole = (table.at(t, position) for t in ("Executed", "Awarded", "Target from"))

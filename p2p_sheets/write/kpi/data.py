@@ -1,41 +1,44 @@
 """The data sheets: the tables that figures are counted from, as they are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from p2p_sheets.rules.kpi import Kpis
-from p2p_sheets.rules.kpi.facts import LADDER, STAGES
 from p2p_sheets.rules.kpi.measures import Count
-from p2p_sheets.rules.kpi.tables import DataTable, Where
-from p2p_sheets.write.kpi.formulas import Formulas, literal, scope_name
-from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
+from p2p_sheets.rules.kpi.tables import (
+    DATA,
+    MONEY,
+    STAGES,
+    STEPS,
+    DataColumn,
+    DataTable,
+    Holds,
+    Tables,
+    Value,
+)
+from p2p_sheets.write.kpi.formulas import Formulas, criteria
+from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
 
-FLAGS = {
-    "Activity",
-    "City place",
-    "Small or mid-sized",
-    "Optional call",
-    "Priority type",
-    "Decided",
-    "Planned",
-    "Refused",
-    "Timed",
-    "Counts",
-    "On time",
-    *LADDER,
+LOOKS = {
+    Holds.TEXT: Look.TEXT,
+    Holds.KEY: Look.TEXT,
+    Holds.FLAG: Look.COUNT,
+    Holds.COUNT: Look.COUNT,
+    Holds.EURO: Look.EURO,
+    Holds.DAY: Look.DAY,
 }
-DAYS = ("Executed on", "Due", "Done on")
-COUNTS = ("Days to decision", "Days to payment", "Days late")
 WIDTHS = {"City key": 20, "Year": 7, "Size": 18, "Country": 9, "Deliverable": 22, "Rule": 8}
 ABOVE = {
-    "Data": (
+    DATA: (
         "A row per application, city place and expert assignment: figures count them. 1 is yes.",
         "What is cancelled, withdrawn, given back or there twice counts nothing.",
     ),
-    "Data money": (
+    MONEY: (
         "A row per expense line: released (less what came back), decided by this run, or held.",
         "Days to payment end on the day of the release, or of the payment as finance answered.",
     ),
-    "Data steps": (
+    STEPS: (
         "A row per deliverable and party whose day has come; a joint one has one row.",
         "What an override excused does not count.",
     ),
@@ -44,60 +47,91 @@ ABOVE = {
 
 def sheets_of(kpis: Kpis) -> Formulas:
     """Lay out the data sheets, and make what writes formulas over them."""
-    sheets = {name: _sheet(table) for name, table in kpis.tables.items()}
-    return Formulas(sheets, _unique(kpis, sheets["Data"]))
+    sheets = {table.name: _sheet(table) for table in kpis.tables}
+    counts = list(_distinct_counts(kpis))
+    unique = _unique(counts, kpis.tables, sheets)
+    return Formulas(sheets, unique, {one.count: (one.name, one.stage) for one in counts})
 
 
-def _sheet(table: DataTable) -> Table:
-    columns = [Col(title, _look(title), WIDTHS.get(title, 0)) for title in table.columns]
-    titles = tuple(table.columns)
-    rows = [list(map(_cell, titles, cells)) for cells in table.cells()]
-    return Table(table.name, columns, rows, above=ABOVE[table.name])
-
-
-def _look(title: str) -> Look:
-    if title.endswith(" EUR"):
-        return Look.EURO
-    if title in DAYS:
-        return Look.DAY
-    return Look.COUNT if title in FLAGS or title in COUNTS else Look.TEXT
-
-
-def _cell(title: str, value: Cell) -> Cell:
-    """Leave a flag blank where it is No: the eye finds the ones."""
-    return (value or None) if title in FLAGS or value == "" else value
-
-
-def _unique(kpis: Kpis, data: Table) -> Table:
-    """List each city and each expert once for every figure that counts them once."""
-    scopes = {
-        measure.where: measure.distinct
-        for kpi in kpis.indicators
-        if isinstance(measure := kpi.definition.measure, Count) and measure.distinct
-    }
-    lines = [
-        line
-        for where, column in scopes.items()
-        for line in _once(kpis.tables["Data"], where, column, data)
+def _sheet(table: DataTable[Any]) -> Table:
+    columns = [
+        Col(title, LOOKS[column.holds], WIDTHS.get(title, 0), value=_cell(column))
+        for title, column in table.columns.items()
     ]
-    columns = [Col("Counted", width=34), Col("Key", width=24), *_stage_columns()]
+    return Table.of(table.name, columns, table.rows, ABOVE[table.name])
+
+
+def _cell(column: DataColumn[Any]) -> Callable[[Any], Cell]:
+    """Leave a flag blank where it is No: the eye finds the ones."""
+    blanks = (0, "") if column.holds is Holds.FLAG else ("",)
+    return lambda row: None if (value := column.value(row)) in blanks else value
+
+
+# --- what counts once ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Distinct:
+    """A count of distinct values: what a figure calls it, and under which stage it stands."""
+
+    name: str
+    stage: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """A value that a distinct count counts once, and how many rows have it, by stage."""
+
+    name: str
+    key: Value
+    rows: Mapping[str, Formula]
+
+
+def _distinct_counts(kpis: Kpis) -> Iterator[_Distinct]:
+    for kpi in kpis.indicators:
+        for stage in kpi.figures:
+            wholes, counts = kpi.definition.measure.counts, kpi.definition.at(stage).counts
+            for whole, count in zip(wholes, counts, strict=True):
+                if count.distinct:
+                    yield _Distinct(scope_name(whole), stage, count)
+
+
+def _unique(counts: Iterable[_Distinct], tables: Tables, sheets: Mapping[str, Table]) -> Table:
+    """List each city and each expert once for every figure that counts them once."""
+    by_name: dict[str, dict[str, Count]] = {}
+    for one in counts:
+        by_name.setdefault(one.name, {})[one.stage] = one.count
+    rows = [
+        _Once(name, key, {stage: _rows(one, key, tables, sheets) for stage, one in stages.items()})
+        for name, stages in by_name.items()
+        for key in sorted(set().union(*(one.values(tables) for one in stages.values())), key=str)
+    ]
+    columns: Columns[_Once] = [
+        Col("Counted", width=34, value=lambda once: once.name),
+        Col("Key", width=24, value=lambda once: once.key),
+        *(Col(stage, Look.COUNT, value=_at(stage)) for stage in STAGES),
+    ]
     above = ("How often each city or person is in Data: for a figure of unique ones it is one.",)
-    return Table("Data unique", columns, lines, above=above)
+    return Table.of("Data unique", columns, rows, above)
 
 
-def _stage_columns() -> list[Col]:
-    return [Col(stage, Look.COUNT) for stage in STAGES]
+def _at(stage: str) -> Callable[[_Once], Cell]:
+    return lambda once: once.rows.get(stage)
 
 
-def _once(table: DataTable, where: Where, column: str, data: Table) -> list[Sequence[Cell]]:
-    found = table.where((*where, ("Awarded", 1)))
-    lines: list[Sequence[Cell]] = []
-    for key in sorted({str(table.value(row, column)) for row in found}):
-        counts: list[Cell] = []
-        for stage in STAGES:
-            criteria = (*where, (stage, 1))
-            ranges = ",".join(f"{data.span(t)},{literal(v)}" for t, v in criteria)
-            text = f"=COUNTIFS({ranges},{data.span(column)},[Key])"
-            counts.append(Formula(text, len(table.where((*criteria, (column, key))))))
-        lines.append([scope_name(where), key, *counts])
-    return lines
+def _rows(count: Count, key: Value, tables: Tables, sheets: Mapping[str, Table]) -> Formula:
+    """Count the rows that have a value."""
+    sheet = sheets[count.table]
+    found = tables[count.table].where((*count.where, (count.distinct, key)))
+    looked_for = f"{criteria(sheet, count.where)},{sheet.span(count.distinct)},[Key]"
+    return Formula(f"=COUNTIFS({looked_for})", len(found))
+
+
+def scope_name(count: Count) -> str:
+    """Name what a distinct count counts over.
+
+    >>> scope_name(Count((("Counts as", "Host city"),), "City key"))
+    'Host city'
+    """
+    return ", ".join(
+        str(value) if isinstance(value, str) else title for title, value in count.where
+    )

@@ -1,29 +1,13 @@
 """The sheet Forecast: where the programme will end, and what would close the gap."""
 
-from p2p_sheets.rules.kpi import Kpis
-from p2p_sheets.rules.kpi.forecast import METHOD, Outlook
-from p2p_sheets.rules.kpi.indicators import ALL
-from p2p_sheets.write.kpi.formulas import Formulas
-from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-NAME = "Forecast"
-COLUMNS = (
-    Col("Indicator", width=16),
-    Col("Activity type", width=18),
-    Col("Target", Look.COUNT),
-    Col("Executed", Look.COUNT, 10),
-    Col("Awarded", Look.COUNT, 10),
-    Col("Low", Look.COUNT),
-    Col("High", Look.COUNT),
-    Col("Reached", width=10),
-    Col("What would close the gap", Look.NOTE, 60),
-    Col("To come, regular", Look.COUNT, 10),
-    Col("To come, optional", Look.COUNT, 10),
-    Col("Fewest each", Look.SCORE, 10),
-    Col("Most each", Look.SCORE, 10),
-    Col("Share cancelled", Look.PERCENT, 10),
-    Col("Target to", Look.COUNT),
-)
+from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.rules.kpi.forecast import METHOD, Outlook, Pace
+from p2p_sheets.write.kpi.formulas import Formulas
+from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
+
 LOW = (
     "=MIN([High],ROUNDDOWN(ROUND([Executed]+([Awarded]-[Executed]"
     "+[To come, regular]*[Fewest each])*(1-[Share cancelled]),6),0))"
@@ -36,50 +20,61 @@ REACHED = '=IF([Low]>=[Target],"yes",IF([High]>=[Target],"possible","no"))'
 ABOVE = (METHOD, "To come: calls; for visitors and experts, visits and activities that lack them.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An outlook; of a total, the cells that it adds up, by column."""
+
+    outlook: Outlook
+    parts: Mapping[str, Sequence[str]]
+
+
 def forecast_table(kpis: Kpis, formulas: Formulas) -> Table:
     """Lay out the range of each target."""
-    frame = Table(NAME, COLUMNS, [], ABOVE)
+
+    def counted(stage: str) -> Callable[[_Row], Cell]:
+        return _of(lambda one: formulas.of(one.kpi.definition.at(stage), one.kpi.figures[stage]))
+
+    columns: Columns[_Row] = (
+        Col("Indicator", width=16, value=_of(lambda one: one.title)),
+        Col("Activity type", width=18, value=_of(lambda one: one.scope)),
+        Col("Target", Look.COUNT, value=_of(lambda one: one.kpi.target.least)),
+        Col("Executed", Look.COUNT, 10, value=counted("Executed")),
+        Col("Awarded", Look.COUNT, 10, value=counted("Awarded")),
+        Col("Low", Look.COUNT, value=lambda row: _end(row, "Low", LOW, row.outlook.low)),
+        Col("High", Look.COUNT, value=lambda row: _end(row, "High", HIGH, row.outlook.high)),
+        Col("Reached", width=10, value=_of(lambda one: Formula(REACHED, one.reach.value))),
+        Col("What would close the gap", Look.NOTE, 60, value=_of(lambda one: str(one.to_do))),
+        Col("To come, regular", Look.COUNT, 10, value=_of_pace(lambda pace: pace.regular)),
+        Col("To come, optional", Look.COUNT, 10, value=_of_pace(lambda pace: pace.optional)),
+        Col("Fewest each", Look.SCORE, 10, value=_of_pace(lambda pace: pace.fewest)),
+        Col("Most each", Look.SCORE, 10, value=_of_pace(lambda pace: pace.most)),
+        Col("Share cancelled", Look.PERCENT, 10, value=_of_pace(lambda pace: pace.lost)),
+        Col("Target to", Look.COUNT, value=_of(lambda one: one.kpi.target.most)),
+    )
+    frame = Table("Forecast", columns, [], ABOVE)
+    row_of = {id(one): row for row, one in enumerate(kpis.forecast, frame.header_row + 1)}
     rows = [
-        _row(one, kpis, formulas, [frame.header_row + 1 + n for n in _parts(kpis, one)], frame)
+        _Row(
+            one,
+            {
+                title: [f"{frame.letter(title)}{row_of[id(part)]}" for part in one.parts]
+                for title in ("Low", "High")
+            },
+        )
         for one in kpis.forecast
     ]
-    return Table(NAME, COLUMNS, rows, ABOVE)
+    return Table.of("Forecast", columns, rows, ABOVE)
 
 
-def _parts(kpis: Kpis, total: Outlook) -> list[int]:
-    """List the rows that a total adds up: activities; for places, visitors with them."""
-    titles = {"Activities", total.title}
-    return [n for n, one in enumerate(kpis.forecast) if one.title in titles and one.scope != ALL]
+def _of(get: Callable[[Outlook], Cell]) -> Callable[[_Row], Cell]:
+    return lambda row: get(row.outlook)
 
 
-def _row(
-    one: Outlook, kpis: Kpis, formulas: Formulas, parts: list[int], frame: Table
-) -> list[Cell]:
-    pace = one.pace
-    kpi = next(
-        k
-        for k in kpis.indicators
-        if (k.definition.title, k.definition.scope) == (one.title, one.scope)
-    )
-    counts = [
-        formulas.of(kpi.definition.at(stage), kpi.figures[stage])
-        for stage in ("Executed", "Awarded")
-    ]
-    low, high = Formula(LOW, one.low), Formula(HIGH, one.high)
-    if pace is None:
-        low, high = (
-            Formula("=" + "+".join(f"{frame.letter(title)}{row}" for row in parts), value)
-            for title, value in (("Low", one.low), ("High", one.high))
-        )
-    return [
-        one.title,
-        one.scope,
-        one.target.least,
-        *counts,
-        low,
-        high,
-        Formula(REACHED, one.verdict),
-        one.to_do,
-        *((pace.regular, pace.optional, pace.fewest, pace.most, pace.lost) if pace else [None] * 5),
-        one.target.most,
-    ]
+def _of_pace(get: Callable[[Pace], Cell]) -> Callable[[_Row], Cell]:
+    return lambda row: get(row.outlook.pace) if row.outlook.pace else None
+
+
+def _end(row: _Row, title: str, own: str, value: int) -> Formula:
+    """Give an end of the range: worked out, or of a total the sum of its parts."""
+    parts = row.parts[title]
+    return Formula("=" + "+".join(parts) if parts else own, value)

@@ -1,12 +1,13 @@
-"""Measures -> formulas: COUNTIFS and SUMIFS over the data sheets, and nothing cleverer."""
+"""Measures -> formulas: COUNTIFS and SUMIFS over the data sheets, and sums below a sheet's rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from p2p_sheets.findings import column_letter
 from p2p_sheets.rules.kpi.measures import Count, Figure, Measure, Ratio, Total
 from p2p_sheets.rules.kpi.tables import Value, Where
-from p2p_sheets.write.table import Formula, Table
+from p2p_sheets.write.table import Cell, Formula, Table
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Formulas:
 
     sheets: Mapping[str, Table]
     unique: Table
+    unique_at: Mapping[Count, tuple[str, str]]  # by distinct count: its name there, its column
 
     def of(self, measure: Measure, figure: Figure) -> Formula:
         """Write a measure as a formula, with its value."""
@@ -24,7 +26,7 @@ class Formulas:
         """Write a count whose criterion on a column is the cell beside it, of the same title."""
         rest = Count(tuple(c for c in measure.where if c[0] != column), table=measure.table)
         key = f",{self.sheets[measure.table].span(column)},[{column}]"
-        return Formula(f"={self.count(rest, key)}", cached(figure.value))
+        return Formula(f"={self._count(rest, key)}", cached(figure.value))
 
     def expression(self, measure: Measure) -> str:
         """Write a measure as part of a formula."""
@@ -35,33 +37,24 @@ class Formulas:
         if isinstance(measure, Total):
             return self._total(measure)
         if measure.distinct:
-            *scope, (stage, _) = measure.where
-            counted = self.unique.span("Counted"), self.unique.span(stage)
-            return f'COUNTIFS({counted[0]},{literal(scope_name(tuple(scope)))},{counted[1]},">0")'
-        return self.count(measure)
+            name, column = self.unique_at[measure]
+            names, numbers = self.unique.span("Counted"), self.unique.span(column)
+            return f'COUNTIFS({names},{literal(name)},{numbers},">0")'
+        return self._count(measure)
 
-    def count(self, measure: Count, more: str = "") -> str:
-        """Count the rows that meet the criteria, and `more` of them."""
-        return f"COUNTIFS({self._criteria(measure.table, measure.where)}{more})"
+    def _count(self, measure: Count, more: str = "") -> str:
+        return f"COUNTIFS({criteria(self.sheets[measure.table], measure.where)}{more})"
 
     def _total(self, measure: Total) -> str:
-        column = self.sheets[measure.table].span(measure.column)
+        sheet = self.sheets[measure.table]
         if not measure.where:
-            return f"SUM({column})"
-        return f"SUMIFS({column},{self._criteria(measure.table, measure.where)})"
-
-    def _criteria(self, table: str, where: Where) -> str:
-        sheet = self.sheets[table]
-        return ",".join(f"{sheet.span(title)},{literal(value)}" for title, value in where)
+            return f"SUM({sheet.span(measure.column)})"
+        return f"SUMIFS({sheet.span(measure.column)},{criteria(sheet, measure.where)})"
 
 
-def scope_name(where: Where) -> str:
-    """Name what a distinct count counts over.
-
-    >>> scope_name((("Counts as", "Host city"),)), scope_name((("City place", 1),))
-    ('Host city', 'City place')
-    """
-    return ", ".join(str(value) if isinstance(value, str) else title for title, value in where)
+def criteria(sheet: Table, where: Where) -> str:
+    """Write criteria over the columns of a data sheet."""
+    return ",".join(f"{sheet.span(title)},{literal(value)}" for title, value in where)
 
 
 def literal(value: Value) -> str:
@@ -72,3 +65,51 @@ def literal(value: Value) -> str:
 def cached(value: Decimal | None) -> Decimal | str:
     """Give the saved result of a formula; an empty text where there is nothing to divide by."""
     return "" if value is None else value
+
+
+# --- sums below the rows of a sheet --------------------------------------------------------------
+@dataclass(frozen=True)
+class Totals:
+    """Live sums over the rows of a sheet, to stand below them."""
+
+    table: Table
+
+    def sum(self, title: str) -> Formula:
+        """Add up a column."""
+        return Formula(f"=SUM({self._span(title)})", self._value(title, self.table.rows))
+
+    def sum_where(self, title: str, flag: str) -> Formula:
+        """Add up a column over the rows that say Yes in another one."""
+        flags = self._index(flag)
+        rows = [row for row in self.table.rows if row[flags] is True]
+        formula = f'=SUMIFS({self._span(title)},{self._span(flag)},"Yes")'
+        return Formula(formula, self._value(title, rows))
+
+    def below(self, *bottom: tuple[Mapping[str, Cell], str]) -> Table:
+        """Put rows of totals, each by title and with its tint, below the others."""
+        titles, number = [column.title for column in self.table.columns], len(self.table.rows)
+        rows = [[cells.get(title) for title in titles] for cells, _ in bottom]
+        tints = {number + position: tint for position, (_, tint) in enumerate(bottom)}
+        return replace(self.table, rows=[*self.table.rows, *rows], styles=tints)
+
+    def _span(self, title: str) -> str:
+        letter, first = column_letter(self._index(title)), self.table.header_row + 1
+        return f"{letter}{first}:{letter}{first + max(len(self.table.rows), 1) - 1}"
+
+    def _index(self, title: str) -> int:
+        return [column.title for column in self.table.columns].index(title)
+
+    def _value(self, title: str, rows: Sequence[Sequence[Cell]]) -> Decimal:
+        index = self._index(title)
+        return sum((_number(row[index]) for row in rows), Decimal(0))
+
+
+def share(part: Formula, whole: Formula, over: str, under: str) -> Formula:
+    """Divide two cells of a row, `over` by `under` as their columns are called."""
+    divided = _number(part) / _number(whole) if _number(whole) else ""
+    return Formula(f'=IF([{under}]=0,"",[{over}]/[{under}])', divided)
+
+
+def _number(cell: Cell) -> Decimal:
+    value = cell.value if isinstance(cell, Formula) else cell
+    return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)

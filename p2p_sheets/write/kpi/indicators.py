@@ -1,23 +1,29 @@
-"""The sheet KPI: every indicator against its target, with the way to the rows behind it."""
+"""The sheet KPI, and where its links lead: to definitions, and to the rows behind each figure."""
 
-from collections.abc import Mapping
-
-from xlsxwriter.worksheet import Worksheet
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from p2p_sheets.rules.kpi import Kpis
-from p2p_sheets.rules.kpi.facts import STAGES
-from p2p_sheets.rules.kpi.indicators import Kpi, Target, Unit
+from p2p_sheets.rules.kpi.indicators import Definition, Kpi, Target
+from p2p_sheets.rules.kpi.measures import Ratio
+from p2p_sheets.rules.kpi.tables import DATA, STAGES, Fact, Where
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi.formulas import Formulas, cached
-from p2p_sheets.write.kpi.marks import progress_bars, words
-from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table
-from p2p_sheets.write.workbook import OutputBook
+from p2p_sheets.write.table import Cell, Col, Columns, Formula, Link, Look, Table, quoted
 
 STATE = (
     '=IF([Executed]="","",IF(AND([Target to]>[Target from],[Executed]>[Target to]),'
     '"over the range",IF([Executed]>=[Target from],"met","open")))'
 )
-UNITS = {Unit.SHARE: "0 %", Unit.EURO: "#,##0.00", Unit.DAYS: "0.0"}
+PROGRESS = '=IF([Executed]="","",[Executed]/[Target from])'
+GAP = '=IF([Executed]="","",MAX(0,[Target from]-[Executed]))'
+
+
+def since(kpis: Kpis) -> str:
+    """Name the column of changes."""
+    return f"Since {kpis.compared_with}" if kpis.compared_with else "Since last month"
 
 
 def kpi_table(
@@ -28,90 +34,166 @@ def kpi_table(
     edition: Edition,
 ) -> Table:
     """Lay out the indicators; `behind` and `meaning` say where their rows and definitions are."""
-    since = f"Since {kpis.compared_with}" if kpis.compared_with else "Since last month"
-    return Table(
-        "KPI",
-        (
-            Col("Indicator", width=28),
-            Col("Activity type", width=18),
-            Col("Target"),
-            *(Col(stage, Look.COUNT, 11) for stage in STAGES),
-            Col("Progress", Look.PERCENT, 12),
-            Col("Gap", Look.COUNT, 11),
-            Col("State", width=14),
-            Col(since, Look.COUNT, 11),
-            Col("Rows", width=8),
-            Col("Unit", width=8),
-            Col("Rule", width=7),
-            Col("Target from", Look.COUNT),
-            Col("Target to", Look.COUNT),
-            Col("Before", Look.COUNT),
+
+    def figure(stage: str) -> Callable[[Kpi], Cell]:
+        return lambda kpi: (
+            formulas.of(kpi.definition.at(stage), kpi.figures[stage])
+            if stage in kpi.figures
+            else None
+        )
+
+    columns: Columns[Kpi] = (
+        Col("Indicator", width=28, value=lambda kpi: kpi.definition.title),
+        Col("Activity type", width=18, value=lambda kpi: kpi.definition.scope),
+        Col("Target", value=_target(lambda t: str(t) if t.is_range else t.least)),
+        *(Col(stage, Look.COUNT, 11, value=figure(stage)) for stage in STAGES),
+        Col(
+            "Progress", Look.PERCENT, 12, value=_against(PROGRESS, lambda kpi: cached(kpi.progress))
         ),
-        [_row(kpi, formulas, behind, meaning) for kpi in kpis.indicators],
-        above=(
-            f"{edition.programme}: where it stands on {edition.as_of:%Y-%m-%d}.",
-            "Progress is executed / target (of a range its lower end); a range is met inside it.",
-            "Show leads to the rows behind a figure, its rule to the definition.",
-        ),
+        Col("Gap", Look.COUNT, 11, value=_against(GAP, lambda kpi: cached(kpi.gap))),
+        Col("State", width=14, value=_against(STATE, lambda kpi: kpi.state)),
+        Col(since(kpis), Look.COUNT, 11, value=_change),
+        Col("Rows", width=8, value=lambda kpi: Link(behind[kpi.definition.id], "show")),
+        Col("Unit", width=8, value=lambda kpi: kpi.definition.unit.value),
+        Col("Rule", width=7, value=lambda kpi: _rule(kpi.definition, meaning)),
+        Col("Target from", Look.COUNT, value=_target(lambda target: target.least)),
+        Col("Target to", Look.COUNT, value=_target(lambda target: target.most)),
+        Col("Before", Look.COUNT, value=lambda kpi: kpi.before),
     )
+    above = (
+        f"{edition.programme}: where it stands on {edition.as_of:%Y-%m-%d}.",
+        "Progress is executed / target (of a range its lower end); a range is met inside it.",
+        "Show leads to the rows behind a figure, its rule to the definition.",
+    )
+    return Table.of("KPI", columns, kpis.indicators, above)
 
 
-def _row(
-    kpi: Kpi, formulas: Formulas, behind: Mapping[str, str], meaning: Mapping[str, str]
-) -> list[Cell]:
-    definition, target = kpi.definition, kpi.definition.target
-    figures = [
-        formulas.of(definition.at(stage), kpi.figures[stage]) if stage in kpi.figures else None
-        for stage in STAGES
-    ]
-    against: list[Cell] = [None, None, None]
-    if target:
-        against = [
-            Formula('=IF([Executed]="","",[Executed]/[Target from])', cached(kpi.progress)),
-            Formula('=IF([Executed]="","",MAX(0,[Target from]-[Executed]))', cached(kpi.gap)),
-            Formula(STATE, kpi.state),
-        ]
-    rounded = f"ROUND([Executed],{definition.unit.decimals})"
-    change = Formula(f'=IF([Executed]="","",{rounded}-[Before])', cached(kpi.change))
-    return [
-        definition.title,
-        definition.scope,
-        _shown(target),
-        *figures,
-        *against,
-        None if kpi.before is None else change,
-        Link(behind[definition.id], "show"),
-        definition.unit.value,
-        Link(meaning[definition.title], definition.rule),
-        target.least if target else None,
-        target.most if target else None,
-        kpi.before,
-    ]
+def _target(get: Callable[[Target], Cell]) -> Callable[[Kpi], Cell]:
+    """Show what there is of a target; a range as text, any other as a number."""
+    return lambda kpi: get(kpi.definition.target) if kpi.definition.target else None
 
 
-def _shown(target: Target | None) -> Cell:
-    """Show a range as text; a plain target is a number."""
-    if target is None:
+def _against(formula: str, value: Callable[[Kpi], Decimal | str]) -> Callable[[Kpi], Cell]:
+    """Hold a figure against its target."""
+    return lambda kpi: Formula(formula, value(kpi)) if kpi.definition.target else None
+
+
+def _change(kpi: Kpi) -> Cell:
+    if kpi.before is None:
         return None
-    return str(target) if target.is_range else target.least
+    rounded = f"ROUND([Executed],{kpi.definition.unit.decimals})"
+    return Formula(f'=IF([Executed]="","",{rounded}-[Before])', cached(kpi.change))
 
 
-def mark(book: OutputBook, sheet: Worksheet, table: Table, kpis: Kpis) -> None:
-    """Show shares, euro and days as such; make progress and state plain in black and white, too."""
-    first = table.header_row
-    titles = [column.title for column in table.columns]
-    for position, kpi in enumerate(kpis.indicators):
-        if kpi.definition.unit in UNITS:
-            style = book.format(num_format=UNITS[kpi.definition.unit])
-            rule = {"type": "no_errors", "format": style}
-            row = first + position
-            for start, end in (
-                ("Target", "Planned"),
-                ("Gap", "Gap"),
-                (titles[9], titles[9]),
-                ("Before", "Before"),
-            ):
-                columns = titles.index(start), titles.index(end)
-                sheet.conditional_format(row, columns[0], row, columns[1], rule)
-    progress_bars(sheet, table)
-    words(book, sheet, table, "State", good="met")
+def _rule(definition: Definition, meaning: Mapping[str, str]) -> Link:
+    return Link(meaning[definition.title], definition.rule)
+
+
+# --- what each indicator counts, a sentence in each row ------------------------------------------
+SENTENCES = re.compile(r"(?<=[.:;]) (?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a definition; the first one stands beside the indicator and its rule."""
+
+    text: str
+    indicator: str = ""
+    rule: str = ""
+
+
+def definition_table(kpis: Kpis) -> tuple[Table, dict[str, str]]:
+    """List the definitions; beside it, where that of each indicator begins."""
+    columns: Columns[_Sentence] = (
+        Col("Indicator", width=28, value=lambda one: one.indicator),
+        Col("Rule", width=8, value=lambda one: one.rule),
+        Col("Definition", width=130, value=lambda one: one.text),
+    )
+    first = Table("Definitions", columns, []).header_row + 1
+    sentences: list[_Sentence] = []
+    starts: dict[str, str] = {}
+    for kpi in kpis.indicators:
+        definition = kpi.definition
+        if definition.title not in starts:
+            starts[definition.title] = _link("Definitions", first + len(sentences))
+            opening, *more = SENTENCES.split(definition.words)
+            sentences.append(_Sentence(opening, definition.title, definition.rule))
+            sentences += map(_Sentence, more)
+    return Table.of("Definitions", columns, sentences), starts
+
+
+def _link(sheet: str, row: int) -> str:
+    return f"internal:{quoted(sheet)}!A{row}"
+
+
+# --- from each figure to the rows that make it ---------------------------------------------------
+BEHIND = "Rows behind"
+ABOVE_BEHIND = (
+    "The rows that make each figure of the sheet KPI; the ID leads to the row in Data.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """A row of the facts that an indicator counts, and the stages that it has reached."""
+
+    definition: Definition
+    fact: Fact
+    place: str  # of the row in Data
+
+    @property
+    def reached(self) -> dict[str, bool]:
+        fact = self.fact
+        return dict(zip(STAGES, (fact.awarded, fact.executed, fact.planned), strict=True))
+
+
+def rows_behind(kpis: Kpis, data: Table) -> tuple[Table, dict[str, str]]:
+    """List the rows of each indicator; beside it, where the list of each one begins.
+
+    Figures of money and of deliverables have too many: they lead to their data sheet.
+    """
+
+    def reached(stage: str) -> Callable[[_Behind], Cell]:
+        return lambda row: int(row.reached[stage]) or None
+
+    columns: Columns[_Behind] = (
+        Col("Indicator", width=28, value=lambda row: row.definition.title),
+        Col("Activity type", width=18, value=lambda row: row.definition.scope),
+        Col("ID", width=16, value=lambda row: Link(f"internal:{row.place}", row.fact.id)),
+        Col("City", width=20, value=lambda row: row.fact.city_name),
+        Col("Country", width=9, value=lambda row: row.fact.country),
+        Col("Cut-off", width=10, value=lambda row: row.fact.cut_off),
+        Col("Status", width=12, value=lambda row: row.fact.status),
+        *(Col(stage, Look.COUNT, 10, value=reached(stage)) for stage in STAGES),
+    )
+    places = {
+        id(fact): data.at("ID", number).replace("$", "")
+        for number, fact in enumerate(kpis.tables.facts.rows)
+    }
+    first = Table(BEHIND, columns, [], ABOVE_BEHIND).header_row + 1
+    rows: list[_Behind] = []
+    starts: dict[str, str] = {}
+    for kpi in kpis.indicators:
+        table, where = _counted(kpi.definition)
+        if table != DATA:
+            starts[kpi.definition.id] = _link(table, 1)
+            continue
+        starts[kpi.definition.id] = _link(BEHIND, first + len(rows))
+        rows += _lines(kpi.definition, kpis.tables.facts.where(where), places)
+    return Table.of(BEHIND, columns, rows, ABOVE_BEHIND), starts
+
+
+def _lines(
+    definition: Definition, facts: Sequence[Fact], places: Mapping[int, str]
+) -> Iterator[_Behind]:
+    for fact in facts:
+        row = _Behind(definition, fact, places[id(fact)])
+        if any(row.reached.values()) or not definition.staged:
+            yield row
+
+
+def _counted(definition: Definition) -> tuple[str, Where]:
+    """Tell which rows of which table make the figure; of a share those of its part."""
+    measure = definition.measure
+    part = measure.part if isinstance(measure, Ratio) else measure
+    return part.table, part.where

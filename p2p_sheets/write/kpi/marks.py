@@ -2,8 +2,27 @@
 
 from xlsxwriter.worksheet import Worksheet
 
+from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.rules.kpi.indicators import Unit
+from p2p_sheets.write.kpi.indicators import since
 from p2p_sheets.write.table import Table
 from p2p_sheets.write.workbook import OutputBook
+
+UNITS = {Unit.SHARE: "0 %", Unit.EURO: "#,##0.00", Unit.DAYS: "0.0"}
+
+
+def units(book: OutputBook, sheet: Worksheet, table: Table, kpis: Kpis) -> None:
+    """Show shares, euro and days as such: each row of the sheet KPI has a unit of its own."""
+    titles = [column.title for column in table.columns]
+    change = since(kpis)
+    spans = (("Target", "Planned"), ("Gap", "Gap"), (change, change), ("Before", "Before"))
+    for row, kpi in enumerate(kpis.indicators, table.header_row):
+        if kpi.definition.unit in UNITS:
+            style = book.format(num_format=UNITS[kpi.definition.unit])
+            rule = {"type": "no_errors", "format": style}
+            for start, end in spans:
+                first, last = titles.index(start), titles.index(end)
+                sheet.conditional_format(row, first, row, last, rule)
 
 
 def progress_bars(sheet: Worksheet, table: Table, title: str = "Progress") -> None:

@@ -212,9 +212,9 @@ class _Reasons:
     def _no_place(self, application: Application, line: Ranked) -> str:
         """Say what became of the places (SE-6..SE-8, CA-4)."""
         visitor = application.activity_type is ApplicationType.VISITOR
-        if line.rule == "SE-7" and visitor:
+        if line.passed_over and visitor:
             return "Your city has a place in another visit of this call (SE-7)."
-        if line.rule == "SE-7":
+        if line.passed_over:
             return "Your city already has an award of this type in the programme (SE-7)."
         if line.rule == "CA-4":
             return "The programme has awarded all places of this type that it can (CA-4)."

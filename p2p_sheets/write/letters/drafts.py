@@ -14,12 +14,11 @@ from typing import Any
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.text import clean
-from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.letters.letter import Earlier, Issued, Letter, LetterKind, Recipient
 from p2p_sheets.write.letters.render import TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
 from p2p_sheets.write.letters.words import day_in_words, span_in_words
-from p2p_sheets.write.names import FileNames
 
 DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 

@@ -30,7 +30,7 @@ class Facts:
     changes: tuple[str, ...] = ()  # configuration changed since the last release
 
 
-class _Page:
+class _FactsPage:
     """A sheet of labels and figures, written from top to bottom."""
 
     def __init__(self, book: OutputBook, name: str, widths: Sequence[float]) -> None:
@@ -84,7 +84,7 @@ def write_summary(
     lines: Table,
 ) -> None:
     """Write the sheet; every figure is a live formula over Payments and Lines."""
-    page = _Page(book, "Summary", (30, 17, 17, 17, 17))
+    page = _FactsPage(book, "Summary", (30, 17, 17, 17, 17))
     page.line("Programme", edition.programme)
     page.line("Release" if not facts.draft else "Draft of release", facts.release)
     page.line("Period, seen on", f"{edition.period}, {edition.as_of}")
@@ -112,7 +112,7 @@ def write_summary(
     page.sheet.fit_to_pages(1, 1)
 
 
-def _by_type(page: _Page, settlement: Settlement, lines: Table) -> None:
+def _by_type(page: _FactsPage, settlement: Settlement, lines: Table) -> None:
     types = list(ActivityType)
     page.heading("Approved, EUR", [kind.value for kind in types] + ["Total"])
     first = page.row + 1
@@ -155,7 +155,7 @@ def _sum(settlement: Settlement, kind: ActivityType | None) -> Decimal:
     return sum((line.approved_eur for line in lines), ZERO)
 
 
-def _controls(page: _Page, settlement: Settlement, payments: Table, lines: Table) -> None:
+def _controls(page: _FactsPage, settlement: Settlement, payments: Table, lines: Table) -> None:
     page.heading("Control totals", ["Number", "EUR"])
     paid = settlement.payments
     for route in ("SEPA", "Manual cross-border"):
@@ -183,7 +183,7 @@ def _controls(page: _Page, settlement: Settlement, payments: Table, lines: Table
 
 def write_sign_off(book: OutputBook, facts: Facts) -> None:
     """Write the sheet where three different people sign; two equal names are marked."""
-    page = _Page(book, "Sign-off", (26, 34, 18, 46))
+    page = _FactsPage(book, "Sign-off", (26, 34, 18, 46))
     page.line("Draft of release" if facts.draft else "Release", facts.release)
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])

@@ -9,9 +9,13 @@ from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments.sheets import overrides_table
 from p2p_sheets.write.ranking.about import banner
-from p2p_sheets.write.ranking.evidence import scores_table, sensitivity_table
-from p2p_sheets.write.ranking.lines import ranking_table, visitors_table
-from p2p_sheets.write.ranking.others import changes_table, experts_table, not_ranked_table
+from p2p_sheets.write.ranking.evidence import experts_table, scores_table, sensitivity_table
+from p2p_sheets.write.ranking.lines import (
+    changes_table,
+    not_ranked_table,
+    ranking_table,
+    visitors_table,
+)
 from p2p_sheets.write.workbook import OutputBook
 
 

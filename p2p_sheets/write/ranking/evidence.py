@@ -1,10 +1,19 @@
-"""The sheets `Scores` and `Sensitivity`: what the ranking rests on, and how firmly."""
+"""The sheets `Scores`, `Sensitivity` and `Experts`: what a ranking rests on, and who could come."""
 
 from p2p_sheets.money import show_number
-from p2p_sheets.rules.selection import CutOffRanking, Leaning, Scored, show
+from p2p_sheets.rules.selection import (
+    CutOffRanking,
+    Scored,
+    Strictness,
+    Suggestion,
+    Variation,
+    show,
+)
 from p2p_sheets.text import fold
 from p2p_sheets.write.ranking.about import number
 from p2p_sheets.write.table import Cell, Col, Look, Table
+
+SHOWN = 5  # experts per application; the pool has the others
 
 
 def scores_table(ranking: CutOffRanking) -> Table:
@@ -39,7 +48,7 @@ def scores_table(ranking: CutOffRanking) -> Table:
                     f"Set aside: {mark.aside}" if mark.aside else "Yes",
                     number(scored.total),
                     number(scored.spread),
-                    _leans(ranking.leanings.get(fold(mark.score.evaluator)), ranking),
+                    _leans(ranking.strictness.get(fold(mark.score.evaluator)), ranking),
                     mark.score.comment,
                 ]
             )
@@ -63,13 +72,13 @@ def _far_apart(scored: Scored, ranking: CutOffRanking) -> bool:
     return scored.spread is not None and scored.spread > ranking.config.scoring.divergence
 
 
-def _leans(leaning: Leaning | None, ranking: CutOffRanking) -> str:
+def _leans(strictness: Strictness | None, ranking: CutOffRanking) -> str:
     """Say how far an evaluator's totals lie from the others'; a word for a step and more."""
-    if leaning is None:
+    if strictness is None:
         return ""
-    size, below = abs(leaning.difference), leaning.difference < 0
+    size, below = abs(strictness.difference), strictness.difference < 0
     word = ("strict " if below else "lenient ") if size >= ranking.config.scoring.step else ""
-    return f"{word}{'-' if below else '+'}{show(size)} ({leaning.applications})"
+    return f"{word}{'-' if below else '+'}{show(size)} ({strictness.applications})"
 
 
 def sensitivity_table(ranking: CutOffRanking) -> Table:
@@ -87,7 +96,7 @@ def sensitivity_table(ranking: CutOffRanking) -> Table:
     ]
     rows = [
         (
-            shift.scenario,
+            str(shift.scenario),
             shift.application_id,
             shift.city,
             show(shift.score),
@@ -100,9 +109,7 @@ def sensitivity_table(ranking: CutOffRanking) -> Table:
         for round_ranking in ranking.rounds
         for shift in round_ranking.sensitivity.shifts
     ]
-    tried = [
-        name for r in ranking.rounds for name in (*r.sensitivity.modes, *r.sensitivity.evaluators)
-    ]
+    tried = [str(scenario) for r in ranking.rounds for scenario in r.sensitivity.scenarios]
     above = [
         _how_many(ranking),
         f"Tried, each by itself: {', '.join(dict.fromkeys(tried)) or 'nothing'}.",
@@ -114,8 +121,52 @@ def sensitivity_table(ranking: CutOffRanking) -> Table:
 def _how_many(ranking: CutOffRanking) -> str:
     every = [r.sensitivity for r in ranking.rounds]
     total = sum(s.proposals for s in every)
-    parts = [f"{sum(s.changed(s.evaluators) for s in every)} without one of the evaluators"]
-    if any(s.modes for s in every):
-        modes = sum(s.changed(s.modes) for s in every)
+    without = sum(s.changed(Variation.WITHOUT) for s in every)
+    parts = [f"{without} without one of the evaluators"]
+    if any(s.tried(Variation.MODE) for s in every):
+        modes = sum(s.changed(Variation.MODE) for s in every)
         parts.insert(0, f"{modes} under another mode of priority")
     return f"Of {total} proposals would change: {', '.join(parts)}."
+
+
+def experts_table(ranking: CutOffRanking) -> Table:
+    """Lay out the experts suggested for each award, best first."""
+    columns = [
+        Col("Application ID", Look.TEXT, 13),
+        Col("City", Look.NOTE, 18),
+        Col("No.", Look.COUNT, 5),
+        Col("Expert ID", Look.TEXT, 11),
+        Col("Expert", Look.NOTE, 22),
+        Col("Organisation", Look.NOTE, 24),
+        Col("Source", Look.TEXT, 12),
+        Col("Topics that fit", Look.NOTE, 30),
+        Col("Languages", Look.NOTE, 18),
+        Col("Days free", Look.TEXT, 13),
+        Col("Assignments so far", Look.COUNT, 12),
+    ]
+    rows = [
+        (
+            fit.application_id,
+            fit.city,
+            fit.number,
+            fit.expert.expert_id,
+            fit.expert.name,
+            fit.expert.organisation,
+            fit.expert.source.value if fit.expert.source else "",
+            ", ".join(fit.topics),
+            ", ".join(fit.languages) or "not stated",
+            _free(fit),
+            fit.used,
+        )
+        for fit in ranking.experts
+        if fit.number <= SHOWN
+    ]
+    above = [
+        f"A proposal, never a decision: the best {SHOWN} of the pool for each award (EL-5, ST-7).",
+        "They know the topic, share a language with the city, have time, and do not belong to it.",
+    ]
+    return Table("Experts", columns, rows, above, when_empty="Nobody in the pool fits.", repeat=2)
+
+
+def _free(fit: Suggestion) -> str:
+    return "all" if fit.days_free == fit.days_wanted else f"{fit.days_free} of {fit.days_wanted}"

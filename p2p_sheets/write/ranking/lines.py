@@ -1,4 +1,4 @@
-"""The sheets `Ranking` and `Visitors`."""
+"""The sheets `Ranking`, `Visitors`, `Not ranked` and `Changes`: an application a line."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ from p2p_sheets.rules.selection import (
     Ranked,
     RoundRanking,
     Sensitivity,
+    Variation,
     show,
 )
-from p2p_sheets.rules.selection.sensitivity import MODE
 from p2p_sheets.text import order_key
 from p2p_sheets.write.ranking.about import about, places, terms
 from p2p_sheets.write.table import Cell, Col, Look, Table
@@ -27,7 +27,7 @@ LAST = 10**6
 def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
     """Lay out the applications of the cut-off; for site visits the hosts."""
     tried = ranking.main.sensitivity
-    modes = bool(tried.modes)
+    modes = bool(tried.tried(Variation.MODE))
     columns = [
         Col("Rank", Look.COUNT, 6),
         Col("Application ID", Look.TEXT, 13),
@@ -108,8 +108,55 @@ def _by_visit(line: Ranked) -> tuple[str, int, int]:
     return (order_key(line.candidate.host), line.place or LAST, line.rank or LAST)
 
 
+def not_ranked_table(ranking: CutOffRanking, name: str = "Not ranked") -> Table:
+    """Lay out who is not ranked, why, and what to ask or do."""
+    columns = [
+        Col("Application ID", Look.TEXT, 13),
+        Col("City", Look.NOTE, 18),
+        Col("Status", Look.TEXT, 15),
+        Col("Reason", Look.NOTE, 50),
+        Col("Rule", Look.NOTE, 11),
+        Col("What to do", Look.NOTE, 56),
+        Col("Activity type", Look.TEXT, 17),
+        Col("Decision", Look.TEXT, 10),
+    ]
+    rows = [
+        (
+            missing.application_id,
+            f"{missing.city} ({missing.country})" if missing.country else missing.city,
+            missing.standing.value,
+            missing.reason,
+            missing.rule,
+            missing.to_do,
+            missing.kind.value if missing.kind else "",
+            missing.decision.value if missing.decision else "",
+        )
+        for missing in ranking.not_ranked
+    ]
+    return Table(name, columns, rows, when_empty="Every application is ranked.")
+
+
+def changes_table(ranking: CutOffRanking) -> Table:
+    """Lay out what is no longer as it was when the ranking was frozen (SE-9)."""
+    columns = [
+        Col("Application ID", Look.TEXT, 13),
+        Col("City", Look.NOTE, 18),
+        Col("What", Look.TEXT, 12),
+        Col("When frozen", Look.NOTE, 28),
+        Col("Now", Look.NOTE, 60),
+    ]
+    rows = [
+        (change.application_id, change.city, change.what, change.frozen, change.now)
+        for round_ranking in ranking.rounds
+        for change in round_ranking.changes
+    ]
+    days = [f"{r.round.type.value}: {r.frozen_on}" for r in ranking.rounds if r.frozen_on]
+    above = [f"Frozen on: {'; '.join(days)}. The frozen workbook itself stays as it was."]
+    return Table("Changes", columns, rows, above, when_empty="Nothing has changed.")
+
+
 def _outcome(line: Ranked) -> tuple[Cell, ...]:
-    decision = line.candidate.decision
+    decision = line.candidate.recorded.decision
     return (
         line.proposal.value,
         decision.value if decision else "",
@@ -123,9 +170,10 @@ def _otherwise(line: Ranked, tried: Sensitivity) -> str:
     """Name the proposals that other modes of priority would make of it (EL-4)."""
     then: dict[str, list[str]] = {}
     for shift in tried.shifts:
-        if shift.application_id == line.application_id and shift.scenario in tried.modes:
+        mode = shift.scenario.variation is Variation.MODE
+        if mode and shift.application_id == line.application_id:
             proposal = shift.proposal_then.value if shift.proposal_then else ""
-            then.setdefault(proposal, []).append(shift.scenario.removeprefix(MODE))
+            then.setdefault(proposal, []).append(shift.scenario.name)
     return "; ".join(f"{proposal} ({', '.join(modes)})" for proposal, modes in then.items())
 
 
@@ -137,4 +185,4 @@ def _tints(lines: Iterable[Ranked]) -> dict[int, str]:
 def _tint(line: Ranked) -> str:
     if line.departs:
         return "bad"
-    return "faint" if line.candidate.gone else TINTS.get(line.proposal, "")
+    return "faint" if line.candidate.recorded.is_given_up else TINTS.get(line.proposal, "")

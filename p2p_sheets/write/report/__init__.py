@@ -47,7 +47,7 @@ def render(content: Page) -> str:
     parts = environment.get_template("parts.html").module
     style, script = _own("style.css"), _own("tables.js")
     missing = [
-        *(["money-title"] if "budget" not in content.grids else []),
+        *(["money-title"] if "budget" not in content.tables else []),
         *(["behind-title"] if not content.behind else []),
     ]
     return environment.get_template("page.html").render(
@@ -57,7 +57,7 @@ def render(content: Page) -> str:
         style_hash=_hash(style),
         script=Markup(script),  # noqa: S704 (our own file, too)
         script_hash=_hash(script),
-        **{name: getattr(parts, name) for name in ("grid", "legend", "bars", "drawn")},
+        **{name: getattr(parts, name) for name in ("table", "legend", "bars", "drawn")},
     )
 
 

@@ -1,21 +1,22 @@
 """What stands in the report, as plain texts and numbers: no records, so no names can slip in."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Generic, TypeVar
 
 from p2p_sheets.money import show
 from p2p_sheets.rules.kpi.indicators import Unit
 from p2p_sheets.rules.kpi.summary import percent
-from p2p_sheets.write.report.curve import Curve
 
 NOTHING = "–"
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3})")  # a number is not torn apart
+Thing = TypeVar("Thing")  # what a row is about
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ReportCell:
     """A cell: what is read, and what it is sorted by where that differs."""
 
     text: str
@@ -23,24 +24,45 @@ class Cell:
     number: bool = False
 
 
+EMPTY = ReportCell("")
+
+
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column's title, and whether it holds numbers."""
+class ReportColumn(Generic[Thing]):
+    """A column: its title, what of a row's thing stands in it, and what stands at its foot."""
 
     title: str
+    cell: Callable[[Thing], ReportCell]
     number: bool = False
+    total: ReportCell = EMPTY
 
 
 @dataclass(frozen=True)
-class Grid:
+class ReportTable:
     """A table of the report; `total` stays at its foot however it is sorted."""
 
     id: str
     caption: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    total: Sequence[Cell] = ()
+    columns: Sequence[ReportColumn[Any]]
+    rows: Sequence[Sequence[ReportCell]]
+    total: Sequence[ReportCell] = ()
     note: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        id: str,  # noqa: A002 (it is the element's)
+        caption: str,
+        columns: Sequence[ReportColumn[Thing]],
+        things: Iterable[Thing],
+        note: str = "",
+    ) -> "ReportTable":
+        """Lay out a row per thing, and a foot where a column has one."""
+        rows = [[column.cell(thing) for column in columns] for thing in things]
+        total = [column.total for column in columns]
+        return cls(
+            id, caption, columns, rows, total if any(t is not EMPTY for t in total) else (), note
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,36 @@ class Bar:
     high: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis: where, and what it says."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A picture of steps, in units of its own width and height."""
+
+    id: str
+    title: str
+    description: str
+    width: int
+    height: int
+    floor: int  # where the horizontal axis lies
+    right: int  # where the vertical grid ends
+    across: Sequence[Tick]
+    up: Sequence[Tick]
+    planned: str  # SVG paths
+    executed: str
+    today: float
+    target: Tick
+    low: float
+    high: float
+    range_label: str
+
+
 @dataclass(frozen=True)
 class Card:
     """A figure at a glance."""
@@ -64,7 +116,6 @@ class Card:
     figure: str
     of: str
     lines: Sequence[str]
-    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,22 +144,23 @@ class Page:
     curves: Sequence[Curve]
     method: str
     meanings: Sequence[tuple[str, str, str]]  # indicator, rule, definition
-    grids: Mapping[str, Grid]
+    tables: Mapping[str, ReportTable]
     behind: Sequence[Behind]
 
 
-def text(value: object, key: str = "") -> Cell:
+# --- how values are read -------------------------------------------------------------------------
+def text(value: object) -> ReportCell:
     """Make a cell of text; a date shows and sorts as such, nothing as a dash."""
     shown = "" if value is None else str(value)
-    return Cell(THOUSANDS.sub("\u00a0", shown) or NOTHING, key)
+    return ReportCell(THOUSANDS.sub("\u00a0", shown) or NOTHING)
 
 
-def number(value: Decimal | int | None, unit: Unit = Unit.COUNT) -> Cell:
+def number(value: Decimal | int | None, unit: Unit = Unit.COUNT) -> ReportCell:
     """Make a cell of a number in its unit; no number is a dash that sorts first."""
     if value is None:
-        return Cell(NOTHING, "-1e9", number=True)
+        return ReportCell(NOTHING, "-1e9", number=True)
     value = Decimal(value)
-    return Cell(shown(value, unit), f"{value:f}", number=True)
+    return ReportCell(shown(value, unit), f"{value:f}", number=True)
 
 
 def shown(value: Decimal, unit: Unit = Unit.COUNT) -> str:
@@ -122,6 +174,18 @@ def shown(value: Decimal, unit: Unit = Unit.COUNT) -> str:
     return f"{value:,.0f}".replace(",", " ")
 
 
-def columns(*titles: str) -> list[Column]:
-    """Make columns; a title that begins with `#` holds numbers."""
-    return [Column(title.removeprefix("#"), title.startswith("#")) for title in titles]
+def words(
+    title: str, value: Callable[[Thing], object], total: ReportCell = EMPTY
+) -> ReportColumn[Thing]:
+    """Make a column of texts."""
+    return ReportColumn(title, lambda thing: text(value(thing)), total=total)
+
+
+def numbers(
+    title: str,
+    value: Callable[[Thing], Decimal | int | None],
+    unit: Unit = Unit.COUNT,
+    total: ReportCell = EMPTY,
+) -> ReportColumn[Thing]:
+    """Make a column of numbers in one unit."""
+    return ReportColumn(title, lambda thing: number(value(thing), unit), number=True, total=total)

@@ -5,19 +5,34 @@ from decimal import Decimal
 
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.kpi import Kpis
-from p2p_sheets.rules.kpi.budget import SUMS
-from p2p_sheets.rules.kpi.indicators import Unit
-from p2p_sheets.rules.kpi.money import RELEASED
-from p2p_sheets.write.report.content import Cell, Grid, columns, number, text
+from p2p_sheets.rules.kpi.budget import SUMS, BudgetLine, Refusal
+from p2p_sheets.rules.kpi.definitions import COSTS
+from p2p_sheets.rules.kpi.indicators import Kpi, Unit
+from p2p_sheets.rules.kpi.tables import MoneyState
+from p2p_sheets.write.report.content import (
+    ReportColumn,
+    ReportTable,
+    number,
+    numbers,
+    text,
+    words,
+)
 
 MANY = 3  # payees behind a sum that gives nobody away
-COSTS = ("Cost per activity", "Cost per city place")
+NOTES = {
+    "Committed": "Committed is the most that the rules may pay for what is awarded; left is "
+    "the budget less that.",
+    "Released": "Released is less what came back.",
+    "Paid": "Paid is what finance has answered.",
+    "This run": "This run is approved and not released yet.",
+}
 
 
-def money_grids(kpis: Kpis, *, public: bool) -> Iterator[Grid]:
+def money_tables(kpis: Kpis, *, public: bool) -> Iterator[ReportTable]:
     """Make the tables of money; in public perhaps none."""
     if not public:
-        yield _budget(kpis, SUMS)
+        left: ReportColumn[BudgetLine] = numbers("Left", lambda line: line.left, Unit.EURO)
+        yield _budget(kpis, SUMS, left)
         yield _costs(kpis)
         yield _refused(kpis)
     elif enough_payees(kpis):
@@ -26,76 +41,54 @@ def money_grids(kpis: Kpis, *, public: bool) -> Iterator[Grid]:
 
 def enough_payees(kpis: Kpis) -> bool:
     """Is every sum by activity type and year one over many payees, or over none?"""
-    payees: dict[tuple[str, object], set[str]] = {}
-    for line in kpis.tables["Data money"].rows:
-        if line.state == RELEASED and line.kept_eur:
+    payees: dict[tuple[str, int], set[str]] = {}
+    for line in kpis.tables.money.rows:
+        if line.state is MoneyState.RELEASED and line.kept_eur:
             payees.setdefault((line.activity_type, line.year), set()).add(line.participant_id)
     return bool(payees) and all(len(people) >= MANY for people in payees.values())
 
 
-def _budget(kpis: Kpis, names: tuple[str, ...]) -> Grid:
-    rows = [
-        [
-            text(line.kind.value),
-            text(line.year),
-            number(line.budget, Unit.EURO),
-            *(number(line.figures[name].value, Unit.EURO) for name in names),
-            *([number(line.left, Unit.EURO)] if "Committed" in names else []),
-        ]
-        for line in kpis.budget
+def _budget(kpis: Kpis, names: tuple[str, ...], *more: ReportColumn[BudgetLine]) -> ReportTable:
+    def summed(name: str) -> ReportColumn[BudgetLine]:
+        total = sum((line.figures[name].number for line in kpis.budget), ZERO)
+        return numbers(
+            name, lambda line: line.figures[name].value, Unit.EURO, number(total, Unit.EURO)
+        )
+
+    whole = number(sum((line.budget or ZERO for line in kpis.budget), ZERO) or None, Unit.EURO)
+    columns: list[ReportColumn[BudgetLine]] = [
+        words("Activity type", lambda line: line.kind.value, total=text("All")),
+        words("Year", lambda line: line.year),
+        numbers("Budget", lambda line: line.budget, Unit.EURO, whole),
+        *map(summed, names),
+        *more,
     ]
-    budget = sum((line.budget or ZERO for line in kpis.budget), ZERO)
-    total: list[Cell] = [text("All"), Cell(""), number(budget or None, Unit.EURO)]
-    total += [
-        number(sum((line.figures[name].number for line in kpis.budget), ZERO), Unit.EURO)
-        for name in names
-    ]
-    notes = {
-        "Committed": "Committed is the most that the rules may pay for what is awarded; left is "
-        "the budget less that.",
-        "Released": "Released is less what came back.",
-        "Paid": "Paid is what finance has answered.",
-        "This run": "This run is approved and not released yet.",
-    }
-    left = ("#Left",) if "Committed" in names else ()
-    return Grid(
-        "budget",
-        "Money by activity type and year, EUR",
-        columns("Activity type", "Year", "#Budget", *(f"#{name}" for name in names), *left),
-        rows,
-        [*total, *(Cell("") for _ in left)],
-        note=" ".join(words for name, words in notes.items() if name in names),
-    )
+    note = " ".join(NOTES[name] for name in names if name in NOTES)
+    caption = "Money by activity type and year, EUR"
+    return ReportTable.of("budget", caption, columns, kpis.budget, note)
 
 
-def _costs(kpis: Kpis) -> Grid:
-    found = [kpi for kpi in kpis.indicators if kpi.definition.title in COSTS]
-    return Grid(
+def _costs(kpis: Kpis) -> ReportTable:
+    columns: list[ReportColumn[Kpi]] = [
+        words("Indicator", lambda kpi: kpi.definition.title),
+        words("Activity type", lambda kpi: kpi.definition.scope),
+        numbers("Mean", lambda kpi: kpi.executed, Unit.EURO),
+    ]
+    return ReportTable.of(
         "costs",
         "What an activity and a city place cost, EUR",
-        columns("Indicator", "Activity type", "#Mean"),
-        [
-            [
-                text(kpi.definition.title),
-                text(kpi.definition.scope),
-                number(kpi.executed, Unit.EURO),
-            ]
-            for kpi in found
-        ],
+        columns,
+        [kpi for kpi in kpis.indicators if kpi.definition.title in COSTS],
         note="Approved so far, less what came back, for each that was executed.",
     )
 
 
-def _refused(kpis: Kpis) -> Grid:
+def _refused(kpis: Kpis) -> ReportTable:
     lines = sum((one.count.number for one in kpis.refusals), Decimal(0))
     euro = sum((one.total.number for one in kpis.refusals), ZERO)
-    return Grid(
-        "refused",
-        "Refused amounts by rule, EUR",
-        columns("Rule", "#Lines", "#Refused"),
-        [
-            [text(one.rule), number(one.count.value), number(one.total.value, Unit.EURO)]
-            for one in kpis.refusals
-        ],
-        [text("All"), number(lines), number(euro, Unit.EURO)],
-    )
+    columns: list[ReportColumn[Refusal]] = [
+        words("Rule", lambda one: one.rule, total=text("All")),
+        numbers("Lines", lambda one: one.count.value, total=number(lines)),
+        numbers("Refused", lambda one: one.total.value, Unit.EURO, number(euro, Unit.EURO)),
+    ]
+    return ReportTable.of("refused", "Refused amounts by rule, EUR", columns, kpis.refusals)

@@ -1,86 +1,70 @@
 """The open data: activities.csv and places.csv, for anybody to count again; no personal data."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from p2p_sheets.books import Role
 from p2p_sheets.rules.kpi import Kpis
-from p2p_sheets.rules.kpi.facts import Fact
+from p2p_sheets.rules.kpi.tables import Fact
 
-ACTIVITIES = (
-    "activity_id",
-    "activity_type",
-    "city",
-    "country",
-    "city_size",
-    "call",
-    "year",
-    "status",
-    "city_places",
-    "expert_assignments",
-)
-PLACES = ("activity_id", "activity_type", "part", "city", "country", "city_size", "year", "stage")
 ACTIVE = "=+-@\t\r\n"  # how a cell begins that a spreadsheet would run
 
 
 def write_activities(path: Path, kpis: Kpis) -> None:
     """Write a row per activity that is not cancelled."""
-    facts: Sequence[Fact] = kpis.tables["Data"].where((("Awarded", 1),))
-    places = _count(fact for fact in facts if fact.part is not Role.EXPERT)
-    experts = _count(fact for fact in facts if fact.part is Role.EXPERT)
-    rows = (
-        (
-            fact.activity_id,
-            fact.activity_type.value,
-            *_city(fact),
-            fact.cut_off,
-            fact.year or "",
-            fact.status,
-            places.get(fact.activity_id, 0),
-            experts.get(fact.activity_id, 0),
-        )
-        for fact in facts
-        if fact.is_activity and fact.activity_id
-    )
-    _write(path, ACTIVITIES, rows)
+    facts = kpis.tables.facts.where((("Awarded", 1),))
+    places = Counter(fact.activity_id for fact in facts if fact.part is not Role.EXPERT)
+    experts = Counter(fact.activity_id for fact in facts if fact.part is Role.EXPERT)
+    columns: Mapping[str, Callable[[Fact], object]] = {
+        "activity_id": lambda fact: fact.activity_id,
+        "activity_type": lambda fact: fact.activity_type.value,
+        "city": lambda fact: fact.city_name,
+        "country": lambda fact: fact.country,
+        "city_size": _size,
+        "call": lambda fact: fact.cut_off,
+        "year": lambda fact: fact.year or "",
+        "status": lambda fact: fact.status,
+        "city_places": lambda fact: places[fact.activity_id],
+        "expert_assignments": lambda fact: experts[fact.activity_id],
+    }
+    _write(path, columns, (fact for fact in facts if fact.is_activity))
 
 
 def write_places(path: Path, kpis: Kpis) -> None:
     """Write a row per city place of an activity: executed, planned or awarded."""
-    facts: Sequence[Fact] = kpis.tables["Data"].where((("Awarded", 1), ("City place", 1)))
-    rows = (
-        (
-            fact.activity_id,
-            fact.activity_type.value,
-            fact.part.value,
-            *_city(fact),
-            fact.year or "",
-            "executed" if fact.executed else "planned" if fact.planned else "awarded",
-        )
-        for fact in facts
-        if fact.activity_id
-    )
-    _write(path, PLACES, rows)
+    columns: Mapping[str, Callable[[Fact], object]] = {
+        "activity_id": lambda fact: fact.activity_id,
+        "activity_type": lambda fact: fact.activity_type.value,
+        "part": lambda fact: fact.part.value,
+        "city": lambda fact: fact.city_name,
+        "country": lambda fact: fact.country,
+        "city_size": _size,
+        "year": lambda fact: fact.year or "",
+        "stage": _stage,
+    }
+    _write(path, columns, kpis.tables.facts.where((("Awarded", 1), ("City place", 1))))
 
 
-def _count(facts: Iterable[Fact]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for fact in facts:
-        counts[fact.activity_id] = counts.get(fact.activity_id, 0) + 1
-    return counts
+def _size(fact: Fact) -> str:
+    return fact.city.size if fact.city else ""
 
 
-def _city(fact: Fact) -> tuple[str, str, str]:
-    town = fact.town
-    return (town.name, town.country, town.size) if town else ("", "", "")
+def _stage(fact: Fact) -> str:
+    return "executed" if fact.executed else "planned" if fact.planned else "awarded"
 
 
-def _write(path: Path, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _write(
+    path: Path, columns: Mapping[str, Callable[[Fact], object]], facts: Iterable[Fact]
+) -> None:
+    """Write the facts that belong to an activity."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(titles)
-        writer.writerows([_passive(cell) for cell in row] for row in rows)
+        writer.writerow(columns)
+        for fact in facts:
+            if fact.activity_id:
+                writer.writerow(_passive(get(fact)) for get in columns.values())
 
 
 def _passive(cell: object) -> object:

@@ -23,9 +23,9 @@ from p2p_sheets.books.columns import Row, SheetPlace
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City, Register
 from p2p_sheets.config import Config, load
-from p2p_sheets.rules.kpi import Kpis, Past, kpis
+from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.kpi.indicators import Kpi
-from p2p_sheets.rules.reimbursement import History, SettledLine, Settlement
+from p2p_sheets.rules.reimbursement import History, Numbering, SettledLine, Settlement
 from p2p_sheets.rules.selection import select
 from p2p_sheets.rules.steps import commitments
 
@@ -103,7 +103,7 @@ def count(
     participants: Sequence[Participant] = (),
     deliverables: Sequence[Deliverable] = (),
     history: History | None = None,
-    past: Past | None = None,
+    earlier: EarlierFigures | None = None,
 ) -> Kpis:
     """Count a programme of these records alone."""
     programme = Programme(
@@ -114,11 +114,19 @@ def count(
     )
     case = Case(programme, config(), REGISTER, AS_OF)
     selection, steps = select(case), commitments(case)
-    return kpis(case, selection, Settlement(), history or History(), steps=steps, past=past)
+    return kpis(
+        case,
+        selection,
+        Settlement(),
+        history or History(),
+        numbering=Numbering("2023-06", draft=True),
+        steps=steps,
+        earlier=earlier or EarlierFigures(),
+    )
 
 
 def figure(found: Kpis, key: str) -> Kpi:
-    return next(kpi for kpi in found.indicators if kpi.definition.id == key)
+    return found.by_id[key]
 
 
 def counts(found: Kpis, key: str) -> tuple[int, ...]:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from p2p_sheets.books import ApplicationType, Decision, Deliverable, Role, Status
-from p2p_sheets.rules.kpi import Kpis, Past
+from p2p_sheets.rules.kpi import EarlierFigures, Kpis
+from p2p_sheets.rules.kpi.forecast import Reach
+from p2p_sheets.rules.kpi.trend import Followed
 from p2p_sheets.rules.reimbursement import History, Recovery
 from tests.rules.kpi.programme import (
     AS_OF,
@@ -140,7 +142,7 @@ def test_cities_and_groups_count_each_place_once() -> None:
     assert by_value["Country", "DE"]["Activities Executed"].ids == ("R1",)
     assert by_value["Size", "50 000 to 500 000"]["City places Planned"].ids == ("M1",)
     assert by_value["Year", 2022]["Activities Planned"].ids == ("M1",)  # EM-1 runs from Dec 2022
-    cities = {c.town.name: int(c.figures["Awarded"].number) for c in found.cities}
+    cities = {c.city.name: int(c.figures["Awarded"].number) for c in found.cities}
     assert cities == {"Köln": 1, "Trento": 1}
 
 
@@ -192,13 +194,13 @@ def test_money_counts_what_was_kept_and_cost_what_was_executed() -> None:
         ),
         recoveries=(Recovery("L2", date(2023, 6, 1), Decimal("50.00"), date(2023, 6, 9)),),
     )
-    past = Past(released_on={"2023-04": date(2023, 4, 20)})
+    earlier = EarlierFigures(released_on={"2023-04": date(2023, 4, 20)})
     found = count(
         [awarded("A1", HOST)],
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
         history=history,
-        past=past,
+        earlier=earlier,
     )
     assert executed(found, "released Site Visit") == Decimal("450.00")
     assert executed(found, "refused All") == Decimal("50.00")
@@ -245,18 +247,18 @@ def test_the_trend_counts_by_end_date_and_keeps_what_was_reported_then() -> None
             activity("R1", "A2", Status.EXECUTED, "Expert Review", end_date=None),
         ],
         history=History(lines=(settled("L1", "300.00"),)),
-        past=Past(runs),
+        earlier=EarlierFigures(runs),
     )
     months = {m.period: m for m in found.trend}
-    assert [months[p].executed["Activities"] for p in ("2023-02", "2023-03", "2023-06")] == [
+    assert [months[p].executed[Followed.ACTIVITIES] for p in ("2023-02", "2023-03", "2023-06")] == [
         0,
         1,
         2,
     ]
-    assert months["2023-07"].executed["Activities"] is None  # it has not come yet
-    assert months["2023-03"].reported["Activities"] == 7
+    assert months["2023-07"].executed[Followed.ACTIVITIES] is None  # it has not come yet
+    assert months["2023-03"].reported[Followed.ACTIVITIES] == 7
     assert months["2023-04"].released_eur == Decimal("300.00")
-    assert [months[p].planned["Activities"] for p in ("2023-02", "2023-03", "2025-12")] == [
+    assert [months[p].planned[Followed.ACTIVITIES] for p in ("2023-02", "2023-03", "2025-12")] == [
         4,
         9,
         51,
@@ -271,11 +273,11 @@ def test_the_forecast_goes_by_the_pace_of_past_calls() -> None:
         missions,
         [activity(f"M{n}", f"A{n}", Status.CLOSED, "Expert Mission") for n in range(3)],
     )
-    outlook = next(o for o in found.forecast if o.scope == "Expert Mission")
+    outlook = found.ahead["activities EM"]
     # EM-1 brought 3; by the end of June EM-2 has brought none, but may still; EM-3 is to come.
-    assert (outlook.executed, outlook.low, outlook.high) == (3, 9, 12)
-    assert outlook.verdict == "no"
-    assert outlook.to_do.startswith(
+    assert (int(outlook.kpi.figures["Executed"].number), outlook.low, outlook.high) == (3, 9, 12)
+    assert outlook.reach is Reach.NO
+    assert str(outlook.to_do).startswith(
         "12 more awards; calls that can still award: EM-2, EM-3, EM-4, so 4 in each"
     )
 
@@ -285,8 +287,8 @@ def test_the_forecast_never_promises_more_than_the_target_nor_less_than_is_done(
         [awarded(f"A{n}", MISSION, f"City {n}") for n in range(17)],
         [activity(f"M{n}", f"A{n}", Status.CLOSED, "Expert Mission") for n in range(17)],
     )
-    outlook = next(o for o in found.forecast if o.scope == "Expert Mission")
-    assert (outlook.low, outlook.high, outlook.verdict) == (17, 17, "yes")
+    outlook = found.ahead["activities EM"]
+    assert (outlook.low, outlook.high, outlook.reach) == (17, 17, Reach.YES)
 
 
 def test_figures_for_run_json_are_plain_and_exact() -> None:

@@ -22,6 +22,7 @@ from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.config.load import parse
 from p2p_sheets.rules.selection import CutOffRanking, Ranked, Selection, select
+from p2p_sheets.rules.selection.rounds import Award
 from tests.programmes import ROOT, config, register, row_of
 
 REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
@@ -193,6 +194,16 @@ def order(ranking: CutOffRanking) -> list[str]:
 def proposals(selection: Selection) -> dict[str, str]:
     """What is proposed, by application."""
     return {key: line.proposal.value for key, line in selection.line.items()}
+
+
+def awarded(selection: Selection, kind: ApplicationType) -> list[Award]:
+    """The recorded awards of a type that stand."""
+    return [a for a in selection.awards if a.recorded and a.round.type is kind]
+
+
+def proposed(selection: Selection, kind: ApplicationType) -> list[Award]:
+    """The proposed awards of a type that nobody has decided yet."""
+    return [a for a in selection.awards if not a.recorded and a.round.type is kind]
 
 
 def line(selection: Selection, application_id: str) -> Ranked:

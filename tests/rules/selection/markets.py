@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 from p2p_sheets.rules.selection import Candidate
-from p2p_sheets.rules.selection.visitors import wish_order
+from p2p_sheets.rules.selection.places import wish_order
 
 Assignment = Mapping[str, Candidate | None]  # city -> the application with which it has a place
 

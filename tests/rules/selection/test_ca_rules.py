@@ -20,6 +20,7 @@ from tests.rules.selection.contests import (
     order,
     override,
     proposals,
+    proposed,
     run,
     visitor,
     with_config,
@@ -56,7 +57,7 @@ def test_ca_1_as_many_qualified_as_the_minimum_are_enough() -> None:
 def test_ca_1_the_minimum_is_not_warned_of_before_the_cut_off_has_closed() -> None:
     selection = run((application("A", city=0), "4"), as_of=date(2022, 10, 31))
     assert "FEW-QUALIFIED" not in found(selection)
-    assert selection.cut_offs[0].provisional
+    assert selection.cut_offs[0].main.provisional
 
 
 def test_ca_2_a_mission_cut_off_awards_at_most_five() -> None:
@@ -259,5 +260,5 @@ def test_pr_6_three_visitors_are_enough_and_five_the_most() -> None:
     assert "FEW-VISITORS" not in found(selection)
     visit = selection.cut_off["SV-1"].visits[0]
     assert (visit.taken, visit.places) == (5, 5)
-    assert len(selection.proposed(VISITOR)) == 5
+    assert len(proposed(selection, VISITOR)) == 5
     assert len(CITIES) > 9

@@ -241,7 +241,7 @@ def test_el_4_off_leaves_priority_out_even_of_ties() -> None:
 def test_el_4_priority_is_not_for_site_visits() -> None:
     selection = run((populated("A", 900_000, HOST), "4"), (populated("B", 90_000, HOST), "3.5"))
     assert order(selection.cut_offs[0]) == ["A", "B"]
-    assert "priority mode off" not in str(selection.cut_offs[0].main.sensitivity.modes)
+    assert "priority mode off" not in map(str, selection.cut_offs[0].main.sensitivity.scenarios)
 
 
 def test_el_4_the_applications_population_wins_over_the_lists() -> None:

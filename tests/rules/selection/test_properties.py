@@ -40,7 +40,7 @@ def told(selection: Selection) -> object:
                 ranking.not_ranked,
                 ranking.visits,
                 list(ranking.scores.items()),
-                list(ranking.leanings.items()),
+                list(ranking.strictness.items()),
             )
             for ranking in selection.cut_offs
         ],
@@ -140,7 +140,7 @@ def test_recorded_decisions_stand(chance: Chance) -> None:
         awarded = applied.decision is Decision.AWARDED and applied.declined_on is None
         assert (applied.application_id in standing) is awarded
         line = selection.line.get(applied.application_id)
-        if line is not None and line.candidate.settled:
+        if line is not None and line.candidate.recorded.is_settled:
             assert line.takes_place is awarded
 
 

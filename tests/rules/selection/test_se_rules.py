@@ -20,10 +20,12 @@ from tests.rules.selection.contests import (
     REVIEW,
     WITHDRAWN,
     application,
+    awarded,
     found,
     order,
     override,
     proposals,
+    proposed,
     run,
     score,
     scored,
@@ -137,7 +139,7 @@ def test_se_2_a_criterion_may_have_its_own_threshold() -> None:
 def test_se_2_an_award_below_the_threshold_stands_and_is_a_warning() -> None:
     selection = run((application("A", decision=AWARDED, comment="Yes."), "2"))
     assert found(selection, "A") == ["AWARD-UNQUALIFIED"]
-    assert [a.application_id for a in selection.awarded(REVIEW)] == ["A"]
+    assert [a.application_id for a in awarded(selection, REVIEW)] == ["A"]
     assert selection.line["A"].proposal.value == "Below threshold"
 
 
@@ -331,9 +333,9 @@ def test_se_6_places_carry_over_an_empty_cut_off_and_never_over_the_target() -> 
 
 def test_se_6_recorded_decisions_may_exceed_the_places_with_a_warning() -> None:
     selection = nine(**{f"R{n}": AWARDED for n in range(5)})
-    assert len(selection.awarded(REVIEW)) == 5
+    assert len(awarded(selection, REVIEW)) == 5
     assert "PLACES-EXCEEDED" in found(selection, "ER-1")
-    assert selection.proposed(REVIEW) == ()
+    assert proposed(selection, REVIEW) == []
 
 
 # --- SE-7 ---------------------------------------------------------------------------------------
@@ -375,7 +377,7 @@ def test_se_7_a_recorded_second_award_stands_and_is_a_warning() -> None:
         (application("B", REVIEW, "ER-2", city=0, decision=AWARDED, comment="Agreed."), "4"),
     )
     assert "SECOND-AWARD" in found(selection, "B")
-    assert len(selection.awarded(REVIEW)) == 2
+    assert len(awarded(selection, REVIEW)) == 2
 
 
 def test_se_7_the_panels_choice_of_a_citys_lower_application_passes_the_higher_over() -> None:
@@ -390,8 +392,8 @@ def test_se_7_the_panels_choice_of_a_citys_lower_application_passes_the_higher_o
 # --- SE-9 ---------------------------------------------------------------------------------------
 def test_se_9_recorded_decisions_stand_and_take_places() -> None:
     selection = nine(R0=AWARDED, R1=AWARDED)
-    assert [a.application_id for a in selection.awarded(REVIEW)] == ["R0", "R1"]
-    assert {a.application_id for a in selection.proposed(REVIEW)} == {"R2", "R3"}
+    assert [a.application_id for a in awarded(selection, REVIEW)] == ["R0", "R1"]
+    assert {a.application_id for a in proposed(selection, REVIEW)} == {"R2", "R3"}
 
 
 def test_se_9_a_departure_without_a_comment_is_a_warning() -> None:
@@ -424,7 +426,7 @@ def test_se_9_the_reserve_moves_up_when_an_award_falls_away(gone: Any) -> None:
     decided |= {f"R{n}": RESERVE for n in range(4, 7)} | {"R1": gone}
     selection = nine(**decided)
     moved = selection.line["R4"]
-    assert (moved.proposal.value, moved.candidate.decision) == ("Proposed award", RESERVE)
+    assert (moved.proposal.value, moved.candidate.recorded.decision) == ("Proposed award", RESERVE)
     assert (moved.rule, "R1" in moved.reason) == ("SE-9", True)
     assert selection.line["R5"].proposal.value == "Reserve"
     assert not any(line.departs for line in selection.line.values())
@@ -436,7 +438,7 @@ def test_se_9_once_awarded_the_one_who_moved_up_is_no_departure() -> None:
     decided |= {"R1": WITHDRAWN, "R5": RESERVE, "R6": RESERVE, "R7": REJECTED, "R8": REJECTED}
     selection = nine(**decided)
     assert not any(line.departs for line in selection.line.values())
-    assert selection.proposed(REVIEW) == ()
+    assert proposed(selection, REVIEW) == []
 
 
 def test_se_9_a_reserve_does_not_move_up_into_a_place_that_the_panel_left_empty() -> None:
@@ -444,7 +446,7 @@ def test_se_9_a_reserve_does_not_move_up_into_a_place_that_the_panel_left_empty(
     decided |= {"R3": {"decision": RESERVE, "comment": "Next year."}}
     decided |= {f"R{n}": REJECTED for n in range(4, 9)}
     selection = nine(**decided)
-    assert selection.proposed(REVIEW) == ()
+    assert proposed(selection, REVIEW) == []
     assert selection.line["R3"].departs
 
 
@@ -459,7 +461,7 @@ def test_se_9_an_award_of_a_row_in_error_still_counts() -> None:
     bad = Faulty(Application, row_of(Application, 40), "R99", values)
     made = [(application(f"R{n}", city=n), "4") for n in range(1, 6)]
     selection = run(*made, (application("R0", city=0), "5"), faulty=[bad])
-    assert len(selection.proposed(REVIEW)) == 3
+    assert len(proposed(selection, REVIEW)) == 3
     assert selection.line["R0"].rule == "SE-7"
     missing = selection.not_ranked["R99"]
     assert (missing.standing, missing.city) == (Standing.ERROR, "Valladolid")
@@ -471,7 +473,7 @@ def test_se_9_an_award_of_an_ineligible_application_stands_and_counts() -> None:
     made = [(application(f"R{n}", city=n), "4") for n in range(5)]
     selection = run(*made, (late, "5"))
     assert "AWARD-UNQUALIFIED" in found(selection, "R9")
-    assert len(selection.proposed(REVIEW)) == 3
+    assert len(proposed(selection, REVIEW)) == 3
     assert "(the panel: Awarded)" in selection.not_ranked["R9"].reason
 
 

@@ -1,8 +1,8 @@
-"""What would change under another mode of priority, and without each evaluator; leanings."""
+"""What would change under another mode of priority or without an evaluator; how strict they are."""
 
 from fractions import Fraction
 
-from p2p_sheets.rules.selection import Proposal, Sensitivity
+from p2p_sheets.rules.selection import Proposal, Sensitivity, Variation
 from tests.rules.selection.contests import (
     HOST,
     LARGE,
@@ -17,9 +17,13 @@ from tests.rules.selection.contests import (
 ONE_PLACE = with_config(("max_awards = 4", "max_awards = 1"), ("reserve = 3", "reserve = 0"))
 
 
+def names(tried: Sensitivity, variation: Variation) -> list[str]:
+    return [str(scenario) for scenario in tried.tried(variation)]
+
+
 def shifts(tried: Sensitivity) -> set[tuple[str, str, str]]:
     then = {
-        (s.scenario, s.application_id, s.proposal_then.value if s.proposal_then else "none")
+        (str(s.scenario), s.application_id, s.proposal_then.value if s.proposal_then else "none")
         for s in tried.shifts
     }
     assert all(s.proposal is not s.proposal_then for s in tried.shifts)
@@ -31,22 +35,20 @@ def test_each_other_mode_of_priority_is_tried() -> None:
         (application("A", city=LARGE[0]), "4"), (application("B"), "3.5"), config=ONE_PLACE
     )
     tried = selection.cut_offs[0].main.sensitivity
-    assert tried.modes == ("priority mode bonus", "priority mode tie_break", "priority mode off")
+    modes = names(tried, Variation.MODE)
+    assert modes == ["priority mode bonus", "priority mode tie_break", "priority mode off"]
     assert shifts(tried) == {
         (mode, key, then)
-        for mode in tried.modes
+        for mode in modes
         for key, then in (("A", "Proposed award"), ("B", "Not selected"))
     }
-    assert (tried.changed(tried.modes), tried.changed(tried.evaluators), tried.proposals) == (
-        2,
-        0,
-        2,
-    )
+    assert tried.changed(Variation.MODE) == tried.proposals == 2
+    assert tried.changed(Variation.WITHOUT) == 0
 
 
 def test_a_mode_that_changes_nothing_is_tried_and_lists_nothing() -> None:
     tried = run((application("A"), "4"), (application("B", city=1), "3.5")).cut_offs[0].main
-    assert tried.sensitivity.modes
+    assert names(tried.sensitivity, Variation.MODE)
     assert tried.sensitivity.shifts == ()
 
 
@@ -54,7 +56,11 @@ def test_each_evaluator_is_left_out_once_and_one_mark_is_then_enough() -> None:
     rows = [*scored("A", "4", "4"), score("B", "Evaluator 1", "5"), score("B", "Hard", "2")]
     selection = run(application("A"), application("B", city=1), scores=rows, config=ONE_PLACE)
     tried = selection.cut_offs[0].main.sensitivity
-    assert tried.evaluators == ("without Evaluator 1", "without Evaluator 2", "without Hard")
+    assert names(tried, Variation.WITHOUT) == [
+        "without Evaluator 1",
+        "without Evaluator 2",
+        "without Hard",
+    ]
     assert shifts(tried) == {
         ("without Evaluator 1", "B", "Below threshold"),
         ("without Hard", "A", "Not selected"),
@@ -76,7 +82,7 @@ def test_an_application_with_no_mark_left_is_said_to_have_none() -> None:
 def test_who_is_set_aside_is_not_left_out_again() -> None:
     rows = [*scored("A", "4"), score("A", "Partial", "5", conflict=True)]
     tried = run(application("A"), scores=rows).cut_offs[0].main.sensitivity
-    assert "without Partial" not in tried.evaluators
+    assert "without Partial" not in names(tried, Variation.WITHOUT)
 
 
 def test_visits_are_tried_without_evaluators_too_and_without_modes() -> None:
@@ -95,7 +101,7 @@ def test_visits_are_tried_without_evaluators_too_and_without_modes() -> None:
     )
     visitors = selection.cut_off["SV-1"].visitors
     assert visitors is not None
-    assert visitors.sensitivity.modes == ()
+    assert names(visitors.sensitivity, Variation.MODE) == []
     assert ("without X", "V2", "Proposed award") in shifts(visitors.sensitivity)
 
 
@@ -106,8 +112,8 @@ def test_se_4_how_strict_an_evaluator_is_stands_beside_the_score() -> None:
         score("A", "Partial", "0", conflict=True),
     ]
     selection = run(application("A"), application("B", city=1), scores=rows)
-    leanings = selection.cut_offs[0].leanings
-    assert {name: (x.difference, x.applications) for name, x in leanings.items()} == {
+    strictness = selection.cut_offs[0].strictness
+    assert {name: (x.difference, x.applications) for name, x in strictness.items()} == {
         "kind": (Fraction(2), 2),
         "hard": (Fraction(-2), 2),
     }

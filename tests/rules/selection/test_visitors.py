@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from p2p_sheets.books import Application
 from p2p_sheets.rules.selection import Candidate, Selection
-from p2p_sheets.rules.selection.visitors import assign, wish_order
+from p2p_sheets.rules.selection.places import assign, wish_order
 from tests.rules.selection.contests import (
     AWARDED,
     HOST,

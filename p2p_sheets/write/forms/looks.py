@@ -1,5 +1,11 @@
-"""How the cells of an input sheet look, and how a value of any type gets into one as what it is."""
+"""How the headers and cells of an input sheet look, and how a value gets in as what it is.
 
+A header's look says whether its column must be filled: by a star and weight, not colour alone. The
+star belongs to the number format: it is seen on screen and on paper, while the cell holds the title
+exactly as it is printed in the schema.
+"""
+
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -7,10 +13,11 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books.columns import Column, Kind
-from p2p_sheets.write.forms.plan import Value
+from p2p_sheets.books.columns import Column, Kind, Record
+from p2p_sheets.write.forms.needs import is_required, is_sometimes
+from p2p_sheets.write.forms.plan import Value, is_shown
 from p2p_sheets.write.sheet import UnwritableError, put
-from p2p_sheets.write.workbook import LINE, OutputBook
+from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
 
 DATE_FORMAT = "yyyy-mm-dd"
 NUMBER_FORMATS = {
@@ -44,6 +51,41 @@ WIDTHS = {
     Kind.BIC: 14,
 }
 WRAPS = 30  # a text column this wide wraps
+
+HeaderLook = Mapping[str, Any]  # properties of an xlsxwriter format
+REQUIRED: HeaderLook = {
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "bg_color": HEAD,
+    "bottom": 5,
+    "bottom_color": "#0B2239",
+    "num_format": '@" *"',
+}
+SOMETIMES: HeaderLook = {
+    "bold": True,
+    "font_color": HEAD,
+    "bg_color": "#CFE0F0",
+    "bottom": 5,
+    "bottom_color": HEAD,
+    "num_format": '@" (*)"',
+}
+OPTIONAL: HeaderLook = {"bg_color": "#EAEFF4", "bottom": 1, "bottom_color": LINE}
+SHOWN: HeaderLook = {"italic": True, "font_color": "#52606D", "bottom": 1, "bottom_color": LINE}
+
+
+def header_look(record: type[Record], column: Column) -> HeaderLook:
+    """Choose the look of a column's header."""
+    if is_shown(column):
+        return SHOWN
+    if is_required(column):
+        return REQUIRED
+    return SOMETIMES if is_sometimes(record, column) else OPTIONAL
+
+
+def header_style(book: OutputBook, properties: HeaderLook) -> Format:
+    """Make the format of a header of some look."""
+    edges = {"left": 1, "left_color": LINE, "right": 1, "right_color": LINE}
+    return book.format(text_wrap=True, valign="vcenter", **edges, **properties)
 
 
 def width(column: Column) -> int:

@@ -1,0 +1,235 @@
+"""The tables of the report, but for those of money."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from p2p_sheets.books import ApplicationType
+from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.rules.kpi.breakdowns import (
+    COUNTED,
+    CityFigures,
+    CutOffFigures,
+    Group,
+    VisitFigures,
+)
+from p2p_sheets.rules.kpi.forecast import Outlook
+from p2p_sheets.rules.kpi.indicators import Kpi, Unit
+from p2p_sheets.rules.kpi.tables import STAGES, Fact
+from p2p_sheets.rules.kpi.trend import Followed, TrendMonth
+from p2p_sheets.write.report.content import (
+    NOTHING,
+    ReportCell,
+    ReportColumn,
+    ReportTable,
+    number,
+    numbers,
+    text,
+    words,
+)
+from p2p_sheets.write.report.money import money_tables
+
+MONTHS = 12  # of the trend, as a table
+
+
+def tables(kpis: Kpis, *, public: bool) -> Iterator[ReportTable]:
+    """Make all tables; the public report has no amounts of single payees."""
+    yield _targets(kpis)
+    yield _forecast(kpis, public=public)
+    yield _calls(kpis)
+    yield _trend(kpis, public=public)
+    yield _visits(kpis)
+    yield _cities(kpis)
+    yield _groups(kpis)
+    yield _activities(kpis, public=public)
+    yield _running(kpis)
+    yield from money_tables(kpis, public=public)
+
+
+# --- against the targets -------------------------------------------------------------------------
+def _targets(kpis: Kpis) -> ReportTable:
+    def figure(stage: str) -> Callable[[Kpi], Decimal | None]:
+        return lambda kpi: kpi.figures[stage].value
+
+    columns: list[ReportColumn[Kpi]] = [
+        words("Indicator", lambda kpi: kpi.definition.title),
+        words("Activity type", lambda kpi: kpi.definition.scope),
+        ReportColumn("Target", _target, number=True),
+        *(_in_unit(stage, figure(stage)) for stage in STAGES),
+        numbers("Progress", lambda kpi: kpi.progress, Unit.SHARE),
+        _in_unit("Gap", lambda kpi: kpi.gap),
+        words("State", lambda kpi: kpi.state),
+        _in_unit(f"Since {kpis.compared_with or 'last month'}", lambda kpi: kpi.change),
+        words("Rule", lambda kpi: kpi.definition.rule),
+    ]
+    return ReportTable.of(
+        "targets",
+        "Every indicator against its target",
+        columns,
+        [kpi for kpi in kpis.indicators if kpi.definition.staged],
+        note="Progress is executed / target, of a range its lower end; a range is met inside it.",
+    )
+
+
+def _in_unit(title: str, value: Callable[[Kpi], Decimal | None]) -> ReportColumn[Kpi]:
+    """Make a column of figures, each in its own unit."""
+    return ReportColumn(title, lambda kpi: number(value(kpi), kpi.definition.unit), number=True)
+
+
+def _target(kpi: Kpi) -> ReportCell:
+    target = kpi.definition.target
+    if target is None:
+        return number(None)
+    whole = kpi.definition.unit is Unit.SHARE
+    return ReportCell("100 %" if whole else str(target), str(target.least), number=True)
+
+
+def _forecast(kpis: Kpis, *, public: bool) -> ReportTable:
+    columns: list[ReportColumn[Outlook]] = [
+        words("Indicator", lambda one: one.title),
+        words("Activity type", lambda one: one.scope),
+        ReportColumn("Target", lambda one: _target(one.kpi), number=True),
+        numbers("Awarded", lambda one: one.kpi.figures["Awarded"].value),
+        numbers("Low", lambda one: one.low),
+        numbers("High", lambda one: one.high),
+        words("Reached", lambda one: one.reach),
+    ]
+    if not public:
+        columns.append(words("What would close the gap", lambda one: one.to_do))
+    return ReportTable.of("forecast", "Where the programme will end", columns, kpis.forecast)
+
+
+# --- calls and months ----------------------------------------------------------------------------
+def _calls(kpis: Kpis) -> ReportTable:
+    def reached(stage: str) -> ReportColumn[CutOffFigures]:
+        total = sum((call.figures[stage].number for call in kpis.cut_offs), Decimal(0))
+        return numbers(stage, lambda call: call.figures[stage].value, total=number(total))
+
+    places = sum(call.places for call in kpis.cut_offs)
+    columns: list[ReportColumn[CutOffFigures]] = [
+        words("Call", _call_name, total=text("All")),
+        words("Closes", lambda call: call.closes),
+        numbers("Target", lambda call: call.places, total=number(places)),
+        *map(reached, COUNTED),
+        numbers("Progress", lambda call: call.progress, Unit.SHARE),
+        numbers("Days to decision", lambda call: call.days_to_decision.value, Unit.DAYS),
+    ]
+    return ReportTable.of("calls", "Each call, from applied to paid", columns, kpis.cut_offs)
+
+
+def _call_name(call: CutOffFigures) -> str:
+    parts = {ApplicationType.HOST: " hosts", ApplicationType.VISITOR: " visitors"}
+    return f"{call.name}{parts.get(call.kind, '')}{', optional' if call.optional else ''}"
+
+
+def _trend(kpis: Kpis, *, public: bool) -> ReportTable:
+    def followed(what: Followed, name: str) -> Iterator[ReportColumn[TrendMonth]]:
+        yield numbers(f"{name} planned", lambda month: month.planned[what])
+        yield numbers(f"{name} executed", lambda month: month.executed[what])
+        yield numbers(f"{name} this month", lambda month: month.added[what])
+        yield numbers(f"{name} reported then", lambda month: month.reported[what])
+
+    columns: list[ReportColumn[TrendMonth]] = [
+        words("Month", lambda month: month.period),
+        *followed(Followed.ACTIVITIES, "Activities"),
+        *followed(Followed.PLACES, "Places"),
+    ]
+    if not public:
+        columns.append(numbers("Released EUR", lambda month: month.released_eur, Unit.EURO))
+    come = [m for m in kpis.trend if m.ends and m.executed[Followed.ACTIVITIES] is not None]
+    last = come[-MONTHS:]
+    return ReportTable.of("trend", f"The last {len(last)} months", columns, last)
+
+
+# --- places and cities ---------------------------------------------------------------------------
+def _visits(kpis: Kpis) -> ReportTable:
+    def visitors(stage: str) -> ReportColumn[VisitFigures]:
+        title = f"Visitors {stage.casefold()}"
+        return numbers(title, lambda visit: visit.figures[stage].value)
+
+    columns: list[ReportColumn[VisitFigures]] = [
+        words("ID", lambda visit: visit.host.id),
+        words("Host city", lambda visit: visit.host.city_name),
+        words("Call", lambda visit: visit.host.cut_off),
+        words("Status", lambda visit: visit.host.status),
+        *map(visitors, STAGES),
+        numbers("Fill rate", lambda visit: visit.fill, Unit.SHARE),
+        words("To look at", lambda visit: visit.flag),
+    ]
+    return ReportTable.of("visits", "How full each site visit is", columns, kpis.visits)
+
+
+def _cities(kpis: Kpis) -> ReportTable:
+    def counted(name: str) -> ReportColumn[CityFigures]:
+        return numbers(name, lambda one: one.figures[name].value)
+
+    columns: list[ReportColumn[CityFigures]] = [
+        words("Country", lambda one: one.city.country),
+        words("City", lambda one: one.city.name),
+        numbers("Population", lambda one: one.city.population),
+        words("Size", lambda one: one.city.size),
+        *(counted(kind.value) for kind in ApplicationType),
+        *map(counted, STAGES),
+    ]
+    note = "The columns of activity types count the places that are awarded."
+    return ReportTable.of("cities", "Every city with a place", columns, kpis.cities, note)
+
+
+def _groups(kpis: Kpis) -> ReportTable:
+    def counted(name: str) -> ReportColumn[Group]:
+        return numbers(name.capitalize(), lambda group: group.figures[name].value)
+
+    columns: list[ReportColumn[Group]] = [
+        words("By", lambda group: group.by),
+        words("Value", lambda group: group.value),
+        *(counted(f"{what} {stage}") for what in ("Activities", "City places") for stage in STAGES),
+    ]
+    return ReportTable.of("groups", "By year, country and size of city", columns, kpis.groups)
+
+
+def _activities(kpis: Kpis, *, public: bool) -> ReportTable:
+    columns: list[ReportColumn[Fact]] = [
+        words("ID", lambda fact: fact.activity_id),
+        words("Activity type", lambda fact: fact.activity_type.value),
+        words("City", lambda fact: fact.city_name),
+        words("Country", lambda fact: fact.country),
+        words("Call", lambda fact: fact.cut_off),
+        ReportColumn("Year", _year, number=True),
+        words("Status", lambda fact: fact.status),
+    ]
+    if not public:
+        spent, nothing = dict[str, Decimal](), Decimal(0)
+        for line in kpis.tables.money.rows:
+            spent[line.activity_id] = spent.get(line.activity_id, nothing) + line.kept_eur
+        columns.append(
+            numbers("Approved EUR", lambda fact: spent.get(fact.activity_id, nothing), Unit.EURO)
+        )
+    facts = [fact for fact in kpis.tables.facts.rows if fact.is_activity and fact.activity_id]
+    return ReportTable.of("activities", "Every activity", columns, facts)
+
+
+def _year(fact: Fact) -> ReportCell:
+    """Show a year as it is, without the space of thousands."""
+    return ReportCell(str(fact.year or NOTHING), str(fact.year or 0), number=True)
+
+
+# --- how it runs ---------------------------------------------------------------------------------
+def _running(kpis: Kpis) -> ReportTable:
+    columns: list[ReportColumn[Kpi]] = [
+        words("Indicator", lambda kpi: kpi.definition.title),
+        words("Activity type", lambda kpi: kpi.definition.scope),
+        _in_unit("Figure", lambda kpi: kpi.executed),
+        words("Unit", _unit),
+        words("Rule", lambda kpi: kpi.definition.rule),
+    ]
+    found = [
+        kpi
+        for kpi in kpis.indicators
+        if not kpi.definition.staged and kpi.definition.unit in (Unit.DAYS, Unit.SHARE)
+    ]
+    return ReportTable.of("running", "Times and deliverables", columns, found)
+
+
+def _unit(kpi: Kpi) -> str:
+    """Name the unit; a share shows its own."""
+    unit = kpi.definition.unit
+    return "" if unit is Unit.SHARE else unit.value
