@@ -64,8 +64,8 @@ def test_what_staff_accepted_was_used_and_leads_to_no_finding(run: tuple[Demo, M
 
 def test_every_line_is_in_lines_or_held_or_in_error(run: tuple[Demo, Month]) -> None:
     _, month = run
-    settled = [line.claim.expense.line_id for line in month.settlement.lines]
-    held = [line.expense.line_id for line in month.settlement.held]
+    settled = [line.line_id for line in month.settlement.lines]
+    held = [line.line_id for line in month.settlement.held]
     assert not set(settled) & set(held)
     assert len(settled) == len(set(settled))
     assert sorted(settled + held) == sorted(e.line_id for e in month.case.programme.expenses)

@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 
 from p2p_sheets.books import ApplicationType, Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
-from p2p_sheets.rules.reimbursement import History
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi import write_kpi
 from tests.libreoffice import (
@@ -130,7 +129,7 @@ def test_with_money_and_a_past_recalculating_changes_nothing_either(tmp_path: Pa
         [awarded("A1", ApplicationType.HOST, decided_on=date(2022, 10, 7))],
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
-        history=History(lines=lines),
+        releases=lines,
         earlier=EarlierFigures(runs, released),
     )
     write_kpi(tmp_path / "kpi.xlsx", found, EDITION)
