@@ -66,10 +66,10 @@ def test_the_money_of_the_demo_is_that_of_the_payment_workbook() -> None:
     golden = golden_run()
     workbook = golden.path("finance/payments_")
     lines, held = table(workbook, "Lines", "Payment ID"), table(workbook, "Held", "Line ID")
-    ours = {kpi.definition.id: kpi.executed for kpi in golden.month.kpis.indicators}
-    assert ours["in this run All"] == total(lines, "Approved EUR")
-    assert ours["refused All"] == total(lines, "Refused EUR")
-    assert ours["held All"] == total(held, "Claimed EUR")
+    ours = golden.month.kpis.by_id
+    assert ours["in this run All"].executed == total(lines, "Approved EUR")
+    assert ours["refused All"].executed == total(lines, "Refused EUR")
+    assert ours["held All"].executed == total(held, "Claimed EUR")
     by_rule: dict[str, Decimal] = {}
     for line in lines:
         refused = total([line], "Refused EUR")

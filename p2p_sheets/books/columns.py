@@ -7,12 +7,16 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Place
 from p2p_sheets.text import mask
+
+CellValue = str | bool | int | Decimal | date  # what a cell is in a record; a StrEnum is a str
+FieldValue = CellValue | Mapping[str, Decimal]  # marks, a cell for each criterion, are one field
 
 
 class Kind(StrEnum):
@@ -120,7 +124,7 @@ class SheetSchema:
         """Give the column of a field of the record."""
         return next(column for column in self.static if column.field == field)
 
-    def subject_of(self, values: Mapping[str, object]) -> str:
+    def subject_of(self, values: Mapping[str, FieldValue]) -> str:
         """Name a row by its first column: `L1`, or `SEK 2023-03`; a private one is masked."""
         first = self.static[0]
         value = values.get(first.field)
@@ -130,7 +134,7 @@ class SheetSchema:
             return f"{values.get('currency') or ''} {value:%Y-%m}".strip()
         return mask(str(value)) if first.private else str(value)
 
-    def key_of(self, values: Mapping[str, object]) -> str:
+    def key_of(self, values: Mapping[str, FieldValue]) -> str:
         """Give the key of a row as text; blank where a part of it could not be read."""
         parts = [values.get(name) for name in self.key]
         return "" if None in parts else " ".join(str(part) for part in parts)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar, get_args, get_type_hints
 
 from p2p_sheets.books.applications import Application, Evaluator, Score
-from p2p_sheets.books.columns import Record, Row
+from p2p_sheets.books.columns import FieldValue, Record, Row
 from p2p_sheets.books.expenses import Expense
 from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
 from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
@@ -22,7 +22,7 @@ class Faulty:
     record: type[Record]
     row: Row
     key: str
-    values: Mapping[str, object]  # the fields that could be read
+    values: Mapping[str, FieldValue]  # the fields that could be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from p2p_sheets.books import Faulty
-from p2p_sheets.books.columns import Column, Kind, Record
+from p2p_sheets.books.columns import Column, FieldValue, Kind, Record
 from p2p_sheets.check.sheet_rows import (
     Entry,
     SheetRows,
@@ -81,7 +81,7 @@ def _all_of_it(entry: Entry) -> Key:
     return tuple(_content(entry, column) for column in record_of(entry).SHEET.static)
 
 
-def _alike(column: Column, value: object) -> str:
+def _alike(column: Column, value: FieldValue) -> str:
     """Reduce a value to what makes it the same value."""
     if not isinstance(value, str):
         return repr(value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from p2p_sheets.books import SHEETS, Faulty, Programme
-from p2p_sheets.books.columns import Record
+from p2p_sheets.books.columns import FieldValue, Record
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding
 from p2p_sheets.text import order_key
@@ -61,7 +61,7 @@ class SheetRows:
         )
 
 
-def value_of(entry: Entry, field: str) -> object:
+def value_of(entry: Entry, field: str) -> FieldValue | None:
     """Give a field of a row, None where it is blank or could not be read."""
     return entry.values.get(field) if isinstance(entry, Faulty) else getattr(entry, field)
 

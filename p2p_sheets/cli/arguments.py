@@ -5,46 +5,74 @@ import copy
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from p2p_sheets import __version__
 from p2p_sheets.text import did_you_mean
 
-# name, what it does, and what it takes besides the common options
-SUBCOMMANDS: tuple[tuple[Any, ...], ...] = (
-    ("check", "read and validate; write the findings only, into output/check/"),
-    ("templates", "write the blank workbooks into input_templates/"),
-    ("forms", "write pre-filled workbooks: score sheets, claim forms, new activities"),
-    (
+
+class Argument(NamedTuple):
+    """What a command takes besides the common options: its name, and what argparse is told."""
+
+    name: str
+    settings: dict[str, Any]
+
+
+class Command(NamedTuple):
+    """A command: its name, what it does, and what it takes."""
+
+    name: str
+    does: str
+    takes: tuple[Argument, ...] = ()
+
+
+SUBCOMMANDS = (
+    Command("check", "read and validate; write the findings only, into output/check/"),
+    Command("templates", "write the blank workbooks into input_templates/"),
+    Command("forms", "write pre-filled workbooks: score sheets, claim forms, new activities"),
+    Command(
         "demo",
         "lay out a sample programme and run it there",
-        ("folder", {"type": Path, "nargs": "?", "default": Path("demo"), "metavar": "FOLDER"}),
-    ),
-    (
-        "freeze",
-        "keep a cut-off's ranking as the panel saw it",
-        ("cut_off", {"metavar": "CUT-OFF", "help": "its ID, such as ER-3"}),
-    ),
-    (
-        "withdraw",
-        "take back the latest release before finance has answered",
-        ("release_id", {"metavar": "RELEASE", "help": "its number, such as 2023-03"}),
         (
-            "--why",
-            {"required": True, "metavar": "TEXT", "help": "finance's word: who, when, and why"},
+            Argument(
+                "folder",
+                {"type": Path, "nargs": "?", "default": Path("demo"), "metavar": "FOLDER"},
+            ),
         ),
     ),
-    (
+    Command(
+        "freeze",
+        "keep a cut-off's ranking as the panel saw it",
+        (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, such as ER-3"}),),
+    ),
+    Command(
+        "withdraw",
+        "take back the latest release before finance has answered",
+        (
+            Argument("release_id", {"metavar": "RELEASE", "help": "its number, such as 2023-03"}),
+            Argument(
+                "--why",
+                {"required": True, "metavar": "TEXT", "help": "finance's word: who, when, and why"},
+            ),
+        ),
+    ),
+    Command(
         "explain",
         "in words, how a line's amount, a payment or an application's rank came about",
-        ("subject", {"metavar": "ID", "help": "a Line ID, Payment ID or Application ID"}),
+        (
+            Argument(
+                "subject", {"metavar": "ID", "help": "a Line ID, Payment ID or Application ID"}
+            ),
+        ),
     ),
-    (
+    Command(
         "restore-ledger",
         "rebuild the ledger from the releases in the output folder",
         (
-            "--keep",
-            {"default": "", "metavar": "HASH", "help": "of two releases, the one that counts"},
+            Argument(
+                "--keep",
+                {"default": "", "metavar": "HASH", "help": "of two releases, the one that counts"},
+            ),
         ),
     ),
 )
@@ -57,7 +85,7 @@ class _Parser(argparse.ArgumentParser):
         """Stop with status 2."""
         unknown = re.search(r"invalid choice: '([^']*)'", message)
         if unknown:
-            near = did_you_mean(unknown[1], [name for name, *_ in SUBCOMMANDS])
+            near = did_you_mean(unknown[1], [command.name for command in SUBCOMMANDS])
             message = f'there is no command "{unknown[1]}"' + (f".{near}" if near else "")
         stop = "" if message.endswith("?") else "."
         self.exit(2, f"{message[0].upper()}{message[1:]}{stop} See: python run.py --help\n")
@@ -97,11 +125,13 @@ def parser() -> argparse.ArgumentParser:
     for action in common._actions:  # noqa: SLF001 (argparse has no public way to repeat options)
         after._add_action(_repeated(action))  # noqa: SLF001
     commands = top.add_subparsers(title="commands", metavar="")
-    for name, text, *arguments in SUBCOMMANDS:
-        command = commands.add_parser(name, parents=[after], help=text, description=text)
-        command.set_defaults(command=name)
-        for flag, settings in arguments:
-            command.add_argument(flag, **settings)
+    for command in SUBCOMMANDS:
+        line = commands.add_parser(
+            command.name, parents=[after], help=command.does, description=command.does
+        )
+        line.set_defaults(command=command.name)
+        for argument in command.takes:
+            line.add_argument(argument.name, **argument.settings)
     return top
 
 

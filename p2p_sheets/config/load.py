@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from p2p_sheets.config.model import Config
 from p2p_sheets.text import did_you_mean
@@ -63,7 +64,7 @@ def _sentence(problem: ValidationError, text: str) -> str:
     return f"{where}{_wording(first, key, path)}"
 
 
-def _wording(error: Any, key: str, path: list[str | int]) -> str:
+def _wording(error: ErrorDetails, key: str, path: list[str | int]) -> str:
     kind, value = error["type"], error.get("input")
     if kind == "extra_forbidden":
         known = _known_keys(path[:-1])

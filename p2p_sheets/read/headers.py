@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from p2p_sheets.books.columns import Column, Kind
+from p2p_sheets.books.columns import Column
 from p2p_sheets.findings import Finding, Place, column_letter, intake
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.text import did_you_mean, fold, nearest
@@ -132,8 +132,3 @@ def _extra(at: Place, extra: Mapping[int, str]) -> list[Finding]:
     names = ", ".join(f"{name} ({column_letter(index)})" for index, name in extra.items())
     place = Place(at.workbook, at.sheet, at.row, first)
     return [intake.COLUMN_EXTRA.at(place, value=names)]
-
-
-def only_ids(column: Column) -> bool:
-    """Is it a column that a pre-filled form has filled in already?"""
-    return column.kind in (Kind.ID, Kind.REF)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from p2p_sheets.books import SHEETS, Deliverable, Faulty, Programme, RowCount
 from p2p_sheets.books.columns import Record
@@ -23,7 +22,6 @@ from p2p_sheets.xlsx.refusal import Limits, Unreadable
 SCHEMA_PROPERTY = "p2p_sheets schema"
 REMINDERS = "Reminders"
 OURS = ("Payments", "Ranking", "KPI", "Findings", REMINDERS)  # sheets of what a run wrote
-_TOLD = ("the same as ", "written by a run ")  # of what is skipped: what it is all the same
 _QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
 _KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
 _OURS = {fold(title): title for title in OURS}
@@ -38,11 +36,7 @@ class WorkbookRead:
     received: bool = False
     sheets: tuple[str, ...] = ()  # those that were read
     skipped: str = ""  # why nothing of it was read
-
-    @property
-    def unknown(self) -> bool:
-        """Is it hidden what it holds, so that it may be anything: corrections, an answer?"""
-        return bool(self.skipped) and not self.skipped.startswith(_TOLD)
+    unknown: bool = False  # it is hidden what it holds, which may be anything: an answer, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +100,13 @@ class _Reader:
         except OSError as problem:
             reason = f"it could not be opened ({problem.strerror})"
             self.findings.append(intake.WORKBOOK_DAMAGED.at(place, reason=reason))
-            self.workbooks.append(WorkbookRead(source.path, "", source.received, skipped=reason))
+            self._skip(source, "", reason)
             return
         digest = sha256(data)
         first = self.seen.setdefault((digest, source.received), source.path)
         if first != source.path:
             self.findings.append(intake.WORKBOOK_TWICE.at(place, value=first))
-            self._list(source, digest, skipped=f"the same as {first}")
+            self._skip(source, digest, f"the same as {first}", unknown=False)
             return
         limits = limits_of(self.config)
         try:
@@ -121,7 +115,7 @@ class _Reader:
                 raw = read_workbook(data, limits)
         except Unreadable as why:
             self.findings.append(refusal(place, why))
-            self._list(source, digest, skipped=str(why.reason))
+            self._skip(source, digest, str(why.reason))
             return
         self._contents(source, digest, data, raw)
 
@@ -129,10 +123,10 @@ class _Reader:
         kind = _kind(raw)
         if kind and source.received:
             self.findings.append(intake.SHEET_NOT_TRUSTED.at(Place(source.path, kind)))
-            self._list(source, digest, skipped="not trusted")
+            self._skip(source, digest, "not trusted")
         elif kind:
             self.returned.append(Returned(source.path, digest, kind, data, raw))
-            self._list(source, digest, skipped=f"written by a run ({kind})")
+            self._skip(source, digest, f"written by a run ({kind})", unknown=False)
             if kind == REMINDERS:
                 for out in read_done(raw, source.path, self.config, self.as_of):
                     self._take(Deliverable, source, out)
@@ -145,7 +139,7 @@ class _Reader:
         if version != SCHEMA_VERSION:
             found = intake.WORKBOOK_VERSION.at(place, value=version, version=SCHEMA_VERSION)
             self.findings.append(found)
-            self._list(source, digest, skipped=f"version {version}")
+            self._skip(source, digest, f"version {version}")
             return
         self.findings += oddities(place, raw.notes)
         self.findings += _unknown(source.path, raw)
@@ -154,7 +148,8 @@ class _Reader:
         self.findings[told:] = stale(place, raw.notes, self.findings[told:])
         if raw.sheets and not rows:
             self.findings.append(intake.WORKBOOK_EMPTY.at(place))
-        self._list(source, digest, sheets=tuple(sheet.name for sheet in raw.sheets))
+        read = tuple(sheet.name for sheet in raw.sheets)
+        self.workbooks.append(WorkbookRead(source.path, digest, source.received, read))
 
     def _sheet(self, sheet: RawSheet, source: WorkbookFile) -> int:
         record = _KNOWN[fold(sheet.name)]
@@ -174,8 +169,10 @@ class _Reader:
         self.findings += out.findings
         self.row_counts.append(RowCount(source.path, record.SHEET.title, out.read, out.empty))
 
-    def _list(self, source: WorkbookFile, digest: str, **more: Any) -> None:
-        self.workbooks.append(WorkbookRead(source.path, digest, source.received, **more))
+    def _skip(self, source: WorkbookFile, digest: str, why: str, *, unknown: bool = True) -> None:
+        self.workbooks.append(
+            WorkbookRead(source.path, digest, source.received, skipped=why, unknown=unknown)
+        )
 
     def reading(self, skipped: Iterable[Skipped]) -> Reading:
         """Give what was read."""

@@ -7,6 +7,7 @@ something is odd are looked at one by one.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from p2p_sheets.books import Faulty
 from p2p_sheets.books.columns import Column, Record, Row, SheetPlace
@@ -15,7 +16,7 @@ from p2p_sheets.findings import Finding, Place
 from p2p_sheets.read import sheetwide
 from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
-from p2p_sheets.read.kinds import ColumnMemo, Odd, parser
+from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
@@ -88,7 +89,7 @@ class SheetParser:
 
     def _column(
         self, column: Column, index: int, rows: Sequence[tuple[int, dict[int, Value]]]
-    ) -> list[object]:
+    ) -> list[CellRead]:
         memo = self._memos[column.field]
         return [memo[cells.get(index)] for _, cells in rows]
 
@@ -103,7 +104,7 @@ def _frame(
     )
 
 
-def _suspects(columns: Sequence[Sequence[object]], memos: Sequence[ColumnMemo]) -> set[int]:
+def _suspects(columns: Sequence[Sequence[CellRead]], memos: Sequence[ColumnMemo]) -> set[int]:
     """Find the rows with an odd cell; a column without any is not searched."""
     out: set[int] = set()
     for answers, memo in zip(columns, memos, strict=True):
@@ -112,7 +113,7 @@ def _suspects(columns: Sequence[Sequence[object]], memos: Sequence[ColumnMemo]) 
     return out
 
 
-Make = Callable[[Row, Sequence[object]], Record]
+Make = Callable[[Row, Sequence[CellRead]], Record]
 
 
 def _odd_row(
@@ -143,7 +144,7 @@ def _maker(record: type[Record], columns: Sequence[Column]) -> Make:
     return lambda row, answers: record(row=row, **dict(zip(names, answers, strict=True)))
 
 
-def _grouped(values: dict[str, object]) -> dict[str, object]:
+def _grouped(values: dict[str, Any]) -> dict[str, Any]:
     """Put the marks, a column for each criterion, into one mapping by criterion."""
     if not any(name.startswith(_MARKS) for name in values):
         return values

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from p2p_sheets.books import Expense
-from p2p_sheets.books.columns import Column, Kind, Record, Row, SheetPlace
-from p2p_sheets.findings import Finding, Place, Severity, cells, intake
+from p2p_sheets.books.columns import CellValue, Column, Kind, Record, Row, SheetPlace
+from p2p_sheets.findings import Finding, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.read.headers import Layout
-from p2p_sheets.read.kinds import Odd, odd, shown
+from p2p_sheets.read.kinds import CellRead, Odd, odd, shown
 from p2p_sheets.text import fold, mask
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
@@ -54,7 +54,7 @@ class OddRow:
     frame: Frame
     number: int
     cells: Mapping[int, Value]
-    answers: Sequence[object]
+    answers: Sequence[CellRead]
 
     @property
     def row(self) -> Row:
@@ -62,7 +62,7 @@ class OddRow:
         return Row(self.frame.place, self.number)
 
     @property
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, CellValue]:
         """The fields that could be read."""
         fields = (column.field for column in self.frame.columns)
         read = {
@@ -113,7 +113,7 @@ class OddRow:
         is_there = first.kind is Kind.ID and first in self.frame.columns
         return shown(self._cell(first)) if is_there else ""
 
-    def _judged(self) -> list[object]:
+    def _judged(self) -> list[CellRead]:
         """Add what only two cells together can tell: `92 EUR` in a row of another currency."""
         currency = self.values.get("currency", "EUR")
         return [
@@ -181,15 +181,10 @@ class OddRow:
         return column.kind not in (Kind.ID, Kind.REF) and at in self.frame.raw.formulas
 
 
-def _blank(answer: object) -> bool:
+def _blank(answer: CellRead) -> bool:
     return answer is None or (isinstance(answer, Odd) and answer.code is cells.REQUIRED_BLANK)
 
 
 def has_error(findings: Sequence[Finding]) -> bool:
     """Is there one that keeps its row out?"""
     return any(finding.severity is Severity.ERROR for finding in findings)
-
-
-def row_place(frame: Frame, number: int) -> Place:
-    """Point at a whole row."""
-    return Place(frame.place.workbook, frame.place.sheet, number)

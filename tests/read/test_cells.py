@@ -335,9 +335,9 @@ def test_what_was_read_once_is_not_parsed_again() -> None:
     column = SHEETS["Expenses"].SHEET.column("receipt")
     parsed: list[object] = []
 
-    def parse(value: object) -> object:
+    def parse(value: object) -> str:
         parsed.append(value)
-        return value
+        return str(value)
 
     kept = ColumnMemo(column, parse)
 

@@ -1,6 +1,8 @@
 """The KPI workbook: figures are formulas over Data, and any engine gets the same values."""
 
 import zipfile
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +11,10 @@ from openpyxl import load_workbook
 
 from p2p_sheets.books import ApplicationType, Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
+from p2p_sheets.rules.kpi.definitions import ANY_PLACE
+from p2p_sheets.rules.kpi.indicators import ALL, Definition, Kpi
+from p2p_sheets.rules.kpi.measures import Count, Measure, Ratio
+from p2p_sheets.rules.kpi.tables import MONEY, Holds
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi import write_kpi
 from tests.libreoffice import (
@@ -116,6 +122,79 @@ def test_the_pictures_are_native_charts(path: Path) -> None:
     with zipfile.ZipFile(path) as package:
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == 4
+
+
+# --- what counts once ----------------------------------------------------------------------------
+def with_more_distinct_counts(found: Kpis) -> Kpis:
+    """Add figures that count once what others count once: of other columns and tables."""
+    countries = Count(ANY_PLACE, distinct="Country")
+    types_paid = Count((), distinct="Activity type", table=MONEY)
+    measures: dict[str, tuple[Measure, bool]] = {
+        "countries": (countries, True),
+        "countries now": (countries, False),
+        "years": (Count(ANY_PLACE, distinct="Year"), True),
+        "places by country": (Ratio(Count(ANY_PLACE), countries), True),
+        "types paid": (types_paid, False),
+        "lines by type paid": (Ratio(Count((), table=MONEY), types_paid), False),
+    }
+    more = [
+        Definition(name, name, ALL, "PR-3", f"{name}.", measure, staged=staged)
+        for name, (measure, staged) in measures.items()
+    ]
+    kpis = (Kpi(definition, definition.figures(found.tables)) for definition in more)
+    return replace(found, indicators=(*found.indicators, *kpis))
+
+
+@pytest.fixture
+def distinct(tmp_path: Path) -> tuple[Path, Kpis]:
+    places = [("A1", "Trento", "IT"), ("A2", "Köln", "DE"), ("A3", "Roma", "IT")]
+    found = count(
+        [awarded(key, ApplicationType.REVIEW, city, country=land) for key, city, land in places],
+        [
+            activity("R1", "A1", Status.EXECUTED, "Expert Review"),
+            activity("R2", "A2", Status.PLANNED, "Expert Review", city="Köln", country="DE"),
+        ],
+        history=History(lines=(settled("L1", "300.00"),)),
+    )
+    found = with_more_distinct_counts(found)
+    write_kpi(tmp_path / "kpi.xlsx", found, EDITION)
+    return tmp_path / "kpi.xlsx", found
+
+
+def test_a_distinct_count_has_rows_of_its_own_whatever_column_it_counts(
+    distinct: tuple[Path, Kpis],
+) -> None:
+    path, found = distinct
+    cells = values(path)["Data unique"]
+    awarded_once = Counter(cells[f"A{row}"] for row in range(5, 500) if cells.get(f"C{row}"))
+    for key, column in (("cities", "City key"), ("countries", "Country"), ("years", "Year")):
+        figure = found.by_id[key].figures["Awarded"].value
+        assert awarded_once[f"{column} in Data: City place"] == figure, key
+    assert found.by_id["cities"].figures["Awarded"].value == 3
+    assert found.by_id["countries"].figures["Awarded"].value == 2
+
+
+@needs_libreoffice
+def test_a_figure_that_counts_another_column_once_recalculates_to_itself(
+    distinct: tuple[Path, Kpis],
+) -> None:
+    assert_recalculation_changes_nothing(distinct[0])
+
+
+def test_formulas_compare_only_what_they_can_tell_apart(found: Kpis) -> None:
+    measures: list[Measure] = [kpi.definition.measure for kpi in found.indicators]
+    measures += [m for call in found.cut_offs for m in (call.measure, call.days)]
+    measures += [visit.measure for visit in found.visits]
+    measures += [m for city in found.cities for m in city.measures.values()]
+    measures += [m for group in found.groups for m in group.measures.values()]
+    measures += [m for line in found.budget for m in line.measures.values()]
+    measures += [m for one in found.refusals for m in (one.lines, one.euro)]
+    parts = [p for m in measures for p in ((m.part, m.whole) if isinstance(m, Ratio) else (m,))]
+    for part in parts:
+        columns = found.tables[part.table].columns
+        compared = {title for title, _ in part.where}
+        compared |= {part.distinct} - {""} if isinstance(part, Count) else set()
+        assert {columns[title].holds for title in compared} <= {Holds.KEY, Holds.FLAG}, part
 
 
 @needs_libreoffice

@@ -11,10 +11,10 @@ from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds import choices, dates, numbers, texts
-from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
+from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
 from p2p_sheets.xlsx.values import CellError, NoValue, Value
 
-__all__ = ["ColumnMemo", "Odd", "odd", "parser", "shown"]
+__all__ = ["CellRead", "ColumnMemo", "Odd", "odd", "parser", "shown"]
 
 _KEPT = 50_000  # answers a memo keeps: more would cost memory, and few of them come again
 
@@ -53,7 +53,7 @@ def _options(column: Column, config: Config) -> tuple[str, ...]:
     return tuple(column.options)
 
 
-class ColumnMemo(dict[Value | None, object]):
+class ColumnMemo(dict[Value | None, CellRead]):
     """Reads a column's cells by looking them up: `memo[value]`; None is a blank cell.
 
     `odd` tells whether any answer so far was odd, so that a clean column need not be searched.
@@ -61,11 +61,11 @@ class ColumnMemo(dict[Value | None, object]):
 
     def __init__(self, column: Column, parse: Parse) -> None:
         super().__init__()
-        self._parse: Callable[[Value], object] = parse
+        self._parse: Parse = parse
         self._blank = odd(cells.REQUIRED_BLANK) if column.required else None
         self.odd = False
 
-    def __missing__(self, value: Value | None) -> object:
+    def __missing__(self, value: Value | None) -> CellRead:
         answer = self._answer(value)
         if answer.__class__ is Odd:
             self.odd = True
@@ -74,7 +74,7 @@ class ColumnMemo(dict[Value | None, object]):
             self[value] = answer
         return answer
 
-    def _answer(self, value: Value | None) -> object:
+    def _answer(self, value: Value | None) -> CellRead:
         if value is None:
             return self._blank
         if isinstance(value, CellError):

@@ -1,11 +1,11 @@
 """Choices out of a list, Yes or No, and the codes of countries and currencies (IN-6)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
-from p2p_sheets.read.kinds.odd import Odd, odd, shown
+from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
 from p2p_sheets.text import clean, did_you_mean, fold, nearest
 from p2p_sheets.xlsx.values import Value
 
@@ -30,12 +30,12 @@ _READ_AS = {"EL": "GR", "UK": "GB"}
 _EURO = {"€", "euro", "euros"}
 
 
-def choice(options: Iterable[str]) -> Callable[[Value], object]:
+def choice(options: Iterable[str]) -> Parse:
     """Make the parser of a choice; members of an enumeration come back as such."""
     names = tuple(options)
     by_fold = {fold(name): name for name in names}
 
-    def parse(value: Value) -> object:
+    def parse(value: Value) -> CellRead:
         bare = clean(value) if type(value) is str else shown(value)
         if not bare:
             return None
@@ -55,7 +55,7 @@ def _meant(typed: str, names: Sequence[str]) -> str:
     return did_you_mean(typed, names) or (f' Did you mean "{by_first[near[0]]}"?' if near else "")
 
 
-def flag(value: Value) -> object:
+def flag(value: Value) -> CellRead:
     """Read Yes or No; y, n, true and false with a warning."""
     bare = fold(shown(value))
     if not bare and type(value) is str and not clean(value):
@@ -68,11 +68,11 @@ def flag(value: Value) -> object:
     return odd(cells.FLAG_UNKNOWN)
 
 
-def country(config: Config) -> Callable[[Value], object]:
+def country(config: Config) -> Parse:
     """Make the parser of countries: two letters, or a name; the usual codes need no library."""
     usual = {*config.payments.sepa, *config.payments.euro, *config.payments.euro_since, "XK", "TR"}
 
-    def parse(value: Value) -> object:
+    def parse(value: Value) -> CellRead:
         if type(value) is not str:
             return odd(cells.COUNTRY_UNKNOWN, hint="")
         bare = clean(value)
@@ -84,7 +84,7 @@ def country(config: Config) -> Callable[[Value], object]:
     return parse
 
 
-def _country(bare: str, code: str) -> object:
+def _country(bare: str, code: str) -> CellRead:
     from p2p_sheets.read.kinds.countries import find, names  # their library takes time to load
 
     if code in _READ_AS:
@@ -98,11 +98,11 @@ def _country(bare: str, code: str) -> object:
     return odd(cells.COUNTRY_UNKNOWN, hint=did_you_mean(bare, names().values()))
 
 
-def currency(config: Config) -> Callable[[Value], object]:
+def currency(config: Config) -> Parse:
     """Make the parser of currencies: ISO 4217, and those of the past that config has rates for."""
     usual = {"EUR", *config.reimbursement.reference_rates}
 
-    def parse(value: Value) -> object:
+    def parse(value: Value) -> CellRead:
         if type(value) is not str:
             return odd(cells.CURRENCY_UNKNOWN, hint="")
         bare = clean(value)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from p2p_sheets.findings import Code, cells
-from p2p_sheets.read.kinds.odd import Odd, Parse, odd, shown
+from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
 from p2p_sheets.text import clean
 from p2p_sheets.xlsx.values import Value
 
@@ -21,7 +21,7 @@ _EXCEL_FIRST = date(1899, 12, 30)
 def day_parser(latest: date | None) -> Parse:
     """Make the parser of dates; one after `latest` is an error (a thing done lies in the past)."""
 
-    def parse(value: Value) -> object:
+    def parse(value: Value) -> CellRead:
         if type(value) is date:
             return _judge(value, latest)
         if type(value) is datetime:
@@ -37,7 +37,7 @@ def month_parser() -> Parse:
     """Make the parser of months: `YYYY-MM`, or any date in the month; gives its first day."""
     day = day_parser(None)
 
-    def parse(value: Value) -> object:
+    def parse(value: Value) -> CellRead:
         if type(value) is str and (match := _MONTH.fullmatch(clean(value))):
             found = _date(match, 1)
             return _judge(found, None) if found else odd(cells.DATE_UNREADABLE, why="")
@@ -50,7 +50,7 @@ def month_parser() -> Parse:
     return parse
 
 
-def _judge(day: date, latest: date | None) -> object:
+def _judge(day: date, latest: date | None) -> CellRead:
     if day.year not in _YEARS:
         return odd(cells.DATE_RANGE, year=day.year)
     if latest is not None and day > latest:
@@ -58,12 +58,12 @@ def _judge(day: date, latest: date | None) -> object:
     return day
 
 
-def _noted(day: date, code: Code, latest: date | None) -> object:
+def _noted(day: date, code: Code, latest: date | None) -> CellRead:
     judged = _judge(day, latest)
     return judged if isinstance(judged, Odd) else odd(code, day, read=day)
 
 
-def _from_text(text: str, latest: date | None) -> object:
+def _from_text(text: str, latest: date | None) -> CellRead:
     if not text:
         return None
     if match := _ISO.fullmatch(text) or _DOTS.fullmatch(text):
@@ -77,7 +77,7 @@ def _from_text(text: str, latest: date | None) -> object:
     return odd(cells.DATE_UNREADABLE, why=why)
 
 
-def _from_slashes(match: re.Match[str], latest: date | None) -> object:
+def _from_slashes(match: re.Match[str], latest: date | None) -> CellRead:
     day_first = _date(match)
     month_first = _swapped(match)
     if day_first and month_first and day_first != month_first:

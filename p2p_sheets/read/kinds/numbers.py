@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 from p2p_sheets.findings import cells
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.money import CENT, show, show_number
-from p2p_sheets.read.kinds.odd import Odd, Parse, odd
+from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd
 from p2p_sheets.text import clean
 from p2p_sheets.xlsx.values import Value
 
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[0-9](?:[0-9 .,']*[0-9])?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ .,'])[0-9]{3}(?:\1[0-9]{3})*)?|[0-9]+")
 _EURO = re.compile(r"(?i)^(?:€|eur\b|euros?\b) ?|(?: ?€| ?\beuros?| ?\beur)$")
 
-Judge = Callable[[Decimal], object]
+Judge = Callable[[Decimal], CellRead]
 
 
 def readings(text: str) -> tuple[Decimal, ...]:
@@ -82,7 +82,7 @@ NUMBERS = Wording(cells.NUMBER_AMBIGUOUS, cells.NUMBER_UNREADABLE, cells.NUMBER_
 def number_parser(judge: Judge, wording: Wording = NUMBERS) -> Parse:
     """Make the parser of a column of numbers that `judge` accepts or finds odd."""
 
-    def parse(value: Value) -> object:
+    def parse(value: Value) -> CellRead:
         if type(value) is Decimal:
             return judge(value)
         if type(value) is str:
@@ -94,7 +94,7 @@ def number_parser(judge: Judge, wording: Wording = NUMBERS) -> Parse:
     return parse
 
 
-def _from_text(text: str, judge: Judge, wording: Wording) -> object:
+def _from_text(text: str, judge: Judge, wording: Wording) -> CellRead:
     bare = clean(text)
     if not bare:
         return None
@@ -111,21 +111,21 @@ def _from_text(text: str, judge: Judge, wording: Wording) -> object:
     return odd(wording.text, read, read=wording.show(found[0]), euro=euro)
 
 
-def money(number: Decimal) -> object:
+def money(number: Decimal) -> CellRead:
     """Judge an amount: over 0, at most two decimals (dust of a calculation apart)."""
     if number <= 0:
         return odd(cells.AMOUNT_RANGE, allowed="over 0")
     return _cents(number)
 
 
-def euro(number: Decimal) -> object:
+def euro(number: Decimal) -> CellRead:
     """Judge an amount that may be 0."""
     if number < 0:
         return odd(cells.AMOUNT_RANGE, allowed="0 or more")
     return _cents(number)
 
 
-def _cents(number: Decimal) -> object:
+def _cents(number: Decimal) -> CellRead:
     if number >= _LARGEST:
         return odd(cells.AMOUNT_RANGE, allowed="less than a million million")
     rounded = number.quantize(CENT)
@@ -134,21 +134,21 @@ def _cents(number: Decimal) -> object:
     return rounded
 
 
-def rate(number: Decimal) -> object:
+def rate(number: Decimal) -> CellRead:
     """Judge an exchange rate: over 0."""
     if not 0 < number < _LARGEST:
         return odd(cells.NUMBER_RANGE, allowed="over 0")
     return number
 
 
-def units(number: Decimal) -> object:
+def units(number: Decimal) -> CellRead:
     """Judge a quantity: over 0, whole or half."""
     if not 0 < number < 10_000 or number % _HALF:
         return odd(cells.NUMBER_RANGE, allowed="over 0, in whole or half days or nights")
     return number.normalize() if number % 1 else Decimal(int(number))
 
 
-def count(number: Decimal) -> object:
+def count(number: Decimal) -> CellRead:
     """Judge a whole number, 0 or more."""
     if not 0 <= number < _LARGEST or number % 1:
         return odd(cells.NUMBER_RANGE, allowed="a whole number, 0 or more")
@@ -160,7 +160,7 @@ def mark(scale: tuple[int, int], step: Decimal) -> Judge:
     low, high = scale
     allowed = f"a mark from {low} to {high} in steps of {step}"
 
-    def judge(number: Decimal) -> object:
+    def judge(number: Decimal) -> CellRead:
         if not low <= number <= high or (number - low) % step:
             return odd(cells.NUMBER_RANGE, allowed=allowed)
         return number

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from p2p_sheets.books.columns import CellValue
 from p2p_sheets.findings.finding import Code, Severity
 from p2p_sheets.money import show_number
 from p2p_sheets.xlsx.values import NoValue, Value
@@ -16,7 +17,7 @@ class Odd:
     """A cell that was understood with a warning (`value` is what it was read as), or not at all."""
 
     code: Code
-    value: object = None
+    value: CellValue | None = None
     words: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -25,10 +26,11 @@ class Odd:
         return self.code.severity is Severity.ERROR
 
 
-Parse = Callable[[Value], object]  # a value, None for a blank, or Odd
+CellRead = CellValue | Odd | None  # what the record takes, or Odd; None is a blank
+Parse = Callable[[Value], CellRead]
 
 
-def odd(code: Code, value: object = None, /, **words: object) -> Odd:
+def odd(code: Code, value: CellValue | None = None, /, **words: object) -> Odd:
     """Make an `Odd` whose words fill the code's message."""
     return Odd(code, value, words)
 

@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from p2p_sheets.books import movement_of
 from p2p_sheets.findings import cells
 from p2p_sheets.money import show_number
-from p2p_sheets.read.kinds.odd import odd, shown
+from p2p_sheets.read.kinds.odd import CellRead, Parse, odd, shown
 from p2p_sheets.text import clean
 from p2p_sheets.xlsx.values import Value
 
@@ -21,7 +20,7 @@ _LOOKALIKES = frozenset("АВЕЅІЈКМНОРСТУХасеіјорѕухΑΒ�
 _ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
-def text(value: Value) -> object:
+def text(value: Value) -> CellRead:
     """Read a free text; a number is its digits."""
     if type(value) is str:
         return clean(value) or None
@@ -32,7 +31,7 @@ def text(value: Value) -> object:
     return shown(value)
 
 
-def ident(value: Value) -> object:
+def ident(value: Value) -> CellRead:
     """Read an ID, or a reference to one (IN-7)."""
     if type(value) is str:
         bare = clean(value)
@@ -43,13 +42,13 @@ def ident(value: Value) -> object:
     return odd(cells.ID_NOT_TEXT, what=what)
 
 
-def line_id(value: Value) -> object:
+def line_id(value: Value) -> CellRead:
     """Read a Line ID: nobody types the end by which payments for settled lines are told (RB-13)."""
     typed = value if type(value) is str else shown(value)
     return odd(cells.ID_RESERVED) if movement_of(clean(typed))[1] else ident(value)
 
 
-def _unusual_id(bare: str) -> object:
+def _unusual_id(bare: str) -> CellRead:
     if not bare:
         return None
     if not _ID.fullmatch(bare):
@@ -62,7 +61,7 @@ def _unusual_id(bare: str) -> object:
     return bare
 
 
-def _id_from_number(number: Decimal) -> object:
+def _id_from_number(number: Decimal) -> CellRead:
     if number < 0 or number % 1:
         return odd(cells.ID_NOT_TEXT, what=f"the number {shown(number)}")
     if number.adjusted() >= _DIGITS_KEPT:
@@ -81,13 +80,13 @@ def _foreign_letters(bare: str) -> str:
     return ", ".join(found)
 
 
-def email(*, required: bool) -> Callable[[Value], object]:
+def email(*, required: bool) -> Parse:
     """Make the parser of e-mail addresses; an optional one that is none is left out.
 
     A required one stays as it is: EL-9 decides whether it will do.
     """
 
-    def parse(value: Value) -> object:
+    def parse(value: Value) -> CellRead:
         bare = clean(value) if type(value) is str else shown(value)
         if not bare or required or _EMAIL.fullmatch(bare):
             return bare or None
@@ -96,7 +95,7 @@ def email(*, required: bool) -> Callable[[Value], object]:
     return parse
 
 
-def bank(value: Value) -> object:
+def bank(value: Value) -> CellRead:
     """Read an IBAN or a BIC: capitals without spaces. Whether it is one, PA-1 decides."""
     if type(value) is not str:
         return odd(cells.BANK_NUMBER)

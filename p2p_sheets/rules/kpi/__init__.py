@@ -24,7 +24,7 @@ from p2p_sheets.rules.kpi.definitions import definitions
 from p2p_sheets.rules.kpi.forecast import Outlook, forecast
 from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.kpi.money import money_lines, outside
-from p2p_sheets.rules.kpi.roster import Roster
+from p2p_sheets.rules.kpi.participation import Participation
 from p2p_sheets.rules.kpi.stages import facts
 from p2p_sheets.rules.kpi.summary import Line, summary
 from p2p_sheets.rules.kpi.tables import Tables, promises
@@ -91,7 +91,7 @@ def kpis(
 ) -> Kpis:
     """Count every figure: of `steps` what was owed by when, of `earlier` what runs left."""
     lines = money_lines(case, settlement, earlier, numbering)
-    rows = facts(Roster(case), selection, lines)
+    rows = facts(Participation(case), selection, lines)
     tables = Tables(rows, lines, promises(steps, case.as_of))
     indicators = tuple(
         Kpi(

@@ -9,7 +9,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.config import Config, CutOff
 from p2p_sheets.rules.kpi.definitions import ANY_ACTIVITY, ANY_PLACE, PLACES
 from p2p_sheets.rules.kpi.measures import Count, Figure, Ratio, Total
-from p2p_sheets.rules.kpi.roster import CountedCity, sizes
+from p2p_sheets.rules.kpi.participation import CountedCity, sizes
 from p2p_sheets.rules.kpi.tables import LADDER, NONE, STAGES, Fact, Tables, Value
 from p2p_sheets.text import order_key
 

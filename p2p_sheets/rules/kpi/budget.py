@@ -1,4 +1,4 @@
-"""Money by activity type and year against the budget, and what was refused by which rule."""
+"""Money by activity type and year against the budget (PR-2), and what each rule refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from p2p_sheets.books import Activity, ActivityType, Application, Participant, Role
-from p2p_sheets.rules.kpi.roster import CountedCity, Roster, VisitorPlace, is_for_visitors
+from p2p_sheets.rules.kpi.participation import (
+    CountedCity,
+    Participation,
+    VisitorPlace,
+    is_for_visitors,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,47 +51,51 @@ class Seat:
         return (self.application.host_application or "") if self.application else ""
 
 
-def seats(roster: Roster) -> Iterator[Seat]:
+def seats(participation: Participation) -> Iterator[Seat]:
     """Give a seat for whatever counts, or would have counted."""
-    yield from _activities(roster)
-    yield from _visitors(roster)
-    yield from _experts(roster)
+    yield from _activities(participation)
+    yield from _visitors(participation)
+    yield from _experts(participation)
 
 
-def _activities(roster: Roster) -> Iterator[Seat]:
+def _activities(participation: Participation) -> Iterator[Seat]:
     """Give a seat per activity, and one per application that led to none."""
     known = set()
-    for application in roster.applications:
+    for application in participation.applications:
         if is_for_visitors(application):
             continue
         known.add(application.application_id)
-        found = roster.activities.get(application.application_id, ())
+        found = participation.activities.get(application.application_id, ())
         for number, activity in enumerate(found):
-            yield _activity(roster, application, activity, applied=number == 0)
+            yield _activity(participation, application, activity, applied=number == 0)
         if not found:
             kind = application.activity_type.activity
             yield Seat(
                 kind=kind,
                 part=_part(kind),
                 application=application,
-                city=roster.city(application.city, application.country),
+                city=participation.city(application.city, application.country),
                 applied=True,
                 awarded=application.holds_place,
             )
-    for application_id, found in roster.activities.items():
+    for application_id, found in participation.activities.items():
         if application_id not in known:  # an error keeps the application out, not the activity
-            yield from (_activity(roster, None, activity) for activity in found)
+            yield from (_activity(participation, None, activity) for activity in found)
 
 
 def _activity(
-    roster: Roster, application: Application | None, activity: Activity, *, applied: bool = False
+    participation: Participation,
+    application: Application | None,
+    activity: Activity,
+    *,
+    applied: bool = False,
 ) -> Seat:
     return Seat(
         kind=activity.activity_type,
         part=_part(activity.activity_type),
         application=application,
         activity=activity,
-        city=roster.city(activity.city, activity.country),
+        city=participation.city(activity.city, activity.country),
         applied=applied,
         awarded=activity.status.is_live,
     )
@@ -96,18 +105,21 @@ def _part(kind: ActivityType) -> Role:
     return Role.HOST if kind is ActivityType.VISIT else Role.BENEFICIARY
 
 
-def _visitors(roster: Roster) -> Iterator[Seat]:
+def _visitors(participation: Participation) -> Iterator[Seat]:
     """Give a seat per application, and one per city that takes part without one."""
-    place_of = _places_applied_for(roster)
-    taken = {_wanted(roster, place) for place in roster.visitors}
-    for application in filter(is_for_visitors, roster.applications):
+    place_of = _places_applied_for(participation)
+    taken = {_wanted(participation, place) for place in participation.visitors}
+    for application in filter(is_for_visitors, participation.applications):
         place = place_of.get(application.application_id)
         if place:
-            awarded = not application.is_given_up and not roster.is_given_up(place)
-            yield _visitor(roster, application, place, awarded=awarded)
+            awarded = not application.is_given_up and not participation.is_given_up(place)
+            yield _visitor(participation, application, place, awarded=awarded)
             continue
-        city = roster.city(application.city, application.country)
-        wanted, visit = (application.host_application or "", city.key), roster.visit_of(application)
+        city = participation.city(application.city, application.country)
+        wanted, visit = (
+            (application.host_application or "", city.key),
+            participation.visit_of(application),
+        )
         awarded = (
             application.holds_place and wanted not in taken and (not visit or visit.status.is_live)
         )
@@ -122,62 +134,66 @@ def _visitors(roster: Roster) -> Iterator[Seat]:
             awarded=awarded,
         )
     applied_for = set(place_of.values())
-    for place in roster.visitors:
+    for place in participation.visitors:
         if place not in applied_for:
-            yield _visitor(roster, None, place, awarded=not roster.is_given_up(place))
+            yield _visitor(participation, None, place, awarded=not participation.is_given_up(place))
 
 
 def _visitor(
-    roster: Roster, application: Application | None, place: VisitorPlace, *, awarded: bool
+    participation: Participation,
+    application: Application | None,
+    place: VisitorPlace,
+    *,
+    awarded: bool,
 ) -> Seat:
     activity_id, city = place
     return Seat(
         kind=ActivityType.VISIT,
         part=Role.VISITOR,
         application=application,
-        activity=roster.case.programme.activity[activity_id],
+        activity=participation.case.programme.activity[activity_id],
         city=city,
-        people=roster.visitors[place],
+        people=participation.visitors[place],
         applied=application is not None,
         awarded=awarded,
     )
 
 
-def _wanted(roster: Roster, place: VisitorPlace) -> tuple[str, str]:
+def _wanted(participation: Participation, place: VisitorPlace) -> tuple[str, str]:
     activity_id, city = place
-    return roster.case.programme.activity[activity_id].application_id, city.key
+    return participation.case.programme.activity[activity_id].application_id, city.key
 
 
-def _places_applied_for(roster: Roster) -> Mapping[str, VisitorPlace]:
+def _places_applied_for(participation: Participation) -> Mapping[str, VisitorPlace]:
     """Find the application behind each visitor's place: the one named, else the awarded one."""
-    visitors = {a.application_id: a for a in filter(is_for_visitors, roster.applications)}
+    visitors = {a.application_id: a for a in filter(is_for_visitors, participation.applications)}
     awarded = {
-        (a.host_application or "", roster.city(a.city, a.country).key): a.application_id
+        (a.host_application or "", participation.city(a.city, a.country).key): a.application_id
         for a in reversed(visitors.values())
         if a.holds_place
     }
     out: dict[str, VisitorPlace] = {}
-    for place, people in roster.visitors.items():
+    for place, people in participation.visitors.items():
         named = [p.application_id for p in people if p.application_id in visitors]
-        for application_id in (*named, awarded.get(_wanted(roster, place))):
+        for application_id in (*named, awarded.get(_wanted(participation, place))):
             if application_id and application_id not in out:
                 out[application_id] = place
                 break
     return out
 
 
-def _experts(roster: Roster) -> Iterator[Seat]:
+def _experts(participation: Participation) -> Iterator[Seat]:
     """Give a seat per expert and activity; site visits have none (RB-6)."""
     first: dict[str, str] = {}
-    for (_, person), people in roster.experts.items():
+    for (_, person), people in participation.experts.items():
         first.setdefault(person, people[0].participant_id)
-    for (activity_id, person), people in roster.experts.items():
-        activity = roster.case.programme.activity[activity_id]
+    for (activity_id, person), people in participation.experts.items():
+        activity = participation.case.programme.activity[activity_id]
         if activity.activity_type is not ActivityType.VISIT:
             yield Seat(
                 kind=activity.activity_type,
                 part=Role.EXPERT,
-                application=roster.case.programme.application.get(activity.application_id),
+                application=participation.case.programme.application.get(activity.application_id),
                 activity=activity,
                 people=people,
                 person=first[person],

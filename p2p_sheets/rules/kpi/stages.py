@@ -8,21 +8,23 @@ from functools import cached_property
 from p2p_sheets.books import Application, Decision, Participant, Role, Status
 from p2p_sheets.config import Config, CutOff, Entitlement
 from p2p_sheets.money import ZERO, cents
-from p2p_sheets.rules.kpi.roster import Roster
+from p2p_sheets.rules.kpi.participation import Participation
 from p2p_sheets.rules.kpi.seats import Seat, seats
 from p2p_sheets.rules.kpi.tables import Fact, MoneyLine, MoneyState
 from p2p_sheets.rules.selection import Selection
 from p2p_sheets.rules.steps import missing_deliverables
 
 
-def facts(roster: Roster, selection: Selection, money: Sequence[MoneyLine]) -> tuple[Fact, ...]:
+def facts(
+    participation: Participation, selection: Selection, money: Sequence[MoneyLine]
+) -> tuple[Fact, ...]:
     """Lay out the facts: activities, visitors, experts, each in the order of IDs."""
-    stages = _Stages(roster, selection, money)
-    return tuple(_fact(seat, stages) for seat in seats(roster))
+    stages = _Stages(participation, selection, money)
+    return tuple(_fact(seat, stages) for seat in seats(participation))
 
 
 def _fact(seat: Seat, stages: "_Stages") -> Fact:
-    case = stages.roster.case
+    case = stages.participation.case
     application, activity = seat.application, seat.activity
     cut_off = stages.cut_off(seat)
     status = activity.status if activity else None
@@ -78,7 +80,7 @@ def _decision(application: Application | None) -> str:
 class _Stages:
     """What a seat's stages are worked out from."""
 
-    roster: Roster
+    participation: Participation
     selection: Selection
     money: Sequence[MoneyLine]
 
@@ -92,7 +94,7 @@ class _Stages:
 
     def cut_off(self, seat: Seat) -> CutOff | None:
         """Give the call it belongs to: the one in which its application competes (CA-5)."""
-        case, application = self.roster.case, seat.application
+        case, application = self.participation.case, seat.application
         if application is None and seat.activity:
             application = case.programme.application.get(seat.activity.application_id)
         if application is None:
@@ -115,7 +117,7 @@ class _Stages:
     def reported(self, seat: Seat) -> bool:
         """Is all in that money waits for: of its city, and of its experts (ST-6)?"""
         people = [person for person in self._people(seat) if person.attended is not False]
-        case = self.roster.case
+        case = self.participation.case
         return bool(people) and not any(missing_deliverables(case, person) for person in people)
 
     def paid(self, seat: Seat) -> bool:
@@ -130,7 +132,7 @@ class _Stages:
         own = [line for line in self._lines(seat) if (line.role == Role.EXPERT) is for_expert]
         spent = sum((line.spent_eur for line in own), ZERO)
         staffed = bool(seat.activity and seat.activity.activity_id in self._staffed)
-        return most(seat, self.roster.case.config, spent, has_experts=staffed)
+        return most(seat, self.participation.case.config, spent, has_experts=staffed)
 
     def _lines(self, seat: Seat) -> list[MoneyLine]:
         """List the expense lines of those who stand for it."""
@@ -144,7 +146,7 @@ class _Stages:
         """List who stands for it: for an activity everybody but its visitors."""
         if seat.needs_people or not seat.activity:
             return seat.people
-        programme = self.roster.case.programme
+        programme = self.participation.case.programme
         everybody = programme.participants_of.get(seat.activity.activity_id, ())
         return tuple(person for person in everybody if person.role is not Role.VISITOR)
 
@@ -158,7 +160,7 @@ class _Stages:
     @cached_property
     def _staffed(self) -> set[str]:
         """The activities that have an expert."""
-        return {activity_id for activity_id, _ in self.roster.experts}
+        return {activity_id for activity_id, _ in self.participation.experts}
 
 
 # --- the most that an awarded place may cost: what it is entitled to (RB-1..RB-7) ----------------

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from p2p_sheets.books import ActivityType, Role
 from p2p_sheets.money import ZERO
-from p2p_sheets.rules.kpi.roster import CountedCity
+from p2p_sheets.rules.kpi.participation import CountedCity
 from p2p_sheets.rules.steps import Commitment, State, Steps
 
 DATA, MONEY, STEPS = "Data", "Data money", "Data steps"  # the tables, as their sheets are called

@@ -27,7 +27,7 @@ _SISTERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class BankAccount:
     """An account as the payment states it."""
 
     holder: str
@@ -41,7 +41,7 @@ class Account:
 class AccountCheck:
     """The account, or the findings that hold the payment; remarks do not hold it."""
 
-    account: Account | None
+    account: BankAccount | None
     holds: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
 
@@ -96,7 +96,7 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
     iban = participant.iban or ""
     if any(finding.code != code.IBAN_CHANGED.name for finding in blocking):
         return AccountCheck(None, tuple(blocking), tuple(remarks))
-    account = Account(
+    account = BankAccount(
         holder=bankable(participant.account_holder or ""),
         iban=iban,
         bic=participant.bic or "",

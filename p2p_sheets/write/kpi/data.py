@@ -17,7 +17,7 @@ from p2p_sheets.rules.kpi.tables import (
     Tables,
     Value,
 )
-from p2p_sheets.write.kpi.formulas import Formulas, criteria
+from p2p_sheets.write.kpi.formulas import Formulas, count_of
 from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
 
 LOOKS = {
@@ -88,11 +88,12 @@ class _Once:
 
 def _distinct_counts(kpis: Kpis) -> Iterator[_Distinct]:
     for kpi in kpis.indicators:
+        definition = kpi.definition
         for stage in kpi.figures:
-            wholes, counts = kpi.definition.measure.counts, kpi.definition.at(stage).counts
-            for whole, count in zip(wholes, counts, strict=True):
+            counts = zip(definition.measure.counts, definition.at(stage).counts, strict=True)
+            for whole, count in counts:
                 if count.distinct:
-                    yield _Distinct(scope_name(whole), stage, count)
+                    yield _Distinct(name_of(whole, staged=definition.staged), stage, count)
 
 
 def _unique(counts: Iterable[_Distinct], tables: Tables, sheets: Mapping[str, Table]) -> Table:
@@ -106,7 +107,7 @@ def _unique(counts: Iterable[_Distinct], tables: Tables, sheets: Mapping[str, Ta
         for key in sorted(set().union(*(one.values(tables) for one in stages.values())), key=str)
     ]
     columns: Columns[_Once] = [
-        Col("Counted", width=34, value=lambda once: once.name),
+        Col("Counted", width=58, value=lambda once: once.name),
         Col("Key", width=24, value=lambda once: once.key),
         *(Col(stage, Look.COUNT, value=_at(stage)) for stage in STAGES),
     ]
@@ -122,16 +123,16 @@ def _rows(count: Count, key: Value, tables: Tables, sheets: Mapping[str, Table])
     """Count the rows that have a value."""
     sheet = sheets[count.table]
     found = tables[count.table].where((*count.where, (count.distinct, key)))
-    looked_for = f"{criteria(sheet, count.where)},{sheet.span(count.distinct)},[Key]"
-    return Formula(f"=COUNTIFS({looked_for})", len(found))
+    text = f"={count_of(sheet, count.where, count.distinct, 'Key')}"
+    return Formula(text, len(found))
 
 
-def scope_name(count: Count) -> str:
-    """Name what a distinct count counts over.
+def name_of(count: Count, *, staged: bool) -> str:
+    """Name a distinct count: no other one has that name, be it of another column or table.
 
-    >>> scope_name(Count((("Counts as", "Host city"),), "City key"))
-    'Host city'
+    >>> name_of(Count((("Counts as", "Host city"), ("City place", 1)), "City key"), staged=True)
+    'City key in Data: Counts as Host city, City place'
     """
-    return ", ".join(
-        str(value) if isinstance(value, str) else title for title, value in count.where
-    )
+    said = (title if value == 1 else f"{title} {value}" for title, value in count.where)
+    scope = ", ".join((*said, *(() if staged else ("as of now",))))
+    return f"{count.distinct} in {count.table}: {scope}"

@@ -24,9 +24,9 @@ class Formulas:
 
     def of_row(self, measure: Count, figure: Figure, column: str) -> Formula:
         """Write a count whose criterion on a column is the cell beside it, of the same title."""
-        rest = Count(tuple(c for c in measure.where if c[0] != column), table=measure.table)
-        key = f",{self.sheets[measure.table].span(column)},[{column}]"
-        return Formula(f"={self._count(rest, key)}", cached(figure.value))
+        rest = tuple(criterion for criterion in measure.where if criterion[0] != column)
+        text = f"={count_of(self.sheets[measure.table], rest, column, column)}"
+        return Formula(text, cached(figure.value))
 
     def expression(self, measure: Measure) -> str:
         """Write a measure as part of a formula."""
@@ -40,16 +40,21 @@ class Formulas:
             name, column = self.unique_at[measure]
             names, numbers = self.unique.span("Counted"), self.unique.span(column)
             return f'COUNTIFS({names},{literal(name)},{numbers},">0")'
-        return self._count(measure)
-
-    def _count(self, measure: Count, more: str = "") -> str:
-        return f"COUNTIFS({criteria(self.sheets[measure.table], measure.where)}{more})"
+        return count_of(self.sheets[measure.table], measure.where)
 
     def _total(self, measure: Total) -> str:
         sheet = self.sheets[measure.table]
         if not measure.where:
             return f"SUM({sheet.span(measure.column)})"
         return f"SUMIFS({sheet.span(measure.column)},{criteria(sheet, measure.where)})"
+
+
+def count_of(sheet: Table, where: Where, column: str = "", beside: str = "") -> str:
+    """Count the rows that meet the criteria, and have in a column what is `beside` the formula."""
+    if not where and not column:
+        return f"COUNTA({sheet.span(sheet.columns[0].title)})"  # every row has an ID
+    same = f"{sheet.span(column)},[{beside}]" if column else ""
+    return f"COUNTIFS({','.join(filter(None, (criteria(sheet, where), same)))})"
 
 
 def criteria(sheet: Table, where: Where) -> str:

@@ -27,7 +27,7 @@ class CountedCity:
 VisitorPlace = tuple[str, CountedCity]  # an activity, and a city that visits it
 
 
-class Roster:
+class Participation:
     """The applications of a case, the activities they led to, and who takes part in them."""
 
     def __init__(self, case: Case) -> None:
