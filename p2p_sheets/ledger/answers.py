@@ -13,7 +13,7 @@ from pathlib import Path
 from p2p_sheets.books import movement_of
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
-from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as code
 from p2p_sheets.ledger.folders import payment_workbooks
 from p2p_sheets.ledger.grids import Grid, GridRow, Grids, read_grids
 from p2p_sheets.money import cents

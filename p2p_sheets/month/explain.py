@@ -7,7 +7,7 @@ and its account as a bank statement.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from p2p_sheets.findings.money import RETURNED_SAME_ACCOUNT
+from p2p_sheets.findings.releases import RETURNED_SAME_ACCOUNT
 from p2p_sheets.ledger.entries import FORK, WITHDRAWAL
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.month.decide import CannotRunError, Month

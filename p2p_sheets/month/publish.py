@@ -13,7 +13,7 @@ from typing import Any
 import p2p_sheets
 from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
-from p2p_sheets.findings.money import ANSWER_UNKNOWN
+from p2p_sheets.findings.releases import ANSWER_UNKNOWN
 from p2p_sheets.ledger import Entry, LedgerError, canonical
 from p2p_sheets.ledger.earlier import RUN_RECORD, earlier_marks
 from p2p_sheets.ledger.entries import RELEASE

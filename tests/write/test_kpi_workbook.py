@@ -154,7 +154,7 @@ def distinct(tmp_path: Path) -> tuple[Path, Kpis]:
             activity("R1", "A1", Status.EXECUTED, "Expert Review"),
             activity("R2", "A2", Status.PLANNED, "Expert Review", city="Köln", country="DE"),
         ],
-        history=History(lines=(settled("L1", "300.00"),)),
+        releases=(settled("L1", "300.00"),),
     )
     found = with_more_distinct_counts(found)
     write_kpi(tmp_path / "kpi.xlsx", found, EDITION)

@@ -10,7 +10,7 @@ from datetime import date
 
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding, Place
-from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO
 from p2p_sheets.overrides import Hold, Used, because
 from p2p_sheets.rules.accounts.accounts import Accounts, PaymentAccount

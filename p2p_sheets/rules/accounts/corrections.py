@@ -12,7 +12,7 @@ from fractions import Fraction
 from p2p_sheets.books import Correction, movement_of
 from p2p_sheets.case import Case
 from p2p_sheets.findings import NOWHERE, Finding
-from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.overrides import Hold, Used, because
 from p2p_sheets.rules.accounts.accounts import Account, Accounts, Drawn

@@ -12,7 +12,7 @@ from fractions import Fraction
 from p2p_sheets.books import Activity, Category, Participant, Role, role_in
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.findings import NOWHERE, Finding
-from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Drawn, Owner, Pool
 from p2p_sheets.rules.reimbursement.claims import entitlement_of

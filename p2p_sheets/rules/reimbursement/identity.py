@@ -14,6 +14,7 @@ from p2p_sheets.cities import plain
 from p2p_sheets.config import Config
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as since
 from p2p_sheets.money import ZERO
 from p2p_sheets.overrides import Hold, because
 from p2p_sheets.persons import Known, Persons, similar
@@ -280,7 +281,7 @@ def vanished_activities(accounts: Accounts, programme: Programme) -> list[Findin
     known = known_activities(programme)
     names = {order_key(a.line.activity_id): a.line.activity_id for a in accounts}
     return [
-        code.ACTIVITY_VANISHED.at(NOWHERE, subject=name)
+        since.ACTIVITY_VANISHED.at(NOWHERE, subject=name)
         for key, name in names.items()
         if key not in known
     ]

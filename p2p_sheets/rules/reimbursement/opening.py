@@ -7,7 +7,7 @@ from p2p_sheets.books import Expense, PaidBefore, Programme
 from p2p_sheets.books.columns import Row
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding
-from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as code
 from p2p_sheets.money import show
 from p2p_sheets.rules.accounts import Accounts, Releases, SettledLine
 from p2p_sheets.rules.reimbursement.claims import Lookups, figure

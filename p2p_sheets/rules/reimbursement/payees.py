@@ -11,6 +11,7 @@ from p2p_sheets.books import Participant
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as since
 from p2p_sheets.persons import Persons
 from p2p_sheets.rules.accounts import PaidPayment, Releases
 from p2p_sheets.rules.reimbursement.claims import Lookups, identity_of
@@ -181,7 +182,7 @@ def unchanged_account(payment: PaidPayment, participant: Participant) -> Finding
     """A payment that came back is not sent to the same account again without a word (RB-15)."""
     if participant.iban != payment.iban:
         return None
-    return code.RETURNED_SAME_ACCOUNT.at(
+    return since.RETURNED_SAME_ACCOUNT.at(
         participant.row.place("iban"),
         subject=participant.participant_id,
         column="IBAN",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from p2p_sheets.books import Activity, Expense, Programme, Role
 from p2p_sheets.findings import NOWHERE, Finding
-from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Pool, Releases, SettledLine
 from p2p_sheets.rules.reimbursement.caps import may_claim
