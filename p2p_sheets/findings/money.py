@@ -332,7 +332,7 @@ CORRECTION_VANISHED = warning(
 NOTHING_TO_RECOVER = error(
     "NOTHING-TO-RECOVER",
     "RB-14",
-    "{subject}: {value} EUR are entered as recovered, but {asked} EUR were to come back.",
+    "{subject}: {value} is entered as recovered, but {asked} EUR were to come back.",
     "Correct Recovered EUR, or empty it and Recovered on; meanwhile nothing is paid for the line.",
 )
 RECOVERY_UNDATED = error(
