@@ -44,7 +44,7 @@ def test_it_draws_on_the_cap_in_euro(office: Office) -> None:
 
 
 def test_it_draws_on_the_cap_in_units_of_euro_by_rate(office: Office) -> None:
-    days = {"Date from": date(2023, 3, 8), "Date to": date(2023, 3, 11)}
+    days = {"Date from": date(2023, 3, 9), "Date to": date(2023, 3, 12)}
     office.claim({"Line ID": "N1", **NIGHTS}, {"Line ID": "N2", **NIGHTS, **days})
     before(office, N1=250)
     office.release("--new-ledger")

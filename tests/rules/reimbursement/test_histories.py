@@ -122,7 +122,7 @@ class Story:
             self.office.correct(settled[which % len(settled)].line.of, str(amount), self.rows)
 
     def recover(self, which: int, share: int) -> None:
-        """Some of what is to come back comes back; a row that says so is written where none is."""
+        """Some of what is to come back comes back, in a row that asked for it or in a new one."""
         asked = sorted(to_recover(self.office.draft()).items())
         if not asked:
             return
@@ -130,7 +130,8 @@ class Story:
         account = self.office.account(line)
         mine = [row for row in self.office.rows if row.line_id == line]
         newest = max(mine, key=lambda row: row.authorised_on, default=None)
-        if newest is None or newest.recovered_on or newest.authorised_on not in account.corrected:
+        posted = newest and account.corrected.get(newest.authorised_on)
+        if newest is None or posted is None or newest.recovered_on or posted.asked < Decimal(eur):
             self.rows += 1
             newest = self.office.correct(line, str(account.due), self.rows)
         back = cents(Decimal(eur) / share)
