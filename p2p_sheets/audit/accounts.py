@@ -157,13 +157,15 @@ class AccountsNow:
             posted = self.history.rows_of(line, "corrected", named)
             own = -sum(p["out"] for p in self.history.rows_of(line, "recovered", named))
             out, correct = self.out.get(line, 0), cents(row["Correct amount EUR"])
+            sound = posted[0]["correct"] == correct if posted else self._is_next(line, named)
+            since = self._since(line, named)
             asked = posted[0]["asked"] if posted else out - correct
             if row["Recovered EUR"] is not None:
                 more = cents(row["Recovered EUR"]) - own
             else:
-                more = asked - (self._came_back(line, named) if posted else 0)
-            sound = posted[0]["correct"] == correct if posted else self._is_next(line, named)
-            if sound and 0 < more <= out and own + more <= asked:
+                more = asked - sum(-p["out"] for p in since if p["kind"] in BANK_DID and p["out"] < 0)
+            own_since = -sum(p["out"] for p in since if (p["kind"], p["row"]) == ("recovered", named))
+            if sound and 0 < more <= out and own_since + more <= asked:
                 self.post("recovered", line, out=-more, row=named)
 
     def _is_next(self, line: str, row: str) -> bool:
@@ -171,13 +173,12 @@ class AccountsNow:
         rows = [p["row"] for p in self.history.rows_of(line, "corrected")]
         return line in self.history.settled and all(row > posted for posted in rows)
 
-    def _came_back(self, line: str, row: str) -> int:
-        """Sum up what came back for a line since a row of Corrections was posted."""
+    def _since(self, line: str, row: str) -> list[Tree]:
+        """List what was posted on a line since a row of Corrections was, this release too."""
         table = self.history.postings[self.history.postings["line"] == line]
-        since = table["row"].eq(row) & table["kind"].eq("corrected")
-        later = [*table[since.cumsum() > 0].to_dict("records"), *self.posted]
-        back = [p for p in later if p["line"] == line and p["kind"] in BANK_DID and p["out"] < 0]
-        return sum(-int(p["out"]) for p in back)
+        after = (table["row"].eq(row) & table["kind"].eq("corrected")).cumsum() > 0
+        later = [p for p in self.posted if p["line"] == line] if after.any() else []
+        return [*table[after].to_dict("records"), *later]
 
     def correct(self, rows: Sequence[Row]) -> None:
         """Post the rows of Corrections that no release has posted, by Authorised on and Line ID."""
