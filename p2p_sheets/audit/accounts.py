@@ -42,6 +42,7 @@ class History:
         self.answers: dict[str, Tree] = {}
         self.movements: Counter[str] = Counter()
         self.lines: list[Tree] = []
+        self.next = len(rows) + 1  # the number of the release itself
         posted: list[Tree] = []
         for row in (row for row in rows if row.kind in MADE):
             named = _names(row)
@@ -49,17 +50,17 @@ class History:
                 self._take(line, named, counts=row.seq not in gone)
             for payment in row.tree["payments"]:
                 name = named(payment["payment_id"])
-                self.payments[name] = {**payment, "counts": row.seq not in gone}
+                self.payments[name] = {**payment, "counts": row.seq not in gone, "seq": row.seq}
             self.answers.update({a["payment_id"]: a for a in row.tree["answers"]})
             own = {p["payment_id"] for p in row.tree["payments"]}
             posted += [
-                as_posting(p, named)
+                {**as_posting(p, named), "seq": row.seq}
                 for p in row.tree["postings"]
                 if row.seq not in gone or (p["kind"] in BANK_DID and p["payment_id"] not in own)
             ]
         for name in set(self.opened) & set(self.settled):
             del self.opened[name]
-        self.postings = pd.DataFrame(posted, columns=POSTING, dtype=object)
+        self.postings = pd.DataFrame(posted, columns=[*POSTING, "seq"], dtype=object)
         sums = self.postings.groupby("line")[["due", "out"]].sum()
         self.due: dict[str, int] = defaultdict(int, sums["due"].to_dict())
         self.out: dict[str, int] = defaultdict(int, sums["out"].to_dict())
@@ -103,7 +104,7 @@ class AccountsNow:
 
     def __init__(self, history: History, caps: Caps, record: Tree) -> None:
         """Start from what the ledger says."""
-        self.history, self.caps = history, caps
+        self.history, self.caps, self.seq = history, caps, history.next
         self.answers = {**history.answers, **{a["payment_id"]: a for a in record["answers"]}}
         self.recorded = {
             (p["line"], p["row"]): p["due"]
@@ -115,7 +116,7 @@ class AccountsNow:
 
     def post(self, kind: str, line: str, due: int = 0, out: int = 0, **more: Any) -> None:
         """Write a posting, and let the line draw accordingly."""
-        blank = {"payment": "", "row": "", "correct": 0, "asked": 0}
+        blank = {"payment": "", "row": "", "correct": 0, "asked": 0, "seq": self.seq}
         self.posted.append({"kind": kind, "line": line, "due": due, "out": out, **blank, **more})
         self.due[line] = self.due.get(line, 0) + due
         self.out[line] = self.out.get(line, 0) + out
@@ -147,6 +148,19 @@ class AccountsNow:
         for _, payment, line, change in sorted(changes):
             if change and self.out.get(line, 0) + change >= 0:
                 self.post("payment", line, out=change, payment=payment)
+
+    def reissue_of(self, line: str) -> str:
+        """Name the newest returned payment of a line whose return is still open, if any.
+
+        Closed is what came back before the line's last re-issue: that paid the whole balance.
+        """
+        known = self.history.payments
+        own = [name for name in known if known[name]["counts"] and line in self.history.shares[name]]
+        last = max((known[name]["seq"] for name in own if known[name]["reissue_of"]), default=0)
+        posted = [*self.history.rows_of(line, "payment"), *self.posted]
+        back = {p["payment"]: p["seq"] for p in posted if p["line"] == line and p["out"] < 0}
+        returned = [name for name in own if back.get(name, 0) > last and not self.is_out(name)]
+        return returned[-1] if returned else ""
 
     def recover(self, rows: Iterable[Row]) -> None:
         """Post what came back for rows of Corrections: the total so far, less what was posted."""

@@ -237,15 +237,6 @@ class Recount:
             "Refused EUR": Fraction(0),
         }
 
-    def reissue_of(self, line: str) -> str:
-        """Name the newest returned payment of a line whose return is still open, if any."""
-        back = ""
-        for name, payment in self.history.payments.items():
-            if payment["counts"] and line in self.history.shares[name]:
-                out = self.month.is_out(name)
-                back = name if not out else "" if payment["reissue_of"] else back
-        return back
-
 
 def _as_recorded(tree: Tree) -> Claimed:
     rate = exact(tree["rate"])

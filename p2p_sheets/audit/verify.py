@@ -32,6 +32,7 @@ PAYEE = {  # of Payments -> of Participants
     "IBAN (to paste)": "IBAN",
 }
 ROUNDING = Fraction(1, 10**9)  # a cell keeps 15 digits of an exact fraction
+SHOWN_UNITS = Fraction(1, 10**6)  # and of a share of a night so many decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +252,14 @@ class _Comparison:
             for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
                 ours[title] = text(ours[title]).replace(" ", "").upper()
                 row[title] = text(row[title]).replace(" ", "").upper()
-            again = {self.recount.reissue_of(key(t["of"])) for t in own if cents(t["approved_eur"])}
+            again = {self.month.reissue_of(key(t["of"])) for t in own if cents(t["approved_eur"])}
             ours |= {"Amount EUR": amount, "Lines": Fraction(len(own))}
             self._row(row, name, {**ours, "Re-issue of": " ".join(again)})
             self.found.same("Amount EUR", name, "ledger", exact(kept.get("amount_eur")), amount)
             self.found.same("IBAN", name, "ledger", kept.get("iban"), ours["IBAN (to paste)"])
             self._same_person(name, person, own)
-            payees[(*(key(text(row[t])) for t in ("Participant ID", "Activity ID")), *again)] += 1
+            whom = ("Participant ID", "Activity ID", "Re-issue of")
+            payees[tuple(key(text(row[title])) for title in whom)] += 1
             fresh = name not in self.history.payments and name.startswith(self.found.release)
             self.found.same("the Payment ID", name, "Payments", "new" if fresh else "old", "new")
         for payee, times in payees.items():
