@@ -155,7 +155,9 @@ class AccountsNow:
         Closed is what came back before the line's last re-issue: that paid the whole balance.
         """
         known = self.history.payments
-        own = [name for name in known if known[name]["counts"] and line in self.history.shares[name]]
+        own = [
+            name for name in known if known[name]["counts"] and line in self.history.shares[name]
+        ]
         last = max((known[name]["seq"] for name in own if known[name]["reissue_of"]), default=0)
         posted = [*self.history.rows_of(line, "payment"), *self.posted]
         back = {p["payment"]: p["seq"] for p in posted if p["line"] == line and p["out"] < 0}
@@ -177,8 +179,12 @@ class AccountsNow:
             if row["Recovered EUR"] is not None:
                 more = cents(row["Recovered EUR"]) - own
             else:
-                more = asked - sum(-p["out"] for p in since if p["kind"] in BANK_DID and p["out"] < 0)
-            own_since = -sum(p["out"] for p in since if (p["kind"], p["row"]) == ("recovered", named))
+                more = asked - sum(
+                    -p["out"] for p in since if p["kind"] in BANK_DID and p["out"] < 0
+                )
+            own_since = -sum(
+                p["out"] for p in since if (p["kind"], p["row"]) == ("recovered", named)
+            )
             if sound and 0 < more <= out and own_since + more <= asked:
                 self.post("recovered", line, out=-more, row=named)
 

@@ -18,6 +18,7 @@ from p2p_sheets.cities import Register, plain
 Who = tuple[str, str, str]  # e-mail, name, country, as they are compared
 Cap = tuple[str, str, str]  # activity, owner, category
 TITLES = frozenset("dr prof mr mrs ms miss sir ing mag dipl phd msc mba eng arch hon".split())  # noqa: SIM905
+MILLION = 10**6  # a share of a night is cut to so many parts
 LETTERS = 2  # so many may differ between two spellings of a name
 
 
@@ -128,7 +129,7 @@ class Caps:
             return None
         ceiling = int(left)
         if quantity is not None:
-            line.units = min(quantity, left)
+            line.units = Fraction(int(min(quantity, left) * MILLION), MILLION)
             ceiling = half_up(line.units * (line.rate or 0))
         line.due = line.settled = min(claimed, ceiling)
         self.put(line)

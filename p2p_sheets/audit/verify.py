@@ -32,7 +32,6 @@ PAYEE = {  # of Payments -> of Participants
     "IBAN (to paste)": "IBAN",
 }
 ROUNDING = Fraction(1, 10**9)  # a cell keeps 15 digits of an exact fraction
-SHOWN_UNITS = Fraction(1, 10**6)  # and of a share of a night so many decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,8 @@ def _same(theirs: object, ours: object) -> bool:
 
 
 def _say(value: object) -> str:
+    if isinstance(value, float):
+        value = exact(value)
     if isinstance(value, Fraction):
         number = Decimal(value.numerator) / value.denominator
         return f"{number:.2f}" if value * 100 == int(value * 100) else f"{number:.9g}"

@@ -47,7 +47,7 @@ def activity(name: str, kind: str, **more: Any) -> Row:
     return {"Activity ID": name, "Activity type": kind, **dates, **more}
 
 
-def person(name: str, role: str = "Visitor city", **more: Any) -> Row:
+def person(name: str, role: str = "Visitor city", /, **more: Any) -> Row:
     """A row of Participants."""
     row = {
         "Participant ID": name,
@@ -64,7 +64,7 @@ def person(name: str, role: str = "Visitor city", **more: Any) -> Row:
     return {**row, **more}
 
 
-def expense(name: str, amount: object = None, category: str = "Travel", **more: Any) -> Row:
+def expense(name: str, amount: object = None, category: str = "Travel", /, **more: Any) -> Row:
     """A row of Expenses of P1 in SV-01."""
     row = {
         "Line ID": name,
@@ -319,8 +319,7 @@ class Desk:
 # --- workbooks -----------------------------------------------------------------------------------
 def book(sheets: Mapping[str, Sequence[Row]]) -> bytes:
     """Write an input workbook."""
-    made = Workbook()
-    made.remove(made.active)
+    made = Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = made.create_sheet(title)
         titles = list(dict.fromkeys(column for row in rows for column in row))
@@ -353,7 +352,7 @@ def _figure(value: object) -> object:
 
 
 def released_workbook(name: str, mark: str, sheets: Mapping[str, Sequence[Row]]) -> bytes:
-    """Write a payment workbook; Approved and Refused are formulas, with their values beside them."""
+    """Write a payment workbook; Approved and Refused are formulas beside their values."""
     titles = {"Payments": PAYMENTS, "Lines": LINES, "Held": HELD, "Adjustments": ADJUSTMENTS}
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as made:

@@ -162,7 +162,7 @@ def test_a13_money_that_the_bank_returned_cannot_be_recovered_too() -> None:
     desk.corrections = [correction("A", 100, 1, **{"Recovered on": date(2023, 4, 20)})]
     down = corrected("A", 1, "-200.00", "100.00")
     posted, told = [returned("A", "300.00"), down], [RETURNED]
-    right = {"name": "2023-04", "answers": told, "waiting": ["A"]}
+    right: Row = {"name": "2023-04", "answers": told, "waiting": ["A"]}
     wrong = desk.stage(postings=[*posted, recovered("A", 1, "200.00")], **right)
     assert "the posting recovered (out)" in what(wrong)
     desk.release(postings=posted, **right)
@@ -183,7 +183,7 @@ def test_a15_what_was_withdrawn_and_paid_after_all_draws_on_its_cap() -> None:
     desk.expenses = [expense("B", 400)]
     said = [answered("2023-03-001", "2023-04-02")]
     out = posting("payment", "A", out="300.00", payment_id="2023-03-001")
-    history = {"name": "2023-04", "postings": [out], "answers": said}
+    history: Row = {"name": "2023-04", "postings": [out], "answers": said}
     assert "Approved EUR" in what(desk.stage(settled("B", "200.01"), **history))
     desk.release(settled("B", "200.00"), **history)
     desk.expenses.append(expense("A", 350))
@@ -198,7 +198,7 @@ def test_a16_a_payment_and_its_correction_both_returned_are_one_re_issue() -> No
     desk.people = [person("P1", IBAN=IBANS[1])]
     posted = [returned("A", "300.00"), returned("A", "50.00", "2023-04-001")]
     told = [RETURNED, answered("2023-04-001", None, "account closed")]
-    history = {"name": "2023-05", "postings": posted, "answers": told}
+    history: Row = {"name": "2023-05", "postings": posted, "answers": told}
     assert what(desk.stage(moved("A", 2, "350.00"), reissue_of="2023-03-001", **history)) == {
         "Re-issue of"
     }

@@ -26,11 +26,11 @@ def visit() -> Desk:
     return Desk()
 
 
-def mission(*lines: Row, role: str = "Expert", **more: Any) -> Desk:
+def mission(*lines: Row, role: str = "Expert", contracted: object = None) -> Desk:
     there = {"Activity ID": "EM-01"}
     return Desk(
         [{**line, **there} for line in lines],
-        [person("P1", role, **there, **more)],
+        [person("P1", role, **there, **{"Contracted days": contracted})],
         [activity("EM-01", "Expert Mission")],
     )
 
@@ -143,12 +143,14 @@ def ec_2() -> Staged:
 
 def rb_10() -> Staged:
     desk = Desk([expense("M", None, DAYS, **{"Date to": until(8)})])
-    desk.switch("# { valid_from = 2023-01-01, eur = 113.00 }", "{ valid_from = 2023-01-01, eur = 113.00 }")
+    desk.switch(
+        "# { valid_from = 2023-01-01, eur = 113.00 }", "{ valid_from = 2023-01-01, eur = 113.00 }"
+    )
     return desk.stage(units("M", "2", "2", "113.00"))
 
 
 def rb_6_contract() -> Staged:
-    desk = mission(expense("F", None, FEES, Quantity=2.5), **{"Contracted days": 1.5})
+    desk = mission(expense("F", None, FEES, Quantity=2.5), contracted=1.5)
     return desk.stage(units("F", "2.5", "1.5", "450.00"))
 
 
@@ -190,7 +192,9 @@ def off_by(staged: Staged, number: int, cent: Decimal) -> Staged:
     for paid in staged.record["payments"]:
         if paid["payment_id"] == line["payment_id"]:
             add(paid, "amount_eur")
-            (sheet,) = (r for r in staged.sheets["Payments"] if r["Payment ID"] == paid["payment_id"])
+            (sheet,) = (
+                r for r in staged.sheets["Payments"] if r["Payment ID"] == paid["payment_id"]
+            )
             add(sheet, "Amount EUR")
     for posted in staged.record["postings"]:
         if posted["line_id"] == line["line_id"]:
