@@ -63,7 +63,9 @@ class Verified:
         """Compare two values, and note where they differ."""
         self.counts["values"] += 1
         if not _same(theirs, ours):
-            self.differences.append(Difference(what, str(line), cell, _say(theirs), _say(ours)))
+            told = exact(theirs) if isinstance(ours, Fraction) else None
+            said = _say(theirs if told is None else told)
+            self.differences.append(Difference(what, str(line), cell, said, _say(ours)))
 
 
 def _same(theirs: object, ours: object) -> bool:

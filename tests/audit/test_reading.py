@@ -12,9 +12,9 @@ from tests.audit.desk import Desk, book, expense, settled
 from tests.audit.test_planted import saved
 
 
-def at(day_of: int, *time: int) -> datetime:
+def at(day_of: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
     """A moment of March, as a cell has it: of no time zone."""
-    return datetime(2023, 3, day_of, *time)  # noqa: DTZ001
+    return datetime(2023, 3, day_of, hour, minute, second)  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
