@@ -37,7 +37,7 @@ class Identity:
     @property
     def key(self) -> str:
         """What a person is called who is known by this row alone: a mailbox may be an office's."""
-        return "|".join((self.email, self.name, self.country))
+        return f"{self.email}|{self.name}|{self.country}"
 
 
 @dataclass(frozen=True, slots=True)

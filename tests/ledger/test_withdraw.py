@@ -162,7 +162,7 @@ def test_on_a_terminal_a_no_withdraws_nothing(
         {"because": "account closed"},
         {"paid_on": DAY, "because": "account closed"},
     ],
-    ids=lambda filled: " and ".join(filled),
+    ids=" and ".join,
 )
 def test_it_is_refused_once_any_of_finance_s_columns_is_filled_in(
     released: Office, filled: dict[str, object]
@@ -272,14 +272,13 @@ def test_a_line_that_a_later_release_also_paid_is_to_come_back(released: Office)
     aside = pay_after_all(released)
     released.claim(A=300, B=100, C=150)
     released.release()
-    assert released.amounts("2023-03-3") == {"C": "0"}  # 800 of 500 are drawn
+    assert released.entries()[-1].record.payments == ()  # C waits: 800 of 500 are out
     assert "300.00 EUR is to come back" in released.run("explain", "A").out
     aside.unlink()  # the ledger keeps the answer
     rows = [correction(line, eur, DAY, recovered=True) for line, eur in (("A", 300), ("B", 100))]
     released.put("office", Corrections=table("Corrections", *rows))
-    released.claim(A=300, B=100, C=150, D=50)
     released.release(as_of="2023-04-30")
-    assert released.amounts("2023-04") == {"D": "50"}
+    assert released.amounts("2023-04") == {"C": "100"}
     assert "It is at rest" in released.run("explain", "A", as_of="2023-04-30").out
 
 
