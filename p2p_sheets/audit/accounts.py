@@ -62,8 +62,8 @@ class History:
             del self.opened[name]
         self.postings = pd.DataFrame(posted, columns=[*POSTING, "seq"], dtype=object)
         sums = self.postings.groupby("line")[["due", "out"]].sum()
-        self.due: dict[str, int] = defaultdict(int, sums["due"].to_dict())
-        self.out: dict[str, int] = defaultdict(int, sums["out"].to_dict())
+        self.due: dict[str, int] = sums["due"].to_dict()
+        self.out: dict[str, int] = sums["out"].to_dict()
 
     def _take(self, line: Tree, named: Callable[[str], str], *, counts: bool) -> None:
         name = key(line["of"])
@@ -74,12 +74,6 @@ class History:
         if cents(line["approved_eur"]):
             share = self.shares[named(line["payment_id"])]
             share[name] = share.get(name, 0) + cents(line["approved_eur"])
-
-    def rows_of(self, line: str, kind: str, row: str = "") -> list[Tree]:
-        """List the postings of a kind on a line (for a row of Corrections), oldest first."""
-        table = self.postings[(self.postings["line"] == line) & (self.postings["kind"] == kind)]
-        found: list[Tree] = table.to_dict("records")
-        return [posting for posting in found if row in ("", posting["row"])]
 
 
 POSTING = ("kind", "line", "due", "out", "payment", "row", "correct", "asked")
@@ -111,15 +105,20 @@ class AccountsNow:
             for p in map(as_posting, record["postings"])
             if p["kind"] == "corrected"
         }
-        self.due, self.out = dict(history.due), dict(history.out)
-        self.posted: list[Tree] = []
+        self.due, self.out = defaultdict(int, history.due), defaultdict(int, history.out)
+        self.posted: list[Tree] = []  # by this release
+        self._of: dict[str, list[Tree]] = defaultdict(list)  # all postings of a line
+        for posting in history.postings.to_dict("records"):
+            self._of[posting["line"]].append(posting)
 
     def post(self, kind: str, line: str, due: int = 0, out: int = 0, **more: Any) -> None:
         """Write a posting, and let the line draw accordingly."""
         blank = {"payment": "", "row": "", "correct": 0, "asked": 0, "seq": self.seq}
-        self.posted.append({"kind": kind, "line": line, "due": due, "out": out, **blank, **more})
-        self.due[line] = self.due.get(line, 0) + due
-        self.out[line] = self.out.get(line, 0) + out
+        posting = {"kind": kind, "line": line, "due": due, "out": out, **blank, **more}
+        self.posted.append(posting)
+        self._of[line].append(posting)
+        self.due[line] += due
+        self.out[line] += out
         known = self.caps.lines.get(line)
         if known is not None:
             known.due, known.out = self.due[line], self.out[line]
@@ -127,7 +126,7 @@ class AccountsNow:
 
     def balance(self, line: str) -> int:
         """Give what is owed to the payee; under 0, what they owe."""
-        return self.due.get(line, 0) - self.out.get(line, 0)
+        return self.due[line] - self.out[line]
 
     def is_out(self, payment: str) -> bool:
         """Has a payment left the bank for good, as far as finance has said by now?"""
@@ -146,7 +145,7 @@ class AccountsNow:
                 change = (share if self.is_out(payment) else 0) - stood.get((payment, line), 0)
                 changes.append((change < 0, payment, line, change))
         for _, payment, line, change in sorted(changes):
-            if change and self.out.get(line, 0) + change >= 0:
+            if change and self.out[line] + change >= 0:
                 self.post("payment", line, out=change, payment=payment)
 
     def reissue_of(self, line: str) -> str:
@@ -155,12 +154,11 @@ class AccountsNow:
         Closed is what came back before the line's last re-issue: that paid the whole balance.
         """
         known = self.history.payments
+        back = {p["payment"]: p["seq"] for p in self._of[line] if p["payment"] and p["out"] < 0}
         own = [
             name for name in known if known[name]["counts"] and line in self.history.shares[name]
         ]
         last = max((known[name]["seq"] for name in own if known[name]["reissue_of"]), default=0)
-        posted = [*self.history.rows_of(line, "payment"), *self.posted]
-        back = {p["payment"]: p["seq"] for p in posted if p["line"] == line and p["out"] < 0}
         returned = [name for name in own if back.get(name, 0) > last and not self.is_out(name)]
         return returned[-1] if returned else ""
 
@@ -170,35 +168,26 @@ class AccountsNow:
             line, named = row["key"], row["Authorised on"].isoformat()
             if row["Recovered on"] is None and row["Recovered EUR"] is None:
                 continue
-            posted = self.history.rows_of(line, "corrected", named)
-            own = -sum(p["out"] for p in self.history.rows_of(line, "recovered", named))
-            out, correct = self.out.get(line, 0), cents(row["Correct amount EUR"])
-            sound = posted[0]["correct"] == correct if posted else self._is_next(line, named)
-            since = self._since(line, named)
-            asked = posted[0]["asked"] if posted else out - correct
+            posted = next((p for p in self._of[line] if _is(p, "corrected", named)), None)
+            since = self._of[line][self._of[line].index(posted) + 1 :] if posted else []
+            correct = cents(row["Correct amount EUR"])
+            asked = posted["asked"] if posted else self.out[line] - correct
             if row["Recovered EUR"] is not None:
-                more = cents(row["Recovered EUR"]) - own
+                own = sum(p["out"] for p in self._of[line] if _is(p, "recovered", named))
+                more = cents(row["Recovered EUR"]) + own
             else:
-                more = asked - sum(
-                    -p["out"] for p in since if p["kind"] in BANK_DID and p["out"] < 0
+                more = asked + sum(
+                    p["out"] for p in since if p["kind"] in BANK_DID and p["out"] < 0
                 )
-            own_since = -sum(
-                p["out"] for p in since if (p["kind"], p["row"]) == ("recovered", named)
-            )
-            if sound and 0 < more <= out and own_since + more <= asked:
+            left = asked + sum(p["out"] for p in since if _is(p, "recovered", named))
+            sound = posted["correct"] == correct if posted else self._is_next(line, named)
+            if sound and 0 < more <= min(left, self.out[line]):
                 self.post("recovered", line, out=-more, row=named)
 
     def _is_next(self, line: str, row: str) -> bool:
         """Is a row of Corrections newer than all that were posted for its settled line?"""
-        rows = [p["row"] for p in self.history.rows_of(line, "corrected")]
+        rows = [p["row"] for p in self._of[line] if p["kind"] == "corrected"]
         return line in self.history.settled and all(row > posted for posted in rows)
-
-    def _since(self, line: str, row: str) -> list[Tree]:
-        """List what was posted on a line since a row of Corrections was, this release too."""
-        table = self.history.postings[self.history.postings["line"] == line]
-        after = (table["row"].eq(row) & table["kind"].eq("corrected")).cumsum() > 0
-        later = [p for p in self.posted if p["line"] == line] if after.any() else []
-        return [*table[after].to_dict("records"), *later]
 
     def correct(self, rows: Sequence[Row]) -> None:
         """Post the rows of Corrections that no release has posted, by Authorised on and Line ID."""
@@ -211,9 +200,13 @@ class AccountsNow:
             due = self.caps.corrected(known, correct)
             if due is None:  # no row of today says how far the cap reaches
                 due = self.due[line] + self.recorded.get((line, named), 0)
-            asked = max(0, self.out.get(line, 0) - due)
-            change = due - self.due.get(line, 0)
+            asked = max(0, self.out[line] - due)
+            change = due - self.due[line]
             self.post("corrected", line, due=change, row=named, correct=correct, asked=asked)
+
+
+def _is(posting: Tree, kind: str, row: str) -> bool:
+    return bool(posting["kind"] == kind and posting["row"] == row)
 
 
 def usable(rows: Iterable[Row], as_of: date) -> Iterator[Row]:

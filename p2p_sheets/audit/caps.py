@@ -142,8 +142,10 @@ class Caps:
         left = self.left(line)
         if left is None:
             return None
-        most = line.most_due(left) if self.tariff.by_unit(line.category) else left
-        return max(line.due, min(correct, max(int(most), line.draw)))
+        most = max(left, self.measure(line))  # what it draws already is no more
+        if self.tariff.by_unit(line.category):
+            most = line.most_due(most)
+        return max(line.due, min(correct, int(most)))
 
 
 def who(email: object, name: object, country: object) -> Who:

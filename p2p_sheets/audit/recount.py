@@ -105,7 +105,7 @@ class Recount:
         self.caps.persons = WhoIsWho(today, before)
         for name, tree in {**self.history.opened, **self.history.settled}.items():
             line = self._line(tree)
-            line.due, line.out = self.month.due.get(name, 0), self.month.out.get(name, 0)
+            line.due, line.out = self.month.due[name], self.month.out[name]
             self.caps.put(line)
 
     def _line(self, tree: Tree) -> Line:
@@ -143,7 +143,7 @@ class Recount:
             or self.caps.persons.of(line.who) in paid[line.activity, line.city]
         }
         for line in sorted(new, key=lambda line: line.order):
-            claim, line.out = claims[line.key], self.month.out.get(line.key, 0)
+            claim, line.out = claims[line.key], self.month.out[line.key]
             ceiling: int | None = 0
             if line.key in drawing:
                 ceiling = self.caps.settle(line, claim.quantity, claim.cents)

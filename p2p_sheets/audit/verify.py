@@ -302,7 +302,7 @@ class _Comparison:
         for row in self.book.adjustments.to_dict("records"):
             if name := key(text(row["Line ID"])):
                 seen[name] += 1
-                due, out = _euro(self.month.due.get(name, 0)), _euro(self.month.out.get(name, 0))
+                due, out = _euro(self.month.due[name]), _euro(self.month.out[name])
                 self._row(
                     row,
                     name,

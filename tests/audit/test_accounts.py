@@ -286,3 +286,15 @@ def test_later_rows_are_counted_over_all_releases() -> None:
     again = desk.stage(moved("A", 1, "50.00"), name="2023-05", postings=up)
     assert again.differences() == [("A/c1", "Line ID", "A/c1", "A/c2")]
     desk.release(moved("A", 2, "50.00"), name="2023-05", postings=up)
+
+
+def test_a_correction_within_the_units_that_a_line_draws_already_asks_for_no_more() -> None:
+    three = {"quantity": "3", "units_allowed": "3", "rate": "100.00"}
+    nights = {"Date to": date(2023, 3, 10)}
+    desk = Desk([expense("N", 277.88, "Accommodation", **nights)])
+    desk.switch('basis = "flat"', 'basis = "up_to"')
+    desk.release(settled("N", "277.88", "300.00", **three))
+    desk.activities = [activity("SV-01", "Site Visit", **{"End date": date(2023, 3, 7)})]
+    desk.corrections = [correction("N", 642.52, 1)]
+    cut = corrected("N", 1, "22.12", "642.52")
+    desk.release(moved("N", 1, "22.12"), name="2023-04", postings=[cut])
