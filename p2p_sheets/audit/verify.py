@@ -4,9 +4,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,10 +11,11 @@ from typing import Any
 from p2p_sheets.audit.accounts import POSTING, Tree, as_posting, cents
 from p2p_sheets.audit.book import ReleasedBook, cell_name, exact, formula_results, read_released
 from p2p_sheets.audit.caps import who
+from p2p_sheets.audit.differences import Verified
 from p2p_sheets.audit.evidence import Evidence, LedgerRow, first_break, kept_workbook, read_ledger
 from p2p_sheets.audit.recount import Recount
-from p2p_sheets.audit.sheets import day, key, text
-from p2p_sheets.cities import Register, plain
+from p2p_sheets.audit.sheets import key, text
+from p2p_sheets.cities import Register
 
 EntryRow = tuple[int, str, str, str, str, str]  # seq, kind, release, body, previous, hash
 FIGURES = (
@@ -31,64 +29,7 @@ PAYEE = {  # of Payments -> of Participants
     "IBAN (grouped)": "IBAN",
     "IBAN (to paste)": "IBAN",
 }
-ROUNDING = Fraction(1, 10**9)  # a cell keeps 15 digits of an exact fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that the release and the second engine see differently; values as text."""
-
-    what: str
-    line: str  # the ID of the line, payment, workbook or entry
-    cell: str  # where the release says it; blank where it stands in no cell
-    theirs: str
-    ours: str
-
-    @property
-    def message(self) -> str:
-        """One sentence."""
-        where = f" ({self.cell})" if self.cell else ""
-        return f"{self.line}{where}: {self.what} is {self.theirs}, recomputed {self.ours}."
-
-
-@dataclass
-class Verified:
-    """What a verification found, and how much it recomputed."""
-
-    release: str
-    differences: list[Difference] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def same(self, what: str, line: object, cell: str, theirs: object, ours: object) -> None:
-        """Compare two values, and note where they differ."""
-        self.counts["values"] += 1
-        if not _same(theirs, ours):
-            told = exact(theirs) if isinstance(ours, Fraction) else None
-            said = _say(theirs if told is None else told)
-            self.differences.append(Difference(what, str(line), cell, said, _say(ours)))
-
-
-def _same(theirs: object, ours: object) -> bool:
-    """Numbers are the same to the cent and beyond, texts to a reader: case and accents apart."""
-    if isinstance(ours, Fraction):
-        number = exact(theirs)
-        return number is not None and abs(number - ours) < ROUNDING
-    if isinstance(ours, date):
-        return day(theirs) == ours
-    if isinstance(ours, str) and isinstance(theirs, str | None):
-        return plain(theirs or "") == plain(ours) if theirs != ours else True
-    return theirs == ours or (theirs in (None, "") and ours in (None, ""))
-
-
-def _say(value: object) -> str:
-    if isinstance(value, float):
-        value = exact(value)
-    if isinstance(value, Fraction):
-        number = Decimal(value.numerator) / value.denominator
-        return f"{number:.2f}" if value * 100 == int(value * 100) else f"{number:.9g}"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}"
-    return "nothing" if value in (None, "") else str(value)
+OPEN = ("In error", "Counted once")  # of Reconciliation: rows that need to stand nowhere else
 
 
 def _euro(value: int) -> Fraction:
@@ -212,8 +153,10 @@ class _Comparison:
     def _lines(self) -> None:
         """Compare Lines with the recount, and both with the rows that the ledger keeps."""
         where = Counter(name for name, _ in self.lines)
-        for name in self.recorded.keys() | where.keys():
-            self.found.same("rows in Lines", name, "Lines", where[name], int(name in self.recorded))
+        kept = Counter(key(line["line_id"]) for line in self.record["lines"])
+        for name in kept.keys() | where.keys():
+            self.found.same("rows in Lines", name, "Lines", where[name], int(name in kept))
+            self.found.same("rows in the ledger", name, "ledger", kept[name], min(where[name], 1))
         for name, row in self.lines:
             if (tree := self.recorded.get(name)) is None:
                 continue
@@ -221,8 +164,8 @@ class _Comparison:
             self.found.counts["movements" if "Line ID" in ours else "lines"] += 1
             self._row(row, row["Line ID"], ours)
             for title in FIGURES:
-                kept = exact(tree[title.lower().replace(" ", "_")])
-                self.found.same(f"{title} in the ledger", name, "ledger", kept, exact(row[title]))
+                theirs = exact(tree[title.lower().replace(" ", "_")])
+                self.found.same(f"{title} in the ledger", name, "ledger", theirs, exact(row[title]))
             if name in self.recount.cells:
                 due = _euro(self.recount.caps.lines[name].due)
                 self.found.same("due", name, "ledger", exact(tree["due_eur"]), due)
@@ -298,19 +241,25 @@ class _Comparison:
 
     def _adjustments(self) -> None:
         """Compare Adjustments: who is to pay back stands there once, with what is due and out."""
-        seen: Counter[str] = Counter()
+        seen: Counter[tuple[str, str]] = Counter()
         for row in self.book.adjustments.to_dict("records"):
-            if name := key(text(row["Line ID"])):
-                seen[name] += 1
+            name, payment = key(text(row["Line ID"])), text(row["Payment ID"])
+            seen[name, "" if name else payment] += 1
+            if name:
                 due, out = _euro(self.month.due[name]), _euro(self.month.out[name])
-                self._row(
-                    row,
-                    name,
-                    {"Paid EUR": out, "Correct EUR": due, "Difference EUR": due - out},
-                )
-        for name in self.history.settled.keys() | self.recount.cells.keys():
-            if self.month.balance(name) < 0:
-                self.found.same("rows in Adjustments", name, "Adjustments", seen[name], 1)
+                ours = {"Paid EUR": out, "Correct EUR": due, "Difference EUR": due - out}
+            else:
+                ours = {"Paid EUR": _euro(sum(self.history.shares[payment].values()))}
+            self._row(row, name or payment, {t: v for t, v in ours.items() if row[t] is not None})
+        settled = self.history.settled.keys() | self.recount.cells.keys()
+        owing = {(name, "") for name in settled if self.month.balance(name) < 0}
+        for payment, shares in self.history.shares.items():  # withdrawn, and paid after all
+            unsettled = any(self.month.out[name] > 0 for name in shares.keys() - settled)
+            if self.month.is_out(payment) and unsettled:
+                owing.add(("", payment))
+        for name, payment in owing:
+            number = seen[name, payment]
+            self.found.same("rows in Adjustments", name or payment, "Adjustments", number, 1)
 
     def _balances(self) -> None:
         """See that every balance is paid or held, and that the invariants of the accounts hold."""
@@ -363,7 +312,7 @@ class _Comparison:
             & typed["Source"].str.contains(" Expenses row ")  # other sheets are errors as a whole
         ]
         wrong = {
-            text(row["Workbook"]): int(row["In error"] or 0) + int(row["Counted once"] or 0)
+            text(row["Workbook"]): int(sum(exact(row[title]) or 0 for title in OPEN))
             for row in self.book.reconciliation.to_dict("records")
         }
         for file, rows in lost.groupby("File"):

@@ -183,7 +183,10 @@ def test_a15_what_was_withdrawn_and_paid_after_all_draws_on_its_cap() -> None:
     desk.expenses = [expense("B", 400)]
     said = [answered("2023-03-001", "2023-04-02")]
     out = posting("payment", "A", out="300.00", payment_id="2023-03-001")
+    unsettled = {"Kind": "Withdrawn", "Payment ID": "2023-03-001", "Activity ID": "SV-01"}
     history: Row = {"name": "2023-04", "postings": [out], "answers": said}
+    assert "rows in Adjustments" in what(desk.stage(settled("B", "200.00"), **history))
+    history["adjustments"] = [{**unsettled, "Paid EUR": 300}]
     assert "Approved EUR" in what(desk.stage(settled("B", "200.01"), **history))
     desk.release(settled("B", "200.00"), **history)
     desk.expenses.append(expense("A", 350))
