@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -299,7 +300,8 @@ def test_rb_14_under_up_to_a_correction_draws_only_the_nights_that_its_own_do_no
     settlement = settled(more, releases=after(base, with_config=spent), with_config=spent)
     account = settlement.accounts.get("a")
     assert account is not None
-    assert (approved(settlement), account.units) == ({"a/c1": "100.00"}, Decimal("2.5"))
+    assert approved(settlement) == {"a/c1": "100.00"}
+    assert account.units == Fraction(5, 2)
 
 
 def test_rb_14_a_reason_never_shows_a_bare_fraction_of_days() -> None:
@@ -557,9 +559,9 @@ def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one() ->
     )
     office.release()
     office.withdraw()
-    moved = {"activity_id": "SV-02", "participant_id": "P2"}
-    more = expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
-    office.change(expenses=(replace(office.programme.expenses[0], **moved), replace(more, **moved)))
+    lines = (*office.programme.expenses, expense("b", TRAVEL, "300", date_from=date(2023, 3, 8)))
+    moved = [replace(line, activity_id="SV-02", participant_id="P2") for line in lines]
+    office.change(expenses=tuple(moved))
     assert approved(office.release()) == {"a": "400.00", "b": "100.00"}
     office.claim(expense("c", TRAVEL, "300"))
     assert approved(office.draft()) == {"c": "300.00"}

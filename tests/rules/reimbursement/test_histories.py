@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from p2p_sheets.books import Category, Expense
 from p2p_sheets.money import ZERO, cents
+from p2p_sheets.rules.accounts import Pool
 from p2p_sheets.rules.reimbursement import Settlement
 from p2p_sheets.text import order_key
 from tests.programmes import expense, programme
@@ -130,7 +131,7 @@ class Story:
         account = self.office.account(line)
         mine = [row for row in self.office.rows if row.line_id == line]
         newest = max(mine, key=lambda row: row.authorised_on, default=None)
-        posted = newest and account.corrected.get(newest.authorised_on)
+        posted = account.corrected.get(newest.authorised_on) if newest else None
         if newest is None or posted is None or newest.recovered_on or posted.asked < Decimal(eur):
             self.rows += 1
             newest = self.office.correct(line, str(account.due), self.rows)
@@ -232,17 +233,17 @@ def pays_what_is_owed_and_no_more(settlement: Settlement, before: Money, bank: B
 def caps_hold(settlement: Settlement, before: Money, due_before: Money, bank: Bank) -> None:
     """No release draws more of a cap than it gives, or than was drawn before."""
     due, out = bank.due(), bank.out()
-    drawn: dict[object, Decimal] = {}
-    drew: dict[object, Decimal] = {}
+    drawn: dict[Pool, Decimal] = {}
+    drew: dict[Pool, Decimal] = {}
     for account in settlement.accounts:
         line, pool = account.line.of, account.pool
-        now = max(due.get(line, ZERO), out.get(line, ZERO))
-        then = max(due_before.get(line, ZERO), before.get(line, ZERO))
+        now: Decimal = max(due.get(line, ZERO), out.get(line, ZERO))
+        then: Decimal = max(due_before.get(line, ZERO), before.get(line, ZERO))
         drawn[pool] = drawn.get(pool, ZERO) + now
         drew[pool] = drew.get(pool, ZERO) + then
     for account in settlement.accounts:
         pool = account.pool
-        cap = CEILINGS.get((account.line.activity_id, Category(pool.category)), 0)
+        cap = Decimal(CEILINGS.get((account.line.activity_id, Category(pool.category)), 0))
         assert drawn[pool] <= max(cap, drew[pool]) + ROUNDING, pool
 
 

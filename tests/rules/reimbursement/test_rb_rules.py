@@ -300,6 +300,12 @@ def test_rb_11_a_doubtful_rate_holds_its_lines_until_overridden(
     assert not held(settled(programme(line, rates=rates, overrides=accepted)))
 
 
+def test_rb_11_a_line_held_for_its_rate_is_no_sum_in_euro_at_that_very_rate() -> None:
+    line = expense("a", TRAVEL, "900", currency="SEK")
+    (waits,) = settled(programme(line, rates=(rate("SEK", "0.088"),))).held
+    assert (waits.claimed, waits.currency, waits.claimed_eur) == (Decimal(900), "SEK", None)
+
+
 def test_rb_12_the_line_id_breaks_the_tie_of_one_day_as_text() -> None:
     lines = [expense(name, TRAVEL, "200") for name in ("b-10", "B-9", "a-1")]
     assert approved(settled(programme(*lines))) == {
