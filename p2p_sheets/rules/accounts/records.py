@@ -39,8 +39,6 @@ class SettledLine:
     payment_id: str  # blank where nothing is paid
     activity_id: str
     activity_type: str
-    activity_from: date | None
-    activity_to: date | None
     application_id: str  # of the activity
     participant_id: str
     name: str
@@ -70,6 +68,8 @@ class SettledLine:
     reason: str
     rule: str
     source: str
+    activity_from: date | None = None
+    activity_to: date | None = None
 
     @property
     def settles(self) -> bool:

@@ -286,8 +286,6 @@ def frozen(claim: Claim, approval: Approval, case: Case, release: str = "") -> S
         payment_id="",
         activity_id=activity.activity_id,
         activity_type=activity.activity_type.value,
-        activity_from=activity.start_date,
-        activity_to=activity.end_date,
         application_id=activity.application_id,
         participant_id=participant.participant_id,
         name=participant.name,
@@ -317,6 +315,8 @@ def frozen(claim: Claim, approval: Approval, case: Case, release: str = "") -> S
         reason=approval.reason,
         rule=approval.rule,
         source=str(expense.row),
+        activity_from=activity.start_date,
+        activity_to=activity.end_date,
     )
 
 
