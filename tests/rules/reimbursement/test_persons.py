@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Category, Participant, Programme, Role
+from p2p_sheets.books import ActivityType, Category, Expense, Participant, Programme, Role
 from p2p_sheets.rules.accounts import Releases
 from tests.programmes import (
     IBANS,
@@ -287,3 +287,31 @@ def test_rb_15_what_is_owed_goes_to_nobody_who_only_has_the_row_now() -> None:
     (finding,) = (f for f in settlement.findings if f.code == "PAYEE-CHANGED")
     office.overrule("P1", "PAYEE-CHANGED", finding.value)
     assert payments(office.draft()) == {"R2-001": "300.00"}
+
+
+def fee(name: str, of: Participant, days: str, day: int) -> Expense:
+    return expense(
+        name,
+        Category.DAILY_RATE,
+        quantity=days,
+        activity_id="EM-01",
+        participant_id=of.participant_id,
+        date_from=date(2023, 3, day),
+    )
+
+
+def test_rb_6_one_person_with_two_contracts_in_a_mission_stops_no_run() -> None:
+    people = (EXPERT, replace(EXPERT, participant_id="P6", contracted_days=Decimal(5)))
+    lines = (fee("a", people[0], "3", 1), fee("b", people[1], "2", 7))
+    those = programme(*lines, activities=(MISSION,), people=people)
+    assert approved(settled(those)) == {"a": "1350.00", "b": "900.00"}
+    assert not settled(those, releases=after(those)).findings
+
+
+def test_rb_6_the_contract_of_who_has_the_row_now_is_not_that_of_who_was_paid() -> None:
+    first = programme(fee("a", EXPERT, "3", 7), activities=(MISSION,), people=(EXPERT,))
+    other = replace(EXPERT, name="Zoltan Two", email="z@example.org", contracted_days=Decimal(1))
+    again = replace(EXPERT, participant_id="P6")
+    second = replace(first, participants=(other, again))
+    codes = {f.code for f in settled(second, releases=after(first)).findings}
+    assert codes == {"CHANGED-AFTER-RELEASE"}
