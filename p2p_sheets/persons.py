@@ -36,8 +36,8 @@ class Identity:
 
     @property
     def key(self) -> str:
-        """What a person is called who is known by this row alone."""
-        return self.email or f"{self.name}|{self.country}"
+        """What a person is called who is known by this row alone: a mailbox may be an office's."""
+        return f"{self.email}|{self.name}|{self.country}"
 
 
 @dataclass(frozen=True, slots=True)

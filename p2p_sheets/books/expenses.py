@@ -126,10 +126,15 @@ def movement_of(line_id: str) -> tuple[str, int]:
 
     Whatever digits and letters are used that look so: nobody may type such an ID.
 
-    >>> movement_of("P1/2303-01/c2"), movement_of("P1/car"), movement_of("P1/2303-01/C٢")
-    (('P1/2303-01', 2), ('P1/car', 0), ('P1/2303-01', 2))
+    >>> movement_of("P1/2303-01/c2"), movement_of("P1/car"), movement_of("P½/01/C٢")
+    (('P1/2303-01', 2), ('P1/car', 0), ('P½/01', 2))
     """
-    found = _MOVEMENT.fullmatch(unicodedata.normalize("NFKC", line_id).casefold())
+    found = _MOVEMENT.fullmatch(_folded(line_id))
     if found is None:
         return line_id, 0
-    return line_id[: len(found[1])], int(found[2]) or 1
+    ends = (n for n in range(len(line_id)) if _folded(line_id[:n]) == found[1])
+    return line_id[: next(ends)], int(found[2]) or 1
+
+
+def _folded(line_id: str) -> str:
+    return unicodedata.normalize("NFKC", line_id).casefold()

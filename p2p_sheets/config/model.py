@@ -301,6 +301,10 @@ class Config(Part):
         if twice:
             raise ValueError(f"cut_offs names {twice[0]} twice")
         check_steps(self.steps, self.payment_requires)
+        rights = [(w.type, w.role, e.category) for e in self.entitlements for w in e.who]
+        for kind, role, category in rights:
+            if rights.count((kind, role, category)) > 1:
+                raise ValueError(f"two entitlements say what {kind} {role} may claim as {category}")
         return self
 
     @cached_property

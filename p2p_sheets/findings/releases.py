@@ -85,8 +85,9 @@ CORRECTION_VANISHED = warning(
 NOTHING_TO_RECOVER = error(
     "NOTHING-TO-RECOVER",
     "RB-14",
-    "{subject}: {value} EUR are entered as recovered, but {asked} EUR were to come back.",
-    "Correct Recovered EUR, or empty it and Recovered on; meanwhile nothing is paid for the line.",
+    "{subject}: {value} is entered as recovered, but {asked} EUR were to come back.",
+    "Correct Recovered EUR, or empty it and Recovered on; money that was paid twice comes back in "
+    "a row of its own, with what is due as Correct amount EUR.",
 )
 RECOVERY_UNDATED = error(
     "RECOVERY-UNDATED",

@@ -5,7 +5,7 @@ amount or account was altered is refused; a draft that somebody filled in holds 
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from p2p_sheets.books import movement_of
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import releases as code
+from p2p_sheets.ledger.entries import printed_id
 from p2p_sheets.ledger.folders import payment_workbooks
 from p2p_sheets.ledger.grids import Grid, GridRow, Grids, read_grids
 from p2p_sheets.money import cents
@@ -59,7 +60,8 @@ def in_place(output: Path, written: Collection[str]) -> tuple[AnswerBook, ...]:
 class _Reader:
     """Reads the answers of one run."""
 
-    paid: Mapping[str, PaidPayment]
+    paid: Mapping[str, Sequence[PaidPayment]]  # by printed ID: of branches that were lost too
+    lines: Mapping[str, frozenset[str]]  # order keys of a payment's rows of Lines
     day: Parse
     is_nothing: Callable[[str], bool]
     answers: list[Answer] = field(default_factory=list)
@@ -84,17 +86,18 @@ class _Reader:
             if payment_id.startswith(DRAFT):
                 drafts.append(row)
             else:
-                self._row(book, payments, row, payment_id)
+                self._row(book, grids, row, payment_id)
         if drafts:
             self._draft(book, grids, drafts)
 
     def _filled(self, payments: Grid, row: GridRow) -> bool:
         return any(payments.text(row, title) for title in FINANCE)
 
-    def _row(self, book: AnswerBook, payments: Grid, row: GridRow, payment_id: str) -> None:
+    def _row(self, book: AnswerBook, grids: Grids, row: GridRow, payment_id: str) -> None:
+        payments = grids[PAYMENTS]
         column = payments.titles.index(FINANCE[0])
         place = Place(book.path, row.sheet, row.number, column)
-        payment = self.paid.get(order_key(payment_id))
+        payment = self._payment(grids, row, payment_id)
         if payment is None:
             self.findings.append(code.ANSWER_UNKNOWN.at(place, value=payment_id or "blank"))
             return
@@ -116,6 +119,20 @@ class _Reader:
         if paid_on or reference or because:
             kept = KeptAnswer(payment.payment_id, paid_on, reference, because)
             self.answers.append(Answer(kept, place))
+
+    def _payment(self, grids: Grids, row: GridRow, payment_id: str) -> PaidPayment | None:
+        """Find the payment of a row: of several branches' the one with its figures and lines."""
+        found = self.paid.get(order_key(payment_id), ())
+        if len(found) > 1:
+            lines = grids.get(LINES, Grid((), ()))
+            said = frozenset(
+                order_key(lines.text(one, "Line ID"))
+                for one in lines.rows
+                if lines.text(one, "Payment ID") == payment_id
+            )
+            fits = [p for p in found if not _altered(grids[PAYMENTS], row, p)]
+            found = [p for p in fits if self.lines[p.payment_id] == said] or fits or found
+        return found[0] if found else None
 
     def _text(self, payments: Grid, row: GridRow, title: str, place: Place) -> str:
         """Read a text of finance's; a placeholder says nothing, and what was typed is told."""
@@ -149,9 +166,15 @@ def answers_of(
     books: Iterable[AnswerBook], releases: Releases, config: Config, as_of: date
 ) -> Answers:
     """Read finance's columns from every payment workbook that came back."""
-    payments = (payment for release in releases.all for payment in release.payments)
-    paid = {order_key(payment.payment_id): payment for payment in payments}
-    reader = _Reader(paid, day_parser(as_of), config.is_placeholder)
+    paid: dict[str, list[PaidPayment]] = {}
+    lines: dict[str, frozenset[str]] = {}
+    for release in sorted(releases.all, key=lambda one: not one.counts):
+        for payment in release.payments:
+            name = payment.payment_id
+            paid.setdefault(order_key(printed_id(name)), []).append(payment)
+            rows = (line.line_id for line in release.lines if line.payment_id == name)
+            lines[name] = frozenset(map(order_key, rows))
+    reader = _Reader(paid, lines, day_parser(as_of), config.is_placeholder)
     for book in books:
         reader.book(book)
     return Answers(tuple(reader.answers), frozenset(reader.drafted), tuple(reader.findings))
@@ -160,9 +183,9 @@ def answers_of(
 def _altered(payments: Grid, row: GridRow, payment: PaidPayment) -> list[str]:
     """Name what a row no longer says as it was released."""
     said = []
-    amount = payments.number(row, "Amount EUR")
-    if amount is not None and cents(amount) != payment.amount_eur:
-        said.append(f"Amount EUR {amount}, released as {payment.amount_eur}")
+    amount, shown_as = payments.number(row, "Amount EUR"), payments.text(row, "Amount EUR")
+    if shown_as and (amount is None or cents(amount) != payment.amount_eur):
+        said.append(f"Amount EUR {shown_as}, released as {payment.amount_eur}")
     iban = payments.text(row, "IBAN (to paste)").replace(" ", "")
     if iban and iban != payment.iban:
         said.append("another IBAN")

@@ -19,6 +19,8 @@ GENESIS = "0" * 64
 RELEASE, WITHDRAWAL = "release", "withdrawal"
 FORK = "fork"  # an entry of a branch that does not count; its body holds the hash it had there
 
+_LOST = " ("  # after it stands, in an ID of a lost branch, which branch it is of
+
 # Keys that a record does not know are left out, so that an older program reads a newer entry.
 _RELEASE = TypeAdapter(Release)
 
@@ -56,7 +58,7 @@ class Entry:
     @cached_property
     def record(self) -> Release:
         """What the entry wrote, a withdrawal nothing; its payments named as of a lost branch."""
-        if self.kind not in (RELEASE, OPENING, FORK):
+        if "lines" not in self.tree:
             return Release(self.release, date.fromisoformat(self.tree["as_of"]))
         made = _RELEASE.validate_json(self.body)
         if self.kind != FORK:
@@ -65,14 +67,23 @@ class Entry:
             made,
             counts=False,
             lines=tuple(replace(r, payment_id=self._named(r.payment_id)) for r in made.lines),
-            postings=tuple(replace(r, payment_id=self._named(r.payment_id)) for r in made.postings),
+            postings=(),  # what the bank did, the branch that counts finds out by itself
             payments=tuple(replace(r, payment_id=self._named(r.payment_id)) for r in made.payments),
         )
 
     def _named(self, payment_id: str) -> str:
         """Tell a payment of a branch that does not count from one of the same ID that does."""
         own = payment_id.startswith(f"{self.release}-")
-        return f"{payment_id} ({self.tree['fork_hash'][:8]})" if own else payment_id
+        return f"{payment_id}{_LOST}{self.tree['fork_hash'][:8]})" if own else payment_id
+
+
+def printed_id(payment_id: str) -> str:
+    """Give a Payment ID as its workbook prints it, whichever branch it is of.
+
+    >>> printed_id("2023-03-001"), printed_id("2023-03-001 (0a1b2c3d)")
+    ('2023-03-001', '2023-03-001')
+    """
+    return payment_id.partition(_LOST)[0]
 
 
 def canonical(tree: object) -> str:

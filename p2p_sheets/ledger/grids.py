@@ -8,7 +8,7 @@ from decimal import Decimal
 from p2p_sheets.ledger.fingerprint import spell
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.reader import read_workbook
-from p2p_sheets.xlsx.values import Value
+from p2p_sheets.xlsx.values import NoValue, Value
 
 SHEETS = ("Payments", "Lines")
 _PART = re.compile(rf"({'|'.join(SHEETS)})(?: \(\d+\))?")  # `Lines`, `Lines (2)` ...
@@ -30,13 +30,18 @@ class Grid:
     titles: tuple[str, ...]
     rows: tuple[GridRow, ...]
 
+    def value(self, row: GridRow, title: str) -> Value | None:
+        """Give a cell; None: no such column, or a formula that was saved without its result."""
+        value = row.cells[self.titles.index(title)] if title in self.titles else None
+        return None if isinstance(value, NoValue) else value
+
     def text(self, row: GridRow, title: str) -> str:
-        """Give a cell as text; blank where there is no such column."""
-        return spell(row.cells[self.titles.index(title)]) if title in self.titles else ""
+        """Give a cell as text."""
+        return spell(self.value(row, title))
 
     def number(self, row: GridRow, title: str) -> Decimal | None:
         """Give a cell as a number; None where there is none."""
-        value = row.cells[self.titles.index(title)] if title in self.titles else None
+        value = self.value(row, title)
         is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         return Decimal(str(value)) if is_number else None
 

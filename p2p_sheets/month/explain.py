@@ -164,14 +164,14 @@ def _ceiling(line: SettledLine) -> str:
 # --- its account, as a bank statement -------------------------------------------------------------
 def _statement(account: Account) -> list[str]:
     """Write date, event, due, out and balance of each posting, 80 columns wide."""
-    head = f"  {'Date':<10}  {'Event':<34}{'Due':>10}{'Out':>10}{'Balance':>10}"
+    head = f"  {'Date':<10}  {'Event':<36}{'Due':>10}{'Out':>10}{'Balance':>10}"
     rows = [f"  Account of {account.line.of}, in EUR:", head]
     due = out = ZERO
     for event in account.events:
         if not event.withdrawn:
             due, out = due + event.posting.due, out + event.posting.out
         figures = f"{show(due):>10}{show(out):>10}{show(due - out):>10}"
-        rows.append(f"  {event.day}  {_event(event):<34}{figures}")
+        rows.append(f"  {event.day}  {_event(event):<36}{figures}")
     return [*rows, f"  {_at_rest(account)}"]
 
 
@@ -179,16 +179,17 @@ def _event(event: Event) -> str:
     posting = event.posting
     words = {
         PostingKind.OPENING: "paid before this software",
-        PostingKind.SETTLED: "settled",
-        PostingKind.CORRECTED: f"corrected, row of {posting.authorised_on}",
+        PostingKind.SETTLED: f"settled in {event.release}" if event.release else "settled",
+        PostingKind.CORRECTED: f"corrected on {posting.authorised_on}",
         PostingKind.PAYMENT: f"paid, {posting.payment_id}",
         PostingKind.RECOVERED: f"recovered on {posting.day}",
     }
     text = words[posting.kind]
     if posting.kind is PostingKind.PAYMENT and posting.out < 0:
         text = f"returned, {posting.payment_id}"
-    release = f"{event.release}: " if event.release else "this run: "
-    return f"{release}{text}{' (withdrawn)' if event.withdrawn else ''}"[:34]
+    if event.withdrawn:
+        return f"withdrawn: {text}"
+    return text if event.release else f"now: {text}"
 
 
 def _at_rest(account: Account) -> str:
@@ -221,7 +222,10 @@ def _held(held: HeldLine) -> list[str]:
 # --- a payment ------------------------------------------------------------------------------------
 def _payment(account: PaymentAccount, month: Month) -> list[str]:
     payment = account.payment
-    state = f"of release {payment.release}" if payment.release else "of this month's draft"
+    drafted = {one.payment_id for one in month.settlement.payments}
+    state = f"of release {payment.release}"
+    if payment.payment_id in drafted:
+        state = "of this month's draft"
     if not account.counts:
         state = f"is withdrawn: do not pay. It was {state}"
     title = (

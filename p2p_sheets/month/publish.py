@@ -6,7 +6,7 @@ import platform
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,10 +14,16 @@ import p2p_sheets
 from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
 from p2p_sheets.findings.releases import ANSWER_UNKNOWN
-from p2p_sheets.ledger import Entry, LedgerError, canonical
+from p2p_sheets.ledger import Entry, LedgerError, canonical, in_force
 from p2p_sheets.ledger.earlier import RUN_RECORD, earlier_marks
 from p2p_sheets.ledger.entries import RELEASE
-from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
+from p2p_sheets.ledger.folders import (
+    WITHDRAWN,
+    as_file,
+    copy_name,
+    hashes_of,
+    released_files,
+)
 from p2p_sheets.ledger.journal import Workbooks
 from p2p_sheets.ledger.release import as_release, release_tree
 from p2p_sheets.ledger.staging import (
@@ -48,8 +54,9 @@ class Published:
     folder: Path
     files: tuple[str, ...]
     kept: tuple[str, ...]
-    release: str  # blank for a draft
-    fingerprint: str
+    release: str = ""  # blank for a draft
+    fingerprint: str = ""
+    put_back: tuple[str, ...] = ()  # what earlier releases wrote and the folder lacked
 
 
 def finish_earlier(request: Request, *, doubtful: bool = False) -> Finished:
@@ -76,16 +83,17 @@ def publish_findings(month: Month) -> Published:
     with Staging(request.output) as staging:
         write_findings(staging.path(name), month.findings, edition_of(request))
         staging.plan()
-    return Published(request.output, (name,), carry_out(request.output).kept, "", "")
+    return Published(request.output, (name,), carry_out(request.output).kept)
 
 
 def publish_draft(month: Month) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
     with Staging(month.request.output) as staging:
         staged = _stage(month, staging)
+        put_back = _put_back(month, staging)
         _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
         staging.plan()
-    return _in_place(month, staging, "", staged.fingerprint)
+    return replace(_in_place(month, staging), put_back=put_back)
 
 
 def publish_release(month: Month) -> Published:
@@ -105,11 +113,14 @@ def publish_release(month: Month) -> Published:
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
         staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
+        put_back = _put_back(month, staging)
         _record(month, staging, staged, entries[-1].hash)
         staging.plan(f"release {release}", entries[-1].hash)
     commit(request, entries, {release: (name, content)})
     try:
-        return _in_place(month, staging, release, staged.fingerprint)
+        published = _in_place(month, staging)
+        mark = staged.fingerprint
+        return replace(published, release=release, fingerprint=mark, put_back=put_back)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
     except OSError as problem:
@@ -141,7 +152,7 @@ def _complete(month: Month) -> None:
                 "see to it, then release."
             )
     _in_turn(month)
-    rows = () if month.releases.numbers else unsettled(month.case.programme)
+    rows = () if month.releases.made else unsettled(month.case.programme)
     if rows:
         raise CannotRunError(
             f"{rows[0]} or its expense line has an error, and the very first release alone reads "
@@ -155,8 +166,7 @@ def _in_turn(month: Month) -> None:
     Raises:
         CannotRunError: what is out of turn, and what to do.
     """
-    request, releases = month.request, month.releases.in_force
-    made = [one for one in releases if not one.is_opening]
+    request, made = month.request, month.releases.made
     newest = made[-1] if made else None
     if request.period > f"{request.as_of:%Y-%m}":
         raise CannotRunError(
@@ -220,10 +230,30 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
     return evidence(parts)
 
 
-def _in_place(month: Month, staging: Staging, release: str, fingerprint: str) -> Published:
+def _put_back(month: Month, staging: Staging) -> tuple[str, ...]:
+    """Write again what releases wrote and the output folder lacks, as the ledger has it."""
+    request, counts = month.request, {entry.hash for entry in in_force(month.entries)}
+    lost: dict[str, bytes] = {}
+    for entry in month.entries:
+        folder = f"{entry.tree['period']}/finance"
+        if not (request.output / folder / copy_name(entry)).exists():
+            lost[f"{folder}/{copy_name(entry)}"] = as_json(as_file(entry))
+        if entry.kind == RELEASE:
+            place = folder if entry.hash in counts else f"{folder}/{WITHDRAWN}"
+            workbook = f"{place}/{entry.tree['workbook']}"
+            there = (request.output / workbook).exists() or released_files(request.output, entry)
+            content = None if there else ledger.workbook(request.ledger, entry.release)
+            if content is not None:
+                lost[workbook] = content
+    for name, content in lost.items():
+        staging.write(name, content)
+    return tuple(lost)
+
+
+def _in_place(month: Month, staging: Staging) -> Published:
     files = tuple(staging.hashes())
     kept = carry_out(month.request.output).kept
-    return Published(month.request.output / month.request.period, files, kept, release, fingerprint)
+    return Published(month.request.output / month.request.period, files, kept)
 
 
 def _stage(month: Month, staging: Staging) -> Staged:

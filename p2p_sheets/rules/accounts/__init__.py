@@ -6,7 +6,12 @@ finance and staff say since.
 
 from p2p_sheets.rules.accounts.accounts import Account, Accounts, Drawn, Event, PaymentAccount
 from p2p_sheets.rules.accounts.answers import Answer, Answered, Answers, is_out, post_answers
-from p2p_sheets.rules.accounts.corrections import Ceiling, Corrected, post_corrections
+from p2p_sheets.rules.accounts.corrections import (
+    Ceiling,
+    Corrected,
+    post_corrections,
+    post_recoveries,
+)
 from p2p_sheets.rules.accounts.invariants import Imbalance, prove
 from p2p_sheets.rules.accounts.records import (
     KeptAnswer,
@@ -44,5 +49,6 @@ __all__ = [
     "is_out",
     "post_answers",
     "post_corrections",
+    "post_recoveries",
     "prove",
 ]

@@ -117,6 +117,11 @@ class Account:
         """The Authorised on of the newest row of Corrections that was posted."""
         return max(self.corrected, default=None)
 
+    @property
+    def corrected_to(self) -> Decimal | None:
+        """What the newest row of Corrections says, of which a cap may have given less."""
+        return self.corrected[self.newest_row].correct if self.newest_row else None
+
 
 @dataclass
 class PaymentAccount:
@@ -150,6 +155,7 @@ class Accounts:
         self._accounts: dict[str, Account] = {}
         self._pools: dict[Pool, dict[str, Account]] = {}
         self._drawn: dict[Pool, Drawn] = {}
+        self._drew: dict[Pool, Drawn] = {}  # the same before this run gave anything
         releases = releases or Releases()
         self._now = len(releases.all)
         self._count = 0
@@ -173,6 +179,14 @@ class Accounts:
     def drawn(self, pool: Pool) -> Drawn:
         """Give what is drawn of a cap."""
         return self._drawn.get(pool, Drawn())
+
+    def drew(self, pool: Pool) -> Drawn:
+        """Give what was drawn of a cap by all that had happened before this run gave anything."""
+        return self._drew.get(pool, Drawn())
+
+    def begin(self) -> None:
+        """Say that what has happened is posted: from here on the caps say what may be given."""
+        self._drew = dict(self._drawn)
 
     def in_pool(self, pool: Pool) -> tuple[Account, ...]:
         """List the accounts that draw on a cap."""
@@ -218,8 +232,10 @@ class Accounts:
         for line in release.lines:
             account = self._open(line)
             account.movements += not line.settles
-            if line.settles and release.counts:
+            if release.counts and line.settles:
                 self._settle(account, line)
+            elif release.counts:
+                self._move(account, self._pool_of(line))
             if line.payment_id and line.approved_eur:
                 shares = self.payments[line.payment_id].shares
                 shares[account.key] = shares.get(account.key, ZERO) + line.approved_eur
@@ -231,15 +247,30 @@ class Accounts:
     def _open(self, line: SettledLine) -> Account:
         key = order_key(line.of)
         if key not in self._accounts:
-            pool = Pool(order_key(line.activity_id), self._owner(line), line.category)
+            pool = self._pool_of(line)
             self._accounts[key] = Account(line, pool)
             self._pools.setdefault(pool, {})[key] = self._accounts[key]
         return self._accounts[key]
 
+    def _pool_of(self, row: SettledLine) -> Pool:
+        return Pool(order_key(row.activity_id), self._owner(row), row.category)
+
     def _settle(self, account: Account, line: SettledLine) -> None:
+        self._move(account, self._pool_of(line))
         before = account.drawn
         account.line, account.settled = line, True
         self._redraw(account, before)
+
+    def _move(self, account: Account, pool: Pool) -> None:
+        """Let an account draw on the cap of its newest row, with all that is out for it."""
+        if pool == account.pool:
+            return
+        for drawn in (self._drawn, self._drew):
+            drawn[account.pool] = drawn.get(account.pool, Drawn()) - account.drawn
+            drawn[pool] = drawn.get(pool, Drawn()) + account.drawn
+        del self._pools[account.pool][account.key]
+        self._pools.setdefault(pool, {})[account.key] = account
+        account.pool = pool
 
     def _redraw(self, account: Account, before: Drawn) -> None:
         self._drawn[account.pool] = self.drawn(account.pool) - before + account.drawn

@@ -27,6 +27,11 @@ class Ceiling:
     eur: Decimal | None = None
     units: Fraction | None = None
 
+    @property
+    def size(self) -> tuple[Decimal, Fraction]:
+        """Which of two gives more."""
+        return (self.eur or ZERO, self.units or Fraction(0))
+
     def room(self, account: Account, drawn: Drawn) -> Decimal:
         """Give the most euro that a line may draw, beside what the others draw."""
         if self.eur is not None:
@@ -37,7 +42,7 @@ class Ceiling:
         return account.draw
 
 
-Ceilings = Callable[[Account], Ceiling]
+Ceilings = Callable[[Account], Ceiling | None]  # None: the rows that tell are gone or in error
 
 
 @dataclass
@@ -46,31 +51,37 @@ class Corrected:
 
     in_error: dict[Correction, Finding] = field(default_factory=dict)
     rows: dict[str, Correction] = field(default_factory=dict)  # by key: the newest that holds
+    good: list[Correction] = field(default_factory=list)  # in the order of posting
     new: list[Correction] = field(default_factory=list)  # first read by this run
     findings: list[Finding] = field(default_factory=list)
     used: list[Used] = field(default_factory=list)
-    cut: dict[str, Decimal] = field(default_factory=dict)  # by key: what the cap took from a row
     doubtful: dict[str, Hold] = field(default_factory=dict)  # by key: why the account waits
 
 
-def post_corrections(case: Case, accounts: Accounts, ceilings: Ceilings) -> Corrected:
-    """Post recoveries, then corrections by Authorised on and Line ID, as far as the caps give."""
+def post_recoveries(case: Case, accounts: Accounts) -> Corrected:
+    """Read the rows, and post what came back; that is history, whatever the caps say."""
     out = Corrected()
     _hold_unread(case, out)
-    good = [row for row in case.programme.corrections if not _wrong(row, accounts, out)]
-    good.sort(key=lambda row: (row.authorised_on, order_key(row.line_id)))
-    for row in good:
+    out.good = [row for row in case.programme.corrections if not _wrong(row, accounts, out)]
+    out.good.sort(key=lambda row: (row.authorised_on, order_key(row.line_id)))
+    for row in out.good:
         _post_recovery(row, accounts, case, out)
-    for row in good:
+    out.findings += _vanished(case, accounts)
+    return out
+
+
+def post_corrections(out: Corrected, case: Case, accounts: Accounts, ceilings: Ceilings) -> None:
+    """Post corrections by Authorised on and Line ID, as far as the caps give."""
+    for row in out.good:
         account = _account(row, accounts)
         if row.authorised_on not in account.corrected:
-            _post_correction(row, account, accounts, ceilings, case.as_of, out)
+            if not _post_correction(row, account, accounts, ceilings(account), case.as_of):
+                _wait_for_rows(row, account, out)
+                continue
             out.new.append(row)
         newest = out.rows.get(account.key)
         if newest is None or newest.authorised_on < row.authorised_on:
             out.rows[account.key] = row
-    out.findings += _vanished(case, accounts)
-    return out
 
 
 def _hold_unread(case: Case, out: Corrected) -> None:
@@ -147,10 +158,10 @@ def _post_recovery(row: Correction, accounts: Accounts, case: Case, out: Correct
         more = left if row.recovered_on is not None else -before
     if more < 0 and not _accepted(row, before, case, out):
         return
-    if more > 0 and (more > left or account.out - more < 0):
+    nothing_at_all = row.recovered_eur is None and not before and not more
+    if more > left or more > account.out or nothing_at_all:
         _refuse(row, account, more, out)
-        return
-    if more:
+    elif more:
         reference = row.bank_reference or ""
         accounts.post(
             Posting(
@@ -197,7 +208,7 @@ def _refuse(row: Correction, account: Account, more: Decimal, out: Corrected) ->
         row.row.place("recovered_on"),
         subject=row.line_id,
         column="Recovered on",
-        value=show(more),
+        value=f"{show(more)} EUR" if more else "all of it",
         asked=show(min(_still_asked(row, account), account.out)),
     )
     out.findings.append(finding)
@@ -206,32 +217,43 @@ def _refuse(row: Correction, account: Account, more: Decimal, out: Corrected) ->
 
 # --- what should have been paid -------------------------------------------------------------------
 def _post_correction(
-    row: Correction,
-    account: Account,
-    accounts: Accounts,
-    ceilings: Ceilings,
-    as_of: date,
-    out: Corrected,
-) -> None:
-    """Post what the row makes due: one that leaves or lowers it is never cut (RB-14)."""
+    row: Correction, account: Account, accounts: Accounts, ceiling: Ceiling | None, as_of: date
+) -> bool:
+    """Post what the row makes due: one that leaves or lowers it is never cut (RB-14).
+
+    No: it raises what is due, and nobody knows today what the cap gives.
+    """
     due = row.correct_amount
     if due > account.due:
-        room = ceilings(account).room(account, accounts.drawn(account.pool))
+        if ceiling is None:
+            return False
+        room = ceiling.room(account, accounts.drawn(account.pool))
         due = max(account.due, min(due, room))
-        if due < row.correct_amount:
-            out.cut[account.key] = row.correct_amount - due
-    accounts.post(
-        Posting(
-            PostingKind.CORRECTED,
-            account.line.of,
-            due=due - account.due,
-            authorised_on=row.authorised_on,
-            correct=row.correct_amount,
-            asked=max(account.out - due, ZERO),
-            note=row.reason,
-        ),
-        as_of,
+    posting = Posting(
+        PostingKind.CORRECTED,
+        account.line.of,
+        due=due - account.due,
+        authorised_on=row.authorised_on,
+        correct=row.correct_amount,
+        asked=max(account.out - due, ZERO),
+        note=row.reason,
     )
+    accounts.post(posting, as_of)
+    return True
+
+
+def _wait_for_rows(row: Correction, account: Account, out: Corrected) -> None:
+    """Leave a row for later whose participant or activity is missing or in error."""
+    more = show(row.correct_amount - account.due)
+    finding = code.BALANCE_NO_PAYEE.at(
+        row.row.place("line_id"),
+        subject=row.line_id,
+        value=more,
+        payee=account.line.participant_id,
+    )
+    out.in_error[row] = finding
+    out.findings.append(finding)
+    out.doubtful[account.key] = because(finding)
 
 
 def _vanished(case: Case, accounts: Accounts) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from p2p_sheets.money import ZERO, show
-from p2p_sheets.rules.accounts.accounts import Accounts, Drawn
+from p2p_sheets.rules.accounts.accounts import Accounts
 from p2p_sheets.rules.accounts.corrections import Ceiling
 from p2p_sheets.rules.accounts.records import Pool, PostingKind, SettledLine
 
@@ -16,16 +16,19 @@ class Imbalance(Exception):  # noqa: N818 (it is what the sheet Reconciliation c
 def prove(
     accounts: Accounts,
     lines: Iterable[SettledLine],
-    drawn_before: Mapping[Pool, Drawn],
     caps: Mapping[Pool, Ceiling],
+    standing: Mapping[str, Decimal],
 ) -> None:
     """Check that nothing is paid beyond what is due, and that this run overdraws no cap.
+
+    `standing` is what Adjustments ask back, by Line ID.
 
     Raises:
         Imbalance: an account or a cap does not add up, which is a defect of this program.
     """
     _accounts(accounts)
-    _caps(accounts, drawn_before, caps)
+    _asked_back(accounts, standing)
+    _caps(accounts, caps)
     _payments(accounts, lines)
 
 
@@ -46,10 +49,18 @@ def _accounts(accounts: Accounts) -> None:
         raise Imbalance(f"{show(opened + paid - back)} EUR went out, the accounts say {show(out)}")
 
 
-def _caps(accounts: Accounts, before: Mapping[Pool, Drawn], caps: Mapping[Pool, Ceiling]) -> None:
+def _asked_back(accounts: Accounts, standing: Mapping[str, Decimal]) -> None:
+    """What is out beyond what is due stands in Adjustments, once."""
+    asked = {account.line.of: account.to_recover for account in accounts if account.to_recover}
+    if asked != standing:
+        line = min(asked.items() ^ standing.items())[0]
+        raise Imbalance(f"{line}: what is to come back does not stand in Adjustments")
+
+
+def _caps(accounts: Accounts, caps: Mapping[Pool, Ceiling]) -> None:
     """No release raises what is drawn of a cap above what the cap then gives."""
     for pool, ceiling in caps.items():
-        now, then = accounts.drawn(pool), before.get(pool, Drawn())
+        now, then = accounts.drawn(pool), accounts.drew(pool)
         eur_over = ceiling.eur is not None and now.eur > max(ceiling.eur, then.eur)
         units_over = ceiling.units is not None and now.units > max(ceiling.units, then.units)
         if eur_over or units_over:

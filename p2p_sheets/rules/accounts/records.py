@@ -68,6 +68,8 @@ class SettledLine:
     reason: str
     rule: str
     source: str
+    activity_from: date | None = None
+    activity_to: date | None = None
 
     @property
     def settles(self) -> bool:
@@ -169,6 +171,11 @@ class Releases:
     def followed_by(self, release: Release) -> "Releases":
         """Give them with one more that is no release of the ledger yet."""
         return Releases((*self.all, release), self.numbers)
+
+    @property
+    def made(self) -> tuple[Release, ...]:
+        """Those that count and are no opening."""
+        return tuple(release for release in self.in_force if not release.is_opening)
 
     @property
     def in_force(self) -> tuple[Release, ...]:

@@ -3,7 +3,7 @@
 What is to come back stands here in every run, until it is back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from p2p_sheets.rules.accounts import (
     Accounts,
     Answered,
     Corrected,
+    KeptAnswer,
     PaymentAccount,
     PostingKind,
     Releases,
@@ -29,20 +30,36 @@ def adjustments(
     corrected: Corrected,
     payments: Sequence[Payment],
 ) -> tuple[Adjustment, ...]:
-    """Lay out corrections and what is to come back by line, then what became of payments."""
+    """Lay out corrections and what is to come back by line, then what became of payments.
+
+    What this run pays has not left the bank yet: it is the difference.
+    """
     new = {order_key(row.line_id) for row in corrected.new}
     moved = {
         order_key(posting.line_id)
         for posting in accounts.new
         if posting.kind is PostingKind.RECOVERED
     }
+    now = {order_key(line.of): line.approved_eur for one in payments for line in one.lines}
     rows = [
-        _of_account(account, corrected.rows.get(account.key), accounts, answered)
+        replace(
+            _of_account(account, corrected.rows.get(account.key), accounts, answered),
+            paid_eur=account.out - now.get(account.key, ZERO),
+        )
         for account in sorted(accounts, key=lambda one: one.key)
         if account.to_recover or account.key in new | moved
     ]
     rows += _of_payments(releases, accounts, answered, payments)
     return tuple(rows)
+
+
+def to_come_back(rows: Iterable[Adjustment]) -> Mapping[str, Decimal]:
+    """Add up what adjustments ask back, by Line ID."""
+    asked: dict[str, Decimal] = {}
+    for row in rows:
+        if row.to_recover_eur:
+            asked[row.line_id] = asked.get(row.line_id, ZERO) + row.to_recover_eur
+    return asked
 
 
 def _of_account(
@@ -57,7 +74,6 @@ def _of_account(
         payment_id=line.payment_id,
         activity_id=line.activity_id,
         participant_id=line.participant_id,
-        paid_eur=account.out,
         correct_eur=account.due,
         recovered_eur=recovered or None,
         to_recover_eur=account.to_recover or None,
@@ -93,41 +109,40 @@ def _of_payments(
     releases: Releases, accounts: Accounts, answered: Answered, payments: Sequence[Payment]
 ) -> Iterator[Adjustment]:
     again = {payment.reissue_of: payment.payment_id for payment in payments if payment.reissue_of}
+    mine = {payment.payment_id for payment in payments}
+    moved = {posting.payment_id for posting in accounts.new if posting.payment_id} - mine
     by_key = {account.key: account for account in accounts}
     newest = max((n for n, one in enumerate(releases.all) if one.counts), default=-1)
     for payment in accounts.payments.values():
         name = payment.payment.payment_id
         answer = answered.newest.get(name)
-        if not payment.counts and (payment.number > newest or payment.is_out):
-            yield _withdrawn(payment, by_key, answered)
-        elif answer and answer.returned_because and _is_open(payment, accounts, by_key, again):
+        settled = all(by_key[key].settled for key in payment.shares)
+        if not payment.counts:
+            if payment.number > newest or name in moved or (payment.is_out and not settled):
+                yield _withdrawn(payment, answer, settled=settled)
+        elif name in moved and payment.is_out:
+            kind, text = AdjustmentKind.RETURN_UNDONE, "It did not come back after all."
+            yield _of_payment(kind, payment, text, answer.bank_reference if answer else "")
+        elif answer and answer.returned_because:
             new = again.get(name, "")
+            if not new and name not in moved and not _is_open(payment, accounts, by_key):
+                continue
             text = answer.returned_because + (f"; re-issued as {new}" if new else "")
             kind = AdjustmentKind.REISSUED if new else AdjustmentKind.RETURNED
             yield _of_payment(kind, payment, text, answer.bank_reference)
 
 
-def _is_open(
-    payment: PaymentAccount,
-    accounts: Accounts,
-    by_key: Mapping[str, Account],
-    again: Mapping[str, str],
-) -> bool:
-    """Does a line of a returned payment still wait, or is it paid again by this run?"""
-    if payment.payment.payment_id in again:
-        return True
-    return any(payment in accounts.open_returns(by_key[key]) for key in payment.shares)
+def _is_open(payment: PaymentAccount, accounts: Accounts, by_key: Mapping[str, Account]) -> bool:
+    """Is a line of a returned payment still owed?"""
+    lines = (by_key[key] for key in payment.shares)
+    return any(line.balance > 0 and payment in accounts.open_returns(line) for line in lines)
 
 
-def _withdrawn(
-    payment: PaymentAccount, by_key: Mapping[str, Account], answered: Answered
-) -> Adjustment:
-    name = payment.payment.payment_id
-    answer = answered.newest.get(name)
+def _withdrawn(payment: PaymentAccount, answer: KeptAnswer | None, *, settled: bool) -> Adjustment:
     if not payment.is_out:
         text = f"do not pay {show(payment.payment.amount_eur)} EUR"
         kind = AdjustmentKind.WITHDRAWN
-    elif all(by_key[key].settled for key in payment.shares):
+    elif settled:
         text = "but paid: it counts as paid"
         kind = AdjustmentKind.PAID_AFTER_ALL
     else:

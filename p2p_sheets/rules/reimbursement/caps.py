@@ -15,7 +15,7 @@ from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Drawn, Owner, Pool
-from p2p_sheets.rules.reimbursement.claims import entitlement_of
+from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of
 from p2p_sheets.rules.reimbursement.decisions import Approval, Claim
 from p2p_sheets.text import order_key
 
@@ -111,6 +111,19 @@ def further_person(claim: Claim, chosen: Mapping[tuple[str, Owner], Chosen]) -> 
         return None
     names = ", ".join(people.paid.values())
     return refused("RB-3", f"One person per visitor city is paid: {names}.")
+
+
+def is_further_person(claim: Claim, accounts: Accounts, lookups: Lookups) -> bool:
+    """Does the money drawn for a visitor city leave no place for the person of a claim (RB-3)?"""
+    if role_in(claim.activity, claim.participant) is not Role.VISITOR:
+        return False
+    people = {
+        lookups.persons.of(account.line.identity)
+        for account in accounts
+        if account.draw > 0 and (account.pool.activity, account.pool.owner) == claim.owner
+    }
+    most = lookups.case.config.reimbursement.persons_per_visitor_city
+    return claim.person not in people and len(people) >= most
 
 
 # --- what a cap gives -----------------------------------------------------------------------------

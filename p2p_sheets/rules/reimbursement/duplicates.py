@@ -150,7 +150,7 @@ def _too_many(new: Iterable[Cost], before: Iterable[Cost]) -> Iterator[tuple[Cos
 
 
 def _share_too_much(one: Cost, other: Cost) -> bool:
-    if _is_same(one, other):
+    if _is_same(one, other) or one.likeness == other.likeness:
         return False
     mine, theirs = one.days, other.days
     if not mine & theirs:

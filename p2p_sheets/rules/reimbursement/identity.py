@@ -35,20 +35,36 @@ def persons_of(case: Case, releases: Releases) -> Persons:
     return Persons(today, before)
 
 
+def row_today(line: SettledLine, lookups: Lookups) -> Participant | None:
+    """Give the row of the person that a line was settled for; else of whoever has the ID now."""
+    programme = lookups.case.programme
+    by_id = programme.participant.get(line.participant_id)
+    there = programme.participants_of.get(line.activity_id, ())
+    rows = there if by_id is None else (by_id, *there)
+    return next((row for row in rows if _same_person(line, row, lookups.persons)), by_id)
+
+
 def settled_owner(line: SettledLine, lookups: Lookups) -> Owner:
-    """Tell whose cap a settled line draws on; a typo in a city's name that was put right counts."""
+    """Tell whose cap a row of Lines draws on: as it was settled, whatever its row says today.
+
+    A typo in a city's name that was put right counts. What got nothing goes by today's row, so that
+    a role put right opens the cap that the line should have had, and no other.
+    """
+    programme, register = lookups.case.programme, lookups.case.register
+    today = programme.participant.get(line.participant_id)
+    activity = programme.activity.get(line.activity_id)
+    if today is None or activity is None or not _same_person(line, today, lookups.persons):
+        today = None
+    elif not line.due_eur:
+        return owner_of(activity, today, lookups)
     if line.role == Role.EXPERT:
         return Owner(line.role, lookups.persons.of(line.identity))
     if line.role != Role.VISITOR:
         return Owner()
-    register = lookups.case.register
-    was = register.key(line.city, line.city_country)
-    today = lookups.case.programme.participant.get(line.participant_id)
-    if today is not None and _same_person(line, today, lookups.persons):
-        city = lookups.case.city_of(today)
-        if city is not None and is_near(city, (line.city, line.city_country)):
-            return Owner(line.role, register.key(*city))
-    return Owner(line.role, was)
+    city = lookups.case.city_of(today) if today is not None else None
+    if city is not None and is_near(city, (line.city, line.city_country)):
+        return Owner(line.role, register.key(*city))
+    return Owner(line.role, register.key(line.city, line.city_country))
 
 
 def _same_person(line: SettledLine, today: Participant, persons: Persons) -> bool:
@@ -110,7 +126,8 @@ def _shared_mail(
         pools = {replace(group[0].pool, owner=Owner(Role.EXPERT, one)) for one in people}
         drawn = sum((accounts.drawn(pool) for pool in pools), Drawn())
         if others and _meets_a_cap(group, drawn, lookups.case.config):
-            first = next((p.owner.key for p in pools if accounts.drawn(p).eur), group[0].person)
+            paid = sorted(pool.owner.key for pool in pools if accounts.drawn(pool).eur)
+            first = paid[0] if paid else group[0].person
             for claim in group:
                 if claim.person != first:
                     yield claim, _mail_shared(claim)

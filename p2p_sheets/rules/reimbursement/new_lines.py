@@ -41,6 +41,8 @@ ANSWERED_DRAFT = Hold(
     "Find out whether it was paid; delete that draft from the input folder.",
 )
 
+DOUBTED_RATES = (code.RATE_JUMP.name, code.RATE_IMPLAUSIBLE.name)
+
 
 def decide_new_lines(
     lines: Sequence[Expense], late: Mapping[str, Finding], books: Books, outcome: Outcome
@@ -109,7 +111,10 @@ def _held_line(
 
 
 def _held_claim(claim: Claim, holds: tuple[Hold, ...]) -> HeldLine:
-    return _held_line(claim.expense, claim.claimed, claim.currency, claim.claimed_eur, holds)
+    """Hold a line; where its very rate is in doubt, nobody knows what it is in euro (RB-11)."""
+    doubtful = any(hold.finding and hold.finding.code in DOUBTED_RATES for hold in holds)
+    eur = None if doubtful else claim.claimed_eur
+    return _held_line(claim.expense, claim.claimed, claim.currency, eur, holds)
 
 
 def _waiting(
@@ -310,6 +315,8 @@ def frozen(claim: Claim, approval: Approval, case: Case, release: str = "") -> S
         reason=approval.reason,
         rule=approval.rule,
         source=str(expense.row),
+        activity_from=activity.start_date,
+        activity_to=activity.end_date,
     )
 
 

@@ -51,7 +51,7 @@ def unsettled(programme: Programme) -> tuple[Row, ...]:
 
 def too_late(programme: Programme, accounts: Accounts, releases: Releases) -> Mapping[str, Finding]:
     """Tell, by its line's order key, a row that came after the first release: nobody reads it."""
-    if not releases.numbers:
+    if not releases.made:
         return {}
     rows: list[tuple[Row, str, Decimal | None]]
     rows = [(row.row, row.line_id, row.approved_eur) for row in programme.paid_before]

@@ -10,8 +10,6 @@ from p2p_sheets.rules.accounts import (
     Accounts,
     Answered,
     Corrected,
-    Drawn,
-    Pool,
     Releases,
     SettledLine,
 )
@@ -61,7 +59,6 @@ class Books:
     corrected: Corrected
     drafted: frozenset[str]
     last_paid: LastPaid
-    drawn_before: Mapping[Pool, Drawn]  # before this run's corrections and new lines
     doubtful: Mapping[str, tuple[Hold, ...]]  # by order key of a line: why its account waits
 
     @property

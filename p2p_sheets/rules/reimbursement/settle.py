@@ -7,7 +7,7 @@ order of RB-12: what a role may not claim is refused, what must wait is held, th
 from collections.abc import Mapping
 from dataclasses import replace
 
-from p2p_sheets.books import movement_id
+from p2p_sheets.books import Activity, Participant, movement_id, role_in
 from p2p_sheets.case import Case
 from p2p_sheets.findings import NOWHERE, in_order
 from p2p_sheets.findings import money as code
@@ -23,9 +23,10 @@ from p2p_sheets.rules.accounts import (
     SettledLine,
     post_answers,
     post_corrections,
+    post_recoveries,
     prove,
 )
-from p2p_sheets.rules.reimbursement.adjustments import adjustments
+from p2p_sheets.rules.reimbursement.adjustments import adjustments, to_come_back
 from p2p_sheets.rules.reimbursement.caps import ceiling_of, overdrawn
 from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.rules.reimbursement.decisions import HeldLine, Settlement
@@ -34,6 +35,7 @@ from p2p_sheets.rules.reimbursement.identity import (
     other_payee,
     persons_of,
     read_as_beneficiary,
+    row_today,
     settled_owner,
     vanished_activities,
 )
@@ -79,7 +81,8 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
     lines = [line for payment in payments for line in payment.lines]
     shown = {line.line_id for line in lines}
     lines += [line for line in outcome.unpaid if line.line_id not in shown]
-    prove(accounts, lines, books.drawn_before, caps)
+    adjusted = adjustments(releases, accounts, books.answered, books.corrected, payments)
+    prove(accounts, lines, caps, to_come_back(adjusted))
     return Settlement(
         accounts=accounts,
         answered=books.answered,
@@ -90,7 +93,7 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
         findings=in_order(outcome.findings),
         used=tuple(dict.fromkeys(outcome.used)),
         released_earlier=earlier,
-        adjustments=adjustments(releases, accounts, books.answered, books.corrected, payments),
+        adjustments=adjusted,
         changes=changes(programme, releases, accounts, since),
     )
 
@@ -102,10 +105,9 @@ def _posted(case: Case, releases: Releases, answers: Answers) -> Books:
     lookups = Lookups.of(case, persons)
     accounts = Accounts(releases, lambda line: settled_owner(line, lookups))
     answered = post_answers(answers, releases, accounts, case)
-    drawn_before = {pool: accounts.drawn(pool) for pool in accounts.pools}
-    corrected = post_corrections(
-        case, accounts, lambda account: _ceiling(account, lookups) or Ceiling()
-    )
+    corrected = post_recoveries(case, accounts)
+    accounts.begin()
+    post_corrections(corrected, case, accounts, lambda account: _ceiling(account, lookups))
     doubtful: dict[str, tuple[Hold, ...]] = {key: (h,) for key, h in corrected.doubtful.items()}
     for payment_id, hold in answered.doubtful.items():
         for key in accounts.payments[payment_id].shares if payment_id in accounts.payments else ():
@@ -118,7 +120,6 @@ def _posted(case: Case, releases: Releases, answers: Answers) -> Books:
         corrected=corrected,
         drafted=answers.drafted,
         last_paid=LastPaid.of(releases, persons),
-        drawn_before=drawn_before,
         doubtful=doubtful,
     )
 
@@ -127,18 +128,27 @@ def _ceiling(account: Account, lookups: Lookups) -> Ceiling | None:
     """Give what the cap of a settled line gives today; None: its rows are gone, nobody knows."""
     line, programme = account.line, lookups.case.programme
     activity = programme.activity.get(line.activity_id)
-    participant = programme.participant.get(line.participant_id)
+    participant = row_today(line, lookups)
     if activity is None or participant is None:
         return None
-    role = line.role if participant.role.value == line.role else participant.role.value
-    entitlement = lookups.case.config.entitlement(activity.activity_type.key, role, line.category)
-    return ceiling_of(entitlement, activity, participant)[0] if entitlement else None
+    role = role_in(activity, participant)
+    kind = activity.activity_type.key
+    entitlement = lookups.case.config.entitlement(kind, role.value, line.category)
+    return ceiling_of(entitlement, activity, participant)[0] if entitlement else Ceiling()
 
 
 def _caps(accounts: Accounts, lookups: Lookups) -> Mapping[Pool, Ceiling]:
-    """Give what each cap that is drawn on gives today, where its rows are there to tell."""
-    found = ((account.pool, _ceiling(account, lookups)) for account in accounts)
-    return {pool: ceiling for pool, ceiling in found if ceiling is not None}
+    """Give what each cap that is drawn on gives today, where its rows are there to tell.
+
+    Where a person has two rows, with two contracts, the more generous one counts.
+    """
+    caps: dict[Pool, Ceiling] = {}
+    for account in accounts:
+        ceiling = _ceiling(account, lookups)
+        if ceiling is not None:
+            other = caps.get(account.pool, ceiling)
+            caps[account.pool] = max(other, ceiling, key=lambda one: one.size)
+    return caps
 
 
 # --- what the accounts of settled lines owe -------------------------------------------------------
@@ -170,7 +180,7 @@ def _pay_balances(books: Books, outcome: Outcome) -> None:
             outcome.hold(_held_balance(account, standing))
         else:
             reissue_of = returned[-1].payment.payment_id if returned else ""
-            row = _movement(account, reissue_of, books)
+            row = _movement(account, activity, participant, reissue_of, books)
             outcome.owed.append(Owed(row, activity, participant, check, reissue_of))
 
 
@@ -198,9 +208,11 @@ def _held_balance(account: Account, holds: tuple[Hold, ...]) -> HeldLine:
     )
 
 
-def _movement(account: Account, reissue_of: str, books: Books) -> SettledLine:
+def _movement(
+    account: Account, activity: Activity, payee: Participant, reissue_of: str, books: Books
+) -> SettledLine:
     """Write the row of Lines that pays what an account owes: `<Line ID>/c<n>`."""
-    line, balance = account.line, account.balance
+    line, balance = _with_todays_cap(account.line, activity, payee, books), account.balance
     row = books.corrected.rows.get(account.key)
     reason = f"{show(account.due)} is due for {line.of}, {show(account.out)} is out."
     rule, source = "RB-13", f"settled in {line.release}"
@@ -229,3 +241,14 @@ def _movement(account: Account, reissue_of: str, books: Books) -> SettledLine:
         rule=rule,
         source=source,
     )
+
+
+def _with_todays_cap(
+    line: SettledLine, activity: Activity, payee: Participant, books: Books
+) -> SettledLine:
+    """Freeze whose cap a line draws on that had got nothing so far: it went by today's row."""
+    if line.due_eur:
+        return line
+    city, country = books.case.city_of(payee) or ("", "")
+    role = role_in(activity, payee).value
+    return replace(line, role=role, city=city, city_country=country)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from p2p_sheets.books import Activity, Expense, Programme, Role
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
-from p2p_sheets.money import ZERO, show, show_number
+from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Pool, Releases, SettledLine
-from p2p_sheets.rules.reimbursement.caps import may_claim
+from p2p_sheets.rules.reimbursement.caps import is_further_person, may_claim
 from p2p_sheets.rules.reimbursement.claims import Lookups, figure, identity_of, quantity_of
-from p2p_sheets.rules.reimbursement.decisions import ChangeKind, LineChange
+from p2p_sheets.rules.reimbursement.decisions import ChangeKind, Claim, LineChange
 from p2p_sheets.rules.reimbursement.outcome import Books
 from p2p_sheets.text import order_key
 
@@ -62,7 +62,7 @@ def _differences(line: Expense, account: Account, lookups: Lookups) -> list[str]
     ]
     if settled.participant_id == line.participant_id:
         said += _person(settled, lookups)
-    return said + _activity(programme.activity.get(line.activity_id))
+    return said + _activity(settled, programme.activity.get(line.activity_id))
 
 
 def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
@@ -90,9 +90,19 @@ def _role(today: Role, settled: SettledLine) -> list[str]:
     return [] if as_settled else [f"the role was {settled.role}, is {today.value}"]
 
 
-def _activity(activity: Activity | None) -> list[str]:
-    cancelled = activity is not None and not activity.status.is_live
-    return ["the activity was cancelled"] if cancelled else []
+def _activity(settled: SettledLine, activity: Activity | None) -> list[str]:
+    """Say what differs of the activity: it was cancelled, or moved."""
+    if activity is None or order_key(activity.activity_id) != order_key(settled.activity_id):
+        return []
+    before = (settled.activity_from, settled.activity_to)
+    said = [] if activity.status.is_live else ["the activity was cancelled"]
+    if before != (activity.start_date, activity.end_date):
+        was, now = (
+            " to ".join(map(_word, days))
+            for days in (before, (activity.start_date, activity.end_date))
+        )
+        said.append(f"the activity was on {was}, is on {now}")
+    return said
 
 
 def _key(value: object) -> object:
@@ -115,8 +125,7 @@ def refused_earlier(books: Books, caps: Mapping[Pool, Ceiling]) -> Iterator[Find
     for account in sorted(books.accounts, key=lambda one: one.key):
         line = lines.get(account.key)
         release = account.line.release
-        corrected = account.corrected and account.key not in books.corrected.cut
-        if line is None or not account.settled or not release or release in opening or corrected:
+        if line is None or not account.settled or not release or release in opening:
             continue
         due = _due_today(line, account, books, caps)
         if due > account.due:
@@ -139,12 +148,24 @@ def _due_today(
     if activity is None or participant is None:
         return ZERO
     claim = figure(line, activity, participant, books.lookups)
-    moved = claim.pool != account.pool or claim.claimed_eur is None
     ceiling = caps.get(account.pool)
-    if moved or ceiling is None or may_claim(claim, books.case.config) is not None:
+    wanted = account.corrected_to
+    if wanted is None:
+        wanted = _at_frozen_rate(claim, account.line)
+    if claim.pool != account.pool or ceiling is None or wanted <= account.due:
         return ZERO
-    room = ceiling.room(account, books.accounts.drawn(account.pool))
-    return min(claim.claimed_eur or ZERO, room)
+    refused = may_claim(claim, books.case.config) is not None
+    if refused or is_further_person(claim, books.accounts, books.lookups):
+        return ZERO
+    return min(wanted, ceiling.room(account, books.accounts.drawn(account.pool)))
+
+
+def _at_frozen_rate(claim: Claim, settled: SettledLine) -> Decimal:
+    """Give what is claimed today, at most at the rate that the line was settled with."""
+    claimed = claim.claimed_eur or ZERO
+    if claim.quantity is None or settled.rate is None:
+        return claimed
+    return min(claimed, cents(claim.quantity * settled.rate))
 
 
 def changes(
@@ -156,8 +177,7 @@ def changes(
     """
     if not releases.numbers:
         return ()
-    made = [one for one in releases.in_force if not one.is_opening]
-    newest = made[-1] if made else None
+    newest = releases.made[-1] if releases.made else None
     waited = {order_key(line_id) for line_id in newest.waiting} if newest else set()
     new = [
         LineChange(

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from p2p_sheets.books import Category, Role
-from tests.programmes import IBANS, activity, expense, participant, programme, visit
+from p2p_sheets.books import ActivityType, Category, Role
+from p2p_sheets.rules.kpi.money import money_lines
+from p2p_sheets.rules.kpi.trend import EarlierFigures
+from p2p_sheets.rules.reimbursement import Numbering
+from tests.programmes import IBANS, activity, case, expense, participant, programme, visit
 from tests.rules.accounts.office import (
     Office,
     codes,
@@ -102,8 +105,6 @@ def test_a5_withdrawn_but_paid_after_all_and_the_second_returned_is_at_rest() ->
 
 
 def test_a7_who_was_paid_counts_towards_the_maximum_though_the_row_is_gone() -> None:
-    from p2p_sheets.books import ActivityType
-
     review = activity("ER-01", ActivityType.REVIEW, end_date=date(2023, 3, 20))
     expert = participant("X1", Role.EXPERT, "ER-01", name="Xenia One", contracted_days=euro("5"))
     day = expense(
@@ -273,3 +274,14 @@ def test_a18_a_second_person_waits_for_the_money_of_the_first() -> None:
     assert payments(settlement) == {}
     (held,) = settlement.held
     assert "400.00" in held.holds[0].reason
+
+
+def test_released_eur_counts_a_recovery_in_the_very_run_that_reads_it() -> None:
+    office = office_with("300")
+    office.release()
+    row = office.correct("L1", "100", 1)
+    office.release()
+    office.recovered(row)
+    draft = Numbering("R3", draft=True)
+    lines = money_lines(case(office.programme), office.draft(), EarlierFigures(), draft)
+    assert [line.kept_eur for line in lines] == [euro("100")]

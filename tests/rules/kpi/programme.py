@@ -152,7 +152,7 @@ def settled(
 ) -> Release:
     """A release of a travel line of P1 in S1, paid, and what came back of it since."""
     euro, paid, payment_id = Decimal(claimed or approved), Decimal(approved), f"{release}-{line_id}"
-    person = {"name": "Name P1", "email": "", "country": "IT"}
+    person: dict[str, Any] = {"name": "Name P1", "email": "", "country": "IT"}
     line = SettledLine(
         line_id=line_id,
         of=line_id,
