@@ -7,8 +7,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.programme import AS_OF, ROOT, lay_out
+from benchmarks.programme import AS_OF, lay_out
 
+ROOT = Path(__file__).parent.parent
 MB_PER_UNIT = 1 / 1024 if sys.platform.startswith("linux") else 1 / 1024**2
 SMALL = 10_000
 
@@ -44,7 +45,7 @@ def month(folder: Path) -> Cost:
 def demo(folder: Path) -> Cost:
     """Run the sample programme's month without letters."""
     run("run.py", "demo", str(folder), "--quiet")
-    paths = ("--input", str(folder / "input"), "--output", str(folder / "again"))
+    paths = ("--config", str(folder / "config.toml"), "--output", str(folder / "again"))
     day = ("--as-of", "2024-03-31", "--quiet")
     cost, _ = run("-m", "benchmarks.month", *paths, *day)
     return cost

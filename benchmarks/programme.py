@@ -14,9 +14,9 @@ import xlsxwriter
 from p2p_sheets.books import Activity, Deliverable, ExchangeRate, Expense, Participant
 from p2p_sheets.books.columns import Record
 from p2p_sheets.config import load
+from p2p_sheets.sample import CONFIG
 from p2p_sheets.sample.banks import iban
 
-ROOT = Path(__file__).parent.parent
 AS_OF = "2023-06-30"
 VISITS, VISITORS = 20, 5
 CITIES = "Graz", "Wien", "Linz", "Salzburg", "Innsbruck"
@@ -27,14 +27,14 @@ Row = dict[str, Any]
 def lay_out(folder: Path, lines: int, workbooks: int = 1) -> None:
     """Write config.toml and input/ below a folder; the lines into so many workbooks."""
     (folder / "input").mkdir(parents=True)
-    (folder / "config.toml").write_bytes((ROOT / "config.toml").read_bytes())
+    (folder / "config.toml").write_bytes(CONFIG.read_bytes())
     visits = list(range(1, VISITS + 1))
     _write(
         folder / "input/office.xlsx",
         {ExchangeRate: [{"month": "2023-03", "currency": "SEK", "units_per_eur": 11.2}]},
     )
     people = [_visitor(visit, place) for visit in visits for place in range(VISITORS)]
-    required = load(ROOT / "config.toml").payment_requires["SV Visitor city"]
+    required = load(CONFIG).payment_requires["SV Visitor city"]
     delivered = [
         {
             "activity_id": person["activity_id"],

@@ -19,7 +19,7 @@ it is the way from the workbooks that come in to those that go out.
     ledger     what was released, for good; what earlier runs left; how outputs come into place
     write      decisions -> workbooks, report, letters
     month      the month: `decide` is the chain on one screen, `publish` puts it into files
-    sample     a sample programme, laid out by code
+    sample     a sample programme, laid out by code, with a configuration of its own
     cli        the commands, and the terminal
 """
 

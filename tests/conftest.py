@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.golden_run import GoldenRun
 from tests.libreoffice import SOFFICE
 
 # `ci`: the same examples every time, so that a failure is a fault and never bad luck.
@@ -18,6 +20,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("long" if os.environ.get("P2P_LONG") else "ci")
+
+
+@pytest.fixture(scope="session")
+def golden(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> GoldenRun:
+    """The demo, run once for all workers."""
+    own: Path = tmp_path_factory.getbasetemp()
+    return GoldenRun.of(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from tests.recount import (
 )
 
 ROOT = Path(__file__).parents[1]
-CONFIG = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
+CONFIG = tomllib.loads(Path(__file__).with_name("config.toml").read_text(encoding="utf-8"))
 CUT_OFFS = {row["id"]: row for row in CONFIG["cut_offs"]}
 SCOPES = {"Expert Review": "expert review", "Expert Mission": "expert mission"}
 ALL = {**SCOPES, "Site Visit": "site visit"}

@@ -10,7 +10,7 @@ import pytest
 from p2p_sheets.books import BOOKS, Activity, Application, Expense, Participant
 from p2p_sheets.cli import main
 from p2p_sheets.write.forms import write_filled
-from tests.programmes import ROOT, config
+from tests.programmes import CONFIG, ROOT, config
 
 AS_OF = ["--as-of", "2023-03-31"]
 
@@ -18,7 +18,7 @@ AS_OF = ["--as-of", "2023-03-31"]
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     """A project folder of its own, with an empty input folder."""
-    shutil.copy(ROOT / "config.toml", tmp_path)
+    shutil.copy(CONFIG, tmp_path)
     (tmp_path / "input").mkdir()
     return tmp_path
 
@@ -78,6 +78,15 @@ def test_a_missing_configuration_is_one_sentence(
     (office / "config.toml").unlink()
     assert run(office, *AS_OF) == 2
     assert "config.toml" in sentence(capsys)
+
+
+def test_a_demo_takes_the_configuration_that_is_named(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CONFIG.read_text(encoding="utf-8")
+    (office / "config.toml").write_text(text.replace('id = "EM-3"', 'id = "EM-7"'), "utf-8")
+    assert run(office, "demo", str(office / "demo"), "--quiet") == 2
+    assert "without --config" in sentence(capsys)
 
 
 @pytest.mark.parametrize(

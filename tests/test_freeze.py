@@ -11,7 +11,7 @@ from p2p_sheets.books import BOOKS, Application, Score
 from p2p_sheets.cli import main
 from p2p_sheets.write.forms import write_filled
 from tests.golden_run import table
-from tests.programmes import ROOT, config
+from tests.programmes import CONFIG, config
 
 CITIES = ["Eindhoven NL", "Stavanger NO", "Sabadell ES", "Miskolc HU", "Graz AT"]
 PROJECTS = ["TRIANGULUM", "TRIANGULUM", "TRIANGULUM", "REMOURBAN", "GrowSmarter"]
@@ -66,7 +66,7 @@ def fill(office: Path, *, best: int = 0, **changes: object) -> None:
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     """A project folder with five applications for ER-1."""
-    shutil.copy(ROOT / "config.toml", tmp_path)
+    shutil.copy(CONFIG, tmp_path)
     (tmp_path / "input").mkdir()
     fill(tmp_path)
     return tmp_path

@@ -11,11 +11,12 @@ from openpyxl import load_workbook
 
 from p2p_sheets.month.decide import decide
 from p2p_sheets.month.outputs import edition_of
+from p2p_sheets.sample.calendar import PERIOD
 from p2p_sheets.write.payments import PaymentBook, write_payments
-from tests.golden_run import GoldenRun, golden_run, request, run, table
+from tests.golden_run import GoldenRun, own_time, request, run, table
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
 
-RUN = golden_run
+pytestmark = own_time
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -30,8 +31,7 @@ def payments(golden: GoldenRun, sheet: str, first: str) -> list[dict[str, Any]]:
     return table(golden.path("finance/payments_"), sheet, first)
 
 
-def test_every_expense_line_is_in_exactly_one_of_lines_held_and_errors() -> None:
-    golden = RUN()
+def test_every_expense_line_is_in_exactly_one_of_lines_held_and_errors(golden: GoldenRun) -> None:
     lines = [row["Line ID"] for row in payments(golden, "Lines", "Payment ID")]
     waiting = [row["Line ID"] for row in payments(golden, "Held", "Line ID")]
     assert not [name for name, count in Counter([*lines, *waiting]).items() if count > 1]
@@ -47,23 +47,21 @@ def test_every_expense_line_is_in_exactly_one_of_lines_held_and_errors() -> None
     assert total["Rows read"] == counted + total["Released earlier"] + total["In Adjustments"]
 
 
-def test_the_reconciliation_balances_per_workbook() -> None:
-    rows = payments(RUN(), "Reconciliation", "Workbook")
+def test_the_reconciliation_balances_per_workbook(golden: GoldenRun) -> None:
+    rows = payments(golden, "Reconciliation", "Workbook")
     assert len(rows) > 5
     assert {(row["Rows left over"], row["EUR left over"]) for row in rows} == {(0, 0)}
     assert euros([row["Claimed EUR"] for row in rows[:-1]]) == euros([rows[-1]["Claimed EUR"]])
 
 
-def test_payments_lines_and_run_json_agree_to_the_cent() -> None:
-    golden = RUN()
+def test_payments_lines_and_run_json_agree_to_the_cent(golden: GoldenRun) -> None:
     paid = euros([row["Amount EUR"] for row in payments(golden, "Payments", "Payment ID")])
     approved = euros([row["Approved EUR"] for row in payments(golden, "Lines", "Payment ID")])
     assert paid == approved == Decimal(golden.record["figures"]["approved_eur"])
     assert paid > 100_000
 
 
-def test_each_payment_is_the_sum_of_its_lines() -> None:
-    golden = RUN()
+def test_each_payment_is_the_sum_of_its_lines(golden: GoldenRun) -> None:
     lines = payments(golden, "Lines", "Payment ID")
     for payment in payments(golden, "Payments", "Payment ID"):
         mine = [line for line in lines if line["Payment ID"] == payment["Payment ID"]]
@@ -72,22 +70,21 @@ def test_each_payment_is_the_sum_of_its_lines() -> None:
 
 
 @needs_libreoffice
-def test_another_engine_recalculates_the_payments_without_a_changed_value() -> None:
-    assert_recalculation_changes_nothing(RUN().path("finance/payments_"))
+def test_another_engine_recalculates_the_payments_without_a_changed_value(
+    golden: GoldenRun,
+) -> None:
+    assert_recalculation_changes_nothing(golden.path("finance/payments_"))
 
 
 @needs_libreoffice
-def test_another_engine_recalculates_the_kpis_without_a_changed_value() -> None:
-    assert_recalculation_changes_nothing(RUN().path("management/kpi_"))
+def test_another_engine_recalculates_the_kpis_without_a_changed_value(golden: GoldenRun) -> None:
+    assert_recalculation_changes_nothing(golden.path("management/kpi_"))
 
 
-def test_running_twice_writes_the_same_bytes(tmp_path: Path) -> None:
-    first = RUN()
-    shutil.copytree(first.folder / "input", tmp_path / "input")
-    run(tmp_path, first.demo)
-    run(tmp_path, first.demo)
-    output = tmp_path / "output" / first.demo.period
-    before, after = contents(first.output), contents(output)
+def test_running_twice_writes_the_same_bytes(golden: GoldenRun, tmp_path: Path) -> None:
+    shutil.copytree(golden.folder, tmp_path, dirs_exist_ok=True)
+    run(tmp_path)
+    before, after = contents(golden.output), contents(tmp_path / "output" / PERIOD)
     assert sorted(before) == sorted(after)
     assert [name for name in before if before[name] != after[name]] == []
 
@@ -97,14 +94,15 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(tmp_path: Path) -> None:
-    first = RUN()
-    shutil.copytree(first.folder / "input", tmp_path / "input")
+def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(
+    golden: GoldenRun, tmp_path: Path
+) -> None:
+    shutil.copytree(golden.folder / "input", tmp_path / "input")
     for number, file in enumerate(sorted((tmp_path / "input").glob("*.xlsx"), reverse=True)):
         folder = tmp_path / "input" / f"moved {number % 3}"
         folder.mkdir(exist_ok=True)
         file.rename(folder / f"{number:02} {file.name}")
-    month = decide(request(tmp_path, first.demo))
+    month = decide(request(tmp_path))
     moved = tmp_path / "payments.xlsx"
     edition, release = edition_of(month.request), month.numbering.release
     write_payments(
@@ -115,7 +113,7 @@ def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(tmp_pat
     for sheet in ("Payments", "Lines"):
         before = [
             {k: v for k, v in row.items() if k not in strip}
-            for row in payments(first, sheet, "Payment ID")
+            for row in payments(golden, sheet, "Payment ID")
         ]
         after = [
             {k: v for k, v in row.items() if k not in strip}
@@ -124,8 +122,9 @@ def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(tmp_pat
         assert before == after
 
 
-def test_demo_stands_on_every_sheet_and_draft_on_every_sheet_of_the_payments() -> None:
-    golden = RUN()
+def test_demo_stands_on_every_sheet_and_draft_on_every_sheet_of_the_payments(
+    golden: GoldenRun,
+) -> None:
     files = [f for f in sorted(golden.output.rglob("*.xlsx")) if "annotated" not in f.parts]
     assert len(files) > 18
     for file in files:
@@ -142,10 +141,10 @@ def test_demo_stands_on_every_sheet_and_draft_on_every_sheet_of_the_payments() -
                 assert "DRAFT - not for payment" in top
 
 
-def test_the_readme_says_what_each_output_is_for() -> None:
+def test_the_readme_says_what_each_output_is_for(golden: GoldenRun) -> None:
     section = README.read_text(encoding="utf-8").split("## What each output is for\n")[1]
     rows = [line for line in section.split("\n## ")[0].splitlines() if line.startswith("| `")]
     named = {name for row in rows for name in re.findall(r"`([\w./<>-]+)`", row)}
     patterns = [re.sub(r"<.+?>", "[^/]+", name) for name in named]
     told = re.compile("|".join(p + ".*" if p.endswith("/") else p for p in patterns))
-    assert [name for name in RUN().record["outputs"] if not told.fullmatch(name)] == []
+    assert [name for name in golden.record["outputs"] if not told.fullmatch(name)] == []

@@ -19,12 +19,13 @@ from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.month.publish import publish_release
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.write.payments import PaymentBook, write_payments
-from tests.golden_run import golden_run, table
+from tests.golden_run import GoldenRun, own_time, table
 from tests.ledger.office import only_payments
 from tests.programmes import config
 from tests.recount import Counts, InError, recount
 from tests.recount_running import TABLES, recount_running
 
+pytestmark = own_time
 MAY = date(2024, 5, 31)
 AS_OF = date(2024, 6, 30)
 SEEDS = range(50)
@@ -52,18 +53,16 @@ def assert_same(found: Kpis, counted: Counts) -> None:
 
 
 # --- the demo, with every mistake that is planted in it ------------------------------------------
-def test_every_figure_of_the_demo_is_that_of_a_recount() -> None:
-    golden = golden_run()
+def test_every_figure_of_the_demo_is_that_of_a_recount(golden: GoldenRun) -> None:
     those = golden.folder / "input", rows_in_error(golden.month.case.programme)
     workbook = golden.path("finance/payments_")
-    counted = {**recount(*those), **recount_running(*those, workbook, golden.demo.as_of)}
+    counted = {**recount(*those), **recount_running(*those, workbook, golden.month.request.as_of)}
     assert counted["activities"][0] > 40
     assert {kpi.definition.id for kpi in golden.month.kpis.indicators} == set(counted)
     assert_same(golden.month.kpis, counted)
 
 
-def test_the_money_of_the_demo_is_that_of_the_payment_workbook() -> None:
-    golden = golden_run()
+def test_the_money_of_the_demo_is_that_of_the_payment_workbook(golden: GoldenRun) -> None:
     workbook = golden.path("finance/payments_")
     lines, held = table(workbook, "Lines", "Payment ID"), table(workbook, "Held", "Line ID")
     ours = golden.month.kpis.by_id
@@ -78,8 +77,9 @@ def test_the_money_of_the_demo_is_that_of_the_payment_workbook() -> None:
     assert {one.rule: one.total.value for one in golden.month.kpis.refusals} == by_rule
 
 
-def test_what_no_rate_turns_into_euro_is_said_beside_the_sums_and_is_never_nothing() -> None:
-    golden = golden_run()
+def test_what_no_rate_turns_into_euro_is_said_beside_the_sums_and_is_never_nothing(
+    golden: GoldenRun,
+) -> None:
     held = table(golden.path("finance/payments_"), "Held", "Line ID")
     sums: dict[str, Decimal] = {}
     for line in held:

@@ -94,7 +94,9 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the command line."""
     common = _Parser(add_help=False)
-    common.add_argument("--config", type=Path, default=Path("config.toml"), metavar="FILE")
+    common.add_argument(
+        "--config", type=Path, metavar="FILE", help="instead of config.toml; the demo has its own"
+    )
     common.add_argument("--input", type=Path, metavar="DIR", help="instead of [paths] input")
     common.add_argument("--output", type=Path, metavar="DIR", help="instead of [paths] output")
     common.add_argument(

@@ -4,9 +4,8 @@ import argparse
 from pathlib import Path
 
 from p2p_sheets.cli.monthly_run import close, run_month
-from p2p_sheets.cli.request import DONE, WAITING, alone, request_of
+from p2p_sheets.cli.request import DONE, WAITING, alone, config_of, request_of
 from p2p_sheets.cli.terminal import Terminal
-from p2p_sheets.config import load
 from p2p_sheets.findings import Severity
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
@@ -30,8 +29,9 @@ def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.write.forms import write_templates
     from p2p_sheets.write.letters import write_letter_templates
 
-    folder = options.config.parent / "input_templates"
-    written = write_templates(folder, load(options.config))
+    config = config_of(options)
+    folder = config.folder / "input_templates"
+    written = write_templates(folder, config)
     letters = write_letter_templates(folder / "letters")
     terminal.note(f"{len(written)} blank workbooks in {folder}: copy them into the input folder.")
     terminal.note(f"{len(letters) - 1} letter templates: {letters[-1]} says how to change them.")
@@ -51,9 +51,9 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.sample import lay_out, prepare
+    from p2p_sheets.sample import CONFIG, lay_out, prepare
 
-    config = load(options.config)
+    config = config_of(options, otherwise=CONFIG)
     folder: Path = options.folder
     if not prepare(folder):
         raise CannotRunError(f"{folder} holds other files: name an empty folder for the demo.")

@@ -4,19 +4,26 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from p2p_sheets.cli.terminal import Terminal
-from p2p_sheets.config import load
+from p2p_sheets.config import Config, load
 from p2p_sheets.ledger.lock import only_run
 from p2p_sheets.month.decide import Request
 from p2p_sheets.month.publish import finish_earlier
 
 DONE, WAITING, CANNOT = 0, 1, 2
+CONFIG = Path("config.toml")  # in the folder that the command is started in
+
+
+def config_of(options: argparse.Namespace, otherwise: Path = CONFIG) -> Config:
+    """Read the configuration that `--config` names; without it, another."""
+    return load(options.config or otherwise)
 
 
 def request_of(options: argparse.Namespace) -> Request:
     """Read the configuration and fill in what the options leave out."""
-    config = load(options.config)
+    config = config_of(options)
     as_of: date = options.as_of or date.today()  # noqa: DTZ011 (the one place that asks the clock)
     return Request(
         config=config,

@@ -1,19 +1,32 @@
-"""The activities of the sample: 51 that were awarded, in all states by the day it is looked at."""
+"""The activities of the sample, 51 in all states, and what was delivered for them (ST-1..ST-5)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from p2p_sheets.books import Activity, ActivityType, Application, ApplicationType, Decision, Status
-from p2p_sheets.sample.calendar import AS_OF, make
+from p2p_sheets.books import (
+    Activity,
+    ActivityType,
+    Application,
+    ApplicationType,
+    Decision,
+    Deliverable,
+    Participant,
+    Status,
+)
+from p2p_sheets.config import Config, Step
+from p2p_sheets.sample.calendar import AS_OF, luck, make
 
 CLOSED_UNTIL = date(2023, 10, 1)  # what ended before it has been closed
 CLAIMS_NEED = timedelta(days=18)  # what took place this winter left time for its claims
 NOT_BEFORE = date(2024, 5, 21)  # the visitors of the last call are chosen in May
 FLOODED, POSTPONED_REVIEW, POSTPONED_MISSION = "SV-2", "ER-5", "EM-3"
+UNPUNCTUAL = 0.1  # how many come late, and how many impact forms do not come at all
+GIVEN_FOR = (Status.CONTRACTED, Status.EXECUTED, Status.CLOSED)
 
 
+# --- activities ----------------------------------------------------------------------------------
 def activities_of(applications: Iterable[Application]) -> list[Activity]:
     """Make an activity of every award; one whose city gave up is cancelled."""
     won = [
@@ -91,3 +104,61 @@ def _numbered(activities: Sequence[Activity]) -> list[Activity]:
         count[series] += 1
         out.append(replace(activity, activity_id=f"{series}-{count[series]:02}"))
     return out
+
+
+# --- deliverables --------------------------------------------------------------------------------
+def deliverables_of(
+    activities: Iterable[Activity], participants: Sequence[Participant], config: Config
+) -> list[Deliverable]:
+    """List what came in: all that money waits for, and nearly all of the rest."""
+    rows: list[Deliverable] = []
+    for activity in activities:
+        if activity.status not in GIVEN_FOR:
+            continue
+        people = [p for p in participants if p.activity_id == activity.activity_id]
+        for step in config.steps:
+            if step.type == activity.activity_type.key and step.deliverable:
+                rows += _of_step(activity, step, people)
+    return sorted(rows, key=lambda row: (row.activity_id, row.done_on, row.participant_id or ""))
+
+
+def _of_step(
+    activity: Activity, step: Step, people: Sequence[Participant]
+) -> Iterator[Deliverable]:
+    owing = [None] if step.joint else [p for p in people if p.role.value in step.by]
+    delegations = set[tuple[str, str]]()
+    for person in owing:
+        if person is not None:
+            party = (person.role.value, person.application_id or person.email or "")
+            if party in delegations or (person.role.value != "Expert" and person.lead is False):
+                continue
+            delegations.add(party)
+        done = _done_on(activity, step, person)
+        if done is not None:
+            yield make(
+                Deliverable,
+                activity_id=activity.activity_id,
+                participant_id=person.participant_id if person else None,
+                deliverable=step.deliverable,
+                done_on=done,
+                reference=f"{activity.activity_id}/{step.deliverable.lower().replace(' ', '-')}",
+            )
+
+
+def _done_on(activity: Activity, step: Step, person: Participant | None) -> date | None:
+    """Say when it came, near its deadline; None: not yet."""
+    chance = luck("deliverable", activity.activity_id, step.name, person and person.email)
+    base = activity.start_date if step.start_or_end == "start" else activity.end_date
+    if base is None or (base > AS_OF and activity.status is not Status.CONTRACTED):
+        return None
+    due = base + timedelta(
+        days=(step.due or 0) + (step.working_days or 0) + 365 * (step.years or 0)
+    )
+    late = chance.random() < UNPUNCTUAL
+    if step.years and (late or due > AS_OF):
+        return None
+    done = due + timedelta(days=chance.randrange(1, 9) if late else -chance.randrange(3))
+    if step.start_or_end == "end":
+        done = max(done, base)
+    waits = done > AS_OF and base > AS_OF
+    return None if waits else min(done, AS_OF)

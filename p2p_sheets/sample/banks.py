@@ -52,7 +52,7 @@ BANKS = {  # the bank's code, and the branch's
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class InventedAccount:
     """An account that does not exist."""
 
     iban: str
@@ -65,13 +65,13 @@ class Banks:
     def __init__(self) -> None:
         self._last = Counter[str]()
 
-    def open(self, country: str) -> Account:
+    def open(self, country: str) -> InventedAccount:
         """Open one more account in a country."""
         while True:
             self._last[country] += 1
             made = iban(country, self._last[country])
             if made:
-                return Account(made, f"DEMO{country}X0")
+                return InventedAccount(made, f"DEMO{country}X0")
 
 
 def iban(country: str, number: int) -> str:

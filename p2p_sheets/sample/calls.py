@@ -1,20 +1,139 @@
 """The calls of the sample: who applied, what they were marked, what the panel decided."""
 
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 from p2p_sheets.books import Application, ApplicationType, Decision, Evaluator, Score
 from p2p_sheets.config import Config, CutOff
-from p2p_sheets.sample.calendar import luck, working_day
-from p2p_sheets.sample.forms import Applicant, fill_in
-from p2p_sheets.sample.people import People, Person
-from p2p_sheets.sample.scores import Merit, give_marks, merit, score_rows
-from p2p_sheets.sample.towns import Town
+from p2p_sheets.sample.applications import Applicant, fill_in
+from p2p_sheets.sample.calendar import luck, make, working_day
+from p2p_sheets.sample.people import People, Person, SampleCity
 
+Marks = Mapping[str, Decimal]
+DECLARED = 0.03  # applications of which an evaluator declares a conflict of interest, and no marks
+AGREED = Decimal("1.5")  # evaluators lie no further apart
+HOW_MANY = (2, 2, 2, 2, 3, 3, 3, 4)
+ATTEMPTS = 1_000  # far more than are needed, but for a threshold that nobody can meet
+SAID = {
+    4: "Clear need, good team; others can learn a lot here.",
+    3: "Sound, but the replication part is thin.",
+    2: "Too general; ask for figures.",
+    1: "Not ready yet.",
+}
 PANEL_AFTER = timedelta(days=23)  # the panel meets so long after the closing date
 
 
+# --- scores --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """What the evaluators found, exactly: the total and the means of the criteria."""
+
+    total: Fraction
+    means: tuple[Fraction, ...]
+
+    def order(self, config: Config) -> tuple[Fraction, ...]:
+        """Put the best first: by total, then by criterion, the heaviest first."""
+        pairs = zip(config.scoring.criteria, self.means, strict=True)
+        by_weight = sorted(pairs, key=lambda pair: -pair[0].weight)
+        return (-self.total, *(-mean for _, mean in by_weight))
+
+
+def appoint(cities: Sequence[SampleCity], people: People) -> list[Evaluator]:
+    """Appoint the evaluators: nobody from a city that applies."""
+    bodies = ("Institute for Urban Examples", "Made-up University", "Agency for Invented Cities")
+    persons = [
+        people.new(city.name, city.country, f"{bodies[number % 3]} {city.country}")
+        for number, city in enumerate(cities)
+    ]
+    return [
+        make(
+            Evaluator,
+            evaluator=person.name,
+            email=person.email,
+            organisation=person.organisation,
+            city=person.city,
+            country=person.country,
+        )
+        for person in persons
+    ]
+
+
+def give_marks(
+    chance: random.Random, evaluators: Sequence[Evaluator], config: Config, *, fit: bool
+) -> dict[str, Marks]:
+    """Let two to four evaluators mark an application that reaches the threshold (`fit`) or not."""
+    who = chance.sample([e.evaluator for e in evaluators], chance.choice(HOW_MANY))
+    for _ in range(ATTEMPTS):
+        level = chance.uniform(3.0, 4.7) if fit else chance.uniform(1.7, 3.0)
+        given = {name: _marks(chance, level, config) for name in who}
+        totals = [_total(marks, config) for marks in given.values()]
+        agreed = max(totals) - min(totals) <= AGREED
+        if agreed and (sum(totals) >= config.scoring.threshold * len(totals)) is fit:
+            return given
+    raise LookupError("evaluators cannot agree on either side of this threshold")
+
+
+def _total(marks: Marks, config: Config) -> Decimal:
+    return sum((c.weight * marks[c.label] for c in config.scoring.criteria), Decimal(0)) / 100
+
+
+def _marks(chance: random.Random, level: float, config: Config) -> Marks:
+    step, (low, high) = config.scoring.step, config.scoring.scale
+    leniency = chance.choice((-0.25, 0.0, 0.0, 0.25))
+    marks = {}
+    for criterion in config.scoring.criteria:
+        wanted = level + leniency + chance.choice((-0.75, -0.25, 0.0, 0.25, 0.75))
+        mark = round(wanted / float(step)) * step
+        marks[criterion.label] = min(max(mark, Decimal(low)), Decimal(high))
+    return marks
+
+
+def merit(given: Sequence[Marks], config: Config) -> Merit:
+    """Work out the exact score (SE-1)."""
+    means = [
+        sum((Fraction(marks[c.label]) for marks in given), Fraction(0)) / len(given)
+        for c in config.scoring.criteria
+    ]
+    weights = [Fraction(c.weight) for c in config.scoring.criteria]
+    total = sum((w * m for w, m in zip(weights, means, strict=True)), Fraction(0)) / 100
+    return Merit(total, tuple(means))
+
+
+def score_rows(
+    chance: random.Random, application_id: str, given: Mapping[str, Marks], panel: Sequence[str]
+) -> list[Score]:
+    """Write the score sheet of an application, with a comment here and there."""
+    rows = []
+    free = [name for name in panel if name not in given]
+    if free and chance.random() < DECLARED:
+        stepped_back = make(
+            Score,
+            application_id=application_id,
+            evaluator=chance.choice(free),
+            conflict=True,
+            comment="I have advised this city.",
+        )
+        rows.append(stepped_back)
+    for evaluator, marks in given.items():
+        level = min(4, max(1, int(sum(marks.values()) / len(marks))))
+        rows.append(
+            make(
+                Score,
+                application_id=application_id,
+                evaluator=evaluator,
+                conflict=None if chance.random() < 0.8 else False,
+                marks=marks,
+                comment=SAID[level] if chance.random() < 0.3 else None,
+            )
+        )
+    return rows
+
+
+# --- calls ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Wave:
     """The applications of one type for one cut-off: how many came, how many are good enough."""
@@ -24,7 +143,7 @@ class Wave:
     many: int
     fit: int
     decided: bool = True
-    gave_up: int = -1  # the place in the ranking of a city that gave its award back
+    gave_up: int | None = None  # the place in the ranking of a city that gave its award back
     overtaken: bool = False  # the panel preferred the first in reserve to the last with a place
 
 
@@ -54,12 +173,12 @@ WAVES = (
 
 
 @dataclass
-class Calls:
+class CallHistory:
     """All applications and their scores, and the cities that hold an award of each type."""
 
     config: Config
     people: People
-    towns: Sequence[Town]
+    cities: Sequence[SampleCity]
     evaluators: Sequence[Evaluator]
     applications: list[Application] = field(default_factory=list)
     scores: list[Score] = field(default_factory=list)
@@ -71,18 +190,18 @@ class Calls:
         cut_off = self.config.cut_off[wave.cut_off]
         held = self.holders.setdefault(wave.type, set())
         priority = self.config.types[wave.type.activity.key].priority
-        free = [t for t in self.towns if t.name not in held and (t.beyond_doubt or not priority)]
+        free = [t for t in self.cities if t.name not in held and (t.beyond_doubt or not priority)]
         came = luck("applicants", wave.cut_off).sample(free, wave.many)
         letter = "H" if wave.type is HOST else ""
         ranked: list[tuple[tuple[object, ...], Application]] = []
-        for number, town in enumerate(came, 1):
+        for number, city in enumerate(came, 1):
             applicant = Applicant(
-                f"{wave.cut_off}-{letter}{number:02}", wave.type, town, self._contact(town)
+                f"{wave.cut_off}-{letter}{number:02}", wave.type, city, self._contact(city)
             )
             chance = luck("application", applicant.application_id)
             application = fill_in(applicant, cut_off, chance)
             found = self.score(application, fit=number <= wave.fit)
-            tier = (priority and not town.in_band, *found.order(self.config))
+            tier = (priority and not city.in_band, *found.order(self.config))
             ranked.append(((number > wave.fit, *tier), application))
         in_order = [application for _, application in sorted(ranked, key=lambda pair: pair[0])]
         self.applications += sorted(
@@ -101,8 +220,8 @@ class Calls:
         self.merits[application.application_id] = found
         return found
 
-    def _contact(self, town: Town) -> Person:
-        return self.people.of_city(town.name, town.country)
+    def _contact(self, city: SampleCity) -> Person:
+        return self.people.of_city(city.name, city.country)
 
     def _decided(
         self, in_order: Sequence[Application], wave: Wave, cut_off: CutOff

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from p2p_sheets.books import Activity, ActivityType, Category, Expense, Participant, Role, Status
+from p2p_sheets.books import (
+    Activity,
+    ActivityType,
+    Category,
+    ExchangeRate,
+    Expense,
+    Participant,
+    Role,
+)
 from p2p_sheets.sample.calendar import AS_OF, luck, make, working_day
-from p2p_sheets.sample.rates import currency_of, per_euro
 
 LINES = 1500
 ORDER = tuple(Category)  # in which people fill in the form
-DONE = (Status.EXECUTED, Status.CLOSED)
 BIG = ("flight", "train", "night train", "flight and luggage", "coach")
 SMALL = (
     "airport bus",
@@ -27,8 +33,34 @@ HOSTING = (
     "tram tickets", "refreshments", "room equipment",
 )  # fmt: skip
 DAY = timedelta(days=1)
+FIRST = date(2022, 11, 1)
+# Units per euro in the first month and in the last.
+COURSE = {
+    "BGN": ("1.9558", "1.9558"),
+    "CHF": ("0.9880", "0.9560"),
+    "CZK": ("24.480", "25.290"),
+    "DKK": ("7.4390", "7.4550"),
+    "GBP": ("0.8630", "0.8560"),
+    "HUF": ("408.20", "391.40"),
+    "ILS": ("3.5120", "3.9050"),
+    "ISK": ("142.90", "149.10"),
+    "MKD": ("61.500", "61.540"),
+    "NOK": ("10.310", "11.480"),
+    "PLN": ("4.7100", "4.3130"),
+    "RON": ("4.9120", "4.9710"),
+    "SEK": ("10.910", "11.290"),
+    "TRY": ("18.530", "34.690"),
+    "UAH": ("36.410", "41.320"),
+    "USD": ("0.9960", "1.0830"),
+}
+CURRENCIES = {
+    "BG": "BGN", "CH": "CHF", "CZ": "CZK", "DK": "DKK", "GB": "GBP", "HU": "HUF", "IL": "ILS",
+    "IS": "ISK", "MK": "MKD", "NO": "NOK", "PL": "PLN", "RO": "RON", "SE": "SEK", "TR": "TRY",
+    "UA": "UAH",
+}  # fmt: skip
 
 
+# --- claims --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line before it has a number: category, dates, and what else it says."""
@@ -42,11 +74,14 @@ class Item:
     what: str = ""
 
 
+Claims = list[tuple[Participant, Activity, list[Item]]]
+
+
 def expenses_of(
     activities: Iterable[Activity], participants: Sequence[Participant]
 ) -> list[Expense]:
     """Give all lines of all who claim: `LINES` in number."""
-    done = {a.activity_id: a for a in activities if a.status in DONE}
+    done = {a.activity_id: a for a in activities if a.status.is_done}
     claims = [
         (p, done[p.activity_id], list(_items(p, done[p.activity_id])))
         for p in participants
@@ -54,9 +89,6 @@ def expenses_of(
     ]
     _fill_up(claims)
     return [line for person, activity, items in claims for line in _lines(person, activity, items)]
-
-
-Claims = list[tuple[Participant, Activity, list[Item]]]
 
 
 def _fill_up(claims: Claims) -> None:
@@ -208,3 +240,29 @@ def _review(person: Participant, activity: Activity, chance: random.Random) -> I
         yield Item(
             Category.TRAVEL, end, amount=_euro(chance, 80), currency="EUR", what=chance.choice(BIG)
         )
+
+
+# --- rates: as they could have been, right in magnitude, but not true ----------------------------
+def rates() -> list[ExchangeRate]:
+    """Give a rate for every month and currency."""
+    months = [date(2022 + n // 12, n % 12 + 1, 1) for n in range(FIRST.month - 1, 12 + 12 + 3)]
+    rows = []
+    for number, month in enumerate(months):
+        for currency, (first, last) in sorted(COURSE.items()):
+            share = Decimal(number) / (len(months) - 1)
+            steady = Decimal(first) * (1 - share) + Decimal(last) * share
+            sway = Decimal(luck("rate", currency, month).randrange(-8, 9)) / 1000
+            still = 0 if first == last else sway
+            rate = (steady * (1 + still)).quantize(Decimal(first))
+            rows.append(make(ExchangeRate, month=month, currency=currency, units_per_eur=rate))
+    return rows
+
+
+def currency_of(country: str) -> str:
+    """Give the money of a country."""
+    return CURRENCIES.get(country, "EUR")
+
+
+def per_euro(currency: str) -> Decimal:
+    """Give the magnitude of a currency, to make prices of it."""
+    return Decimal(COURSE[currency][1]) if currency in COURSE else Decimal(1)

@@ -19,7 +19,7 @@ NO_RESULT = "(no result)"  # as the result of a formula: the program that saved 
 
 
 @dataclass
-class LooseSheet:
+class ForeignSheet:
     """A sheet as somebody made it: its cells row by row, from the first."""
 
     name: str
@@ -30,11 +30,11 @@ class LooseSheet:
 
 
 @dataclass
-class LooseBook:
+class ForeignWorkbook:
     """A workbook as somebody made it."""
 
     path: str  # below the input folder
-    sheets: Sequence[LooseSheet]
+    sheets: Sequence[ForeignSheet]
     version: str = ""  # of the template that it says it was made from
 
     def write(self, folder: Path) -> None:
@@ -55,7 +55,7 @@ class LooseBook:
         _patch(target, changes)
 
 
-def _write(out: OutputBook, sheet: LooseSheet) -> None:
+def _write(out: OutputBook, sheet: ForeignSheet) -> None:
     raw = out.raw.add_worksheet(sheet.name)
     plain, day = out.format(), out.format(num_format=DATE_FORMAT)
     for row, cells in enumerate(sheet.rows):

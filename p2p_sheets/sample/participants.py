@@ -1,26 +1,47 @@
-"""The participants of the sample: who takes part in which activity, and where they bank."""
+"""The participants of the sample: who takes part where and banks where, experts from a pool too."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
-
-from anyascii import anyascii
 
 from p2p_sheets.books import (
     Activity,
     ActivityType,
     Application,
     Decision,
+    Expert,
+    ExpertSource,
     Participant,
     Role,
     Status,
 )
 from p2p_sheets.config import Config
-from p2p_sheets.sample.banks import BIC_NEEDED, Account, Banks
+from p2p_sheets.rules.reimbursement.payees import bankable
+from p2p_sheets.sample.applications import topics
+from p2p_sheets.sample.banks import BIC_NEEDED, Banks, InventedAccount
 from p2p_sheets.sample.calendar import luck, make
-from p2p_sheets.sample.experts import Pool
 from p2p_sheets.sample.people import People, Person
+
+REVIEWERS, ADVISERS, SPARE = 16, 7, 5  # persons: one per review; missions share theirs
+BODIES = ("Studio for Things to Come", "Example Consult", "Nowhere Engineering", "Draft and Sons")
+LANGUAGES = (
+    "English",
+    "English, French",
+    "English, German",
+    "English, Spanish",
+    "English, Italian",
+)
+HOMES = (
+    ("Braga", "PT"), ("Zwolle", "NL"), ("Girona", "ES"), ("Kraków", "PL"), ("Leuven", "BE"),
+    ("Klaipėda", "LT"), ("Aalborg", "DK"), ("Brno", "CZ"), ("Padua", "IT"), ("Cluj-Napoca", "RO"),
+    ("Freiburg", "DE"), ("Kalamata", "GR"), ("Linköping", "SE"), ("Besançon", "FR"),
+)  # fmt: skip
+TRAVELLERS = (
+    ("Bristol", "GB"), ("Trondheim", "NO"), ("Antalya", "TR"), ("Maribor", "SI"),
+    ("Szeged", "HU"), ("Linköping", "SE"), ("Lausanne", "CH"),
+)  # fmt: skip
+
 
 CATEGORIES = ("Travel", "Accommodation", "Meals and local transport", "Daily rate", "Hosting")
 CONTRACTS = {
@@ -30,13 +51,93 @@ CONTRACTS = {
 STREETS = ("Example Street", "Sample Square", "Nowhere Lane", "Demo Quay")
 
 
+# --- experts, and who of them goes where (PR-4, EL-5) --------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Specialist:
+    """An expert of the pool."""
+
+    person: Person
+    source: ExpertSource
+    topics: str
+
+
+class ExpertsOfTheSample:
+    """The experts, and who is free when."""
+
+    def __init__(self, people: People) -> None:
+        homes = [*(HOMES[n % len(HOMES)] for n in range(REVIEWERS)), *TRAVELLERS, *HOMES[:SPARE]]
+        self.all = [
+            _specialist(n, city, country, people) for n, (city, country) in enumerate(homes)
+        ]
+        self._reviewers = self.all[:REVIEWERS]
+        self._advisers = self.all[REVIEWERS : REVIEWERS + ADVISERS]
+        self._free_from: dict[str, date] = {}
+
+    def engage(self, activity: Activity) -> list[Specialist]:
+        """Choose one expert for a review, one or two for a mission; none advises their own city."""
+        if activity.activity_type is ActivityType.VISIT or activity.start_date is None:
+            return []
+        if activity.activity_type is ActivityType.REVIEW:
+            return [self._choose(self._reviewers, activity, rest=timedelta(days=9999))]
+        many = luck("experts", activity.application_id).choice((1, 2, 2, 2))
+        return [
+            self._choose(self._advisers, activity, rest=timedelta(days=20)) for _ in range(many)
+        ]
+
+    def _choose(
+        self, among: Sequence[Specialist], activity: Activity, rest: timedelta
+    ) -> Specialist:
+        start, end = activity.start_date or date.min, activity.end_date or date.min
+        free = [
+            s
+            for s in among
+            if s.person.city != activity.city
+            and self._free_from.get(s.person.email, date.min) < start
+        ]
+        chosen = min(free, key=lambda s: self._free_from.get(s.person.email, date.min))
+        self._free_from[chosen.person.email] = end + min(rest, date.max - end)
+        return chosen
+
+    def sheet(self) -> list[Expert]:
+        """Write the pool down."""
+        return [_row(number, specialist) for number, specialist in enumerate(self.all, 1)]
+
+
+def _specialist(number: int, city: str, country: str, people: People) -> Specialist:
+    chance = luck("expert", number)
+    source = chance.choice((ExpertSource.SCC, ExpertSource.EXTERNAL))
+    body = f"{BODIES[number % len(BODIES)]} {city}"
+    known = [topic["topic"] for topic in chance.sample(topics(), 3)]
+    return Specialist(people.new(city, country, body), source, ", ".join(known))
+
+
+def _row(number: int, specialist: Specialist) -> Expert:
+    chance, person = luck("availability", number), specialist.person
+    limited = chance.random() < 0.3
+    return make(
+        Expert,
+        expert_id=f"X-{number:03}",
+        name=person.name,
+        email=person.email,
+        organisation=person.organisation,
+        city=person.city,
+        country=person.country,
+        source=specialist.source,
+        topics=specialist.topics,
+        available_from=date(2022, 9, 1),
+        available_to=date(2024, 12, 31) if limited else None,
+        languages=chance.choice(LANGUAGES),
+    )
+
+
+# --- who takes part ------------------------------------------------------------------------------
 class Roster:
     """Enters everybody, activity by activity."""
 
-    def __init__(self, config: Config, people: People, pool: Pool) -> None:
+    def __init__(self, config: Config, people: People, pool: ExpertsOfTheSample) -> None:
         self._config, self._people, self._pool = config, people, pool
         self._banks = Banks()
-        self._accounts: dict[str, Account] = {}
+        self._accounts: dict[str, InventedAccount] = {}
         self._visitors: dict[str, list[Application]] = {}
 
     def of(
@@ -115,11 +216,6 @@ class Roster:
             iban=_grouped(account.iban) if chance.random() < 0.5 else account.iban,
             bic=account.bic if needs_bic else None,
         )
-
-
-def bankable(text: str) -> str:
-    """Write a name in the letters that banks take (PA-4)."""
-    return re.sub(r"[^A-Za-z0-9/\-?:().,'+ ]", "", anyascii(text))
 
 
 def _grouped(iban: str) -> str:

@@ -1,8 +1,4 @@
-"""The people of the sample: names as they sound in each country, and as nobody bears them.
-
-The family names say "example", "invented" or "nowhere" in the language of the country, and all
-e-mail addresses end in `.example`, which nobody can own.
-"""
+"""The cities and the people of the sample: cities that took part, people whom nobody knows."""
 
 import re
 from collections import Counter
@@ -10,9 +6,19 @@ from dataclasses import dataclass
 
 from anyascii import anyascii
 
+from p2p_sheets.books import CityRole
+from p2p_sheets.cities import Register
+from p2p_sheets.config import Config
 from p2p_sheets.sample.calendar import table
 
+ROLES = {
+    "lighthouse": CityRole.LIGHTHOUSE,
+    "fellow": CityRole.FELLOW,
+    "fellow_former": CityRole.FELLOW,
+}
 
+
+# --- people --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the sample."""
@@ -61,3 +67,48 @@ def _names(row: dict[str, str]) -> tuple[list[str], list[str], list[str]]:
 
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z]+", "-", anyascii(text).lower().replace("'", "")).strip("-")
+
+
+# --- cities --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class SampleCity:
+    """A city as it applies."""
+
+    name: str
+    country: str
+    role: CityRole
+    project: str
+    population: int | None = None
+    in_band: bool = False  # small or mid-sized (EL-4)
+    beyond_doubt: bool = False  # its population is known, and far from the bounds
+
+
+def listed(register: Register, config: Config) -> list[SampleCity]:
+    """List the cities that have taken part in a Lighthouse project (EL-1)."""
+    cities = []
+    for city in register.cities:
+        rows = [row for row in city.rows if row.qualifies(successors=False)]
+        if not rows or not city.population or city.uncertain:
+            continue
+        low, high = config.selection.priority.population
+        near = float(config.selection.priority.near_bound)
+        cities.append(
+            SampleCity(
+                name=city.name,
+                country=city.country,
+                role=ROLES[rows[0].role],
+                project=rows[0].project,
+                population=city.population,
+                in_band=low <= city.population <= high,
+                beyond_doubt=all(abs(city.population / b - 1) > near for b in (low, high)),
+            )
+        )
+    return cities
+
+
+def of_other_initiatives() -> list[SampleCity]:
+    """List the cities that can visit only (EL-3); experts and evaluators live there too."""
+    return [
+        SampleCity(row["city"], row["country"], CityRole.OTHER, row["initiative"])
+        for row in table("demo_cities.csv")
+    ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from p2p_sheets.books import Application, ApplicationType, Decision
+from p2p_sheets.sample.applications import Applicant, Wish, fill_in
 from p2p_sheets.sample.calendar import luck, working_day
-from p2p_sheets.sample.calls import Calls
-from p2p_sheets.sample.forms import Applicant, Wish, fill_in
-from p2p_sheets.sample.towns import Town
+from p2p_sheets.sample.calls import CallHistory
+from p2p_sheets.sample.people import SampleCity
 
 PANEL_AFTER = timedelta(days=16)
 ANSWER_AFTER = timedelta(days=8)
@@ -24,18 +24,18 @@ class Wanted:
     fit: bool
 
 
-def visitors(calls: Calls, cut_off_id: str, towns: Sequence[Town]) -> None:
+def visitors(calls: CallHistory, cut_off_id: str, cities: Sequence[SampleCity]) -> None:
     """Let the visitor cities of a call apply, be scored and be decided."""
     hosts = [
         a for a in calls.applications if a.cut_off == cut_off_id and a.decision is Decision.AWARDED
     ]
     taken = {host.city for host in hosts}
     chance = luck("visitors", cut_off_id)
-    free = [town for town in towns if town.name not in taken]
+    free = [city for city in cities if city.name not in taken]
     came = chance.sample(free, sum(SEATS) + UNLUCKY)
     firsts = [host for host, seats in zip(hosts, SEATS, strict=True) for _ in range(seats)]
     wanted: list[Wanted] = []
-    for number, town in enumerate(came):
+    for number, city in enumerate(came):
         good = number < len(firsts)
         first = firsts[number] if good else chance.choice(hosts[:4])
         others = [host for host in hosts if host is not first]
@@ -44,17 +44,17 @@ def visitors(calls: Calls, cut_off_id: str, towns: Sequence[Town]) -> None:
             wish = Wish(host, preference)
             full = host is not hosts[-1]  # the last visit has a place left for nobody else
             fit = good or (full and chance.random() < 0.5)
-            wanted.append(_apply(calls, cut_off_id, town, wish, len(wanted) + 1, fit=fit))
+            wanted.append(_apply(calls, cut_off_id, city, wish, len(wanted) + 1, fit=fit))
     decided = _decided(calls, wanted, hosts)
     calls.applications += _declined(calls, decided) if cut_off_id == "SV-3" else decided
 
 
 def _apply(
-    calls: Calls, cut_off_id: str, town: Town, wish: Wish, number: int, *, fit: bool
+    calls: CallHistory, cut_off_id: str, city: SampleCity, wish: Wish, number: int, *, fit: bool
 ) -> Wanted:
-    contact = calls.people.of_city(town.name, town.country)
+    contact = calls.people.of_city(city.name, city.country)
     key = f"{cut_off_id}-V{number:02}"
-    applicant = Applicant(key, ApplicationType.VISITOR, town, contact)
+    applicant = Applicant(key, ApplicationType.VISITOR, city, contact)
     cut_off = calls.config.cut_off[cut_off_id]
     application = fill_in(applicant, cut_off, luck("application", key), wish)
     calls.score(application, fit=fit)
@@ -62,7 +62,7 @@ def _apply(
 
 
 def _decided(
-    calls: Calls, wanted: Sequence[Wanted], hosts: Sequence[Application]
+    calls: CallHistory, wanted: Sequence[Wanted], hosts: Sequence[Application]
 ) -> list[Application]:
     """Record what the panel decided: places as proposed, three in reserve, the others rejected."""
     cut_off = calls.config.cut_off[hosts[0].cut_off]
@@ -107,7 +107,7 @@ def _accepted(application: Application, day: date) -> Application:
     )
 
 
-def _declined(calls: Calls, decided: Sequence[Application]) -> list[Application]:
+def _declined(calls: CallHistory, decided: Sequence[Application]) -> list[Application]:
     """Let a city give its place back, and the best of those in reserve take it (SE-9)."""
     follows = min(
         (a for a in decided if a.decision is Decision.RESERVE),

@@ -1,11 +1,13 @@
 """Offices, commands in them, and what is there before and after them when nothing happens."""
 
+import atexit
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from p2p_sheets.month.publish import finish_earlier
@@ -22,18 +24,25 @@ SCENES = ("a first release", "a release", "a draft", "a withdrawal")
 State = tuple[dict[str, bytes], tuple[object, ...]]
 
 
-def befall(jobs: Sequence[Job]) -> list[End]:
-    """Let things befall offices, one after the other, in children of one process."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.faults.victim"],
-        input=json.dumps([asdict(job) for job in jobs]),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+@cache
+def victim() -> "subprocess.Popen[str]":
+    """The process whose children things befall; it ends with this one."""
+    command = [sys.executable, "-m", "tests.faults.victim"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert ran.returncode == 0, ran.stderr
-    return [End(**end) for end in json.loads(ran.stdout)]
+    atexit.register(process.communicate)
+    return process
+
+
+def befall(jobs: Sequence[Job]) -> list[End]:
+    """Let things befall offices, one after the other."""
+    process = victim()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps([asdict(job) for job in jobs]) + "\n")
+    process.stdin.flush()
+    return [End(**end) for end in json.loads(process.stdout.readline())]
 
 
 def state(office: Office) -> State:

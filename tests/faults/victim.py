@@ -1,6 +1,7 @@
 """A process whose children run commands and are killed, or fail, at a moment that is given.
 
-`python -m tests.faults.victim` reads jobs as JSON from stdin and prints how each ended.
+`python -m tests.faults.victim` reads jobs from stdin, a JSON list a line, and says how each ended.
+It runs a job of each kind undisturbed before the first: what that imports, no child has to again.
 """
 
 import contextlib
@@ -8,9 +9,11 @@ import errno
 import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -18,13 +21,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import docxtpl  # noqa: F401 (imported once, not by every child)
-import holidays  # noqa: F401
-import schwifty  # noqa: F401
-
 from p2p_sheets.cli import main
 from p2p_sheets.ledger import journal
 from p2p_sheets.month import publish
+from p2p_sheets.month.outputs import stage
 from tests.ledger.office import only_payments
 
 OPERATIONS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.scandir"}
@@ -116,6 +116,15 @@ def run(job: Job, report: int) -> None:
         os._exit(0)
 
 
+def rehearse(job: Job) -> None:
+    """Run a job undisturbed, in a copy of its office."""
+    made = stage if job.everything else only_payments
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(publish, "stage", made):
+        copy = shutil.copytree(job.folder, Path(folder) / "office")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            main([*job.command, "--config", str(copy / "config.toml")])
+
+
 def befall(job: Job) -> End:
     """Let a child run a job, and kill it where that is what befalls it."""
     ours, theirs = os.pipe()
@@ -135,5 +144,11 @@ def befall(job: Job) -> End:
 
 
 if __name__ == "__main__":
-    ends = [asdict(befall(Job(**job))) for job in json.load(sys.stdin)]
-    json.dump(ends, sys.stdout)
+    rehearsed = set[bool]()
+    for line in sys.stdin:
+        jobs = [Job(**job) for job in json.loads(line)]
+        if jobs[0].everything not in rehearsed:
+            rehearsed.add(jobs[0].everything)
+            rehearse(jobs[0])
+        sys.stdout.write(json.dumps([asdict(befall(job)) for job in jobs]) + "\n")
+        sys.stdout.flush()

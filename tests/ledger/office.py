@@ -22,7 +22,7 @@ from p2p_sheets.ledger.staging import Staging
 from p2p_sheets.month import outputs
 from p2p_sheets.month.decide import Month, Request
 from p2p_sheets.month.outputs import Staged
-from tests.programmes import ROOT
+from tests.programmes import CONFIG
 from tests.read.tables import table, write
 
 PAYEE = {
@@ -57,7 +57,7 @@ class Office:
         """Lay out a Site Visit with one visitor who has delivered everything, and no line yet."""
         office = cls(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "config.toml", folder)
+        shutil.copy(CONFIG, folder)
         office.put(
             "base",
             Applications=table("Applications", {}),

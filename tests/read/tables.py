@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +11,12 @@ import xlsxwriter
 from p2p_sheets.books import SHEETS
 from p2p_sheets.case import Case
 from p2p_sheets.check import Checked, check
-from p2p_sheets.cities import Register
-from p2p_sheets.config import Config, load
 from p2p_sheets.findings import Finding
 from p2p_sheets.read import Reading, read_inputs
+from tests.programmes import config, register
 
 AS_OF = date(2023, 3, 31)
 Table = Sequence[Sequence[Any]]
-
-
-@cache
-def config() -> Config:
-    """The project's own config.toml."""
-    return load(Path(__file__).parents[2] / "config.toml")
-
-
-@cache
-def register() -> Register:
-    """The reference list of cities."""
-    return Register.load()
 
 
 def write(

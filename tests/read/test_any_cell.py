@@ -13,7 +13,8 @@ from p2p_sheets.books.columns import Record
 from p2p_sheets.read.records import SheetParser, SheetRead
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import CellError, NoValue, Value
-from tests.read.tables import AS_OF, VALUES, config
+from tests.programmes import config
+from tests.read.tables import AS_OF, VALUES
 
 ROWS = (2, 3, 4)
 VALUES_OF_ALL_KINDS: st.SearchStrategy[Value] = st.one_of(

@@ -10,7 +10,8 @@ from p2p_sheets.books import SHEETS, Category
 from p2p_sheets.findings import Severity
 from p2p_sheets.read.kinds import ColumnMemo, Odd, parser
 from p2p_sheets.xlsx.values import CellError, NoValue
-from tests.read.tables import AS_OF, config
+from tests.programmes import config
+from tests.read.tables import AS_OF
 
 D = Decimal
 NOON = datetime.combine(date(2023, 3, 7), time(12))

@@ -1,5 +1,6 @@
 """The sample programme: its size, its sense, and that it is the same every time."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -16,17 +17,18 @@ from p2p_sheets.config.load import parse
 from p2p_sheets.rules.accounts import Answers, Releases
 from p2p_sheets.rules.reimbursement import Numbering, settle
 from p2p_sheets.rules.selection import select
-from p2p_sheets.sample import Demo, lay_out, prepare
+from p2p_sheets.sample import CONFIG, lay_out, prepare
 from p2p_sheets.sample.banks import BANKS
 from p2p_sheets.sample.calendar import AS_OF
-from p2p_sheets.sample.sample import sample
+from p2p_sheets.sample.programme import sample
+from tests.golden_run import GoldenRun, own_time
 
-ROOT = Path(__file__).parents[2]
+pytestmark = own_time
 
 
 @pytest.fixture(scope="module")
 def config() -> Config:
-    return load(ROOT / "config.toml")
+    return load(CONFIG)
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +39,6 @@ def register() -> Register:
 @pytest.fixture(scope="module")
 def clean(config: Config, register: Register) -> Programme:
     return sample(config, register)
-
-
-@pytest.fixture(scope="module")
-def demo(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return lay_out(tmp_path_factory.mktemp("demo"), config)
 
 
 def test_it_has_the_size_of_the_programme(clean: Programme) -> None:
@@ -164,21 +161,28 @@ def test_nothing_done_lies_in_the_future(clean: Programme) -> None:
     assert max(days) <= AS_OF
 
 
-def test_the_same_bytes_every_time(demo: Demo, config: Config, tmp_path: Path) -> None:
-    again = lay_out(tmp_path, config)
-    files = {f.relative_to(demo.folder) for f in _files(demo.folder)}
-    assert files == {f.relative_to(tmp_path) for f in _files(tmp_path)}
-    assert again.planted == demo.planted
+def test_the_same_bytes_every_time(golden: GoldenRun, tmp_path: Path) -> None:
+    shutil.copy(CONFIG, tmp_path)
+    again = lay_out(tmp_path, load(tmp_path / "config.toml"))
+    laid_out = golden.folder / "input"
+    files = {f.relative_to(laid_out) for f in _files(laid_out)}
+    assert files == {f.relative_to(tmp_path / "input") for f in _files(tmp_path / "input")}
+    assert again.planted == golden.planted
     for name in files:
-        assert (demo.folder / name).read_bytes() == (tmp_path / name).read_bytes(), name
+        assert (laid_out / name).read_bytes() == (tmp_path / "input" / name).read_bytes(), name
+
+
+def test_the_folder_holds_the_configuration_that_it_was_laid_out_with(golden: GoldenRun) -> None:
+    assert (golden.folder / "config.toml").read_bytes() == CONFIG.read_bytes()
+    assert load(golden.folder / "config.toml").folder == golden.folder
 
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 
 
-def test_demo_stands_on_every_sheet(demo: Demo) -> None:
-    for path in _files(demo.folder / "input"):
+def test_demo_stands_on_every_sheet(golden: GoldenRun) -> None:
+    for path in _files(golden.folder / "input"):
         data = path.read_bytes()
         if not data.startswith(b"PK") or len(data) < 1000:
             assert b"DEMO" in data.replace(b"\0", b""), path
@@ -191,16 +195,26 @@ def test_demo_stands_on_every_sheet(demo: Demo) -> None:
             assert any("DEMO" in str(cell) for cell in top), (path, sheet.title)
 
 
-def test_files_are_split_as_a_secretariat_would(demo: Demo) -> None:
-    paths = {f.relative_to(demo.folder / "input").as_posix() for f in _files(demo.folder / "input")}
+def test_files_are_split_as_a_secretariat_would(golden: GoldenRun) -> None:
+    paths = {
+        f.relative_to(golden.folder / "input").as_posix() for f in _files(golden.folder / "input")
+    }
     assert {"office.xlsx", "participants.xlsx", "expenses/expenses_2024-03.xlsx"} <= paths
     assert sum(path.startswith("received/application") for path in paths) == 2
     assert sum(path.startswith("received/claim P") for path in paths) == 4
 
 
-def test_another_programme_is_told_in_one_sentence(tmp_path: Path) -> None:
-    text = (ROOT / "config.toml").read_text(encoding="utf-8")
-    other = parse(text.replace('id = "EM-3"', 'id = "EM-7"'))
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('id = "EM-3"', 'id = "EM-7"'),
+        ("threshold = 3.00", "threshold = 5.00"),
+        ("population = [50_000, 500_000]", "population = [0, 500_000]"),
+    ],
+)
+def test_another_programme_is_told_in_one_sentence(tmp_path: Path, old: str, new: str) -> None:
+    text = CONFIG.read_text(encoding="utf-8")
+    other = parse(text.replace(old, new))
     with pytest.raises(ConfigError, match="as published"):
         lay_out(tmp_path, other)
     assert list(tmp_path.iterdir()) == []
@@ -220,6 +234,13 @@ def test_a_folder_of_an_earlier_demo_is_cleared(tmp_path: Path) -> None:
     (folder / "ledger.sqlite").write_text("old")
     assert prepare(folder)
     assert [path.name for path in folder.iterdir()] == ["DEMO.txt"]
+
+
+def test_a_configuration_in_the_folder_stays_until_the_demo_is_laid_out(tmp_path: Path) -> None:
+    assert prepare(tmp_path)
+    shutil.copy(CONFIG, tmp_path)
+    assert prepare(tmp_path)
+    assert (tmp_path / "config.toml").exists()
 
 
 def test_a_demo_to_which_somebody_added_files_is_left_alone(tmp_path: Path) -> None:

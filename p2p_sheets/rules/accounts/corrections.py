@@ -13,6 +13,7 @@ from p2p_sheets.books import Correction, movement_of
 from p2p_sheets.case import Case
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
+from p2p_sheets.findings.money import BALANCE_NO_PAYEE
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.overrides import Hold, Used, because
 from p2p_sheets.rules.accounts.accounts import Account, Accounts, Drawn
@@ -245,7 +246,7 @@ def _post_correction(
 def _wait_for_rows(row: Correction, account: Account, out: Corrected) -> None:
     """Leave a row for later whose participant or activity is missing or in error."""
     more = show(row.correct_amount - account.due)
-    finding = code.BALANCE_NO_PAYEE.at(
+    finding = BALANCE_NO_PAYEE.at(
         row.row.place("line_id"),
         subject=row.line_id,
         value=more,

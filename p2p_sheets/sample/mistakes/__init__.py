@@ -5,22 +5,17 @@ right, so that a run finds these, all of them, and no others. Beside it, `ACCEPT
 have overruled, and `FORGIVEN` what is read as it was meant: neither leads to a finding.
 """
 
-from p2p_sheets.sample.desk import Desk
+from p2p_sheets.sample.input_folder import InputFolder
 from p2p_sheets.sample.mistakes import (
-    accounts,
     activities,
     applications,
-    claims,
     decisions,
+    expenses,
     files,
-    lines,
     office,
-    people,
-    scores,
-    sheets,
+    participants,
 )
-from p2p_sheets.sample.mistakes.accepted import ACCEPTED
-from p2p_sheets.sample.mistakes.forgiven import FORGIVEN
+from p2p_sheets.sample.mistakes.harmless import ACCEPTED, FORGIVEN
 from p2p_sheets.sample.mistakes.planting import Comparison, Mistake, Planted, compare, planted
 
 __all__ = ["ACCEPTED", "FORGIVEN", "MISTAKES", "Comparison", "Planted", "compare", "plant"]
@@ -29,20 +24,16 @@ MISTAKES: tuple[Mistake, ...] = (
     *office.MISTAKES,
     *decisions.MISTAKES,
     *activities.MISTAKES,
-    *accounts.MISTAKES,
-    *people.MISTAKES,
-    *sheets.MISTAKES,
+    *participants.MISTAKES,
     *files.MISTAKES,
-    *claims.MISTAKES,
-    *lines.MISTAKES,
+    *expenses.MISTAKES,
     *applications.MISTAKES,
-    *scores.MISTAKES,
 )
 
 
-def plant(desk: Desk) -> tuple[Planted, ...]:
+def plant(inputs: InputFolder) -> tuple[Planted, ...]:
     """Let staff accept what they accept, then make all mistakes, one after the other."""
     for change in (*ACCEPTED, *FORGIVEN):
-        change(desk)
-    made = [(mistake, spot) for mistake in MISTAKES for spot in mistake.make(desk)]
-    return planted(desk, made)
+        change(inputs)
+    made = [(mistake, spot) for mistake in MISTAKES for spot in mistake.make(inputs)]
+    return planted(inputs, made)

@@ -5,110 +5,108 @@ from datetime import timedelta
 
 from p2p_sheets.books import Deliverable, Participant, Status
 from p2p_sheets.sample.calendar import AS_OF
-from p2p_sheets.sample.desk import Desk, Row
+from p2p_sheets.sample.input_folder import InputFolder, Row
 from p2p_sheets.sample.mistakes.planting import Mistake, Spot
 
-DONE = (Status.CLOSED, Status.EXECUTED)
 
-
-def status_not_brought_up_to_date(desk: Desk) -> Iterator[Spot]:
+def status_not_brought_up_to_date(inputs: InputFolder) -> Iterator[Spot]:
     """An activity is over, and its status still says Contracted; its lines wait."""
-    activity = _lonely(desk, "Expert Mission")
+    activity = _lonely(inputs, "Expert Mission")
     activity["status"] = Status.CONTRACTED
     yield Spot(activity, "status")
 
 
-def visit_of_five_days(desk: Desk) -> Iterator[Spot]:
+def visit_of_five_days(inputs: InputFolder) -> Iterator[Spot]:
     """A visit lasts longer than the guidelines foresee."""
-    activity = _lonely(desk, "Site Visit")
+    activity = _lonely(inputs, "Site Visit")
     activity["end_date"] = activity["start_date"] + timedelta(days=4)
     yield Spot(activity, "end_date")
 
 
-def _lonely(desk: Desk, kind: str) -> Row:
+def _lonely(inputs: InputFolder, kind: str) -> Row:
     """Take an activity of which nobody has been taken."""
-    return desk.take_activity(
+    return inputs.take_activity(
         lambda a: (
             a["activity_type"] == kind
-            and a["status"] in DONE
+            and a["status"].is_done
             and a["end_date"] < AS_OF - timedelta(days=40)
             and a["end_date"].day < 24
         )  # so that a few days more stay in the months of its cut-off
     )
 
 
-def review_without_its_dates(desk: Desk) -> Iterator[Spot]:
+def review_without_its_dates(inputs: InputFolder) -> Iterator[Spot]:
     """A review is over and its dates were not entered; its lines wait."""
-    activity = desk.take_activity(
-        lambda a: a["activity_type"] == "Expert Review" and a["status"] in DONE
+    activity = inputs.take_activity(
+        lambda a: a["activity_type"] == "Expert Review" and a["status"].is_done
     )
     del activity["start_date"]
     yield Spot(activity, "start_date")
     yield Spot(activity, "start_date", code="STEPS-UNDATED")
 
 
-def application_of_another_type(desk: Desk) -> Iterator[Spot]:
+def application_of_another_type(inputs: InputFolder) -> Iterator[Spot]:
     """A cancelled review names the application of a host."""
-    activity = desk.take_activity(
+    activity = inputs.take_activity(
         lambda a: a["activity_type"] == "Expert Review" and a["status"] == Status.CANCELLED
     )
     activity["application_id"] = "SV-4-H01"
     yield Spot(activity, "application_id")
 
 
-def final_report_of_a_review_missing(desk: Desk) -> Iterator[Spot]:
+def final_report_of_a_review_missing(inputs: InputFolder) -> Iterator[Spot]:
     """The report of a review is not in; perhaps nothing was to be changed."""
-    activity = _lonely(desk, "Expert Review")
+    activity = _lonely(inputs, "Expert Review")
     here = activity["activity_id"]
     expert = next(
-        p for p in desk.of(Participant) if p["role"] == "Expert" and p["activity_id"] == here
+        p for p in inputs.of(Participant) if p["role"] == "Expert" and p["activity_id"] == here
     )
-    row = desk.take(
+    row = inputs.take(
         Deliverable, lambda d: d["activity_id"] == here and d["deliverable"] == "Final report"
     )
-    desk.remove(row)
+    inputs.remove(row)
     yield Spot(activity, "end_date")
     yield Spot(expert, "participant_id", code="DELIVERABLE-MISSING")
 
 
-def city_of_an_activity_misspelt(desk: Desk) -> Iterator[Spot]:
+def city_of_an_activity_misspelt(inputs: InputFolder) -> Iterator[Spot]:
     """The city is spelt otherwise than in its application."""
-    activity = desk.take_activity(
+    activity = inputs.take_activity(
         lambda a: a["activity_type"] == "Expert Review" and len(a["city"]) > 6
     )
     activity["city"] = activity["city"][:3] + activity["city"][4:]
     yield Spot(activity, "city")
 
 
-def planned_without_dates(desk: Desk) -> Iterator[Spot]:
+def planned_without_dates(inputs: InputFolder) -> Iterator[Spot]:
     """A planned activity has no dates yet, so nobody can be reminded."""
-    activity = desk.take_activity(
+    activity = inputs.take_activity(
         lambda a: a["status"] == Status.PLANNED and a["activity_type"] == "Site Visit"
     )
     del activity["start_date"], activity["end_date"]
     yield Spot(activity, "start_date")
 
 
-def review_without_its_expert(desk: Desk) -> Iterator[Spot]:
+def review_without_its_expert(inputs: InputFolder) -> Iterator[Spot]:
     """A review is under way, and nobody is entered as its expert."""
-    activity = desk.take_activity(
+    activity = inputs.take_activity(
         lambda a: a["status"] == Status.CONTRACTED and a["activity_type"] == "Expert Review"
     )
     here = activity["activity_id"]
     expert = next(
-        p for p in desk.of(Participant) if p["role"] == "Expert" and p["activity_id"] == here
+        p for p in inputs.of(Participant) if p["role"] == "Expert" and p["activity_id"] == here
     )
     for row in [
-        d for d in desk.of(Deliverable) if d.get("participant_id") == expert["participant_id"]
+        d for d in inputs.of(Deliverable) if d.get("participant_id") == expert["participant_id"]
     ]:
-        desk.remove(row)
-    desk.remove(expert)
+        inputs.remove(row)
+    inputs.remove(expert)
     yield Spot(activity, "activity_id")
 
 
-def cancelled_visit_in_another_year(desk: Desk) -> Iterator[Spot]:
+def cancelled_visit_in_another_year(inputs: InputFolder) -> Iterator[Spot]:
     """The year is wrong, and nobody noticed, as the mission was cancelled."""
-    activity = desk.take_activity(
+    activity = inputs.take_activity(
         lambda a: a["status"] == Status.CANCELLED and a["activity_type"] == "Expert Mission"
     )
     for name in ("start_date", "end_date"):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from p2p_sheets.books import Application
-from p2p_sheets.sample.desk import Desk, Row
+from p2p_sheets.sample.input_folder import InputFolder, Row
 from p2p_sheets.sample.mistakes.applications import HOST, REVIEW, VISITOR, listed
 from p2p_sheets.sample.mistakes.planting import Mistake, Spot
 
@@ -15,11 +15,11 @@ def _award(row: Row, comment: str) -> None:
     row |= {"decision": "Awarded", "comment": f"Panel: {comment}"}
 
 
-def _winners(desk: Desk, application: Row, field: str) -> list[Row]:
+def _winners(inputs: InputFolder, application: Row, field: str) -> list[Row]:
     """List the awarded applications of its call that agree with an application in a field."""
     return [
         a
-        for a in desk.of(Application)
+        for a in inputs.of(Application)
         if a.get("decision") == "Awarded"
         and "declined_on" not in a
         and (a["cut_off"], a["activity_type"]) == (application["cut_off"], VISITOR)
@@ -27,21 +27,22 @@ def _winners(desk: Desk, application: Row, field: str) -> list[Row]:
     ]
 
 
-def decided_otherwise_without_a_word(desk: Desk) -> Iterator[Spot]:
+def decided_otherwise_without_a_word(inputs: InputFolder) -> Iterator[Spot]:
     """The panel put an application under the threshold in reserve and did not say why."""
-    row = desk.take_unfit(lambda a: a["activity_type"] == REVIEW and "decision" in a)
+    row = inputs.take_unfit(lambda a: a["activity_type"] == REVIEW and "decision" in a)
     row["decision"] = "Reserve"
     yield Spot(row, "decision")
 
 
-def awarded_under_the_threshold(desk: Desk) -> Iterator[Spot]:
+def awarded_under_the_threshold(inputs: InputFolder) -> Iterator[Spot]:
     """A visitor city under the threshold has a place all the same."""
-    row = desk.take_unfit(
+    row = inputs.take_unfit(
         lambda a: (
             a["activity_type"] == VISITOR
             and listed(a)
-            and len(_winners(desk, a, "host_application")) < desk.config.types["SV"].max_visitors
-            and not _winners(desk, a, "city")
+            and len(_winners(inputs, a, "host_application"))
+            < inputs.config.types["SV"].max_visitors
+            and not _winners(inputs, a, "city")
             and a["cut_off"] != "SV-2"
         )
     )
@@ -49,30 +50,31 @@ def awarded_under_the_threshold(desk: Desk) -> Iterator[Spot]:
     yield Spot(row, "decision")
 
 
-def sixth_visitor_of_a_visit(desk: Desk) -> Iterator[Spot]:
+def sixth_visitor_of_a_visit(inputs: InputFolder) -> Iterator[Spot]:
     """A visit has a visitor city more than it has places."""
-    row = desk.take_unfit(
+    row = inputs.take_unfit(
         lambda a: (
             a["activity_type"] == VISITOR
             and listed(a)
-            and len(_winners(desk, a, "host_application")) == desk.config.types["SV"].max_visitors
-            and not _winners(desk, a, "city")
+            and len(_winners(inputs, a, "host_application"))
+            == inputs.config.types["SV"].max_visitors
+            and not _winners(inputs, a, "city")
         )
     )
-    host = next(a for a in desk.of(Application) if a["application_id"] == row["host_application"])
+    host = next(a for a in inputs.of(Application) if a["application_id"] == row["host_application"])
     _award(row, "the host has a larger bus.")
     yield Spot(host, "application_id")
     yield Spot(row, "decision", code=UNFIT)
 
 
-def visitor_of_a_visit_that_is_none(desk: Desk) -> Iterator[Spot]:
+def visitor_of_a_visit_that_is_none(inputs: InputFolder) -> Iterator[Spot]:
     """A place is awarded in a visit that was not selected."""
-    row = desk.take_unfit(
-        lambda a: a["activity_type"] == VISITOR and listed(a) and not _winners(desk, a, "city")
+    row = inputs.take_unfit(
+        lambda a: a["activity_type"] == VISITOR and listed(a) and not _winners(inputs, a, "city")
     )
     other = next(
         a
-        for a in desk.of(Application)
+        for a in inputs.of(Application)
         if a["activity_type"] == HOST
         and a["cut_off"] == row["cut_off"]
         and a.get("decision") == "Rejected"
@@ -83,13 +85,13 @@ def visitor_of_a_visit_that_is_none(desk: Desk) -> Iterator[Spot]:
     yield Spot(row, "decision", code=UNFIT)
 
 
-def two_places_for_one_city(desk: Desk) -> Iterator[Spot]:
+def two_places_for_one_city(inputs: InputFolder) -> Iterator[Spot]:
     """A city has a place in two visits of one call."""
-    most = desk.config.types["SV"].max_visitors
-    row = desk.take_unfit(
+    most = inputs.config.types["SV"].max_visitors
+    row = inputs.take_unfit(
         lambda a: a["cut_off"] == "SV-2" and a["activity_type"] == VISITOR and listed(a)
     )
-    placed = _winners(desk, row, "cut_off")
+    placed = _winners(inputs, row, "cut_off")
     visits = Counter(winner["host_application"] for winner in placed)
     roomy = min(visits, key=lambda host: (visits[host], host))
     if visits[roomy] >= most:
@@ -102,21 +104,21 @@ def two_places_for_one_city(desk: Desk) -> Iterator[Spot]:
     yield Spot(row, "decision", code=UNFIT)
 
 
-def fifth_review_of_a_cut_off(desk: Desk) -> Iterator[Spot]:
+def fifth_review_of_a_cut_off(inputs: InputFolder) -> Iterator[Spot]:
     """A cut-off has an award more than it has places."""
-    row = desk.take_unfit(lambda a: a["cut_off"] == "ER-1" and "decision" in a)
+    row = inputs.take_unfit(lambda a: a["cut_off"] == "ER-1" and "decision" in a)
     _award(row, "the draft is urgent.")
     yield Spot(row, "decision")
     yield Spot(row, "decision", code=UNFIT)
 
 
-def decision_not_entered(desk: Desk) -> Iterator[Spot]:
+def decision_not_entered(inputs: InputFolder) -> Iterator[Spot]:
     """An activity is planned, and the decision it rests on was never entered."""
-    row = desk.take(
+    row = inputs.take(
         Application, lambda a: a["cut_off"] == "SV-4" and a.get("decision") == "Awarded"
     )
     del row["decision"], row["decided_on"]
-    activity = desk.take_activity(lambda a: a["application_id"] == row["application_id"])
+    activity = inputs.take_activity(lambda a: a["application_id"] == row["application_id"])
     yield Spot(activity, "application_id")
 
 

@@ -6,18 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from p2p_sheets.books import Correction, ExchangeRate, Expense, Override
-from p2p_sheets.sample.desk import Desk, Row
+from p2p_sheets.sample.input_folder import InputFolder, Row
 from p2p_sheets.sample.mistakes.planting import Mistake, Spot, typed
 
 OFFICE = "office.xlsx"
 CASH = ("Travel", "Hosting")
 
 
-def _months(desk: Desk) -> set[tuple[str, str]]:
+def _months(inputs: InputFolder) -> set[tuple[str, str]]:
     """Tell which rates lines need: currency and month."""
     return {
         (line["currency"], f"{line['date_from']:%Y-%m}")
-        for line in desk.of(Expense)
+        for line in inputs.of(Expense)
         if line.get("category") in CASH
         and "currency" in line
         and isinstance(line["date_from"], date)
@@ -29,9 +29,11 @@ def _month(day: date, after: int = 0) -> str:
     return f"{number // 12}-{number % 12 + 1:02}"
 
 
-def take_rate(desk: Desk, currency: str = "", *, needed: bool = True, alone: bool = False) -> Row:
+def take_rate(
+    inputs: InputFolder, currency: str = "", *, needed: bool = True, alone: bool = False
+) -> Row:
     """Take a rate that lines need, or none does; `alone`: nor the one of the month after."""
-    months = _months(desk)
+    months = _months(inputs)
 
     def suits(rate: Row) -> bool:
         used = (rate["currency"], _month(rate["month"])) in months
@@ -39,7 +41,7 @@ def take_rate(desk: Desk, currency: str = "", *, needed: bool = True, alone: boo
         wanted = currency in ("", rate["currency"]) and used is needed
         return wanted and not (alone and after) and rate["month"].month > 1
 
-    return desk.take(ExchangeRate, suits)
+    return inputs.take(ExchangeRate, suits)
 
 
 def subject_of(rate: Row) -> str:
@@ -47,44 +49,44 @@ def subject_of(rate: Row) -> str:
     return f"{rate['currency']} {_month(rate['month'])}"
 
 
-def rate_not_entered(desk: Desk) -> Iterator[Spot]:
+def rate_not_entered(inputs: InputFolder) -> Iterator[Spot]:
     """The rate of a month is missing; all lines that need it wait."""
-    rate = take_rate(desk)
-    desk.remove(rate)
+    rate = take_rate(inputs)
+    inputs.remove(rate)
     yield Spot(subject=subject_of(rate))
 
 
-def rate_upside_down(desk: Desk) -> Iterator[Spot]:
+def rate_upside_down(inputs: InputFolder) -> Iterator[Spot]:
     """Euro per unit was entered, not units per euro."""
-    rate = take_rate(desk, "BGN", alone=True)
+    rate = take_rate(inputs, "BGN", alone=True)
     rate["units_per_eur"] = (1 / rate["units_per_eur"]).quantize(Decimal("0.00001"))
     yield Spot(rate, "units_per_eur")
     yield Spot(rate, "units_per_eur", code="RATE-JUMP")
 
 
-def rate_of_another_year(desk: Desk) -> Iterator[Spot]:
+def rate_of_another_year(inputs: InputFolder) -> Iterator[Spot]:
     """A rate a third too high: plausible, but far from the month before."""
-    rate = take_rate(desk, alone=True)
+    rate = take_rate(inputs, alone=True)
     rate["units_per_eur"] = (rate["units_per_eur"] * Decimal("1.3")).quantize(Decimal("0.001"))
     yield Spot(rate, "units_per_eur")
 
 
-def rate_entered_twice(desk: Desk) -> Iterator[Spot]:
+def rate_entered_twice(inputs: InputFolder) -> Iterator[Spot]:
     """Two different rates for one month and currency."""
-    rate = take_rate(desk, needed=False)
-    desk.beside(rate, units_per_eur=rate["units_per_eur"] + 1)
+    rate = take_rate(inputs, needed=False)
+    inputs.beside(rate, units_per_eur=rate["units_per_eur"] + 1)
     yield Spot(rate, "month")
 
 
-def _spare(desk: Desk) -> Row:
+def _spare(inputs: InputFolder) -> Row:
     """Take a rate that no line needs."""
-    return take_rate(desk, needed=False)
+    return take_rate(inputs, needed=False)
 
 
 def _override(code: str, what: str, field: str, **cells: Any) -> Mistake:
     """Make the mistake of an override that cannot do what it should."""
 
-    def enter(desk: Desk) -> Iterator[Spot]:
+    def enter(inputs: InputFolder) -> Iterator[Spot]:
         row = {
             "subject_id": "P014",
             "finding": "CLAIM-LATE",
@@ -94,14 +96,14 @@ def _override(code: str, what: str, field: str, **cells: Any) -> Mistake:
             "reason": "Agreed on the phone.",
             **cells,
         }
-        desk.paper(OFFICE).add(Override, row)
+        inputs.workbook(OFFICE).add(Override, row)
         yield Spot(row, field)
 
     enter.__name__ = what.replace(" ", "_")
     return Mistake(code, enter)
 
 
-def correction_of_no_line(desk: Desk) -> Iterator[Spot]:
+def correction_of_no_line(inputs: InputFolder) -> Iterator[Spot]:
     """A correction names a line that was never released."""
     row = {
         "line_id": "P003/2302-77",
@@ -110,7 +112,7 @@ def correction_of_no_line(desk: Desk) -> Iterator[Spot]:
         "authorised_by": "Olga Office",
         "authorised_on": date(2024, 3, 11),
     }
-    desk.paper(OFFICE).add(Correction, row)
+    inputs.workbook(OFFICE).add(Correction, row)
     yield Spot(row, "line_id")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from p2p_sheets.findings import NOWHERE, Finding, Place
+from p2p_sheets.findings import NOWHERE, Finding, Place, Severity
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.sample.desk import Desk, Row
+from p2p_sheets.sample.input_folder import InputFolder, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Planted:
 
     name: str
     code: str
-    severity: str
+    severity: Severity
     workbook: str = ""
     sheet: str = ""
     cell: str = ""
@@ -49,7 +49,7 @@ def compare(planted: Iterable[Planted], findings: Iterable[Finding]) -> Comparis
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a mistake was made: a row or a cell of the desk, or any other place."""
+    """Where a mistake was made: a row or a cell of the inputs, or any other place."""
 
     row: Row | None = None
     field: str = ""
@@ -63,7 +63,7 @@ class Mistake:
     """A kind of mistake: its code, and what somebody does to the workbooks."""
 
     code: str
-    make: Callable[[Desk], Iterator[Spot]]
+    make: Callable[[InputFolder], Iterator[Spot]]
 
     @property
     def name(self) -> str:
@@ -71,11 +71,13 @@ class Mistake:
         return self.make.__name__.strip("_").replace("_", " ")
 
 
-def typed(code: str, what: str, take: Callable[[Desk], Row], field: str, value: object) -> Mistake:
+def typed(
+    code: str, what: str, take: Callable[[InputFolder], Row], field: str, value: object
+) -> Mistake:
     """Make the mistake of a cell with something else in it; a function makes that of the row."""
 
-    def spoil(desk: Desk) -> Iterator[Spot]:
-        row = take(desk)
+    def spoil(inputs: InputFolder) -> Iterator[Spot]:
+        row = take(inputs)
         row[field] = value(row) if callable(value) else value
         yield Spot(row, field)
 
@@ -83,9 +85,9 @@ def typed(code: str, what: str, take: Callable[[Desk], Row], field: str, value: 
     return Mistake(code, spoil)
 
 
-def planted(desk: Desk, made: Iterable[tuple[Mistake, Spot]]) -> tuple[Planted, ...]:
+def planted(inputs: InputFolder, made: Iterable[tuple[Mistake, Spot]]) -> tuple[Planted, ...]:
     """Say where everything stands, once all of it has been made."""
-    out, places = [], desk.places()
+    out, places = [], inputs.places()
     for mistake, spot in made:
         code = spot.code or mistake.code
         at = places(spot.row, spot.field) if spot.row is not None else spot.place
@@ -93,7 +95,7 @@ def planted(desk: Desk, made: Iterable[tuple[Mistake, Spot]]) -> tuple[Planted, 
             Planted(
                 name=mistake.name,
                 code=code,
-                severity=CODES[code].severity.value,
+                severity=CODES[code].severity,
                 workbook=at.workbook,
                 sheet=at.sheet,
                 cell=at.cell,

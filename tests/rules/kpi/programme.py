@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from p2p_sheets.books import (
@@ -22,7 +21,6 @@ from p2p_sheets.books import (
 from p2p_sheets.books.columns import Row, SheetPlace
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City, Register
-from p2p_sheets.config import Config, load
 from p2p_sheets.rules.accounts import (
     Accounts,
     PaidPayment,
@@ -37,18 +35,14 @@ from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import select
 from p2p_sheets.rules.steps import commitments
+from tests.programmes import config
 
-ROOT = Path(__file__).parents[3]
 ROW = Row(SheetPlace("made.xlsx", "Made", {}), 2)
 AS_OF = date(2023, 6, 30)
 REGISTER = Register(
     [City("Köln", "DE", 1_080_000, False, "", ()), City("Trento", "IT", 118_000, False, "", ())],
     [("Cologne", "Köln", "DE")],
 )
-
-
-def config() -> Config:
-    return load(ROOT / "config.toml")
 
 
 def application(key: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:

@@ -23,7 +23,7 @@ from p2p_sheets.config import Config
 from p2p_sheets.config.load import parse
 from p2p_sheets.rules.selection import CutOffRanking, Ranked, Selection, select
 from p2p_sheets.rules.selection.rounds import Award
-from tests.programmes import ROOT, config, register, row_of
+from tests.programmes import CONFIG, config, register, row_of
 
 REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
 HOST, VISITOR = ApplicationType.HOST, ApplicationType.VISITOR
@@ -165,7 +165,7 @@ def run(
 @cache
 def with_config(*changes: tuple[str, str]) -> Config:
     """The configuration with other words in its file."""
-    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    text = CONFIG.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)

@@ -8,9 +8,17 @@ from p2p_sheets.books import Activity, ActivityType, Deliverable, Override, Part
 from p2p_sheets.config import ConfigError
 from p2p_sheets.config.load import parse
 from p2p_sheets.rules.steps import missing_deliverables
-from tests.programmes import activity, case, config, override, participant, programme, row_of
+from tests.programmes import (
+    CONFIG,
+    activity,
+    case,
+    override,
+    participant,
+    programme,
+    row_of,
+)
 
-CONFIG_TEXT = (config().folder / "config.toml").read_text(encoding="utf-8")
+CONFIG_TEXT = CONFIG.read_text(encoding="utf-8")
 
 
 def missing(

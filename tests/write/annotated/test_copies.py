@@ -16,7 +16,8 @@ from p2p_sheets.findings import Finding, Place, cells, checks
 from p2p_sheets.read import read_inputs
 from p2p_sheets.write.annotated import NotCopiedError, annotate_inputs, annotated
 from tests.libreoffice import convert, needs_libreoffice, values
-from tests.read.tables import AS_OF, checked, config, programme, table
+from tests.programmes import config
+from tests.read.tables import AS_OF, checked, programme, table
 
 # openpyxl cannot keep what Excel 2010 added; the copy can.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")

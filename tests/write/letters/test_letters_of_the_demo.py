@@ -3,7 +3,6 @@
 import email
 import io
 import re
-import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -18,39 +17,39 @@ import pandas as pd
 import pytest
 
 from p2p_sheets.text import fold
-from tests.golden_run import golden_run, table
-from tests.libreoffice import needs_libreoffice
+from tests.golden_run import GoldenRun, own_time, table
+from tests.libreoffice import convert_all, needs_libreoffice
 from tests.recount import rows_of
 from tests.test_recount import rows_in_error
 from tests.write.letters.month import paragraphs
 
-DECISIONS = ("award", "reserve", "rejection", "invitation")
-AT_ONCE = 100  # LibreOffice opens no more than some two hundred in one go
+pytestmark = own_time
+PARTS = 5  # LibreOffice opens no more than some two hundred in one go
 
 
-def folder() -> Path:
-    return golden_run().output / "staff" / "letters"
+@pytest.fixture
+def folder(golden: GoldenRun) -> Path:
+    return golden.output / "staff" / "letters"
 
 
 @cache
-def words() -> Mapping[str, str]:
+def words(folder: Path) -> Mapping[str, str]:
     """The text of each letter, by its file."""
-    return {path.name: paragraphs(path.read_bytes()) for path in sorted(folder().glob("*.docx"))}
+    return {path.name: paragraphs(path.read_bytes()) for path in sorted(folder.glob("*.docx"))}
 
 
-def of_kind(*kinds: str) -> Mapping[str, str]:
-    return {name: text for name, text in words().items() if name.startswith(kinds)}
+def of_kind(folder: Path, *kinds: str) -> Mapping[str, str]:
+    return {name: text for name, text in words(folder).items() if name.startswith(kinds)}
 
 
-@cache
-def applications() -> pd.DataFrame:
-    golden = golden_run()
+@pytest.fixture(scope="module")
+def applications(golden: GoldenRun) -> pd.DataFrame:
     in_error = rows_in_error(golden.month.case.programme)
     return rows_of(golden.folder / "input", "Applications", in_error)
 
 
-def payments(sheet: str, first: str) -> list[dict[str, Any]]:
-    return table(golden_run().path("finance/payments_"), sheet, first)
+def payments(golden: GoldenRun, sheet: str, first: str) -> list[dict[str, Any]]:
+    return table(golden.path("finance/payments_"), sheet, first)
 
 
 def said(pattern: str, texts: Mapping[str, str]) -> Counter[str]:
@@ -60,26 +59,30 @@ def said(pattern: str, texts: Mapping[str, str]) -> Counter[str]:
     return Counter(those[0] for those in found.values())
 
 
-def test_each_decision_has_one_letter_and_each_letter_one_decision() -> None:
-    decided = applications()[applications()["Declined on"] == ""]
+def test_each_decision_has_one_letter_and_each_letter_one_decision(
+    folder: Path, applications: pd.DataFrame
+) -> None:
+    decided = applications[applications["Declined on"] == ""]
     kinds = {"awarded": "award", "reserve": "reserve", "rejected": "rejection"}
     for decision, kind in kinds.items():
         rows = decided[decided["Decision"] == decision]
         asked = (rows["Activity type"] == "site visit visitor") & (rows["Confirmed on"] == "")
         invited = set(rows.index[asked]) if decision == "awarded" else set()
-        letters = said(r"Application\n(\S+), submitted on", of_kind(f"{kind}_"))
+        letters = said(r"Application\n(\S+), submitted on", of_kind(folder, f"{kind}_"))
         assert letters == Counter(set(rows.index) - invited), kind
         assert len(letters) > 10, kind
         if invited:
-            assert said(r"Application\n(\S+), submitted on", of_kind("invitation_")) == Counter(
-                invited
-            )
+            assert said(
+                r"Application\n(\S+), submitted on", of_kind(folder, "invitation_")
+            ) == Counter(invited)
 
 
-def test_each_payment_has_one_advice_of_its_amount_and_lines() -> None:
-    rows = {row["Payment ID"]: row for row in payments("Payments", "Payment ID")}
-    lines = payments("Lines", "Payment ID")
-    advices = of_kind("payment_advice_")
+def test_each_payment_has_one_advice_of_its_amount_and_lines(
+    golden: GoldenRun, folder: Path
+) -> None:
+    rows = {row["Payment ID"]: row for row in payments(golden, "Payments", "Payment ID")}
+    lines = payments(golden, "Lines", "Payment ID")
+    advices = of_kind(folder, "payment_advice_")
     assert said(r"Payment\n(\S+) \(approved\)", advices) == Counter(set(rows))
     for text in advices.values():
         (name,) = re.findall(r"Payment\n(\S+) \(", text)
@@ -90,24 +93,32 @@ def test_each_payment_has_one_advice_of_its_amount_and_lines() -> None:
         assert mine <= set(text.split("\n"))
 
 
-def test_each_line_of_a_payee_who_gets_nothing_is_in_one_letter() -> None:
-    lines = payments("Lines", "Payment ID")
+def test_each_line_of_a_payee_who_gets_nothing_is_in_one_letter(
+    golden: GoldenRun, folder: Path
+) -> None:
+    lines = payments(golden, "Lines", "Payment ID")
     refused = {row["Line ID"] for row in lines if not row["Payment ID"]}
-    told = [line for text in of_kind("claim_refused_").values() for line in set(text.split("\n"))]
+    told = [
+        line
+        for text in of_kind(folder, "claim_refused_").values()
+        for line in set(text.split("\n"))
+    ]
     assert refused
     assert Counter(line for line in told if line in refused) == Counter(refused)
     every = {row["Line ID"] for row in lines}
     assert {line for line in told if line in every} == refused
 
 
-def test_the_register_and_the_reminders_name_every_file_and_no_other() -> None:
-    there = {path.name for path in folder().iterdir()} - {"letters.xlsx"}
-    register = table(folder() / "letters.xlsx", "Letters", "Called for by")
+def test_the_register_and_the_reminders_name_every_file_and_no_other(
+    golden: GoldenRun, folder: Path
+) -> None:
+    there = {path.name for path in folder.iterdir()} - {"letters.xlsx"}
+    register = table(folder / "letters.xlsx", "Letters", "Called for by")
     named = Counter(row[title] for row in register for title in ("File", "E-mail draft"))
     assert named == Counter(there)
-    count = table(folder() / "letters.xlsx", "Count", "Called for by")
+    count = table(folder / "letters.xlsx", "Count", "Called for by")
     assert {row["Difference"] for row in count} == {0}
-    reminders = golden_run().path("staff/reminders_")
+    reminders = golden.path("staff/reminders_")
     asked = {
         row["Letter"]
         for sheet in ("Reminders", "Later")
@@ -116,24 +127,25 @@ def test_the_register_and_the_reminders_name_every_file_and_no_other() -> None:
     }
     kinds = ("request_", "impact_form_", "contract_annex_", "letter_of_commitment_")
     assert asked
-    assert asked <= set(of_kind(*kinds))  # a joint contract has a letter for each expert
+    assert asked <= set(of_kind(folder, *kinds))  # a joint contract has a letter for each expert
 
 
-def test_each_e_mail_parses_unsent_with_its_letter_attached() -> None:
-    for name in words():
+def test_each_e_mail_parses_unsent_with_its_letter_attached(folder: Path) -> None:
+    for name in words(folder):
         message = email.message_from_bytes(
-            (folder() / name.replace(".docx", ".eml")).read_bytes(), policy=policy.default
+            (folder / name.replace(".docx", ".eml")).read_bytes(), policy=policy.default
         )
         assert isinstance(message, EmailMessage)
         assert not message.defects
         assert message["X-Unsent"] == "1"
         (attachment,) = message.iter_attachments()
-        assert attachment.get_content() == (folder() / name).read_bytes()
+        assert attachment.get_content() == (folder / name).read_bytes()
 
 
-def test_a_rejected_applicant_reads_of_no_other_applicant_and_of_no_account() -> None:
-    golden = golden_run()
-    rows = applications()
+def test_a_rejected_applicant_reads_of_no_other_applicant_and_of_no_account(
+    golden: GoldenRun, folder: Path, applications: pd.DataFrame
+) -> None:
+    rows = applications
     people = rows_of(golden.folder / "input", "Participants", set())
     private = {
         fold(text): set(rows.index[rows[title] == text]) | set(rows.index[rows["City"] == city])
@@ -144,11 +156,11 @@ def test_a_rejected_applicant_reads_of_no_other_applicant_and_of_no_account() ->
     private |= {fold(name): {name} for name in rows.index}
     private |= {fold(iban): set() for iban in people["Iban"] if iban}
     secrets = re.compile(rf"\b({'|'.join(sorted(map(re.escape, private), key=len)[::-1])})\b")
-    for name, text in of_kind("rejection_").items():
+    for name, text in of_kind(folder, "rejection_").items():
         (own,) = re.findall(r"Application\n(\S+), submitted on", text)
-        with zipfile.ZipFile(io.BytesIO((folder() / name).read_bytes())) as parts:
+        with zipfile.ZipFile(io.BytesIO((folder / name).read_bytes())) as parts:
             told = fold(" ".join(_bare(parts.read(part)) for part in parts.namelist()))
-        told += " " + fold((folder() / name.replace(".docx", ".eml")).read_bytes().decode()[:1500])
+        told += " " + fold((folder / name.replace(".docx", ".eml")).read_bytes().decode()[:1500])
         others = {found for found in secrets.findall(told) if own not in private[found]}
         assert not others, name
 
@@ -159,13 +171,9 @@ def _bare(part: bytes) -> str:
 
 
 @needs_libreoffice
-@pytest.mark.timeout(400)
-def test_every_letter_of_the_demo_converts_to_pdf(tmp_path: Path, soffice: str) -> None:
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    files = [str(folder() / name) for name in words()]
-    for first in range(0, len(files), AT_ONCE):
-        some = files[first : first + AT_ONCE]
-        subprocess.run([*command, *some], check=True, capture_output=True, timeout=110)
-    pdfs = {path.stem for path in tmp_path.glob("*.pdf") if path.stat().st_size > 5_000}
-    assert pdfs == {Path(name).stem for name in files}
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_letter_of_the_demo_converts_to_pdf(folder: Path, tmp_path: Path, part: int) -> None:
+    letters = [folder / name for name in words(folder)][part::PARTS]
+    made = convert_all(letters, "pdf", tmp_path)
+    pdfs = {path.stem for path in made.iterdir() if path.stat().st_size > 5_000}
+    assert pdfs == {letter.stem for letter in letters}

@@ -9,8 +9,7 @@ from typing import Any
 from p2p_sheets.books import Application, ApplicationType
 from p2p_sheets.config import CutOff
 from p2p_sheets.sample.calendar import AS_OF, early_in_the_week, make, table, working_day
-from p2p_sheets.sample.people import Person
-from p2p_sheets.sample.towns import Town
+from p2p_sheets.sample.people import Person, SampleCity
 
 AGENDAS = (
     "Day 1 the works, day 2 the quarter, day 3 workshop",
@@ -25,7 +24,7 @@ class Applicant:
 
     application_id: str
     type: ApplicationType
-    town: Town
+    city: SampleCity
     contact: Person
 
 
@@ -47,23 +46,23 @@ def fill_in(
     applicant: Applicant, cut_off: CutOff, chance: random.Random, wish: Wish | None = None
 ) -> Application:
     """Fill in a whole application, within the dates of its call."""
-    town, contact, topic = applicant.town, applicant.contact, chance.choice(topics())
+    city, contact, topic = applicant.city, applicant.contact, chance.choice(topics())
     opens, closes = cut_off.opens, cut_off.closes
     if wish:
         topic = next(t for t in topics() if t["topic"] == wish.host.topic)
         opens, closes = cut_off.visitors_open or opens, cut_off.visitors_close or closes
-    title = topic["title"].format(city=town.name)
+    title = topic["title"].format(city=city.name)
     return make(
         Application,
         application_id=applicant.application_id,
         activity_type=applicant.type,
         cut_off=cut_off.id,
         submitted_on=_submitted(opens, min(closes, AS_OF), chance),
-        city=town.name,
-        country=town.country,
-        city_role=town.role,
-        project=town.project,
-        population=town.population if chance.random() < 0.6 else None,
+        city=city.name,
+        country=city.country,
+        city_role=city.role,
+        project=city.project,
+        population=city.population if chance.random() < 0.6 else None,
         contact_name=contact.name,
         contact_email=contact.email,
         title=f"Seen in {wish.host.city}: {title[0].lower()}{title[1:]}" if wish else title,

@@ -3,16 +3,11 @@
 from p2p_sheets.books import Programme
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
-from p2p_sheets.sample.activities import activities_of
-from p2p_sheets.sample.calls import WAVES, Calls
-from p2p_sheets.sample.deliverables import deliverables_of
-from p2p_sheets.sample.expenses import expenses_of
-from p2p_sheets.sample.experts import Pool
-from p2p_sheets.sample.participants import Roster
-from p2p_sheets.sample.people import People
-from p2p_sheets.sample.rates import rates
-from p2p_sheets.sample.scores import appoint
-from p2p_sheets.sample.towns import listed, of_other_initiatives
+from p2p_sheets.sample.activities import activities_of, deliverables_of
+from p2p_sheets.sample.calls import WAVES, CallHistory, appoint
+from p2p_sheets.sample.expenses import expenses_of, rates
+from p2p_sheets.sample.participants import ExpertsOfTheSample, Roster
+from p2p_sheets.sample.people import People, listed, of_other_initiatives
 from p2p_sheets.sample.visits import visitors
 
 
@@ -21,13 +16,13 @@ def sample(config: Config, register: Register) -> Programme:
     people = People()
     ours, others = listed(register, config), of_other_initiatives()
     evaluators = appoint(others[::2], people)
-    calls = Calls(config, people, ours, evaluators)
+    calls = CallHistory(config, people, ours, evaluators)
     for wave in WAVES:
         calls.run(wave)
     for cut_off in ("SV-1", "SV-2", "SV-3"):
         visitors(calls, cut_off, ours + others[1::2])
     activities = activities_of(calls.applications)
-    pool = Pool(people)
+    pool = ExpertsOfTheSample(people)
     participants = Roster(config, people, pool).of(activities, calls.applications)
     return Programme(
         applications=tuple(calls.applications),

@@ -11,8 +11,8 @@ from p2p_sheets.books.columns import Kind, Record
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Place
-from p2p_sheets.sample.foreign_workbooks import BANNER, LooseBook
-from p2p_sheets.sample.scores import merit
+from p2p_sheets.sample.calls import merit
+from p2p_sheets.sample.foreign_workbooks import BANNER, ForeignWorkbook
 from p2p_sheets.write.forms.plan import Plan, plans
 
 Row = dict[str, Any]  # a row as it will be typed: values by field, right or wrong
@@ -20,7 +20,7 @@ Where = Callable[[Row], bool]
 
 
 @dataclass
-class Paper:
+class FilledWorkbook:
     """A workbook of the templates, being filled in."""
 
     path: str  # below the input folder
@@ -33,7 +33,7 @@ class Paper:
 
 
 @dataclass
-class Claimant:
+class ClaimantRows:
     """Somebody who claims: their row, their activity's, their lines in the order of drawing."""
 
     person: Row
@@ -48,7 +48,7 @@ class Claimant:
         return None
 
 
-def anyone(claimant: Claimant, line: Row) -> bool:  # noqa: ARG001
+def anyone(claimant: ClaimantRows, line: Row) -> bool:  # noqa: ARG001
     """Take whom there is."""
     return True
 
@@ -65,63 +65,63 @@ def as_row(record: Record) -> Row:
     return row
 
 
-class Desk:
-    """All papers, and what has been taken from them to be spoiled: nothing is spoiled twice."""
+class InputFolder:
+    """All workbooks, and what has been taken from them to be spoiled: nothing is spoiled twice."""
 
     def __init__(self, config: Config, register: Register) -> None:
         self.config = config
         self._register = register
-        self.papers: dict[str, Paper] = {}
-        self.loose: list[LooseBook] = []  # workbooks that were not made from a template
+        self.workbooks: dict[str, FilledWorkbook] = {}
+        self.foreign: list[ForeignWorkbook] = []  # workbooks that were not made from a template
         self.files: dict[str, bytes] = {}  # and files that are no workbooks
-        self._homes: dict[int, tuple[Paper, type[Record]]] = {}
+        self._homes: dict[int, tuple[FilledWorkbook, type[Record]]] = {}
         self._taken: set[int] = set()
         self._fit: dict[str, bool] = {}
-        self._claimants: list[Claimant] = []
+        self._claimants: list[ClaimantRows] = []
 
-    def paper(self, path: str, book: str = "") -> Paper:
+    def workbook(self, path: str, book: str = "") -> FilledWorkbook:
         """Give a workbook, a new one if it is not there."""
-        if path not in self.papers:
+        if path not in self.workbooks:
             made = next(b for b in BOOKS if b.file == (book or PurePosixPath(path).name))
-            self.papers[path] = Paper(path, made)
-        return self.papers[path]
+            self.workbooks[path] = FilledWorkbook(path, made)
+        return self.workbooks[path]
 
     def of(self, record: type[Record]) -> Iterator[Row]:
         """Give all rows of a kind."""
-        for paper in self.papers.values():
-            yield from paper.rows.get(record, ())
+        for workbook in self.workbooks.values():
+            yield from workbook.rows.get(record, ())
 
-    def home(self, row: Row) -> tuple[Paper, type[Record]]:
+    def home(self, row: Row) -> tuple[FilledWorkbook, type[Record]]:
         """Tell in which workbook and sheet a row lies."""
         if id(row) not in self._homes:
             self._homes = {
-                id(other): (paper, record)
-                for paper in self.papers.values()
-                for record, rows in paper.rows.items()
+                id(other): (workbook, record)
+                for workbook in self.workbooks.values()
+                for record, rows in workbook.rows.items()
                 for other in rows
             }
         return self._homes[id(row)]
 
     def beside(self, row: Row, **changes: Any) -> Row:
         """Put a copy of a row below it, with some cells changed."""
-        paper, record = self.home(row)
+        workbook, record = self.home(row)
         copy = {**row, **changes}
-        at = next(n for n, other in enumerate(paper.rows[record]) if other is row)
-        paper.rows[record].insert(at + 1, copy)
+        at = next(n for n, other in enumerate(workbook.rows[record]) if other is row)
+        workbook.rows[record].insert(at + 1, copy)
         self._taken.add(id(copy))
         return copy
 
     def remove(self, row: Row) -> None:
         """Take a row out of its workbook."""
-        paper, record = self.home(row)
-        paper.rows[record] = [other for other in paper.rows[record] if other is not row]
+        workbook, record = self.home(row)
+        workbook.rows[record] = [other for other in workbook.rows[record] if other is not row]
         del self._homes[id(row)]
 
     def places(self) -> Callable[[Row, str], Place]:
         """Give what tells where a row, or a cell of it, stands once everything is laid out."""
         found: dict[int, tuple[str, Plan, int]] = {}
-        for path, paper in self.papers.items():
-            for plan in plans(paper.book, self.config, paper.rows, BANNER).values():
+        for path, workbook in self.workbooks.items():
+            for plan in plans(workbook.book, self.config, workbook.rows, BANNER).values():
                 for number, row in enumerate(plan.rows, plan.first + 1):
                     found[id(row)] = (path, plan, number)
 
@@ -143,7 +143,7 @@ class Desk:
                 return row
         raise LookupError(f"no {record.__name__} is left to be spoiled")
 
-    def take_claimant(self, where: Callable[[Claimant], bool]) -> Claimant:
+    def take_claimant(self, where: Callable[[ClaimantRows], bool]) -> ClaimantRows:
         """Take somebody who claims and goes alone for their city, with all their rows."""
         for claimant in self.claimants():
             rows = (claimant.person, *claimant.lines)
@@ -154,7 +154,10 @@ class Desk:
         raise LookupError("no claimant is left to be spoiled")
 
     def take_line(
-        self, category: str, currency: str = "EUR", where: Callable[[Claimant, Row], bool] = anyone
+        self,
+        category: str,
+        currency: str = "EUR",
+        where: Callable[[ClaimantRows, Row], bool] = anyone,
     ) -> Row:
         """Take a line that staff entered, of somebody of whom the fewest lines have been taken."""
         found: list[tuple[int, int, Row]] = []
@@ -171,7 +174,7 @@ class Desk:
                 return line
         raise LookupError(f"no line of {category} is left to be spoiled")
 
-    def claimants(self) -> list[Claimant]:
+    def claimants(self) -> list[ClaimantRows]:
         """List all who claim, by Participant ID, as it was before any mistake."""
         if not self._claimants:
             activities = {row["activity_id"]: row for row in self.of(Activity)}
@@ -179,7 +182,7 @@ class Desk:
             for line in sorted(self.of(Expense), key=lambda n: (n["date_from"], n["line_id"])):
                 lines.setdefault(line["participant_id"], []).append(line)
             self._claimants = [
-                Claimant(row, activities[row["activity_id"]], lines[row["participant_id"]])
+                ClaimantRows(row, activities[row["activity_id"]], lines[row["participant_id"]])
                 for row in self.of(Participant)
                 if row["participant_id"] in lines
             ]
