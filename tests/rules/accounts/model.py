@@ -8,7 +8,7 @@ it makes due, pays, holds and asks back.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-type Cap = tuple[str, str, str]  # Activity ID, whose it is, category
+Cap = tuple[str, str, str]  # Activity ID, whose it is, category
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Month:
     trusted: set[tuple[str, str]]  # person and IBAN: IBAN-CHANGED overridden
     again: set[str]  # payments: RETURNED-SAME-ACCOUNT overridden
     believed: set[str]  # payments: ANSWER-CHANGED overridden
-    fewer: set[tuple[str, int]]  # rows of Corrections: RECOVERY-CHANGED overridden
+    fewer: set[tuple[str, int]]  # line and new total: RECOVERY-CHANGED overridden
     strangers: set[str] = field(default_factory=set)  # persons whose row is another person's now
 
 
@@ -82,7 +82,7 @@ class Event:
     reissue_of: str = ""
 
 
-type Payee = tuple[str, str, str]  # person, Activity ID, re-issue of
+Payee = tuple[str, str, str]  # person, Activity ID, re-issue of
 
 
 @dataclass
@@ -287,12 +287,10 @@ class Model:
                 own = self.back(row.line, row.day)
                 others = self._back_since(row.line, at) - (own - posted.had)
                 total = own if own else max(0, posted.had + posted.asked - others)
-                if not total:
-                    doubted.add(row.line)  # nothing is left to come back
             if total == had:
                 continue
             too_much = total - posted.had > posted.asked or self.out(row.line) < total - had
-            if total < had and (row.line, row.day) not in month.fewer:
+            if total < had and (row.line, total) not in month.fewer:
                 doubted.add(row.line)
             elif total > had and too_much:
                 doubted.add(row.line)
@@ -385,7 +383,7 @@ class Model:
 
     def _account_waits(self, person: str, month: Month) -> bool:
         """Did the account change since it was last paid, and nobody overrode that (PA-5)?"""
-        last = [e.iban for e in self.of("paid") if e.person == person]
+        last = [e.iban for e in self.of("paid") if e.person == person and self.went_out(e)]
         iban = month.ibans[person]
         changed = bool(last) and last[-1] != iban and (person, iban) not in month.trusted
         return changed or person in month.strangers
