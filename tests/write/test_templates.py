@@ -20,7 +20,7 @@ from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import load
 from p2p_sheets.write.documents import data_dictionary
 from p2p_sheets.write.forms import write_filled, write_templates
-from tests.libreoffice import convert
+from tests.libreoffice import convert_all
 from tests.programmes import ROOT, config, with_text
 
 COMMITTED = ROOT / "input_templates"
@@ -362,13 +362,21 @@ def test_the_example_has_a_filled_row_of_every_sheet(book: Book, written: Path) 
 # --- other programs ------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def saved_by_libreoffice(
+    written: Path, tmp_path_factory: pytest.TempPathFactory, soffice: str
+) -> Path:
+    assert soffice
+    paths = [written / book.file for book in BOOKS]
+    return convert_all(paths, "xlsx", tmp_path_factory.mktemp("saved"))
+
+
 @each_book
 def test_libreoffice_keeps_checks_names_and_protection(
-    book: Book, written: Path, tmp_path: Path, soffice: str
+    book: Book, written: Path, saved_by_libreoffice: Path
 ) -> None:
-    assert soffice
     before = opened(written / book.file)
-    after = load_workbook(convert(written / book.file, "xlsx", tmp_path))
+    after = opened(saved_by_libreoffice / book.file)
     assert after.sheetnames == before.sheetnames
     for name in before.defined_names:
         assert listed(after, name) == listed(before, name)

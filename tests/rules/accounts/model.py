@@ -183,8 +183,11 @@ class Model:
             for event in self.of("paid", line=line)
             if self.word(event.payment).returned
             and self.went_out(event)
-            and not any(release >= heard_in[event.payment] for release in made_good
-                        if release > event.release)
+            and not any(
+                release >= heard_in[event.payment]
+                for release in made_good
+                if release > event.release
+            )
         ]
         return returned[-1] if returned else None
 
@@ -194,17 +197,16 @@ class Model:
 
     @property
     def last_in_force(self) -> int:
-        return max(
-            (n for n in range(1, self.release + 1) if n not in self.withdrawn), default=0
-        )
+        return max((n for n in range(1, self.release + 1) if n not in self.withdrawn), default=0)
 
     def can_withdraw(self, words: dict[str, Word]) -> bool:
         """Not once finance answered, nor once money came back for a line that it paid."""
         last = self.last_in_force
         paid = [event for event in self.of("paid") if event.release == last]
         return last > 0 and not any(
-            words.get(e.payment) or self.word(e.payment) or any(list(self.of("back", line=line))
-                                                              for line in e.shares)
+            words.get(e.payment)
+            or self.word(e.payment)
+            or any(list(self.of("back", line=line)) for line in e.shares)
             for e in paid
         )
 
@@ -225,8 +227,14 @@ class Model:
         self.claims = {claim.line: claim for claim in month.lines} | self.claims
         for (person, activity, of), shares in foretold.payments.items():
             number = ids[person, activity, of]
-            self._add("paid", payment=number, shares=shares, iban=month.ibans[person],
-                      person=person, reissue_of=of)
+            self._add(
+                "paid",
+                payment=number,
+                shares=shares,
+                iban=month.ibans[person],
+                person=person,
+                reissue_of=of,
+            )
 
     def _add(self, what: str, **more: object) -> None:
         self.events.append(Event(what, self.release, **more))  # type: ignore[arg-type]
@@ -311,8 +319,9 @@ class Model:
         keys = [(row.line, row.day) for row in month.rows]
         for row in sorted(month.rows, key=lambda row: (row.day, row.line)):
             posted = self.posted_row(row)
-            newest = max((e.day for e in self.of("corrected", line=row.line) if self.counts(e)),
-                         default=0)
+            newest = max(
+                (e.day for e in self.of("corrected", line=row.line) if self.counts(e)), default=0
+            )
             if not self.is_settled(row.line) or keys.count((row.line, row.day)) > 1:
                 doubted.add(row.line)
             elif posted is not None:
@@ -324,8 +333,15 @@ class Model:
                 due, claim = self.due(row.line), self.claims[row.line]
                 new = min(row.correct, max(due, self.room(claim, month)))
                 asked = max(0, self.out(row.line) - new)
-                self._add("corrected", line=row.line, day=row.day, cents=new,
-                          correct=row.correct, asked=asked, had=self.back(row.line, row.day))
+                self._add(
+                    "corrected",
+                    line=row.line,
+                    day=row.day,
+                    cents=new,
+                    correct=row.correct,
+                    asked=asked,
+                    had=self.back(row.line, row.day),
+                )
                 doubted |= self._get_back([row], month)
         return doubted
 

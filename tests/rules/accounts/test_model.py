@@ -20,7 +20,7 @@ from tests.programmes import activity, expense, override, participant, programme
 from tests.rules.accounts.model import Cap, Claimed, Foretold, Model, Month, Payee, Row, Word
 from tests.rules.accounts.office import Office, payments
 
-MANY = settings(max_examples=int(__import__("os").environ.get("MM","300")))
+MANY = settings(max_examples=int(__import__("os").environ.get("MM", "300")))
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
 HOSTING, FEE = Category.HOSTING, Category.DAILY_RATE
 RATES = {NIGHTS: 10_000, MEALS: 9_200, FEE: 45_000}
@@ -134,8 +134,11 @@ class Story:
 
     def recover(self, which: int, amount: int | None) -> None:
         """Money of a row came back: so much in all, or all of it."""
-        self._change_row(which, recovered_on=self.office.as_of,
-                         recovered_eur=None if amount is None else euros(amount))
+        self._change_row(
+            which,
+            recovered_on=self.office.as_of,
+            recovered_eur=None if amount is None else euros(amount),
+        )
 
     def not_recovered(self, which: int) -> None:
         self._change_row(which, recovered_on=None, recovered_eur=None)
