@@ -6,6 +6,7 @@ it is the way from the workbooks that come in to those that go out.
     xlsx       a workbook's bytes -> cells with addresses; knows nothing of the programme
     text       how texts are compared: what people type alike is alike
     money      exact euro, rounded once
+    persons    who is who: which rows are one person
     findings   what is told to people: data, with a place, a rule and what to do
     config     config.toml -> typed figures and switches, each with its rule
     cities     the list of Scalable Cities

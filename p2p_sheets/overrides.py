@@ -1,7 +1,7 @@
 """The one place where staff overrule a hold or a warning: which override covers which finding."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from p2p_sheets.books import Override
@@ -22,6 +22,31 @@ class Sifted:
     """Findings that stay open, and those that staff overruled."""
 
     open: tuple[Finding, ...]
+    used: tuple[Used, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a line or a balance waits, by which rule, and what lets it go on."""
+
+    reason: str
+    rule: str
+    remedy: str
+    finding: Finding | None = None  # what an override may take away: for all that waits for it
+    narrow: Finding | None = None  # the same for this line alone
+
+
+def because(finding: Finding, line_id: str = "") -> Hold:
+    """Make the hold of a finding; where it is about many lines, one of them may be overruled."""
+    narrow = replace(finding, subject=line_id) if line_id else None
+    return Hold(finding.message, finding.rule, finding.remedy, finding, narrow)
+
+
+@dataclass(frozen=True, slots=True)
+class SiftedHolds:
+    """The holds that no override takes away, and the overrides that took others away."""
+
+    holds: tuple[Hold, ...]
     used: tuple[Used, ...]
 
 
@@ -58,6 +83,18 @@ class Overrides:
             else:
                 used.append(Used(override, finding))
         return Sifted(tuple(still_open), tuple(used))
+
+    def sift_holds(self, holds: Iterable[Hold]) -> SiftedHolds:
+        """Part the holds that stand from those that staff overrule."""
+        standing: list[Hold] = []
+        used: list[Used] = []
+        for hold in holds:
+            sifted = self.sift([finding for finding in (hold.finding, hold.narrow) if finding])
+            if sifted.used:
+                used.append(sifted.used[0])
+            else:
+                standing.append(hold)
+        return SiftedHolds(tuple(standing), tuple(used))
 
 
 class Notes:

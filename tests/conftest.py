@@ -3,12 +3,15 @@
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.golden_run import GoldenRun
 from tests.libreoffice import SOFFICE
+
+if TYPE_CHECKING:
+    from tests.golden_run import GoldenRun
 
 # `ci`: the same examples every time, so that a failure is a fault and never bad luck.
 # `long` (P2P_LONG=1): thousands of fresh examples, for a night or before a release.
@@ -23,8 +26,10 @@ settings.load_profile("long" if os.environ.get("P2P_LONG") else "ci")
 
 
 @pytest.fixture(scope="session")
-def golden(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> GoldenRun:
+def golden(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "GoldenRun":
     """The demo, run once for all workers."""
+    from tests.golden_run import GoldenRun
+
     own: Path = tmp_path_factory.getbasetemp()
     return GoldenRun.of(own if worker_id == "master" else own.parent)
 

@@ -24,14 +24,8 @@ from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config, load
 from p2p_sheets.config.load import parse
-from p2p_sheets.rules.reimbursement import (
-    History,
-    LineDecision,
-    Numbering,
-    Releases,
-    Settlement,
-    settle,
-)
+from p2p_sheets.rules.accounts import Answers, Releases, SettledLine
+from p2p_sheets.rules.reimbursement import Numbering, Settlement, settle
 
 ROOT = Path(__file__).parent.parent
 CONFIG = Path(__file__).with_name("config.toml")  # the tests' own: staff edit the project's
@@ -197,7 +191,8 @@ def settled(
     those: Programme,
     *,
     with_config: Config | None = None,
-    history: History | Releases | None = None,
+    releases: Releases | None = None,
+    answers: Answers | None = None,
     as_of: date = AS_OF,
     release: str = "2023-03",
     draft: bool = False,
@@ -205,21 +200,22 @@ def settled(
     """Settle a programme."""
     return settle(
         case(those, with_config, as_of),
-        history if isinstance(history, Releases) else Releases(history or History()),
+        releases or Releases(),
+        answers or Answers(),
         Numbering(release, draft),
     )
 
 
-def line_of(settlement: Settlement, line_id: str) -> LineDecision:
-    """The decision on a line."""
-    return next(line for line in settlement.lines if line.claim.expense.line_id == line_id)
+def line_of(settlement: Settlement, line_id: str) -> SettledLine:
+    """The row of Lines that a line has."""
+    return next(line for line in settlement.lines if line.line_id == line_id)
 
 
 def approved(settlement: Settlement) -> dict[str, str]:
     """What was approved, by line."""
-    return {line.claim.expense.line_id: str(line.approved_eur) for line in settlement.lines}
+    return {line.line_id: str(line.approved_eur) for line in settlement.lines}
 
 
 def held(settlement: Settlement) -> dict[str, list[str]]:
     """The rules by which lines are held, by line."""
-    return {line.expense.line_id: [hold.rule for hold in line.holds] for line in settlement.held}
+    return {line.line_id: [hold.rule for hold in line.holds] for line in settlement.held}

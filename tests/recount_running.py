@@ -243,11 +243,13 @@ def _on_time(found: Programme, deliverables: pd.DataFrame, as_of: date) -> Count
     for _, activity in activities[activities["Status"] != "cancelled"].iterrows():
         own = people[people["Activity ID"] == activity["Activity ID"]]
         given = _given(deliverables, activity["Activity ID"])
+        roles = {role for owed in TABLES[activity["kind"]] for role in owed.by}
+        parties = {role: _parties(role, own, found) for role in roles}
         for owed in TABLES[activity["kind"]]:
             counted_from = _day(activity["End date" if owed.end else "Start date"])
             if counted_from is None or owed.due(counted_from) > as_of:
                 continue
-            for came, needed in _came(owed, own, given, found):
+            for came, needed in _came(owed, given, parties):
                 if came is None and (not needed or owed.due(counted_from) == as_of):
                     continue
                 on_time = came is not None and came <= owed.due(counted_from)
@@ -270,16 +272,15 @@ def _given(deliverables: pd.DataFrame, activity: str) -> list[tuple[str, str, da
 
 
 def _came(
-    owed: Owed, people: pd.DataFrame, given: list[tuple[str, str, date]], found: Programme
+    owed: Owed, given: list[tuple[str, str, date]], parties: Mapping[str, list[pd.DataFrame]]
 ) -> Iterator[tuple[date | None, bool]]:
     """When each party's came in, and whether it must; one together where several owe it."""
     rows = [(who, day) for what, who, day in given if what == _plain(owed.what)]
-    parties = {role: _parties(role, people, found) for role in owed.by}
     if len(owed.by) > 1:
         days = [day for who, day in rows if not who]
-        for those in parties.values():
-            named = [party for party in those if len(party)]
-            own = [_earliest(rows, party) for party in those]
+        for role in owed.by:
+            named = [party for party in parties[role] if len(party)]
+            own = [_earliest(rows, party) for party in parties[role]]
             if named and all(own):
                 days.append(max(day for day in own if day))
         yield min(days, default=None), True

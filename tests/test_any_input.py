@@ -145,12 +145,12 @@ def decided(month: Month, name: str) -> tuple[object, ...]:
     lines = [
         (line.approved_eur, line.claimed_eur, line.reason, line.rule)
         for line in settlement.lines
-        if line.claim.expense.line_id == f"L{name}"
+        if line.line_id == f"L{name}"
     ]
     held = [
         [hold.reason for hold in line.holds]
         for line in settlement.held
-        if line.expense.line_id == f"L{name}"
+        if line.line_id == f"L{name}"
     ]
     paid = [
         (p.amount_eur, p.iban, p.due_date)

@@ -12,7 +12,7 @@ from p2p_sheets.books.applications import (
     Evaluator,
     Score,
 )
-from p2p_sheets.books.expenses import Category, Expense, corrected_line, correction_id
+from p2p_sheets.books.expenses import Category, Expense, movement_id, movement_of
 from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
 from p2p_sheets.books.participants import (
     Activity,
@@ -55,7 +55,7 @@ __all__ = [
     "RowCount",
     "Score",
     "Status",
-    "corrected_line",
-    "correction_id",
+    "movement_id",
+    "movement_of",
     "role_in",
 ]

@@ -1,13 +1,14 @@
 """expenses.xlsx and claim_form.xlsx: what people claim, line by line."""
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from p2p_sheets.books.columns import Kind, Record, cell, choice, day, ident, ref, sheet, text
 
-_CORRECTION = re.compile(r"(.*)/c([0-9]+)", re.IGNORECASE)
+_MOVEMENT = re.compile(r"(.*)/c(\d+)")
 
 
 class Category(StrEnum):
@@ -115,16 +116,25 @@ class Expense(Record):
     )
 
 
-def correction_id(line_id: str, number: int) -> str:
-    """Name the line that corrects another one (RB-14)."""
+def movement_id(line_id: str, number: int) -> str:
+    """Name the row of Lines that pays what the account of a settled line owes (RB-13)."""
     return f"{line_id}/c{number}"
 
 
-def corrected_line(line_id: str) -> tuple[str, int]:
-    """Tell which line a Line ID is of, and as which correction: 0 is the line itself (RB-14).
+def movement_of(line_id: str) -> tuple[str, int]:
+    """Tell which line a Line ID is of, and as which movement: 0 is the line itself (RB-13).
 
-    >>> corrected_line("P1/2303-01/c2"), corrected_line("P1/car")
-    (('P1/2303-01', 2), ('P1/car', 0))
+    Whatever digits and letters are used that look so: nobody may type such an ID.
+
+    >>> movement_of("P1/2303-01/c2"), movement_of("P1/car"), movement_of("P½/01/C٢")
+    (('P1/2303-01', 2), ('P1/car', 0), ('P½/01', 2))
     """
-    found = _CORRECTION.fullmatch(line_id)
-    return (found[1], int(found[2])) if found else (line_id, 0)
+    found = _MOVEMENT.fullmatch(_folded(line_id))
+    if found is None:
+        return line_id, 0
+    ends = (n for n in range(len(line_id)) if _folded(line_id[:n]) == found[1])
+    return line_id[: next(ends)], int(found[2]) or 1
+
+
+def _folded(line_id: str) -> str:
+    return unicodedata.normalize("NFKC", line_id).casefold()

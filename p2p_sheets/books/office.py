@@ -128,6 +128,13 @@ class Correction(Record):
         example="2023-05-19",
         width=14,
     )
+    recovered_eur: Decimal | None = cell(
+        "Recovered EUR",
+        Kind.EURO,
+        "What came back for this row so far, in all; blank beside a date means all of it.",
+        example="40.00",
+        width=14,
+    )
     bank_reference: str | None = text(
         "Bank reference",
         "The bank's reference of the money that came back.",

@@ -15,7 +15,7 @@ from p2p_sheets.ledger.frozen_rankings import ArchiveError
 from p2p_sheets.ledger.lock import AlreadyRunningError
 from p2p_sheets.ledger.staging import OutputBusyError
 from p2p_sheets.month.decide import CannotRunError
-from p2p_sheets.rules.reimbursement import Imbalance
+from p2p_sheets.rules.accounts import Imbalance
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

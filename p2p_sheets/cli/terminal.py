@@ -154,6 +154,9 @@ def _figures(month: Month) -> list[tuple[str, str]]:
 def _next(month: Month, published: Published) -> list[str]:
     folder = published.folder
     steps = [f"Moved aside, because it had been changed by hand: {name}" for name in published.kept]
+    steps += [
+        f"Put back from the ledger, because it was missing: {name}" for name in published.put_back
+    ]
     if month.findings:
         steps.append(f"Work through the findings: {_first(folder, published, 'staff/findings_')}")
     if published.release:

@@ -23,6 +23,7 @@ from p2p_sheets.config.values import (
     Window,
     in_order,
 )
+from p2p_sheets.text import fold
 
 
 class ProgrammeFigures(Part):
@@ -253,11 +254,18 @@ class SizeLimits(Part):
     annotate_rows: int = Field(default=20_000, ge=0)
 
 
+class Intake(Part):
+    """What people type where there is nothing to say: it is read as blank."""
+
+    placeholders: list[str] = []
+
+
 class Config(Part):
     """The whole file."""
 
     programme: ProgrammeFigures
     paths: Paths = Paths()
+    intake: Intake = Intake()
     types: dict[TypeKey, TypeFigures]
     cut_offs: list[CutOff] = Field(min_length=1)
     selection: SelectionFigures
@@ -293,12 +301,24 @@ class Config(Part):
         if twice:
             raise ValueError(f"cut_offs names {twice[0]} twice")
         check_steps(self.steps, self.payment_requires)
+        rights = [(w.type, w.role, e.category) for e in self.entitlements for w in e.who]
+        for kind, role, category in rights:
+            if rights.count((kind, role, category)) > 1:
+                raise ValueError(f"two entitlements say what {kind} {role} may claim as {category}")
         return self
 
     @cached_property
     def cut_off(self) -> dict[str, CutOff]:
         """Cut-offs by ID."""
         return {cut_off.id: cut_off for cut_off in self.cut_offs}
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        return frozenset(fold(word) for word in self.intake.placeholders)
+
+    def is_placeholder(self, text: str) -> bool:
+        """Does a text say that there is nothing: `n/a`, a dash, a question mark?"""
+        return fold(text) in self._placeholders or not any(c.isalnum() for c in text)
 
     @cached_property
     def deliverables(self) -> list[str]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
-from p2p_sheets.findings import cells, checks, intake, money, selection, steps
+from p2p_sheets.findings import cells, checks, intake, money, releases, selection, steps
 from p2p_sheets.findings.finding import Code
 
-FILES: tuple[ModuleType, ...] = (intake, cells, checks, selection, money, steps)
+FILES: tuple[ModuleType, ...] = (intake, cells, checks, selection, money, releases, steps)
 
 
 def codes_of(files: Iterable[ModuleType]) -> Mapping[str, Code]:

@@ -249,98 +249,91 @@ REMITTANCE_CUT = warning(
     "Shorten payments.remittance in config.toml.",
 )
 
-# --- settled lines -----------------------------------------------------------------------------
-CHANGED_AFTER_RELEASE = warning(
-    "CHANGED-AFTER-RELEASE",
-    "RB-14",
-    "{subject} was released in {release} and has changed since: {value}.",
-    "Put the line back as it was; to change what was paid, add a row to Corrections.",
-    overridable=True,
-)
-DELETED_AFTER_RELEASE = warning(
-    "DELETED-AFTER-RELEASE",
-    "RB-14",
-    "{subject} was released in {release} and is no longer in any workbook.",
-    "Nothing: it stays settled. Put the row back for the file.",
-    overridable=True,
-)
-ACTIVITY_VANISHED = error(
-    "ACTIVITY-VANISHED",
-    "RB-12",
-    "Lines were paid under {subject}, which is no longer in the sheet Activities.",
-    "Put the activity back under this ID: its ceilings belong to it.",
-)
-PAID_BEFORE_LATE = error(
-    "PAID-BEFORE-LATE",
+# --- who is who --------------------------------------------------------------------------------
+PERSON_TWO_EMAILS = warning(
+    "PERSON-TWO-EMAILS",
     "RB-13",
-    "{subject} stands in Paid before, which the very first release alone reads: {value}.",
-    "If the line was paid before, delete it from Expenses, or correct what was paid in "
-    "Corrections; then delete this row.",
+    "{subject}, {value}, has the name, country and account of somebody with another e-mail, and "
+    "counts as the same person.",
+    "Enter the same e-mail in both rows; if they are two persons, correct the account.",
+    overridable=True,
 )
-CORRECTION_UNKNOWN = error(
-    "CORRECTION-UNKNOWN",
-    "RB-14",
-    "{subject} was never released, so there is nothing to correct.",
-    "Correct the Line ID; a line that was not released yet is changed in Expenses.",
+PERSON_RENAMED = warning(
+    "PERSON-RENAMED",
+    "RB-13",
+    "{subject} is named {value} now, and counts as the person who was paid under this ID before.",
+    "Nothing, if it is the same person; a new person needs a Participant ID of their own.",
+    overridable=True,
 )
-NOTHING_TO_RECOVER = error(
-    "NOTHING-TO-RECOVER",
-    "RB-14",
-    "{subject} has a date in Recovered on, but no more than {value} EUR was paid for it.",
-    "Empty Recovered on, or correct the amount.",
+MAIL_SHARED = error(
+    "EMAIL-SHARED",
+    "RB-13",
+    "{subject}, {value}, has the e-mail of another expert in {activity}; as one person they share "
+    "their ceilings, so these lines wait.",
+    "Spell the name in the same way if it is one person; if they are two, add an override.",
+    overridable=True,
+)
+CITY_NEAR_PAID = error(
+    "CITY-NEAR-PAID",
+    "RB-12",
+    "{subject} is of {value}, and {paid} was paid for the same visit: is it one city?",
+    "Spell the city as it was; if they are two cities, add an override.",
+    overridable=True,
+)
+ACTIVITY_RENAMED = error(
+    "ACTIVITY-RENAMED",
+    "RB-12",
+    "{subject} is of the application of {value}, under which lines were paid and which is gone.",
+    "Put the Activity ID {value} back; if it is another activity, add an override.",
+    overridable=True,
+)
+PAYEE_CHANGED = error(
+    "PAYEE-CHANGED",
+    "RB-15",
+    "What is owed for {line} was owed to {before}; {subject} is {value} now.",
+    "Put the row back; or, if {value} is to receive it, add an override.",
+    overridable=True,
+)
+BALANCE_NO_PAYEE = error(
+    "BALANCE-NO-PAYEE",
+    "RB-13",
+    "{value} EUR are owed for {subject}, but its participant {payee} or its activity is missing or "
+    "in error.",
+    "Put the row back or correct it; it is then paid.",
 )
 
-# --- finance's answers -------------------------------------------------------------------------
-ANSWER_UNREADABLE = error(
-    "ANSWER-UNREADABLE",
-    "RB-15",
-    "This payment workbook came back without the sheet Payments or Lines as they were released.",
-    "Send finance the released workbook again and ask for the answer in that one.",
-)
-ANSWER_ALTERED = error(
-    "ANSWER-ALTERED",
-    "RB-15",
-    "This released payment workbook came back with other figures: {value}.",
-    "Ask finance which is right; only Paid on, Bank reference and Returned because may be filled "
-    "in.",
-)
-ANSWER_DATE = error(
-    "ANSWER-DATE",
-    "RB-15",
-    'Paid on of {subject} is no date up to today: "{value}".',
-    "Enter the day as a date.",
-)
-ANSWERS_DIFFER = error(
-    "ANSWERS-DIFFER",
-    "RB-15",
-    "Finance's answers on {subject} differ; the other one stands in {value}.",
-    "Ask finance which is right, and delete the other workbook.",
-)
-DRAFT_ANSWERED = error(
-    "DRAFT-ANSWERED",
-    "RB-15",
-    "Finance filled in a draft, from {subject} on; a draft is not for payment. {value} lines wait.",
-    "Ask finance whether anything was paid; if not, delete this workbook from the input folder.",
-)
-RETURNED_SAME_ACCOUNT = error(
-    "RETURNED-SAME-ACCOUNT",
-    "RB-15",
-    "{payment} came back from the account {value} of {subject}, which is still the same.",
-    "Ask the payee; change the IBAN, or add an override to pay to this very account again.",
+# --- what looks claimed twice ------------------------------------------------------------------
+UNITS_OVER_DATES = error(
+    "UNITS-OVER-DATES",
+    "RB-13",
+    "{subject} and {value} share days, and claim more of them together than there are "
+    "({category}).",
+    "Correct the dates or the quantity of one of them; or, if both are right, add an override.",
     overridable=True,
 )
-RETURNED_NO_PAYEE = error(
-    "RETURNED-NO-PAYEE",
-    "RB-15",
-    "{subject} came back, but its participant {value} or the activity is missing or in error.",
-    "Put the row back or correct it; the payment is then made anew.",
+RECEIPT_IN_TWO_CLAIMS = error(
+    "RECEIPT-IN-TWO-CLAIMS",
+    "RB-13",
+    "{subject} has the receipt and the amount of {value}, which was claimed at another time.",
+    "Delete one of the two; or, if both are right, add an override.",
+    overridable=True,
 )
-ANSWER_UNKNOWN = error(
-    "ANSWER-UNKNOWN",
-    "RB-15",
-    "This payment workbook is of no release in the ledger; its first payment is {value}.",
-    "Make sure that it is of this programme; if the ledger is an older copy, put the newest back.",
+COST_AFTER_CLAIM = error(
+    "COST-AFTER-CLAIM",
+    "RB-13",
+    "{subject} is dated {value}, after it was submitted ({submitted}) or after today.",
+    "Correct the date; or, if it is right, add an override.",
+    overridable=True,
 )
+VISITS_ITSELF = error(
+    "VISITOR-IS-HOST",
+    "EL-3",
+    "{subject} is a visitor from {value}, the city that {activity} visits; the lines wait.",
+    "Correct the City, or the Role; or, if it is right, add an override.",
+    overridable=True,
+)
+
+# --- the budget -----------------------------------------------------------------------------------
 BUDGET_OVERCOMMITTED = warning(
     "BUDGET-OVERCOMMITTED",
     "PR-2",
@@ -352,10 +345,4 @@ BUDGET_EXCEEDED = warning(
     "PR-2",
     "{subject}: with this run {value} EUR are paid or to be paid; the budget is {budget} EUR.",
     "Decide before the release whether it can be paid; enter a changed budget in [budget].",
-)
-PAID_TWICE = error(
-    "PAID-TWICE",
-    "RB-13",
-    "{subject} was paid by the withdrawn {value} and by {other}.",
-    "Recover the second payment: add a row to Corrections, with Recovered on once it came back.",
 )

@@ -1,36 +1,31 @@
-"""Finance's answer: a released workbook come back, with only finance's columns filled in (RB-15).
+"""Finance's answer: a payment workbook come back with finance's columns filled in (RB-15).
 
-It is known by the fingerprint of what it says. One whose figures were altered is refused, with the
-differences; a draft that somebody filled in holds its lines.
+It is read by Payment ID: sorted, filtered, renamed, with columns or a total of its own. A row whose
+amount or account was altered is refused; a draft that somebody filled in holds its lines.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
+from p2p_sheets.books import movement_of
+from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
-from p2p_sheets.findings import money as code
-from p2p_sheets.ledger.entries import FORK, RELEASE, Entry
+from p2p_sheets.findings import releases as code
+from p2p_sheets.ledger.entries import printed_id
 from p2p_sheets.ledger.folders import payment_workbooks
-from p2p_sheets.ledger.grids import (
-    SHEETS,
-    Grid,
-    GridRow,
-    Grids,
-    differences,
-    mark_of,
-    read_grids,
-)
+from p2p_sheets.ledger.grids import Grid, GridRow, Grids, read_grids
+from p2p_sheets.money import cents
 from p2p_sheets.read import Returned
 from p2p_sheets.read.kinds.dates import day_parser
-from p2p_sheets.read.kinds.odd import Odd, shown
-from p2p_sheets.rules.reimbursement import Answer
-from p2p_sheets.xlsx.reader import Unreadable
+from p2p_sheets.read.kinds.odd import Odd, Parse, shown
+from p2p_sheets.rules.accounts import Answer, Answers, KeptAnswer, PaidPayment, Releases
+from p2p_sheets.text import order_key
+from p2p_sheets.xlsx.refusal import Unreadable
 
+PAYMENTS, LINES = "Payments", "Lines"
 FINANCE = ("Paid on", "Bank reference", "Returned because")
 DRAFT = "DRAFT-"
 
@@ -43,42 +38,9 @@ class AnswerBook:
     data: bytes
 
 
-@dataclass
-class Answers:
-    """What finance said, and drafts that were filled in by mistake."""
-
-    answers: list[Answer] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    drafted: list[str] = field(default_factory=list)  # lines and returned payments that wait
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
-    """An answer as a release keeps it."""
-
-    payment_id: str
-    paid_on: date | None
-    bank_reference: str
-    returned_because: str
-
-    @classmethod
-    def of(cls, a: Answer) -> "KeptAnswer":
-        """Leave out where it was read."""
-        return cls(a.payment_id, a.paid_on, a.bank_reference, a.returned_because)
-
-    def answer(self, place: Place) -> Answer:
-        """Give it back as an answer."""
-        return Answer(
-            self.payment_id, self.paid_on, self.bank_reference, self.returned_because, place
-        )
-
-
-_KEPT = TypeAdapter(list[KeptAnswer])
-
-
 def come_back(returned: Iterable[Returned]) -> list[AnswerBook]:
     """Pick the payment workbooks out of what came back through the input folder."""
-    return [AnswerBook(book.path, book.data) for book in returned if book.kind == SHEETS[0]]
+    return [AnswerBook(book.path, book.data) for book in returned if book.kind == PAYMENTS]
 
 
 def in_place(output: Path, written: Collection[str]) -> tuple[AnswerBook, ...]:
@@ -94,123 +56,137 @@ def in_place(output: Path, written: Collection[str]) -> tuple[AnswerBook, ...]:
     )
 
 
-def answers_of(
-    books: Iterable[AnswerBook],
-    entries: Sequence[Entry],
-    workbook: Callable[[str], bytes | None],
-    as_of: date,
-) -> Answers:
-    """Read finance's columns from every released workbook that came back unaltered.
+@dataclass
+class _Reader:
+    """Reads the answers of one run."""
 
-    `workbook` gives the bytes of a release as they were released.
-    """
-    out = Answers()
-    for book in books:
+    paid: Mapping[str, Sequence[PaidPayment]]  # by printed ID: of branches that were lost too
+    lines: Mapping[str, frozenset[str]]  # order keys of a payment's rows of Lines
+    day: Parse
+    is_nothing: Callable[[str], bool]
+    answers: list[Answer] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    drafted: set[str] = field(default_factory=set)
+
+    def book(self, book: AnswerBook) -> None:
+        """Read one workbook."""
         try:
             grids = read_grids(book.data)
         except Unreadable:
             grids = {}
-        if len(grids) < len(SHEETS):
-            out.findings.append(code.ANSWER_UNREADABLE.at(Place(book.path)))
-            continue
-        payments = grids[SHEETS[0]]
-        first = payments.text(payments.rows[0], "Payment ID") if payments.rows else ""
-        candidates = [entry for entry in entries if _first_payment(entry) == first]
-        entry, changed = _release(grids, candidates, workbook)
-        if entry is not None:
-            _read(book, payments, entry, as_of, out)
-        elif changed:
-            value = "; ".join(changed[:5])
-            value += f"; and {len(changed) - 5} more" if len(changed) > 5 else ""
-            out.findings.append(code.ANSWER_ALTERED.at(Place(book.path), value=value))
-        elif first.startswith(DRAFT):
-            _read_draft(book, grids, out)
-        elif first:
-            out.findings.append(code.ANSWER_UNKNOWN.at(Place(book.path, SHEETS[0]), value=first))
-    return out
+        payments = grids.get(PAYMENTS)
+        if payments is None or not set(FINANCE) <= set(payments.titles):
+            self.findings.append(code.ANSWER_UNREADABLE.at(Place(book.path)))
+            return
+        drafts = []
+        for row in payments.rows:
+            if not self._filled(payments, row):
+                continue
+            payment_id = payments.text(row, "Payment ID")
+            if payment_id.startswith(DRAFT):
+                drafts.append(row)
+            else:
+                self._row(book, grids, row, payment_id)
+        if drafts:
+            self._draft(book, grids, drafts)
 
+    def _filled(self, payments: Grid, row: GridRow) -> bool:
+        return any(payments.text(row, title) for title in FINANCE)
 
-def kept_answers(entries: Iterable[Entry]) -> list[Answer]:
-    """Give the answers that releases have kept: an answer counts even when its workbook is gone."""
-    return [
-        kept.answer(Place(f"ledger, release {entry.release}"))
-        for entry in entries
-        for kept in _KEPT.validate_python(entry.tree.get("answers", []))
-    ]
-
-
-def news_of(answered: Iterable[Answer], entries: Iterable[Entry]) -> list[Answer]:
-    """Pick the answers that no release has kept yet."""
-    kept = {KeptAnswer.of(answer) for answer in kept_answers(entries)}
-    return [answer for answer in answered if KeptAnswer.of(answer) not in kept]
-
-
-def _first_payment(entry: Entry) -> str | None:
-    """Give the first Payment ID of a release, blank where it has none; None: it is no release."""
-    if entry.kind not in (RELEASE, FORK) or "fingerprint" not in entry.tree:
-        return None
-    return next((str(row["payment_id"]) for row in entry.tree["payments"]), "")
-
-
-def _release(
-    grids: Grids, candidates: Iterable[Entry], workbook: Callable[[str], bytes | None]
-) -> tuple[Entry | None, list[str]]:
-    """Tell which release a workbook is of, or how it differs from the one that it names."""
-    changed: list[str] = []
-    for entry in candidates:
-        if mark_of(entry.release, grids) == entry.tree["fingerprint"]:
-            return entry, []
-    for entry in candidates:
-        original = workbook(entry.release) if entry.kind == RELEASE else None
-        if original is not None:
-            changed = differences(grids, read_grids(original))
-            if not changed:
-                return entry, []
-    return None, changed
-
-
-def _read(book: AnswerBook, payments: Grid, entry: Entry, as_of: date, out: Answers) -> None:
-    parse = day_parser(as_of)
-    for row in payments.rows:
-        if not _filled(payments, row):
-            continue
-        payment = payments.text(row, "Payment ID")
-        _, reference, because = (payments.text(row, title) for title in FINANCE)
-        column = payments.titles.index("Paid on")
+    def _row(self, book: AnswerBook, grids: Grids, row: GridRow, payment_id: str) -> None:
+        payments = grids[PAYMENTS]
+        column = payments.titles.index(FINANCE[0])
         place = Place(book.path, row.sheet, row.number, column)
+        payment = self._payment(grids, row, payment_id)
+        if payment is None:
+            self.findings.append(code.ANSWER_UNKNOWN.at(place, value=payment_id or "blank"))
+            return
+        altered = _altered(payments, row, payment)
+        if altered:
+            words = {"subject": payment.payment_id, "value": "; ".join(altered)}
+            self.findings.append(code.ANSWER_ALTERED.at(place, **words))
+            return
         value = row.cells[column]
-        paid_on = None if value is None else parse(value)
-        if isinstance(paid_on, Odd):
-            paid_on = None if paid_on.is_error else paid_on.value
-        if isinstance(paid_on, date) or value is None:
-            day = paid_on if isinstance(paid_on, date) else None
-            out.answers.append(Answer(entry.named(payment), day, reference, because, place))
-        else:
-            words = {"subject": payment, "column": "Paid on", "value": shown(value)}
-            out.findings.append(code.ANSWER_DATE.at(place, **words))
+        day = None if value is None or self.is_nothing(str(value)) else self.day(value)
+        if isinstance(day, Odd):
+            day = None if day.is_error else day.value
+            if day is None:
+                words = {"subject": payment_id, "column": FINANCE[0], "value": shown(value)}
+                self.findings.append(code.ANSWER_DATE.at(place, **words))
+                return
+        reference, because = (self._text(payments, row, title, place) for title in FINANCE[1:])
+        paid_on = day if isinstance(day, date) else None
+        if paid_on or reference or because:
+            kept = KeptAnswer(payment.payment_id, paid_on, reference, because)
+            self.answers.append(Answer(kept, place))
+
+    def _payment(self, grids: Grids, row: GridRow, payment_id: str) -> PaidPayment | None:
+        """Find the payment of a row: of several branches' the one with its figures and lines."""
+        found = self.paid.get(order_key(payment_id), ())
+        if len(found) > 1:
+            lines = grids.get(LINES, Grid((), ()))
+            said = frozenset(
+                order_key(lines.text(one, "Line ID"))
+                for one in lines.rows
+                if lines.text(one, "Payment ID") == payment_id
+            )
+            fits = [p for p in found if not _altered(grids[PAYMENTS], row, p)]
+            found = [p for p in fits if self.lines[p.payment_id] == said] or fits or found
+        return found[0] if found else None
+
+    def _text(self, payments: Grid, row: GridRow, title: str, place: Place) -> str:
+        """Read a text of finance's; a placeholder says nothing, and what was typed is told."""
+        text = payments.text(row, title)
+        if not text or not self.is_nothing(text):
+            return text
+        payment_id = payments.text(row, "Payment ID")
+        words = {"subject": payment_id, "column": title, "value": text}
+        self.findings.append(code.ANSWER_PLACEHOLDER.at(place, **words))
+        return ""
+
+    def _draft(self, book: AnswerBook, grids: Grids, filled: list[GridRow]) -> None:
+        """A draft is not for payment: one with finance's columns filled holds its lines."""
+        payments, lines = grids[PAYMENTS], grids.get(LINES)
+        paid = {payments.text(row, "Payment ID") for row in filled}
+        waiting = [payments.text(row, "Re-issue of") for row in filled]
+        if lines is not None:
+            waiting += [
+                lines.text(row, "Line ID")
+                for row in lines.rows
+                if lines.text(row, "Payment ID") in paid
+            ]
+        self.drafted |= {order_key(movement_of(line)[0]) for line in waiting if line}
+        first = filled[0]
+        place = Place(book.path, first.sheet, first.number, payments.titles.index(FINANCE[0]))
+        words = {"subject": payments.text(first, "Payment ID"), "value": str(len(waiting))}
+        self.findings.append(code.DRAFT_ANSWERED.at(place, **words))
 
 
-def _filled(payments: Grid, row: GridRow) -> bool:
-    return any(payments.text(row, title) for title in FINANCE)
+def answers_of(
+    books: Iterable[AnswerBook], releases: Releases, config: Config, as_of: date
+) -> Answers:
+    """Read finance's columns from every payment workbook that came back."""
+    paid: dict[str, list[PaidPayment]] = {}
+    lines: dict[str, frozenset[str]] = {}
+    for release in sorted(releases.all, key=lambda one: not one.counts):
+        for payment in release.payments:
+            name = payment.payment_id
+            paid.setdefault(order_key(printed_id(name)), []).append(payment)
+            rows = (line.line_id for line in release.lines if line.payment_id == name)
+            lines[name] = frozenset(map(order_key, rows))
+    reader = _Reader(paid, lines, day_parser(as_of), config.is_placeholder)
+    for book in books:
+        reader.book(book)
+    return Answers(tuple(reader.answers), frozenset(reader.drafted), tuple(reader.findings))
 
 
-def _read_draft(book: AnswerBook, grids: Grids, out: Answers) -> None:
-    """A draft is not for payment: one with finance's columns filled holds its lines."""
-    payments, lines = (grids[name] for name in SHEETS)
-    filled = [row for row in payments.rows if _filled(payments, row)]
-    if not filled:
-        return
-    paid = {payments.text(row, "Payment ID") for row in filled}
-    waiting = [
-        *(
-            lines.text(row, "Line ID")
-            for row in lines.rows
-            if lines.text(row, "Payment ID") in paid
-        ),
-        *filter(None, (payments.text(row, "Re-issue of") for row in filled)),
-    ]
-    out.drafted += waiting
-    first = filled[0]
-    place = Place(book.path, first.sheet, first.number, payments.titles.index("Paid on"))
-    subject = payments.text(first, "Payment ID")
-    out.findings.append(code.DRAFT_ANSWERED.at(place, subject=subject, value=str(len(waiting))))
+def _altered(payments: Grid, row: GridRow, payment: PaidPayment) -> list[str]:
+    """Name what a row no longer says as it was released."""
+    said = []
+    amount, shown_as = payments.number(row, "Amount EUR"), payments.text(row, "Amount EUR")
+    if shown_as and (amount is None or cents(amount) != payment.amount_eur):
+        said.append(f"Amount EUR {shown_as}, released as {payment.amount_eur}")
+    iban = payments.text(row, "IBAN (to paste)").replace(" ", "")
+    if iban and iban != payment.iban:
+        said.append("another IBAN")
+    return said

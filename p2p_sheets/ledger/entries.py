@@ -8,23 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from p2p_sheets.rules.reimbursement import History, PaidPayment, Recovery, SettledLine
-from p2p_sheets.text import order_key
+from p2p_sheets.rules.accounts import Release, Releases
+from p2p_sheets.rules.reimbursement import OPENING
 
 GENESIS = "0" * 64
 RELEASE, WITHDRAWAL = "release", "withdrawal"
 FORK = "fork"  # an entry of a branch that does not count; its body holds the hash it had there
 
-# Keys that a record does not know are left out, so that an older program reads a newer entry.
-_LINES = TypeAdapter(list[SettledLine])
-_PAYMENTS = TypeAdapter(list[PaidPayment])
-_RECOVERIES = TypeAdapter(list[Recovery])
+_LOST = " ("  # after it stands, in an ID of a lost branch, which branch it is of
 
-SettledOrPaid = TypeVar("SettledOrPaid", SettledLine, PaidPayment)
+# Keys that a record does not know are left out, so that an older program reads a newer entry.
+_RELEASE = TypeAdapter(Release)
 
 
 @dataclass(frozen=True)
@@ -57,26 +55,35 @@ class Entry:
         """The hash, and the one that it had in a branch that does not count."""
         return {self.hash} | ({str(self.tree["fork_hash"])} if self.kind == FORK else set())
 
-    def named(self, payment_id: str) -> str:
+    @cached_property
+    def record(self) -> Release:
+        """What the entry wrote, a withdrawal nothing; its payments named as of a lost branch."""
+        if "lines" not in self.tree:
+            return Release(self.release, date.fromisoformat(self.tree["as_of"]))
+        made = _RELEASE.validate_json(self.body)
+        if self.kind != FORK:
+            return made
+        return replace(
+            made,
+            counts=False,
+            lines=tuple(replace(r, payment_id=self._named(r.payment_id)) for r in made.lines),
+            postings=(),  # what the bank did, the branch that counts finds out by itself
+            payments=tuple(replace(r, payment_id=self._named(r.payment_id)) for r in made.payments),
+        )
+
+    def _named(self, payment_id: str) -> str:
         """Tell a payment of a branch that does not count from one of the same ID that does."""
-        if self.kind != FORK or not payment_id:
-            return payment_id
-        return f"{payment_id} ({self.tree['fork_hash'][:8]})"
+        own = payment_id.startswith(f"{self.release}-")
+        return f"{payment_id}{_LOST}{self.tree['fork_hash'][:8]})" if own else payment_id
 
-    def payments(self) -> list[PaidPayment]:
-        """What finance was asked to pay."""
-        return [
-            self._named(row) for row in _PAYMENTS.validate_python(self.tree.get("payments", []))
-        ]
 
-    def lines(self) -> list[SettledLine]:
-        """What was settled."""
-        rows = _LINES.validate_python(self.tree.get("lines", []))
-        return [self._named(row) for row in rows]
+def printed_id(payment_id: str) -> str:
+    """Give a Payment ID as its workbook prints it, whichever branch it is of.
 
-    def _named(self, row: SettledOrPaid) -> SettledOrPaid:
-        name = self.named(row.payment_id)
-        return row if name == row.payment_id else replace(row, payment_id=name)
+    >>> printed_id("2023-03-001"), printed_id("2023-03-001 (0a1b2c3d)")
+    ('2023-03-001', '2023-03-001')
+    """
+    return payment_id.partition(_LOST)[0]
 
 
 def canonical(tree: object) -> str:
@@ -116,46 +123,19 @@ def first_break(entries: Sequence[Entry]) -> int | None:
     return None
 
 
-def history_of(entries: Sequence[Entry], paid_after_all: frozenset[str] = frozenset()) -> History:
-    """Add up what is in force; a withdrawn release counts nowhere, but keeps its number.
+def releases_of(entries: Sequence[Entry]) -> Releases:
+    """Give all that was released; a withdrawn release counts nowhere, but keeps its number.
 
-    `paid_after_all` are payments that finance paid although their release was withdrawn: they, and
-    their lines, are back in force.
+    Where the only release is withdrawn, what was paid before it is open again too.
     """
     gone = _gone(entries)
-    newest = next((e for e in reversed(entries) if e.kind == RELEASE and e.hash not in gone), None)
-    lines: list[SettledLine] = []
-    revived: list[SettledLine] = []
-    payments: list[PaidPayment] = []
-    recoveries: list[Recovery] = []
-    withdrawn: list[PaidPayment] = []
+    numbers = tuple(entry.release for entry in entries if entry.kind in (RELEASE, FORK))
+    found: list[Release] = []
     for entry in entries:
-        if entry.hash not in gone:
-            lines += entry.lines()
-            payments += entry.payments()
-            recoveries += _RECOVERIES.validate_python(entry.tree.get("recoveries", []))
-            continue
-        back = [p for p in entry.payments() if p.payment_id in paid_after_all]
-        revived += [line for line in entry.lines() if line.payment_id in paid_after_all]
-        payments += back
-        news = newest is None or entry.seq > newest.seq
-        withdrawn += entry.payments() if news else back
-    return History(
-        lines=(*revived, *lines),  # where a line stands in both, the release in force comes last
-        payments=tuple(payments),
-        recoveries=tuple(recoveries),
-        releases=tuple(entry.release for entry in entries if entry.kind in (RELEASE, FORK)),
-        withdrawn=tuple(withdrawn),
-        waiting=frozenset(map(order_key, newest.tree.get("waiting", ())))
-        if newest
-        else frozenset(),
-    )
-
-
-def withdrawn_payments(entries: Sequence[Entry]) -> frozenset[str]:
-    """List the payments of withdrawn releases."""
-    gone = _gone(entries)
-    return frozenset(p.payment_id for e in entries if e.hash in gone for p in e.payments())
+        if entry.kind != WITHDRAWAL:
+            counts = entry.record.counts and entry.hash not in gone
+            found.append(entry.record if counts else replace(entry.record, counts=False))
+    return Releases(tuple(found), numbers)
 
 
 def in_force(entries: Sequence[Entry]) -> list[Entry]:
@@ -167,12 +147,17 @@ def in_force(entries: Sequence[Entry]) -> list[Entry]:
 def _gone(entries: Iterable[Entry]) -> set[str]:
     """Give the hashes of the entries that count nowhere."""
     gone: set[str] = set()
-    release: dict[str, str] = {}  # a number is used once in a chain
+    standing: list[Entry] = []  # releases in force so far, after the opening
+    opening = ""
     for entry in entries:
-        if entry.kind == RELEASE:
-            release[entry.release] = entry.hash
+        if entry.kind == OPENING:
+            opening = entry.hash
+        elif entry.kind == RELEASE:
+            standing.append(entry)
         elif entry.kind == FORK:
             gone.add(entry.hash)
         elif entry.kind == WITHDRAWAL:
-            gone.add(release[entry.release])
+            gone |= {one.hash for one in standing if one.release == entry.release}
+            standing = [one for one in standing if one.release != entry.release]
+            gone |= set() if standing else {opening}
     return gone

@@ -5,8 +5,9 @@ They tell a ledger that is missing, older or forked, and they are what it is reb
 
 import hashlib
 import json
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from p2p_sheets.ledger.journal import RESTORE, LedgerError
 
 PERIODS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 WITHDRAWN = "withdrawn"
+_RELEASED = re.compile(r"(?:payments|evidence)_([0-9]{4}-[0-9]{2}(?:-[0-9]+)?)(?:_[0-9a-f]{8})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,12 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def make_sure(ledger: Path, output: Path, entries: Sequence[Entry]) -> None:
+def make_sure(
+    ledger: Path, output: Path, entries: Sequence[Entry], programme: Mapping[str, str]
+) -> None:
     """Refuse to run with a ledger that is missing, older than the outputs, forked or doubled.
+
+    `programme` is what the entries must name: another programme's ledger is refused.
 
     Raises:
         LedgerError: what is in doubt, and what to do.
@@ -142,9 +148,11 @@ def make_sure(ledger: Path, output: Path, entries: Sequence[Entry]) -> None:
             f"computers write at once. Keep both and {RESTORE}."
         )
         raise LedgerError(message)
+    _same_programme(ledger, entries, programme)
     known = hashes_of(entries)
     unknown = [copy for copy in copies(output) if copy.entry.hash not in known]
-    if not unknown and heads(output) <= known:
+    strange = _of_unknown_releases(output, entries)
+    if not unknown and not strange and heads(output) <= known:
         return
     doubt = f"There is no ledger at {ledger}, but something was released in {output}"
     if entries:
@@ -154,7 +162,33 @@ def make_sure(ledger: Path, output: Path, entries: Sequence[Entry]) -> None:
         )
     if unknown:
         doubt += f": {unknown[0].entry.kind} {unknown[0].entry.release} ({unknown[0].file.name})"
+    elif strange:
+        doubt += f": {strange[0].name}"
     raise LedgerError(f"{doubt}. Put the newest ledger back, or {RESTORE}.")
+
+
+def _same_programme(ledger: Path, entries: Sequence[Entry], programme: Mapping[str, str]) -> None:
+    for entry in entries:
+        other = {key: entry.tree[key] for key in programme if key in entry.tree}
+        if any(programme[key] != was for key, was in other.items()):
+            raise LedgerError(
+                f"The ledger {ledger.name} is of {other['programme']!r}, begun {other['start']}, "
+                f"and config.toml of {programme['programme']!r}, begun {programme['start']}: check "
+                "[paths] ledger, or put the name and the start back as they were."
+            )
+
+
+def _of_unknown_releases(output: Path, entries: Sequence[Entry]) -> list[Path]:
+    """List released workbooks and evidence of releases that the ledger does not know."""
+    known = {entry.release for entry in entries}
+    files = _finance(output, "payments_*.xlsx", "evidence_*.zip", f"{WITHDRAWN}/payments_*.xlsx")
+    return [file for file in files if (name := _release_of(file)) and name not in known]
+
+
+def _release_of(file: Path) -> str:
+    """Tell by its name which release a file is of; blank for a draft, and for any other name."""
+    found = _RELEASED.fullmatch(file.stem)
+    return found[1] if found else ""
 
 
 def hashes_of(entries: Sequence[Entry]) -> set[str]:

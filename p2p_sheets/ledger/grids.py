@@ -1,11 +1,11 @@
-"""A payment workbook read back: Payments and Lines as tables, and how two of them differ."""
+"""A payment workbook read back: Payments and Lines as tables, wherever their titles stand."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from p2p_sheets.findings.finding import column_letter
-from p2p_sheets.ledger.fingerprint import NOT_MARKED, fingerprint, spell
+from p2p_sheets.ledger.fingerprint import spell
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.reader import read_workbook
 from p2p_sheets.xlsx.values import NoValue, Value
@@ -21,7 +21,6 @@ class GridRow:
     sheet: str
     number: int
     cells: tuple[Value | None, ...]
-    formulas: frozenset[int]  # columns whose value is the saved result of a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,20 @@ class Grid:
     titles: tuple[str, ...]
     rows: tuple[GridRow, ...]
 
-    def text(self, row: GridRow, title: str) -> str:
-        """Give a cell as text; blank where there is no such column."""
-        return spell(row.cells[self.titles.index(title)]) if title in self.titles else ""
+    def value(self, row: GridRow, title: str) -> Value | None:
+        """Give a cell; None: no such column, or a formula that was saved without its result."""
+        value = row.cells[self.titles.index(title)] if title in self.titles else None
+        return None if isinstance(value, NoValue) else value
 
-    @property
-    def marked(self) -> list[int]:
-        """The columns that count in the fingerprint."""
-        return [i for i, title in enumerate(self.titles) if title not in NOT_MARKED]
+    def text(self, row: GridRow, title: str) -> str:
+        """Give a cell as text."""
+        return spell(self.value(row, title))
+
+    def number(self, row: GridRow, title: str) -> Decimal | None:
+        """Give a cell as a number; None where there is none."""
+        value = self.value(row, title)
+        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        return Decimal(str(value)) if is_number else None
 
 
 Grids = Mapping[str, Grid]
@@ -62,51 +67,13 @@ def read_grids(data: bytes) -> Grids:
 
 
 def _grid(sheet: RawSheet) -> Grid | None:
-    """Find the titles, which begin with `Payment ID`, and what stands below them."""
+    """Find the row of titles, `Payment ID` among them, and what stands below it."""
     for position, (_, cells) in enumerate(sheet.rows):
-        if cells.get(0) == "Payment ID":
+        if "Payment ID" in cells.values():
             width = max(cells) + 1
             rows = tuple(
-                GridRow(
-                    sheet.name,
-                    number,
-                    tuple(row.get(i) for i in range(width)),
-                    frozenset(i for i in range(width) if (number, i) in sheet.formulas),
-                )
+                GridRow(sheet.name, number, tuple(row.get(i) for i in range(width)))
                 for number, row in sheet.rows[position + 1 :]
-                if len(row) > 1
             )
             return Grid(tuple(str(cells.get(i, "")) for i in range(width)), rows)
     return None
-
-
-def mark_of(release: str, grids: Grids) -> str:
-    """Give the fingerprint of what the workbook says now."""
-    return fingerprint(
-        release,
-        ((name, grids[name].titles, [r.cells for r in grids[name].rows]) for name in SHEETS),
-    )
-
-
-def differences(now: Grids, then: Grids) -> list[str]:
-    """Name the cells that are not as they were released.
-
-    A formula that a program saved without its result is no difference: Excel figures it again.
-    """
-    said: list[str] = []
-    for name in SHEETS:
-        if now[name].titles != then[name].titles:
-            said.append(f"the columns of {name}")
-        elif len(now[name].rows) != len(then[name].rows):
-            said.append(f"{len(now[name].rows)} rows in {name} where {len(then[name].rows)} were")
-        else:
-            said += _cells(now[name], then[name])
-    return said
-
-
-def _cells(now: Grid, then: Grid) -> Iterable[str]:
-    for row, before in zip(now.rows, then.rows, strict=True):
-        for i in now.marked:
-            figured_again = isinstance(row.cells[i], NoValue) and i in before.formulas
-            if not figured_again and spell(row.cells[i]) != spell(before.cells[i]):
-                yield f"{row.sheet} {column_letter(i)}{row.number} ({now.titles[i]})"

@@ -9,7 +9,7 @@ from pathlib import Path
 from p2p_sheets.ledger.entries import GENESIS, RELEASE, Entry, first_break
 
 APPLICATION_ID = 0x70327073  # "p2ps": tells our file from any other SQLite file
-_TO_VERSION_1 = """
+_SCHEMA = """
 CREATE TABLE entries (
     seq INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -32,8 +32,7 @@ BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER workbooks_kept BEFORE DELETE ON workbooks
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
-# MIGRATIONS[n] brings a file from schema n to n + 1, in one transaction; a new file begins at 0.
-MIGRATIONS = (_TO_VERSION_1,)
+SCHEMA_VERSION = 2
 TIMEOUT = 5  # seconds to wait for another program that has the file
 RESTORE = "run: python run.py restore-ledger"
 
@@ -91,7 +90,7 @@ def append(path: Path, entries: Sequence[Entry], workbooks: Workbooks | None = N
         LedgerError: it could not be written, or another run has added an entry meanwhile.
     """
     with _opened(path, "rwc") as database, _transaction(database):
-        _migrate(database)
+        _lay_out(database)
         last = database.execute("SELECT hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
         if entries[0].previous != (last[0] if last else GENESIS):
             raise LedgerError("Another run has released meanwhile; nothing was written. Run again.")
@@ -154,26 +153,25 @@ def _verify_file(database: sqlite3.Connection, path: Path) -> None:
             f"{path.name} is not a ledger of this program; check [paths] ledger in config.toml."
         )
     version = _version(database)
-    if version > len(MIGRATIONS):
+    if version != SCHEMA_VERSION:
+        how = "a newer" if version > SCHEMA_VERSION else "an earlier"
         raise LedgerError(
-            f"The ledger {path.name} was written by a newer version of this program (schema "
-            f"{version}): update it."
+            f"The ledger {path.name} was written by {how} version of this program (schema "
+            f"{version}), which this one cannot read: use that version, or begin a new ledger."
         )
     result = database.execute("PRAGMA quick_check").fetchone()[0]
     if result != "ok":
         raise LedgerError(_damaged(path, result))
-    if version < len(MIGRATIONS):
-        with _transaction(database):
-            _migrate(database)
 
 
-def _migrate(database: sqlite3.Connection) -> None:
-    """Bring the file to the newest schema, from whichever it has; inside a transaction."""
-    for script in MIGRATIONS[_version(database) :]:
-        for statement in _statements(script):
-            database.execute(statement)
+def _lay_out(database: sqlite3.Connection) -> None:
+    """Make the tables of a new file; inside a transaction."""
+    if _version(database) == SCHEMA_VERSION:
+        return
+    for statement in _statements(_SCHEMA):
+        database.execute(statement)
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _version(database: sqlite3.Connection) -> int:

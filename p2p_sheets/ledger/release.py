@@ -1,127 +1,46 @@
-"""Decisions -> the rows that a release writes into the ledger."""
+"""Decisions -> what a release writes into the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import date
-from decimal import Decimal
 
 from p2p_sheets.books import Override
-from p2p_sheets.ledger.answers import KeptAnswer
-from p2p_sheets.ledger.entries import Entry
-from p2p_sheets.rules.reimbursement import (
-    OPENING,
-    Answer,
-    LineDecision,
-    PaidPayment,
-    Payment,
-    SettledLine,
-    Settlement,
-)
-from p2p_sheets.text import order_key
+from p2p_sheets.rules.accounts import Posting, PostingKind, Release, SettledLine
+from p2p_sheets.rules.reimbursement import OPENING, Settlement
+from p2p_sheets.rules.reimbursement.payments import as_paid
+
+_STATE = ("counts",)  # what becomes of a release is no part of what it wrote
 
 
-def settled_lines(settlement: Settlement, release: str) -> tuple[SettledLine, ...]:
-    """Freeze every line of a release as it was decided, with its rates and its rule."""
-    paid = {
-        (
-            order_key(payment.activity.activity_id),
-            order_key(payment.participant.participant_id),
-        ): payment.payment_id
-        for payment in settlement.payments
-        if not payment.reissue_of
-    }
-    authorised = settlement.corrected.authorised
-    return tuple(_settled(line, release, paid, authorised) for line in settlement.lines)
-
-
-def _settled(
-    line: LineDecision,
-    release: str,
-    paid: Mapping[tuple[str, str], str],
-    authorised: Mapping[str, date],
-) -> SettledLine:
-    claim, expense = line.claim, line.claim.expense
-    key = (order_key(claim.activity.activity_id), order_key(claim.participant.participant_id))
-    return SettledLine(
-        line_id=expense.line_id,
-        release=release,
-        payment_id=paid.get(key, "") if line.approved_eur > 0 else "",
-        activity_id=claim.activity.activity_id,
-        activity_type=claim.activity.activity_type.value,
-        participant_id=claim.participant.participant_id,
-        person=claim.person,
-        role=claim.participant.role.value,
-        category=expense.category.value,
-        date_from=expense.date_from,
-        date_to=expense.date_to,
-        quantity=claim.quantity,
-        amount=expense.amount,
-        currency=expense.currency or "EUR",
-        receipt=expense.receipt or "",
-        submitted_on=expense.submitted_on,
-        pool=claim.pool,
-        units_allowed=line.units_allowed,
-        rate=claim.rate,
-        claimed=claim.claimed,
-        exchange_rate=claim.exchange_rate,
-        claimed_eur=claim.claimed_eur,
-        ceiling_eur=line.ceiling_eur,
-        approved_eur=line.approved_eur,
-        reason=line.reason,
-        rule=line.rule,
-        source=str(expense.row),
-        authorised_on=authorised.get(expense.line_id),
-        named=claim.participant.named,
+def as_release(settlement: Settlement, name: str, as_of: date) -> Release:
+    """Freeze what a month decided as the release of that name."""
+    return Release(
+        name=name,
+        as_of=as_of,
+        lines=tuple(replace(line, release=name) for line in settlement.lines),
+        postings=tuple(settlement.accounts.new),
+        payments=tuple(as_paid(payment, name) for payment in settlement.payments),
+        answers=tuple(settlement.answered.news),
+        waiting=tuple(held.line_id for held in settlement.held),
+        overrides=tuple(sorted({accepted(used.override) for used in settlement.used})),
     )
 
 
-def paid_payments(payments: Iterable[Payment], release: str) -> tuple[PaidPayment, ...]:
-    """Freeze the payments of a release, with the account that each went to."""
-    return tuple(
-        PaidPayment(
-            payment_id=payment.payment_id,
-            release=release,
-            activity_id=payment.activity.activity_id,
-            participant_id=payment.participant.participant_id,
-            person=payment.person,
-            iban=payment.iban,
-            amount_eur=payment.amount_eur,
-            due_date=payment.due_date,
-            reissue_of=payment.reissue_of,
-        )
-        for payment in payments
+def release_tree(release: Release, facts: Mapping[str, object]) -> dict[str, object]:
+    """Give the body of a release's entry: all that it wrote, and what it was made from."""
+    rows = {one.name: getattr(release, one.name) for one in fields(release)}
+    return {**{name: rows[name] for name in rows if name not in _STATE}, **facts}
+
+
+def opening(lines: Iterable[SettledLine], as_of: date) -> Release | None:
+    """Make what stands before the very first release, where something was paid before."""
+    rows = tuple(lines)
+    postings = tuple(
+        Posting(PostingKind.OPENING, line.of, due=line.due_eur, out=line.due_eur) for line in rows
     )
-
-
-def release_tree(
-    settlement: Settlement,
-    release: str,
-    period: str,
-    as_of: str,
-    facts: dict[str, str],
-    answers: Iterable[Answer] = (),
-) -> dict[str, object]:
-    """Give the body of a release's entry: all its ledger rows and what they came from."""
-    lines = settled_lines(settlement, release)
-    return {
-        "release": release,
-        "period": period,
-        "as_of": as_of,
-        "approved_eur": sum((line.approved_eur for line in lines), Decimal("0.00")),
-        "lines": lines,
-        "payments": paid_payments(settlement.payments, release),
-        "overrides": sorted({_key(used.override) for used in settlement.used}),
-        "waiting": [held.expense.line_id for held in settlement.held],
-        "recoveries": settlement.corrected.recoveries,
-        "answers": [KeptAnswer.of(answer) for answer in answers],
-        **facts,
-    }
-
-
-def opening(lines: Sequence[LineDecision], period: str, as_of: str) -> tuple[Entry, ...]:
-    """Make the entry that stands before the very first release, where something was paid before."""
-    rows = tuple(_settled(line, OPENING, {}, {}) for line in lines)
-    tree = {"release": OPENING, "period": period, "as_of": as_of, "lines": rows}
-    return (Entry.after(None, OPENING, OPENING, tree),) if rows else ()
+    if not rows:
+        return None
+    return Release(OPENING, as_of, is_opening=True, lines=rows, postings=postings)
 
 
 def next_release(period: str, releases: Iterable[str]) -> str:
@@ -137,6 +56,6 @@ def next_release(period: str, releases: Iterable[str]) -> str:
     return name
 
 
-def _key(override: Override) -> tuple[str, str, str]:
+def accepted(override: Override) -> tuple[str, str, str]:
     """Tell an override by what it accepted."""
     return (override.subject_id, override.finding, override.value or "")

@@ -139,7 +139,7 @@ def _which(following: Sequence[Entry], entries: Sequence[Entry]) -> str:
     """Ask which branch counts, and say what they have in common."""
     branches = [_branch(entry, entries) for entry in sorted(following, key=lambda e: e.hash)]
     names = " and ".join(f"{branch[0].release} ({branch[0].hash[:12]})" for branch in branches)
-    both = set.intersection(*({line.line_id for e in b for line in e.lines()} for b in branches))
+    both = set.intersection(*({line.of for e in b for line in e.record.lines} for b in branches))
     shown = sorted(both)[:10]
     common = f"Both hold {', '.join(shown)}" if both else "They share no line"
     more = f" and {len(both) - len(shown)} more lines" if len(both) > len(shown) else ""

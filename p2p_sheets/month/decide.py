@@ -17,7 +17,7 @@ from p2p_sheets.check.staff import unused_overrides
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, in_order
-from p2p_sheets.ledger import Entry
+from p2p_sheets.ledger import Entry, answers_of, releases_of
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
 from p2p_sheets.ledger.earlier import earlier_runs
 from p2p_sheets.ledger.folders import make_sure
@@ -26,11 +26,11 @@ from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.rules.accounts import Answers, Release, Releases
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
     Numbering,
     Reconciliation,
-    Releases,
     Settlement,
     paid_before,
     reconcile,
@@ -65,11 +65,11 @@ class Month:
 
     request: Request
     entries: tuple[Entry, ...]
-    opening: tuple[Entry, ...]  # before the very first release: what was paid before
+    opening: Release | None  # before the very first release: what was paid before
     answered_in_place: tuple[
         AnswerBook, ...
     ]  # payment workbooks that were filled in where they lie
-    past: Releases
+    releases: Releases
     reading: Reading
     case: Case
     selection: Selection
@@ -88,10 +88,9 @@ class Month:
             self.case,
             self.selection,
             self.settlement,
-            self.past.history,
             numbering=self.numbering,
             steps=self.steps,
-            earlier=_earlier(self.request, self.entries, self.past),
+            earlier=_earlier(self.request, self.releases, self.settlement),
         )
 
     @cached_property
@@ -109,9 +108,9 @@ class Month:
             for kept in cut_off.rounds
             for line in kept.lines
         }
-        settled = self.past.history.line
+        released = {account.key for account in self.settlement.accounts if account.line.release}
         return tuple(
-            f for f in self.findings if f.subject in frozen or order_key(f.subject) in settled
+            f for f in self.findings if f.subject in frozen or order_key(f.subject) in released
         )
 
     @cached_property
@@ -143,19 +142,19 @@ def decide(
     tell("Checking")
     checked = check(reading, Case(reading.programme, config, register, as_of))
     case = checked.case
-    begun = _opening(request, entries, case)
+    releases, begun = _released(entries, case)
     filled = _filled_in_place(request, entries)
     books = (*come_back(reading.returned), *filled)
-    past = ledger.past(request.ledger, (*entries, *begun), books, as_of)
+    answers = answers_of(books, releases, config, as_of)
     sifted = case.overrides.sift(checked.findings)
     tell("Ranking")
     frozen = frozen_cut_offs(request.output)
     rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
     selection = select(case, rounds)
     tell("Reimbursing")
-    numbering = Numbering(next_release(request.period, past.history.releases), draft)
-    settlement = settle(case, past, numbering)
-    balance = reconcile(case, checked.row_counts, settlement, past.history)
+    numbering = Numbering(next_release(request.period, releases.numbers), draft)
+    settlement = settle(case, releases, answers, numbering)
+    balance = reconcile(case, checked.row_counts, settlement)
     tell("Counting")
     steps = commitments(case)
     used = tuple(dict.fromkeys((*sifted.used, *selection.used, *settlement.used, *steps.used)))
@@ -172,7 +171,7 @@ def decide(
         entries=entries,
         opening=begun,
         answered_in_place=filled,
-        past=past,
+        releases=releases,
         reading=reading,
         case=case,
         selection=selection,
@@ -201,11 +200,11 @@ def _read(request: Request) -> Reading:
     return reading
 
 
-def _opening(request: Request, entries: tuple[Entry, ...], case: Case) -> tuple[Entry, ...]:
-    """Make the entry that the very first release puts before itself; drafts count it already."""
-    if entries:
-        return ()
-    return opening(paid_before(case), request.period, str(request.as_of))
+def _released(entries: tuple[Entry, ...], case: Case) -> tuple[Releases, Release | None]:
+    """Give what was released; before the very first one, what was paid before counts already."""
+    releases = releases_of(entries)
+    begun = None if releases.in_force else opening(paid_before(case), case.as_of)
+    return (releases.followed_by(begun), begun) if begun else (releases, None)
 
 
 def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[AnswerBook, ...]:
@@ -214,13 +213,11 @@ def _filled_in_place(request: Request, entries: tuple[Entry, ...]) -> tuple[Answ
     return in_place(request.output, released | set(written(request.output).values()))
 
 
-def _earlier(request: Request, entries: tuple[Entry, ...], past: Releases) -> EarlierFigures:
+def _earlier(request: Request, releases: Releases, settlement: Settlement) -> EarlierFigures:
     """Give the figures what earlier runs, releases and finance's answers say."""
     runs = earlier_runs(request.output, request.period, request.as_of)
-    released = {
-        e.release: date.fromisoformat(e.tree["as_of"]) for e in entries if e.kind == "release"
-    }
-    answers = past.answered.by_payment.values()
+    released = {release.name: release.as_of for release in releases.in_force}
+    answers = settlement.answered.newest.values()
     paid = {a.payment_id: a.paid_on for a in answers if a.paid_on and not a.returned_because}
     return EarlierFigures([run.tree for run in runs], released, paid)
 
@@ -232,11 +229,16 @@ def sound_ledger(request: Request) -> tuple[Entry, ...]:
         LedgerError: it is damaged, missing, older than the outputs, or forked.
     """
     entries = ledger.read(request.ledger)
-    make_sure(request.ledger, request.output, entries)
+    make_sure(request.ledger, request.output, entries, identity_of(request.config))
     return entries
 
 
-def look_back(request: Request, entries: tuple[Entry, ...]) -> Releases:
+def identity_of(config: Config) -> dict[str, str]:
+    """Tell which programme it is: a ledger serves one alone."""
+    return {"programme": config.programme.name, "start": str(config.programme.start)}
+
+
+def look_back(request: Request, entries: tuple[Entry, ...]) -> Answers:
     """Read what finance answered, for the commands that need no more.
 
     Raises:
@@ -250,7 +252,7 @@ def look_back(request: Request, entries: tuple[Entry, ...]) -> Releases:
             )
             raise CannotRunError(message)
     books = (*come_back(reading.returned), *_filled_in_place(request, entries))
-    return ledger.past(request.ledger, entries, books, request.as_of)
+    return answers_of(books, releases_of(entries), request.config, request.as_of)
 
 
 def _input_folder(request: Request) -> Path:

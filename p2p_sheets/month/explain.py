@@ -1,19 +1,18 @@
 """`explain`: how a line's amount, a payment or a rank came about, step by step in words.
 
-A released line is told from what the release froze, whatever the workbooks and config say today.
+A released line is told from what the release froze, whatever the workbooks and config say today,
+and its account as a bank statement.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-from p2p_sheets.books import corrected_line
-from p2p_sheets.findings.money import RETURNED_SAME_ACCOUNT
-from p2p_sheets.ledger import Entry
-from p2p_sheets.ledger.entries import FORK, RELEASE, WITHDRAWAL
-from p2p_sheets.ledger.release import paid_payments, settled_lines
+from p2p_sheets.findings.releases import RETURNED_SAME_ACCOUNT
+from p2p_sheets.ledger.entries import FORK, WITHDRAWAL
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.month.decide import CannotRunError, Month
-from p2p_sheets.rules.reimbursement import HeldLine, PaidPayment, SettledLine
-from p2p_sheets.rules.reimbursement.returns import origin
+from p2p_sheets.rules.accounts import Account, Event, PaymentAccount, PostingKind, SettledLine
+from p2p_sheets.rules.reimbursement import HeldLine
 from p2p_sheets.rules.selection import explain as explain_application
 from p2p_sheets.text import did_you_mean, order_key
 
@@ -25,7 +24,7 @@ def explain(month: Month, subject: str) -> list[str]:
         CannotRunError: nothing has that ID.
     """
     key = order_key(subject.strip())
-    for tell in (_of_line, _of_payment, _of_withdrawn, _of_application, _of_row_in_error):
+    for tell in (_of_line, _of_payment, _of_application, _of_row_in_error):
         told = tell(month, key)
         if told:
             return told
@@ -33,55 +32,25 @@ def explain(month: Month, subject: str) -> list[str]:
 
 
 def _of_line(month: Month, key: str) -> list[str]:
-    settled = month.past.history.line.get(key)
-    if settled is not None:
-        state = f"released in {settled.release}"
-        return _line(settled, state, month, _overruled_then(settled, month))
-    for line in settled_lines(month.settlement, month.numbering.release):
-        if order_key(line.line_id) == key:
-            return _line(line, "in this month's draft", month, _overruled_now(line, month))
-    for held in month.settlement.held:
-        if order_key(held.expense.line_id) == key:
-            return _held(held)
-    return []
+    account = month.settlement.accounts.get(key)
+    held = [one for one in month.settlement.held if order_key(one.line_id) == key]
+    if account is not None and (account.settled or account.out):
+        return [*_line(account.line, month), *_statement(account), *_waiting(held)]
+    for row in (*month.settlement.lines, *_released_rows(month)):
+        if order_key(row.line_id) == key:
+            return _movement(row)
+    return _held(held[0]) if held else []
+
+
+def _released_rows(month: Month) -> Iterable[SettledLine]:
+    return (row for release in month.releases.all for row in release.lines if not row.settles)
 
 
 def _of_payment(month: Month, key: str) -> list[str]:
-    for payment in _payments(month):
-        if order_key(payment.payment_id) == key:
-            state = f"of release {payment.release}" if payment.release else "of this month's draft"
-            return _payment(payment, state, month)
+    for name, payment in month.settlement.accounts.payments.items():
+        if order_key(name) == key:
+            return _payment(payment, month)
     return []
-
-
-def _payments(month: Month) -> tuple[PaidPayment, ...]:
-    """Give the payments in force, and those of this month's draft, which are of no release."""
-    return (*month.past.history.payments, *paid_payments(month.settlement.payments, ""))
-
-
-def _of_withdrawn(month: Month, key: str) -> list[str]:
-    """A payment of a withdrawn release, or of a branch that does not count, is told as such."""
-    releases = {entry.release: entry for entry in month.entries if entry.kind == RELEASE}
-    for entry in month.entries:
-        gone = releases[entry.release] if entry.kind == WITHDRAWAL else entry
-        if entry.kind not in (WITHDRAWAL, FORK):
-            continue
-        for payment in gone.payments():
-            if order_key(payment.payment_id) == key:
-                return _withdrawn(payment, entry)
-    return []
-
-
-def _withdrawn(payment: PaidPayment, entry: Entry) -> list[str]:
-    euro = show(payment.amount_eur)
-    title = f"Payment {payment.payment_id} is withdrawn: do not pay its {euro} EUR."
-    why = entry.tree.get("why", "Another computer released at the same time, and that one counts.")
-    day = f" on {entry.tree['as_of']}" if entry.kind == WITHDRAWAL else ""
-    steps = [
-        f"Release {entry.release} was withdrawn{day}. {why}",
-        "Its lines are open again, and come under other Payment IDs.",
-    ]
-    return [title, *_numbered(steps)]
 
 
 def _of_application(month: Month, key: str) -> list[str]:
@@ -97,70 +66,60 @@ def _of_row_in_error(month: Month, key: str) -> list[str]:
 
 
 def _all_ids(month: Month) -> list[str]:
-    programme, history = month.case.programme, month.past.history
+    programme, accounts = month.case.programme, month.settlement.accounts
     return [
         *(line.line_id for line in programme.expenses),
-        *(line.line_id for line in history.lines),
-        *(payment.payment_id for entry in month.entries for payment in entry.payments()),
-        *(payment.payment_id for payment in month.settlement.payments),
+        *(account.line.of for account in accounts),
+        *accounts.payments,
         *(application.application_id for application in programme.applications),
     ]
 
 
-def _line(line: SettledLine, state: str, month: Month, overruled: list[str]) -> list[str]:
-    steps = [*_corrects(line, month), _claimed(line), *_in_euro(line), *_by_rate(line)]
-    steps += [*overruled, _ceiling(line)]
-    steps.append(f"Approved: {show(line.approved_eur)} EUR. {line.reason} ({line.rule})")
-    refused = (line.claimed_eur or ZERO) - line.approved_eur
-    if refused:
-        steps.append(f"Refused: {show(refused)} EUR ({line.rule}).")
-    if line.payment_id:
-        steps.append(f"It is part of payment {line.payment_id}.")
+# --- a line ---------------------------------------------------------------------------------------
+def _line(line: SettledLine, month: Month) -> list[str]:
+    """Tell how a line was settled."""
+    state = f"released in {line.release}" if line.release else "in this month's draft"
     title = (
-        f"Line {line.line_id}, {state}: {line.category} of {line.participant_id}, {line.role} "
+        f"Line {line.of}, {state}: {line.category} of {line.participant_id}, {line.role} "
         f"in {line.activity_id} ({line.activity_type}). From {line.source}."
     )
-    return [title, *_numbered([*steps, *_after(line, month)])]
-
-
-def _corrects(line: SettledLine, month: Month) -> list[str]:
-    """A correction claims the difference; of one that is not released yet both sums are known."""
-    if line.authorised_on is None:
-        return []
-    base, _ = corrected_line(line.line_id)
-    row = f"the row of Corrections authorised on {line.authorised_on}"
-    for one in month.settlement.corrected.adjustments:
-        if one.line_id == base and line.release == month.numbering.release:
-            right, paid = show(one.correct_eur or ZERO), show(one.paid_eur or ZERO)
-            more = show(one.difference_eur or ZERO)
-            return [f"It corrects {base} by {row}: {right} - {paid} paid = {more} EUR (RB-14)."]
-    return [f"It claims what {base} lacked by {row} (RB-14)."]
-
-
-def _overruled_now(line: SettledLine, month: Month) -> list[str]:
-    about = _about(line)
-    return [
-        f"Overruled by {used.override.authorised_by}: {used.finding.code} of "
-        f"{used.override.subject_id} ({used.finding.rule})."
-        for used in month.settlement.used
-        if order_key(used.override.subject_id) in about
-        and used.finding.code != RETURNED_SAME_ACCOUNT.name
+    steps = [_claimed(line), *_in_euro(line), *_by_rate(line), *_overruled(line, month)]
+    steps += [_ceiling(line)]
+    steps.append(f"Due: {show(line.due_eur)} EUR. {line.reason} ({line.rule})")
+    refused = line.claimed_eur - line.due_eur
+    if refused:
+        steps.append(f"Refused: {show(refused)} EUR ({line.rule}).")
+    steps += [
+        f"Since the release: {change.what} ({change.kind}, RB-14)."
+        for change in month.settlement.changes
+        if order_key(change.line_id) == order_key(line.of) and line.release
     ]
+    return [title, *_numbered(steps)]
 
 
-def _overruled_then(line: SettledLine, month: Month) -> list[str]:
-    about = _about(line)
+def _movement(row: SettledLine) -> list[str]:
+    """Tell of a row that pays what an account owed."""
+    title = f"{row.line_id} is a payment for {row.of}: {show(row.approved_eur)} EUR."
+    return [title, *_numbered([f"{row.reason} ({row.rule})", f"explain {row.of} tells the rest."])]
+
+
+def _overruled(line: SettledLine, month: Month) -> list[str]:
+    about = {order_key(name) for name in (line.of, line.participant_id, line.activity_id)}
+    if not line.release:
+        return [
+            f"Overruled by {used.override.authorised_by}: {used.finding.code} of "
+            f"{used.override.subject_id} ({used.finding.rule})."
+            for used in month.settlement.used
+            if order_key(used.override.subject_id) in about
+            and used.finding.code != RETURNED_SAME_ACCOUNT.name
+        ]
     return [
         f"The release overruled {finding} of {subject}; its sheet Overrides says who and why."
-        for entry in month.entries
-        if entry.release == line.release
-        for subject, finding, _ in entry.tree.get("overrides", ())
+        for release in month.releases.all
+        if release.name == line.release
+        for subject, finding, _ in release.overrides
         if order_key(subject) in about and finding != RETURNED_SAME_ACCOUNT.name
     ]
-
-
-def _about(line: SettledLine) -> set[str]:
-    return {order_key(name) for name in (line.line_id, line.participant_id, line.activity_id)}
 
 
 def _claimed(line: SettledLine) -> str:
@@ -168,7 +127,7 @@ def _claimed(line: SettledLine) -> str:
     receipt = f", receipt {line.receipt}" if line.receipt else ", no receipt"
     if line.quantity is not None:
         typed = (
-            f"; {show(line.amount)} {line.currency} was typed as amount"
+            f"; {show(line.amount)} {line.typed_currency} was typed as amount"
             if line.amount is not None
             else ""
         )
@@ -177,7 +136,7 @@ def _claimed(line: SettledLine) -> str:
 
 
 def _in_euro(line: SettledLine) -> list[str]:
-    if line.exchange_rate is None or line.claimed_eur is None:
+    if line.exchange_rate is None:
         return []
     rate = show_number(line.exchange_rate)
     figure = f"{show(line.claimed)} / {rate} = {show(line.claimed_eur)} EUR, rounded once, half up"
@@ -185,7 +144,7 @@ def _in_euro(line: SettledLine) -> list[str]:
 
 
 def _by_rate(line: SettledLine) -> list[str]:
-    if line.rate is None or line.quantity is None or line.claimed_eur is None:
+    if line.rate is None or line.quantity is None:
         return []
     product = f"{show_number(line.quantity)} x {show(line.rate)} = {show(line.claimed_eur)} EUR"
     return [f"At the rate in force on the Start date: {product} (RB-10)."]
@@ -202,96 +161,119 @@ def _ceiling(line: SettledLine) -> str:
     return f"It could draw {show(line.ceiling_eur)} EUR when its turn came (RB-12)."
 
 
-def _after(line: SettledLine, month: Month) -> list[str]:
-    """Tell what became of a released line since."""
-    history, key = month.past.history, order_key(line.line_id)
-    steps = [
-        f"Since the release: {change.what} ({change.kind}, RB-14)."
-        for change in month.settlement.changes
-        if order_key(change.line_id) == key and change.kind != "New"
-    ]
-    steps += [
-        f"Corrected by {one.line_id} in {one.release}: {show(one.approved_eur)} EUR more (RB-14)."
-        for one in history.corrections_of(line.line_id)
-    ]
-    steps += [
-        f"Recovered on {recovery.recovered_on}: {show(recovery.amount_eur)} EUR (RB-14)."
-        for recovery in history.recoveries
-        if order_key(recovery.line_id) == key
-    ]
-    steps += [
-        f"By Corrections, authorised on {one.authorised_on}: {show(one.correct_eur or ZERO)} is "
-        f"right, {show(one.paid_eur or ZERO)} was paid: {show(one.difference_eur or ZERO)} EUR "
-        "(RB-14)."
-        for one in month.settlement.adjustments
-        if order_key(one.line_id) == key
-    ]
-    return steps
+# --- its account, as a bank statement -------------------------------------------------------------
+def _statement(account: Account) -> list[str]:
+    """Write date, event, due, out and balance of each posting, 80 columns wide."""
+    head = f"  {'Date':<10}  {'Event':<36}{'Due':>10}{'Out':>10}{'Balance':>10}"
+    rows = [f"  Account of {account.line.of}, in EUR:", head]
+    due = out = ZERO
+    for event in account.events:
+        if not event.withdrawn:
+            due, out = due + event.posting.due, out + event.posting.out
+        figures = f"{show(due):>10}{show(out):>10}{show(due - out):>10}"
+        rows.append(f"  {event.day}  {_event(event):<36}{figures}")
+    return [*rows, f"  {_at_rest(account)}"]
+
+
+def _event(event: Event) -> str:
+    posting = event.posting
+    words = {
+        PostingKind.OPENING: "paid before this software",
+        PostingKind.SETTLED: f"settled in {event.release}" if event.release else "settled",
+        PostingKind.CORRECTED: f"corrected on {posting.authorised_on}",
+        PostingKind.PAYMENT: f"paid, {posting.payment_id}",
+        PostingKind.RECOVERED: f"recovered on {posting.day}",
+    }
+    text = words[posting.kind]
+    if posting.kind is PostingKind.PAYMENT and posting.out < 0:
+        text = f"returned, {posting.payment_id}"
+    if event.withdrawn:
+        return f"withdrawn: {text}"
+    return text if event.release else f"now: {text}"
+
+
+def _at_rest(account: Account) -> str:
+    if not account.settled:
+        return f"{show(account.out)} EUR is out, and the line is not settled (RB-13)."
+    if account.balance > 0:
+        return f"{show(account.balance)} EUR is owed to the payee (RB-13)."
+    if account.to_recover:
+        return f"{show(account.to_recover)} EUR is to come back (RB-14)."
+    return "It is at rest: what is due is out (RB-13)."
+
+
+def _waiting(held: Sequence[HeldLine]) -> list[str]:
+    return [f"  It waits: {hold.reason} ({hold.rule})" for one in held for hold in one.holds]
 
 
 def _held(held: HeldLine) -> list[str]:
-    expense = held.expense
     claimed = (
         f"{show(held.claimed)} {held.currency}"
         if held.claimed is not None
         else "an amount that is not known"
     )
     title = (
-        f"Line {expense.line_id} is held: {expense.category.value} of {expense.participant_id} "
-        f"in {expense.activity_id}, {claimed}. From {expense.row}."
+        f"Line {held.line_id} is held: {held.category} of {held.participant_id} "
+        f"in {held.activity_id}, {claimed}. From {held.source}."
     )
     return [title, *_numbered(f"{hold.reason} ({hold.rule}) {hold.remedy}" for hold in held.holds)]
 
 
-def _payment(payment: PaidPayment, state: str, month: Month) -> list[str]:
+# --- a payment ------------------------------------------------------------------------------------
+def _payment(account: PaymentAccount, month: Month) -> list[str]:
+    payment = account.payment
+    drafted = {one.payment_id for one in month.settlement.payments}
+    state = f"of release {payment.release}"
+    if payment.payment_id in drafted:
+        state = "of this month's draft"
+    if not account.counts:
+        state = f"is withdrawn: do not pay. It was {state}"
     title = (
         f"Payment {payment.payment_id} {state}: {show(payment.amount_eur)} EUR to "
         f"{payment.participant_id} for {payment.activity_id}, due {payment.due_date}."
     )
-    history = month.past.history
-    lines = history.lines if payment.release else settled_lines(month.settlement, "")
-    mine = [line for line in lines if line.payment_id == payment.payment_id]
-    steps = _again(payment, month) if payment.reissue_of else _sum(mine)
-    return [title, *_numbered([*steps, *_answered(payment, month)])]
+    steps = [*_withdrawn(account, month)]
+    if payment.reissue_of:
+        steps.append(f"It re-issues {payment.reissue_of}, which the bank returned (RB-15).")
+    rows = [*month.settlement.lines, *(r for one in month.releases.all for r in one.lines)]
+    mine = [row for row in rows if row.payment_id == payment.payment_id]
+    steps += [
+        f"{row.line_id}, {row.category}: {show(row.approved_eur)} EUR. {row.reason} ({row.rule})"
+        for row in mine
+    ]
+    total: Decimal = sum((row.approved_eur for row in mine), ZERO)
+    steps.append(f"Together: {show(total)} EUR.")
+    return [title, *_numbered([*steps, *_answered(account, month)])]
 
 
-def _again(payment: PaidPayment, month: Month) -> list[str]:
-    """Tell what a re-issue is made of: what came back, less what corrections took back."""
-    history = month.past.history
-    before = next(p for p in history.payments if p.payment_id == payment.reissue_of)
-    returned = f"It re-issues {before.payment_id}, which the bank returned"
-    steps = [f"{returned}, to an account that was confirmed since (RB-15)."]
-    if before.amount_eur != payment.amount_eur:
-        taken = before.amount_eur - payment.amount_eur
-        steps.append(
-            f"Corrections of its lines took back {show(taken)} EUR: {show(before.amount_eur)} - "
-            f"{show(taken)} = {show(payment.amount_eur)} (RB-14)."
-        )
-    return [*steps, f"Its lines are those of {origin(before, history)}."]
+def _withdrawn(account: PaymentAccount, month: Month) -> list[str]:
+    """Tell why a payment counts no more, and what becomes of its lines."""
+    if account.counts:
+        return []
+    for entry in month.entries:
+        if entry.release == account.payment.release and entry.kind in (WITHDRAWAL, FORK):
+            other = "Another computer released at the same time, and that one counts."
+            why = entry.tree.get("why", other)
+            return [
+                f"Release {entry.release} was withdrawn. {why}",
+                "Its lines are open again, and come under other Payment IDs.",
+            ]
+    return []
 
 
-def _answered(payment: PaidPayment, month: Month) -> list[str]:
+def _answered(account: PaymentAccount, month: Month) -> list[str]:
     """Tell what finance said, and what was done about it."""
-    answer = month.past.answered.by_payment.get(payment.payment_id)
+    name = account.payment.payment_id
+    answer = month.settlement.answered.newest.get(name)
     steps = []
     if answer and answer.paid_on:
         reference = f", {answer.bank_reference}" if answer.bank_reference else ""
         steps.append(f"Finance: paid on {answer.paid_on}{reference}.")
     if answer and answer.returned_because:
         steps.append(f"Finance: returned by the bank, {answer.returned_because} (RB-15).")
-    again = (p for p in _payments(month) if p.reissue_of == payment.payment_id)
-    return [*steps, *(f"Re-issued as {p.payment_id}." for p in again)]
-
-
-def _sum(lines: Iterable[SettledLine]) -> list[str]:
-    lines = list(lines)
-    parts = [
-        f"{line.line_id}, {line.category}: {show(line.approved_eur)} EUR of "
-        f"{show(line.claimed_eur or ZERO)} claimed. {line.reason} ({line.rule})"
-        for line in lines
-    ]
-    total = sum((line.approved_eur for line in lines), ZERO)
-    return [*parts, f"Together: {show(total)} EUR."]
+    payments = month.settlement.accounts.payments.values()
+    again = (p.payment.payment_id for p in payments if p.payment.reissue_of == name)
+    return [*steps, *(f"Re-issued as {new}." for new in again)]
 
 
 def _numbered(steps: Iterable[str]) -> list[str]:

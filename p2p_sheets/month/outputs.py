@@ -1,7 +1,7 @@
 """What a run writes, by audience, into the staging folder: finance, panel, management, staff."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from p2p_sheets.config.changes import changes
@@ -136,12 +136,20 @@ def _letters(month: Month, staging: Staging) -> Correspondence:
     kept = as_issued(here.tree.get("letters", {})) if here else {}
     released = {k: i for k, i in kept.items() if k.kind in FINAL and i.period == request.period}
     letters = draft_letters(drafts, request.config, edition_of(request), before, released)
+    letters = replace(letters, withdrawn=_withdrawn(month))
     folder = f"{request.period}/staff/letters"
     for name, content in letters.files.items():
         staging.write(f"{folder}/{name}", content)
     called = occasions(case, month.selection, settlement, month.steps)
     write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition_of(request))
     return letters
+
+
+def _withdrawn(month: Month) -> frozenset[str]:
+    """Name the releases that count no more, and their payments: their letters are marked."""
+    gone = [release for release in month.releases.all if not release.counts]
+    payments = {payment.payment_id for release in gone for payment in release.payments}
+    return frozenset({release.name for release in gone} | payments)
 
 
 def _staff(month: Month, letters: Correspondence, path: Callable[[str], Path]) -> None:

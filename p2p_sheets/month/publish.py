@@ -6,20 +6,26 @@ import platform
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import p2p_sheets
 from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
-from p2p_sheets.ledger import Entry, LedgerError, canonical
-from p2p_sheets.ledger.answers import news_of
+from p2p_sheets.findings.releases import ANSWER_UNKNOWN
+from p2p_sheets.ledger import Entry, LedgerError, canonical, in_force
 from p2p_sheets.ledger.earlier import RUN_RECORD, earlier_marks
 from p2p_sheets.ledger.entries import RELEASE
-from p2p_sheets.ledger.folders import as_file, copy_name, hashes_of
+from p2p_sheets.ledger.folders import (
+    WITHDRAWN,
+    as_file,
+    copy_name,
+    hashes_of,
+    released_files,
+)
 from p2p_sheets.ledger.journal import Workbooks
-from p2p_sheets.ledger.release import release_tree
+from p2p_sheets.ledger.release import as_release, release_tree
 from p2p_sheets.ledger.staging import (
     Finished,
     OutputBusyError,
@@ -28,10 +34,10 @@ from p2p_sheets.ledger.staging import (
     settle_unfinished,
 )
 from p2p_sheets.money import ZERO
-from p2p_sheets.month.decide import CannotRunError, Month, Request
+from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
 from p2p_sheets.month.outputs import Staged, edition_of, stage
 from p2p_sheets.read.folder import scan
-from p2p_sheets.rules.reimbursement import unsettled
+from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
@@ -48,8 +54,9 @@ class Published:
     folder: Path
     files: tuple[str, ...]
     kept: tuple[str, ...]
-    release: str  # blank for a draft
-    fingerprint: str
+    release: str = ""  # blank for a draft
+    fingerprint: str = ""
+    put_back: tuple[str, ...] = ()  # what earlier releases wrote and the folder lacked
 
 
 def finish_earlier(request: Request, *, doubtful: bool = False) -> Finished:
@@ -76,16 +83,17 @@ def publish_findings(month: Month) -> Published:
     with Staging(request.output) as staging:
         write_findings(staging.path(name), month.findings, edition_of(request))
         staging.plan()
-    return Published(request.output, (name,), carry_out(request.output).kept, "", "")
+    return Published(request.output, (name,), carry_out(request.output).kept)
 
 
 def publish_draft(month: Month) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
     with Staging(month.request.output) as staging:
         staged = _stage(month, staging)
+        put_back = _put_back(month, staging)
         _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
         staging.plan()
-    return _in_place(month, staging, "", staged.fingerprint)
+    return replace(_in_place(month, staging), put_back=put_back)
 
 
 def publish_release(month: Month) -> Published:
@@ -101,15 +109,18 @@ def publish_release(month: Month) -> Published:
     with Staging(request.output) as staging:
         staged = _stage(month, staging)
         content = staging.path(f"{folder}/{name}").read_bytes()
-        entry = _entry(month, staged.fingerprint, name, content)
-        for one in (*month.opening, entry):
+        entries = _entries(month, staged.fingerprint, name, content)
+        for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
         staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
-        _record(month, staging, staged, entry.hash)
-        staging.plan(f"release {release}", entry.hash)
-    commit(request, (*month.opening, entry), {release: (name, content)})
+        put_back = _put_back(month, staging)
+        _record(month, staging, staged, entries[-1].hash)
+        staging.plan(f"release {release}", entries[-1].hash)
+    commit(request, entries, {release: (name, content)})
     try:
-        return _in_place(month, staging, release, staged.fingerprint)
+        published = _in_place(month, staging)
+        mark = staged.fingerprint
+        return replace(published, release=release, fingerprint=mark, put_back=put_back)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
     except OSError as problem:
@@ -140,7 +151,8 @@ def _complete(month: Month) -> None:
                 f"{book.path} could not be read ({book.skipped}), so it is not known what it says: "
                 "see to it, then release."
             )
-    rows = () if month.entries else unsettled(month.case.programme)
+    _in_turn(month)
+    rows = () if month.releases.made else unsettled(month.case.programme)
     if rows:
         raise CannotRunError(
             f"{rows[0]} or its expense line has an error, and the very first release alone reads "
@@ -148,27 +160,52 @@ def _complete(month: Month) -> None:
         )
 
 
-def _entry(month: Month, fingerprint: str, name: str, content: bytes) -> Entry:
-    """Make the ledger's entry: all rows of the release, and what they were made from."""
-    request = month.request
+def _in_turn(month: Month) -> None:
+    """Refuse a release before the newest one, or for a month to come, or while answers are unknown.
+
+    Raises:
+        CannotRunError: what is out of turn, and what to do.
+    """
+    request, made = month.request, month.releases.made
+    newest = made[-1] if made else None
+    if request.period > f"{request.as_of:%Y-%m}":
+        raise CannotRunError(
+            f"Period {request.period} has not begun on {request.as_of}, so nothing is released for "
+            "it: leave out --period, or name a month up to today's."
+        )
+    if newest is not None and (request.as_of < newest.as_of or request.period < newest.name[:7]):
+        raise CannotRunError(
+            f"Release {newest.name} was made as of {newest.as_of}; an earlier month or day cannot "
+            "be released any more: leave out --period and --as-of."
+        )
+    for finding in month.findings:
+        if finding.code == ANSWER_UNKNOWN.name:
+            raise CannotRunError(f"{finding.place}: {finding.message} {finding.remedy}")
+
+
+def _entries(month: Month, fingerprint: str, name: str, content: bytes) -> tuple[Entry, ...]:
+    """Make the ledger's entries: all rows of the release, what they were made from, the opening."""
+    request, release = month.request, month.numbering.release
+    programme = identity_of(request.config)
     facts = {
+        "release": release,
+        "period": request.period,
         "fingerprint": fingerprint,
         "workbook": name,
         "workbook_sha256": hashlib.sha256(content).hexdigest(),
         "config_sha256": request.config.sha256,
         "config": request.config.file.read_text(encoding="utf-8-sig"),
         "program": p2p_sheets.__version__,
+        **programme,
     }
-    chain = (*month.entries, *month.opening)
-    tree = release_tree(
-        month.settlement,
-        month.numbering.release,
-        request.period,
-        str(request.as_of),
-        facts,
-        news_of(month.past.answered.by_payment.values(), chain),
-    )
-    return Entry.after(chain[-1] if chain else None, RELEASE, month.numbering.release, tree)
+    last = month.entries[-1] if month.entries else None
+    begun: tuple[Entry, ...] = ()
+    if month.opening is not None:
+        about = {"release": OPENING, "period": request.period, **programme}
+        begun = (Entry.after(last, OPENING, OPENING, release_tree(month.opening, about)),)
+    made = as_release(month.settlement, release, request.as_of)
+    tree = release_tree(made, facts)
+    return (*begun, Entry.after((*begun, last)[0], RELEASE, release, tree))
 
 
 def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
@@ -193,10 +230,30 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
     return evidence(parts)
 
 
-def _in_place(month: Month, staging: Staging, release: str, fingerprint: str) -> Published:
+def _put_back(month: Month, staging: Staging) -> tuple[str, ...]:
+    """Write again what releases wrote and the output folder lacks, as the ledger has it."""
+    request, counts = month.request, {entry.hash for entry in in_force(month.entries)}
+    lost: dict[str, bytes] = {}
+    for entry in month.entries:
+        folder = f"{entry.tree['period']}/finance"
+        if not (request.output / folder / copy_name(entry)).exists():
+            lost[f"{folder}/{copy_name(entry)}"] = as_json(as_file(entry))
+        if entry.kind == RELEASE:
+            place = folder if entry.hash in counts else f"{folder}/{WITHDRAWN}"
+            workbook = f"{place}/{entry.tree['workbook']}"
+            there = (request.output / workbook).exists() or released_files(request.output, entry)
+            content = None if there else ledger.workbook(request.ledger, entry.release)
+            if content is not None:
+                lost[workbook] = content
+    for name, content in lost.items():
+        staging.write(name, content)
+    return tuple(lost)
+
+
+def _in_place(month: Month, staging: Staging) -> Published:
     files = tuple(staging.hashes())
     kept = carry_out(month.request.output).kept
-    return Published(month.request.output / month.request.period, files, kept, release, fingerprint)
+    return Published(month.request.output / month.request.period, files, kept)
 
 
 def _stage(month: Month, staging: Staging) -> Staged:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from p2p_sheets import ledger
+from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import Entry, LedgerError, in_force
 from p2p_sheets.ledger.entries import RELEASE, WITHDRAWAL
 from p2p_sheets.ledger.folders import (
@@ -22,6 +23,7 @@ from p2p_sheets.ledger.staging import Staging, carry_out
 from p2p_sheets.money import show
 from p2p_sheets.month.decide import Request, look_back, sound_ledger
 from p2p_sheets.month.publish import as_json, commit
+from p2p_sheets.rules.accounts import PostingKind
 
 NOTICE = """{programme}
 
@@ -115,20 +117,25 @@ def _latest(entries: tuple[Entry, ...], release: str) -> Entry:
 
 
 def _refuse_if_answered(request: Request, entries: tuple[Entry, ...], entry: Entry) -> None:
-    """Paid is paid, even where the bank returned it; an answer in doubt is cleared up first."""
-    past = look_back(request, entries)
-    doubt = next(iter((*past.findings, *past.answered.findings)), None)
+    """What finance has answered is done; an answer in doubt is cleared up first."""
+    answers = look_back(request, entries)
+    doubt = next((f for f in answers.findings if f.severity is Severity.ERROR), None)
     if doubt is not None:
         raise LedgerError(f"Clear up finance's answer first: {doubt.place}: {doubt.message}")
-    answers = past.answered.by_payment
-    for payment in entry.payments():
-        answer = answers.get(payment.payment_id)
-        if answer is not None and answer.paid_on:
-            message = (
-                f"Finance has answered that {payment.payment_id} was paid, so release "
+    mine = {payment.payment_id for payment in entry.record.payments}
+    for answer in answers.read:
+        if answer.payment_id in mine:
+            raise LedgerError(
+                f"Finance has answered on {answer.payment_id} ({answer.place}), so release "
                 f"{entry.release} stays. Use Corrections for what is wrong."
             )
-            raise LedgerError(message)
+    paid = {line.of for line in entry.record.lines if line.payment_id}
+    for posting in entry.record.postings:
+        if posting.kind is PostingKind.RECOVERED and posting.line_id in paid:
+            raise LedgerError(
+                f"Release {entry.release} also keeps money recovered for {posting.line_id}, which "
+                "it paid, so it stays. Use Corrections for what is wrong."
+            )
 
 
 def _set_aside(staging: Staging, request: Request, entry: Entry, why: str) -> Path:
@@ -164,7 +171,7 @@ def _fork_aside(staging: Staging, request: Request, rebuilt: Rebuilt, fork: Entr
 
 
 def _notice(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:
-    payments = entry.payments()
+    payments = entry.record.payments
     text = NOTICE.format(
         programme=request.config.programme.name,
         release=entry.release,

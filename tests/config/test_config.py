@@ -74,6 +74,11 @@ BROKEN = [
         "the programme ends (2025-12-31) before it starts",
     ),
     ("experts = [20, 24]", "experts = [24, 20]", "programme.experts"),
+    (
+        'who = [{ type = "EM", role = "Expert" }]',
+        'who = [{ type = "SV", role = "Visitor city" }]',
+        "two entitlements say what SV Visitor city may claim as Travel",
+    ),
     ('basis = "flat"', "basis = 3", "reimbursement.basis = 3"),
     ("GBP = 0.87", 'GBP = "x"', "reimbursement.reference_rates.GBP"),
     (

@@ -101,3 +101,14 @@ def test_rb_12_an_activity_that_vanished_is_an_error(released: Office) -> None:
     (released.input / "base.xlsx").unlink()
     assert later(released, A, B) == {}
     assert "ACTIVITY-VANISHED" in released.codes("2023-04")
+
+
+@pytest.mark.parametrize("digit", ["1", "٢", "２", "²", "①"])
+def test_rb_13_nobody_types_a_line_id_that_reads_as_a_movement(office: Office, digit: str) -> None:
+    """Read as one, its Amount would be paid whatever its nights."""
+    name = f"PX/2303/c{digit}"
+    nights = {"Category": "Accommodation", "Amount": 3600, "Receipt": None}
+    office.claim({"Line ID": name, **nights}, A=300)
+    office.release("--new-ledger")
+    assert office.amounts() == {"A": "300"}
+    assert "ID-RESERVED" in office.codes()

@@ -3,13 +3,14 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from p2p_sheets.ledger import journal
 from p2p_sheets.ledger.entries import Entry
-from tests.ledger.office import Office
+from tests.ledger.office import Office, answer
 
 RUN, RELEASE, CHECK = (), ("--release",), ("check",)
 every_command = pytest.mark.parametrize("command", [RUN, RELEASE, CHECK], ids=str)
@@ -50,6 +51,57 @@ def test_an_older_ledger_is_told_by_run_json_alone(twice: Office) -> None:
     shutil.copy(twice.folder / "old.bin", twice.ledger)
     (twice.payments().parent / "release_2023-03-2.json").unlink()
     assert "is older than" in twice.refused()
+
+
+@pytest.mark.parametrize("left", ["payments_2023-03-2.xlsx", "evidence_2023-03-2.zip"])
+def test_an_older_backup_beside_which_only_a_later_release_s_file_lies(
+    twice: Office, left: str
+) -> None:
+    """The folder too is an older one, but for a file that somebody put back, or saved there."""
+    content = (twice.payments().parent / left).read_bytes()
+    shutil.copy(twice.folder / "old.bin", twice.ledger)
+    shutil.rmtree(twice.output)
+    place = twice.payments().parent / left
+    place.parent.mkdir(parents=True)
+    place.write_bytes(content)
+    said = twice.refused()
+    assert "is older than what lies in" in said
+    assert left in said
+
+
+def test_an_older_backup_while_finance_answers_the_newest_release(twice: Office) -> None:
+    """Ledger and folder are of before that release: only the answer knows that it was paid."""
+    path = answer(twice.payments("2023-03-2"), "2023-03-2-001", paid_on=date(2023, 3, 30))
+    shutil.copy(path, twice.input / "back.xlsx")
+    shutil.copy(twice.folder / "old.bin", twice.ledger)
+    shutil.rmtree(twice.output)
+    assert "2023-03-2-001, a payment that the ledger does not know" in twice.refused("--release")
+    assert twice.run().status == 1
+    assert "ANSWER-UNKNOWN" in twice.codes()
+
+
+def test_released_files_that_are_missing_are_put_back_and_named(twice: Office) -> None:
+    assert twice.run("withdraw", "2023-03-2", "--why", "Fiona said so").status == 0
+    before = {name: data for name, data in twice.files().items() if "/finance/" in name}
+    shutil.rmtree(twice.output)
+    ran = twice.run(as_of="2023-04-30")
+    names = [
+        "2023-03/finance/payments_2023-03.xlsx",
+        "2023-03/finance/release_2023-03.json",
+        "2023-03/finance/release_2023-03-2.json",
+        "2023-03/finance/withdrawal_2023-03-2.json",
+        "2023-03/finance/withdrawn/payments_2023-03-2.xlsx",
+    ]
+    after = twice.files()
+    for name in names:
+        assert f"Put back from the ledger, because it was missing: {name}" in ran.out
+        assert after[name] == before[name]
+    assert "Put back" not in twice.run(as_of="2023-04-30").out
+
+
+def test_a_released_workbook_under_another_name_is_not_missing(released: Office) -> None:
+    released.payments().rename(released.payments().with_name("payments_march.xlsx"))
+    assert "Put back" not in released.run(as_of="2023-04-30").out
 
 
 def test_a_ledger_from_before_a_withdrawal(released: Office) -> None:
@@ -117,12 +169,33 @@ def test_a_folder_in_its_place(office: Office) -> None:
     assert "The ledger ledger.sqlite cannot be used" in ran.err
 
 
-def test_a_ledger_of_a_newer_program(released: Office) -> None:
+@pytest.mark.parametrize(("schema", "says"), [(3, "a newer version"), (1, "an earlier version")])
+def test_a_ledger_of_another_version_of_the_program(
+    released: Office, schema: int, says: str
+) -> None:
     with closing(sqlite3.connect(released.ledger)) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute(f"PRAGMA user_version = {schema}")
         database.commit()
     said = released.refused()
-    assert "newer version of this program (schema 2): update it" in said
+    assert f"was written by {says} of this program (schema {schema})" in said
+
+
+@every_command
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "Scalable Cities P2P', 'name = "Another P2P'),
+        ("start = 2022-01-01", "start = 2021-01-01"),
+    ],
+)
+def test_a_ledger_of_another_programme(
+    released: Office, command: tuple[str, ...], old: str, new: str
+) -> None:
+    config = released.folder / "config.toml"
+    text = config.read_text()
+    assert old in text
+    config.write_text(text.replace(old, new, 1))
+    assert "The ledger ledger.sqlite is of" in released.refused(*command)
 
 
 @pytest.mark.parametrize(
@@ -202,28 +275,3 @@ def test_two_runs_never_add_two_entries_after_one_head(released: Office) -> None
     journal.append(released.ledger, [Entry.after(last, "withdrawal", "2023-03", {})])
     with pytest.raises(journal.LedgerError, match="released meanwhile"):
         journal.append(released.ledger, [Entry.after(last, "withdrawal", "2023-03", {})])
-
-
-# --- schema --------------------------------------------------------------------------------------
-def test_an_older_schema_is_brought_up_when_it_is_opened(
-    released: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = released.entries()
-    step = 'CREATE INDEX by_release ON entries ("release");'
-    monkeypatch.setattr(journal, "MIGRATIONS", (*journal.MIGRATIONS, step))
-    assert released.entries() == before
-    with closing(sqlite3.connect(released.ledger)) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
-        assert database.execute("SELECT 1 FROM sqlite_master WHERE name='by_release'").fetchone()
-    released.claim(A=300, B=100, C=50)
-    released.release()
-
-
-def test_a_step_that_fails_leaves_the_older_schema(
-    released: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = released.ledger.read_bytes()
-    steps = "CREATE TABLE more (x TEXT);\nCREATE TABLE entries (x TEXT);"
-    monkeypatch.setattr(journal, "MIGRATIONS", (*journal.MIGRATIONS, steps))
-    assert "cannot be used (table entries already exists)" in released.refused()
-    assert released.ledger.read_bytes() == before

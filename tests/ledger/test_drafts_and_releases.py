@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from p2p_sheets.cli import monthly_run as cli_month
 from p2p_sheets.ledger.entries import GENESIS
 from p2p_sheets.month.decide import Month, decide
-from tests.ledger.office import Office, answer
+from tests.ledger.office import Office, answer, correction
 from tests.programmes import ROOT
 from tests.read.tables import table
 
@@ -132,7 +132,7 @@ def test_what_a_release_settled_stays_as_it_was_whatever_the_configuration_says_
     released.release()
     assert released.amounts("2023-03-2") == {"C": "0"}
     out = released.run("explain", "A").out
-    assert "Approved: 300.00 EUR" in out
+    assert "Due: 300.00 EUR" in out
     assert "ceiling of 500.00" in out
 
 
@@ -174,6 +174,46 @@ def test_new_ledger_is_refused_where_a_release_or_a_head_shows_that_there_was_on
 def test_as_of_after_today_never_releases(released: Office) -> None:
     released.claim(A=300, B=100, C=50)
     assert "cannot be dated ahead" in released.refused("--release", as_of=TOMORROW)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "as_of"),
+    [
+        ((), "2023-03-31"),
+        (("--period", "2023-05"), "2023-05-30"),
+        (("--period", "2023-04"), "2023-06-30"),
+    ],
+    ids=["two months back", "a day back", "an earlier period"],
+)
+def test_no_release_is_made_before_the_newest_one(
+    released: Office, arguments: tuple[str, ...], as_of: str
+) -> None:
+    released.claim(A=300, B=100, C=50)
+    released.release(as_of="2023-05-31")
+    released.claim(A=300, B=100, C=50, D=20)
+    said = released.refused("--release", *arguments, as_of=as_of)
+    assert "Release 2023-05 was made as of 2023-05-31" in said
+
+
+def test_no_release_is_made_for_a_month_to_come(released: Office) -> None:
+    released.claim(A=300, B=100, C=50)
+    assert "has not begun on 2023-03-31" in released.refused("--release", "--period", "2031-05")
+
+
+def test_a_correction_downwards_alone_is_a_release_with_no_payment(released: Office) -> None:
+    row = correction("A", 100, date(2023, 3, 30))
+    released.put("office", Corrections=table("Corrections", row))
+    released.release(as_of="2023-04-30")
+    book = load_workbook(released.payments("2023-04"))
+    assert "Nothing to pay this time." in {cell.value for cell in book["Payments"]["A"]}
+    titles = [cell.value for cell in book["Adjustments"][5]]
+    values = [cell.value for cell in book["Adjustments"][6]]
+    shown = dict(zip(titles, values, strict=True))
+    assert (shown["Kind"], shown["Line ID"], shown["Still to recover EUR"]) == (
+        "Recovery",
+        "A",
+        200,
+    )
 
 
 class Keyboard:

@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
-from p2p_sheets.ledger import LedgerError, history_of
-from p2p_sheets.rules.reimbursement import Drawn
+from p2p_sheets.ledger import LedgerError, releases_of
+from p2p_sheets.rules.accounts import Accounts, Drawn
 from tests.ledger.office import Office
 from tests.read.tables import table
 
@@ -29,7 +30,7 @@ def test_the_first_release_settles_what_was_paid_before_as_opening(office: Offic
         ("opening", "opening"),
         ("release", "2023-03"),
     ]
-    (line,) = opening.lines()
+    (line,) = opening.record.lines
     assert (line.line_id, str(line.approved_eur), line.release) == ("A", "280.00", "opening")
     assert line.reason == "Paid before this software, on 2023-01-20, G-7."
     assert office.amounts() == {"B": "100"}
@@ -43,13 +44,14 @@ def test_it_draws_on_the_cap_in_euro(office: Office) -> None:
 
 
 def test_it_draws_on_the_cap_in_units_of_euro_by_rate(office: Office) -> None:
-    days = {"Date from": date(2023, 3, 8), "Date to": date(2023, 3, 11)}
+    days = {"Date from": date(2023, 3, 9), "Date to": date(2023, 3, 12)}
     office.claim({"Line ID": "N1", **NIGHTS}, {"Line ID": "N2", **NIGHTS, **days})
     before(office, N1=250)
     office.release("--new-ledger")
     assert office.amounts() == {"N2": "150"}  # 4 nights at 100.00 less 2.5
-    drawn = history_of(office.entries()).drawn
-    assert list(drawn.values()) == [Drawn(Decimal("400.00"), Decimal(4))]
+    accounts = Accounts(releases_of(office.entries()))
+    (pool,) = accounts.pools
+    assert accounts.drawn(pool) == Drawn(Decimal("400.00"), Fraction(4))
 
 
 def test_drafts_before_the_first_release_count_it_already(office: Office) -> None:
@@ -59,7 +61,7 @@ def test_drafts_before_the_first_release_count_it_already(office: Office) -> Non
         assert office.amounts(draft=True) == {"B": "50"}
         assert not office.ledger.exists()
         assert office.record()["ledger_head"] == ""
-    assert "Approved: 450.00 EUR" in office.run("explain", "A").out
+    assert "Due: 450.00 EUR" in office.run("explain", "A").out
 
 
 def test_a_line_paid_before_at_nothing_is_settled_too(office: Office) -> None:
@@ -139,12 +141,17 @@ def test_a_first_release_waits_for_a_line_whose_own_row_is_in_error(office: Offi
     assert "Paid before" in office.refused("--release", "--new-ledger")
 
 
-def test_withdrawing_the_first_release_leaves_what_was_paid_before(office: Office) -> None:
+def test_withdrawing_the_only_release_takes_the_opening_with_it(office: Office) -> None:
     before(office, A=280)
     office.release("--new-ledger")
     assert office.run("withdraw", "2023-03", "--why", "Fiona said so").status == 0
+    before(office, {"Line ID": "A", "Approved EUR": "much"})
+    assert "the very first release alone reads" in office.refused("--release")
+    before(office, A=290)  # what was wrong with it is put right, and read anew
     office.release()
     assert office.amounts("2023-03-2") == {"B": "100"}
+    assert "290.00 EUR" in office.run("explain", "A").out
+    assert office.codes() == set()
 
 
 def test_what_was_paid_before_can_be_corrected(office: Office) -> None:

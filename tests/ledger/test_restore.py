@@ -144,18 +144,23 @@ def sync(desk: Office, laptop: Office) -> None:
         shutil.copy(path, ours)
 
 
-@pytest.fixture
-def forked(released: Office, tmp_path: Path) -> Office:
+def fork(released: Office, tmp_path: Path, **amounts: int) -> Office:
     """Two computers each released 2023-03-2: C and D on one, C and E on the other."""
     laptop = released.twin(tmp_path / "laptop")
-    released.claim(A=300, B=100, C=20, D=30)
+    released.claim(A=300, B=100, C=20, D=amounts["D"])
     released.release()
-    laptop.claim(A=300, B=100, C=20, E=10)
+    laptop.claim(A=300, B=100, C=20, E=amounts["E"])
     laptop.release()
     sync(released, laptop)
     (released.input / "claims-LAPTOP.xlsx").unlink()
-    released.claim(A=300, B=100, C=20, D=30, E=10)
+    released.claim(A=300, B=100, C=20, **amounts)
     return released
+
+
+@pytest.fixture
+def forked(released: Office, tmp_path: Path) -> Office:
+    """The same, with 30 for D and 10 for E."""
+    return fork(released, tmp_path, D=30, E=10)
 
 
 def hashes(office: Office) -> dict[str, str]:
@@ -215,18 +220,31 @@ def test_a_fork_is_decided_once(forked: Office) -> None:
 
 
 @pytest.mark.parametrize("paid", ["the one that counts", "the other", "both"])
-def test_payments_of_one_id_in_two_branches_are_told_apart(forked: Office, paid: str) -> None:
-    branch = hashes(forked)
-    restored(forked, "--keep", branch["D"])
-    aside = forked.payments().parent / "withdrawn" / f"payments_2023-03-2_{branch['E'][:8]}.xlsx"
+@pytest.mark.parametrize("amounts", [{"D": 30, "E": 10}, {"D": 10, "E": 10}], ids=["", "alike"])
+def test_payments_of_one_id_in_two_branches_are_told_apart(
+    released: Office, tmp_path: Path, paid: str, amounts: dict[str, int]
+) -> None:
+    office = fork(released, tmp_path, **amounts)
+    branch = hashes(office)
+    restored(office, "--keep", branch["D"])
+    aside = office.payments().parent / "withdrawn" / f"payments_2023-03-2_{branch['E'][:8]}.xlsx"
     if paid != "the other":
-        answer(forked.payments("2023-03-2"), "2023-03-2-001", paid_on=DAY)
+        answer(office.payments("2023-03-2"), "2023-03-2-001", paid_on=DAY)
     if paid != "the one that counts":
         answer(aside, "2023-03-2-001", paid_on=DAY)
-    forked.run()
-    assert forked.codes() == (set() if paid == "the one that counts" else {"PAID-TWICE"})
-    twice = [line for line in forked.findings() if line.startswith("PAID-TWICE C ")]
-    assert len(twice) == (paid != "the one that counts")
+    office.run()
+    assert office.codes() == set()
+    told = office.run("explain", "C").out
+    assert ("20.00 EUR is to come back" in told) == (paid != "the one that counts")
+
+
+def test_what_came_back_in_two_branches_came_back_once(released: Office, tmp_path: Path) -> None:
+    row = correction("A", 100, DAY, recovered=True)
+    released.put("office", Corrections=table("Corrections", row))
+    office = fork(released, tmp_path, D=30, E=10)
+    restored(office, "--keep", hashes(office)["D"])
+    assert office.run().status == 0
+    assert "It is at rest" in office.run("explain", "A").out
 
 
 def test_a_branch_of_several_entries_goes_as_a_whole(released: Office, tmp_path: Path) -> None:
@@ -250,8 +268,8 @@ def test_a_branch_of_several_entries_goes_as_a_whole(released: Office, tmp_path:
         ("fork", "2023-04"),
     ]
     released.claim(A=300, B=100, C=20, D=10, E=5)
-    released.release(as_of="2023-04-30")
-    assert released.amounts("2023-04-2") == {"C": "20", "D": "10"}
+    released.release(as_of="2023-05-31")
+    assert released.amounts("2023-05-2") == {"C": "20", "D": "10"}
     before = released.entries()
     restored(released)
     assert released.entries() == before

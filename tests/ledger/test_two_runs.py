@@ -63,7 +63,7 @@ def test_who_thinks_about_a_release_can_ask_why_in_another_window(
     ran = subprocess.run(
         command(office, "explain", "A"), capture_output=True, text=True, check=True
     )
-    assert "Approved: 300.00 EUR" in ran.stdout
+    assert "Due: 300.00 EUR" in ran.stdout
 
 
 def test_a_run_that_was_killed_holds_nobody_up(

@@ -2,12 +2,14 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from p2p_sheets.month import publish
 from p2p_sheets.month import withdraw as withdrawing
+from p2p_sheets.month.outputs import stage
 from tests.ledger.office import Office, answer, correction, write_cells
 from tests.read.tables import table
 
@@ -25,7 +27,7 @@ def withdraw(office: Office, release: str = "2023-03", as_of: str = "2023-03-31"
 def adjustments(office: Office, release: str) -> list[tuple[object, ...]]:
     """Kind, line, payment and reason of what an adjustment sheet lists."""
     rows = load_workbook(office.payments(release))["Adjustments"].iter_rows(values_only=True)
-    return [(row[0], row[1], row[2], row[8]) for row in list(rows)[4:] if row[2]]
+    return [(row[0], row[1], row[2], row[8]) for row in list(rows)[5:] if row[2]]
 
 
 def test_the_workbook_moves_unchanged_and_finance_gets_a_notice(released: Office) -> None:
@@ -59,7 +61,7 @@ def test_its_lines_are_open_again_under_another_number(released: Office) -> None
     withdraw(released)
     released.release()
     assert released.amounts("2023-03-2") == {"A": "300", "B": "100"}
-    assert [p.payment_id for p in released.entries()[-1].payments()] == ["2023-03-2-001"]
+    assert [p.payment_id for p in released.entries()[-1].record.payments] == ["2023-03-2-001"]
     (row,) = adjustments(released, "2023-03-2")
     assert row[:3] == ("Withdrawn", None, "2023-03-001")
     assert row[3] == "Release 2023-03 was withdrawn, do not pay 400.00 EUR."
@@ -80,7 +82,7 @@ def test_a_re_issue_is_open_again_too(released: Office) -> None:
     released.release()
     withdraw(released, "2023-03-2")
     released.release()
-    (again,) = released.entries()[-1].payments()
+    (again,) = released.entries()[-1].record.payments
     assert (again.payment_id, again.reissue_of) == ("2023-03-3-001", "2023-03-001")
 
 
@@ -152,10 +154,33 @@ def test_on_a_terminal_a_no_withdraws_nothing(
     assert "ask finance first" in released.refused("withdraw", "2023-03", *WHY)
 
 
-@pytest.mark.parametrize("because", ["", "account closed"])
-def test_it_is_refused_once_an_answer_says_paid(released: Office, because: str) -> None:
-    answer(released.payments(), "2023-03-001", paid_on=DAY, because=because)
-    assert "was paid, so release 2023-03 stays" in released.refused("withdraw", "2023-03", *WHY)
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {"paid_on": DAY},
+        {"reference": "GIRO-77"},
+        {"because": "account closed"},
+        {"paid_on": DAY, "because": "account closed"},
+    ],
+    ids=" and ".join,
+)
+def test_it_is_refused_once_any_of_finance_s_columns_is_filled_in(
+    released: Office, filled: dict[str, object]
+) -> None:
+    answer(released.payments(), "2023-03-001", **filled)
+    said = released.refused("withdraw", "2023-03", *WHY)
+    assert "Finance has answered on 2023-03-001" in said
+
+
+def test_it_is_refused_once_it_keeps_money_recovered_for_a_line_that_it_paid(
+    released: Office,
+) -> None:
+    rows = [correction("A", 250, DAY, recovered=True), correction("A", 280, date(2023, 3, 31))]
+    released.put("office", Corrections=table("Corrections", *rows))
+    released.release()
+    assert released.amounts("2023-03-2") == {"A/c1": "30"}
+    said = released.refused("withdraw", "2023-03-2", *WHY)
+    assert "keeps money recovered for A" in said
 
 
 def test_it_is_refused_while_an_answer_is_in_doubt(released: Office) -> None:
@@ -172,15 +197,29 @@ def test_it_is_refused_while_a_workbook_that_may_be_the_answer_cannot_be_read(
     assert "payments_2023-03.xlsx could not be read" in said
 
 
-def test_what_finance_filled_in_without_paying_is_kept(released: Office) -> None:
+def test_what_somebody_wrote_elsewhere_in_the_workbook_is_kept(released: Office) -> None:
     original = released.payments().read_bytes()
-    answer(released.payments(), "2023-03-001", reference="planned")
+    write_cells(released.payments(), "Payments", {"S5": "looked at"})
     changed = released.payments().read_bytes()
     out = withdraw(released)
     assert "Moved aside" in out
     assert changed in [path.read_bytes() for path in (released.output / "kept").rglob("*.xlsx")]
     aside = released.payments().parent / "withdrawn" / "payments_2023-03.xlsx"
     assert aside.read_bytes() == original
+
+
+def test_the_letters_of_a_withdrawn_release_are_marked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "stage", stage)
+    office.release("--new-ledger")
+    withdraw(office)
+    for period in ("2023-03", "2023-04"):
+        office.run(as_of="2023-04-30" if period == "2023-04" else "2023-03-31")
+        register = load_workbook(office.output / period / "staff" / "letters" / "letters.xlsx")
+        rows = list(register["Letters"].iter_rows(values_only=True))
+        states = {row[2]: row[5] for row in rows if row[1] == "Payment advice"}
+        assert states["2023-03-001"] == "Withdrawn"
 
 
 def test_it_asks_for_the_newest_ledger_first(released: Office) -> None:
@@ -192,51 +231,58 @@ def test_it_asks_for_the_newest_ledger_first(released: Office) -> None:
 
 
 # --- paid after all ------------------------------------------------------------------------------
-def test_a_withdrawn_payment_that_was_paid_after_all_is_back_in_force(released: Office) -> None:
+def pay_after_all(office: Office, release: str = "2023-03") -> Path:
+    """Finance fills in the workbook that was set aside."""
+    aside = office.payments(release).parent / "withdrawn" / f"payments_{release}.xlsx"
+    return answer(aside, f"{release}-001", paid_on=DAY, reference="G-1")
+
+
+def test_a_withdrawn_payment_that_was_paid_after_all_is_not_paid_again(released: Office) -> None:
     withdraw(released)
-    aside = released.payments().parent / "withdrawn" / "payments_2023-03.xlsx"
-    answer(aside, "2023-03-001", paid_on=DAY, reference="G-1")
-    assert "Nothing new" in released.run("--release").out
+    pay_after_all(released)
     released.claim(A=300, B=100, C=150)
     released.release()
-    assert released.amounts("2023-03-2") == {"C": "100"}
+    assert released.amounts("2023-03-2") == {"A": "0", "B": "0", "C": "100"}
     (row,) = adjustments(released, "2023-03-2")
-    assert row[3] == "Release 2023-03 was withdrawn, but paid: it is in force again."
+    assert row[0] == "Paid after all"
+    assert row[3] == "Release 2023-03 was withdrawn, but paid: it counts as paid."
+    assert "Nothing new" in released.run("--release").out
 
 
-def test_a_line_that_a_later_release_also_paid_is_paid_twice_until_recovered(
+def test_money_of_a_withdrawn_payment_stands_as_such_while_its_lines_are_gone(
     released: Office,
 ) -> None:
     withdraw(released)
+    pay_after_all(released)
+    released.claim(C=150)
     released.release()
-    aside = released.payments().parent / "withdrawn" / "payments_2023-03.xlsx"
-    answer(aside, "2023-03-001", paid_on=DAY)
-    released.claim(A=300, B=100, C=50)
-    assert released.run(as_of="2023-04-30").status == 1
-    assert released.codes("2023-04") == {"PAID-TWICE"}
-    rows = [
-        correction("A", 300, DAY, recovered=True),
-        correction("B", 100, DAY, recovered=True),
-    ]
-    released.put("office", Corrections=table("Corrections", *rows))
-    assert released.run("--release", as_of="2023-04-30").status == 0
-    assert released.codes("2023-04") == set()
-    assert released.amounts("2023-04") == {"C": "50"}  # the cap is drawn once: 400 of 500
+    assert released.amounts("2023-03-2") == {"C": "100"}
+    for release in ("2023-03-2", "2023-04"):
+        (row,) = adjustments(released, release)
+        assert row[:3] == ("Withdrawn", None, "2023-03-001")
+        assert "it counts once its lines are settled again" in str(row[3])
+        if release == "2023-03-2":
+            released.claim(C=150, D=20)
+            released.release(as_of="2023-04-30")
 
 
-def test_the_ledger_keeps_the_answer_of_a_withdrawn_release(released: Office) -> None:
+def test_a_line_that_a_later_release_also_paid_is_to_come_back(released: Office) -> None:
     withdraw(released)
     released.release()
-    aside = released.payments().parent / "withdrawn" / "payments_2023-03.xlsx"
-    answer(aside, "2023-03-001", paid_on=DAY)
-    released.claim(A=300, B=100, C=50)
+    aside = pay_after_all(released)
+    released.claim(A=300, B=100, C=150)
     released.release()
-    aside.unlink()
-    released.run()
-    assert released.codes() == {"PAID-TWICE"}
+    assert released.entries()[-1].record.payments == ()  # C waits: 800 of 500 are out
+    assert "300.00 EUR is to come back" in released.run("explain", "A").out
+    aside.unlink()  # the ledger keeps the answer
+    rows = [correction(line, eur, DAY, recovered=True) for line, eur in (("A", 300), ("B", 100))]
+    released.put("office", Corrections=table("Corrections", *rows))
+    released.release(as_of="2023-04-30")
+    assert released.amounts("2023-04") == {"C": "100"}
+    assert "It is at rest" in released.run("explain", "A", as_of="2023-04-30").out
 
 
-def test_a_re_issue_that_was_withdrawn_but_paid_and_made_again_is_paid_twice(
+def test_a_re_issue_that_was_withdrawn_but_paid_and_made_again_is_to_come_back(
     released: Office,
 ) -> None:
     answer(released.payments(), "2023-03-001", paid_on=DAY, because="account closed")
@@ -245,16 +291,15 @@ def test_a_re_issue_that_was_withdrawn_but_paid_and_made_again_is_paid_twice(
     released.release()
     withdraw(released, "2023-03-2")
     released.release()
-    aside = released.payments("2023-03-2").parent / "withdrawn" / "payments_2023-03-2.xlsx"
-    answer(aside, "2023-03-2-001", paid_on=DAY)
-    released.run()
-    assert "PAID-TWICE" in released.codes()
+    pay_after_all(released, "2023-03-2")
+    assert "300.00 EUR is to come back" in released.run("explain", "A").out
     answer(released.payments("2023-03-3"), "2023-03-3-001", because="not sent: paid before")
-    released.run()
-    assert "PAID-TWICE" not in released.codes()
+    assert "It is at rest" in released.run("explain", "A").out
 
 
-def test_a_withdrawn_release_counts_nowhere_its_recoveries_neither(released: Office) -> None:
+def test_what_came_back_stands_though_the_release_that_kept_it_is_withdrawn(
+    released: Office,
+) -> None:
     row = correction("A", 100, DAY, recovered=True)
     path = released.put("office", Corrections=table("Corrections", row))
     released.claim(A=300, B=100, C=300)
@@ -262,5 +307,5 @@ def test_a_withdrawn_release_counts_nowhere_its_recoveries_neither(released: Off
     assert released.amounts("2023-03-2") == {"C": "300"}  # 200 came back: 200 of 500 are drawn
     withdraw(released, "2023-03-2")
     path.unlink()
-    released.release()
-    assert released.amounts("2023-03-3") == {"C": "100"}
+    released.release()  # without the row A is due in full again, and 200 of it came back
+    assert released.amounts("2023-03-3") == {"A/c1": "200", "C": "100"}

@@ -38,8 +38,8 @@ def test_what_staff_accepted_was_used_and_leads_to_no_finding(golden: GoldenRun)
 
 
 def test_every_line_is_in_lines_or_held_or_in_error(golden: GoldenRun) -> None:
-    settled = [line.claim.expense.line_id for line in golden.month.settlement.lines]
-    held = [line.expense.line_id for line in golden.month.settlement.held]
+    settled = [line.line_id for line in golden.month.settlement.lines]
+    held = [line.line_id for line in golden.month.settlement.held]
     assert not set(settled) & set(held)
     assert len(settled) == len(set(settled))
     assert sorted(settled + held) == sorted(e.line_id for e in golden.month.case.programme.expenses)

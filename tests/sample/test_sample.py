@@ -14,7 +14,8 @@ from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config, ConfigError, load
 from p2p_sheets.config.load import parse
-from p2p_sheets.rules.reimbursement import Numbering, Releases, settle
+from p2p_sheets.rules.accounts import Answers, Releases
+from p2p_sheets.rules.reimbursement import Numbering, settle
 from p2p_sheets.rules.selection import select
 from p2p_sheets.sample import CONFIG, lay_out, prepare
 from p2p_sheets.sample.banks import BANKS
@@ -98,7 +99,7 @@ def test_nothing_is_found_in_it_before_mistakes_are_planted(
 ) -> None:
     case = Case(clean, config, register, AS_OF)
     chosen = select(case)
-    settled = settle(case, Releases(), Numbering("2024-03", draft=True))
+    settled = settle(case, Releases(), Answers(), Numbering("2024-03", draft=True))
     assert chosen.findings == ()
     assert settled.findings == ()
     assert settled.held == ()
@@ -108,7 +109,7 @@ def test_every_ceiling_is_met_and_is_missed(
     clean: Programme, config: Config, register: Register
 ) -> None:
     case = Case(clean, config, register, AS_OF)
-    settled = settle(case, Releases(), Numbering("2024-03", draft=True))
+    settled = settle(case, Releases(), Answers(), Numbering("2024-03", draft=True))
     cut = {line.rule for line in settled.lines if line.refused_eur > 0}
     whole = {line.rule for line in settled.lines if line.refused_eur == 0}
     rules = {"RB-1", "RB-2", "RB-3", "RB-4", "RB-5", "RB-6", "RB-7"}

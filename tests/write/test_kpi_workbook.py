@@ -15,7 +15,6 @@ from p2p_sheets.rules.kpi.definitions import ANY_PLACE
 from p2p_sheets.rules.kpi.indicators import ALL, Definition, Kpi
 from p2p_sheets.rules.kpi.measures import Count, Measure, Ratio
 from p2p_sheets.rules.kpi.tables import MONEY, Holds
-from p2p_sheets.rules.reimbursement import History
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi import write_kpi
 from tests.libreoffice import (
@@ -155,7 +154,7 @@ def distinct(tmp_path: Path) -> tuple[Path, Kpis]:
             activity("R1", "A1", Status.EXECUTED, "Expert Review"),
             activity("R2", "A2", Status.PLANNED, "Expert Review", city="Köln", country="DE"),
         ],
-        history=History(lines=(settled("L1", "300.00"),)),
+        releases=(settled("L1", "300.00"),),
     )
     found = with_more_distinct_counts(found)
     write_kpi(tmp_path / "kpi.xlsx", found, EDITION)
@@ -209,7 +208,7 @@ def test_with_money_and_a_past_recalculating_changes_nothing_either(tmp_path: Pa
         [awarded("A1", ApplicationType.HOST, decided_on=date(2022, 10, 7))],
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
-        history=History(lines=lines),
+        releases=lines,
         earlier=EarlierFigures(runs, released),
     )
     write_kpi(tmp_path / "kpi.xlsx", found, EDITION)

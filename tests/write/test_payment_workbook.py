@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from p2p_sheets.books import Category, Expense, Programme, Role, RowCount
-from p2p_sheets.rules.reimbursement import History, reconcile
+from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from tests.libreoffice import needs_libreoffice, recalculated
@@ -32,7 +32,7 @@ def written(those: Programme, path: Path) -> Path:
     """The payment workbook of a programme."""
     settlement = settled(those)
     count = RowCount("books.xlsx", "Expenses", read=1)
-    balance = reconcile(case(those), (count,), settlement, History())
+    balance = reconcile(case(those), (count,), settlement)
     write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
     return path
 
@@ -99,5 +99,5 @@ def test_ec_6_euro_are_the_amount_divided_by_the_units_per_euro_of_its_month() -
     march, april = rate("GBP", "0.86945"), rate("GBP", "0.9", date(2023, 4, 1))
     settlement = settled(programme(ticket, rates=(march, april)))
     assert approved(settlement) == {"a": "472.20"}
-    assert line_of(settlement, "a").claim.exchange_rate == Decimal("0.86945")
+    assert line_of(settlement, "a").exchange_rate == Decimal("0.86945")
     assert held(settled(programme(ticket, rates=(april,)))) == {"a": ["RB-11"]}

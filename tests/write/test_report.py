@@ -11,7 +11,6 @@ import pytest
 
 from p2p_sheets.books import ApplicationType, Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
-from p2p_sheets.rules.reimbursement import History
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.report import write_activities, write_places, write_report
 from tests.browser import axe, shown
@@ -54,7 +53,7 @@ def found() -> Kpis:
             *(person(f"P{n + 2}", "S1", Role.VISITOR, city) for n, city in enumerate(PAYLOADS[1:])),
             person("P9", "M1", Role.EXPERT, name="Bob Secretname", iban="AT611904300234573201"),
         ],
-        history=History(lines=(settled("L1", "300.00", claimed="431.17"),)),
+        releases=(settled("L1", "300.00", claimed="431.17"),),
         earlier=EarlierFigures(
             [{"period": "2023-05", "figures": {"kpi": {"activities": {"Executed": 1}}}}]
         ),
@@ -169,7 +168,7 @@ def test_the_public_report_has_sums_once_they_are_of_many(tmp_path: Path) -> Non
     found = count(
         [awarded("A1", ApplicationType.HOST)],
         [activity("S1", "A1", Status.EXECUTED)],
-        history=History(lines=tuple(lines)),
+        releases=lines,
     )
     write_report(tmp_path / "public.html", found, EDITION, public=True)
     assert "300.00" in text_of(tmp_path / "public.html")
@@ -214,5 +213,5 @@ def test_the_summary_has_twelve_lines_without_names(found: Kpis) -> None:
 
 
 def test_amounts_in_the_summary_are_exact() -> None:
-    found = count(history=History(lines=(settled("L1", "0.10"), settled("L2", "0.20"))))
+    found = count(releases=(settled("L1", "0.10"), settled("L2", "0.20")))
     assert found.by_id["released All"].executed == Decimal("0.30")

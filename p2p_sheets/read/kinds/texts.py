@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import corrected_line
+from p2p_sheets.books import movement_of
 from p2p_sheets.findings import cells
 from p2p_sheets.money import show_number
 from p2p_sheets.read.kinds.odd import CellRead, Parse, odd, shown
@@ -43,11 +43,9 @@ def ident(value: Value) -> CellRead:
 
 
 def line_id(value: Value) -> CellRead:
-    """Read a Line ID: its end tells it from the lines that corrections make (RB-14)."""
-    read = ident(value)
-    if isinstance(read, str) and corrected_line(read)[0] != read:
-        return odd(cells.ID_RESERVED)
-    return read
+    """Read a Line ID: nobody types the end by which payments for settled lines are told (RB-13)."""
+    typed = value if type(value) is str else shown(value)
+    return odd(cells.ID_RESERVED) if movement_of(clean(typed))[1] else ident(value)
 
 
 def _unusual_id(bare: str) -> CellRead:

@@ -29,7 +29,7 @@ from p2p_sheets.rules.kpi.stages import facts
 from p2p_sheets.rules.kpi.summary import Line, summary
 from p2p_sheets.rules.kpi.tables import Tables, promises
 from p2p_sheets.rules.kpi.trend import EarlierFigures, TrendMonth, trend
-from p2p_sheets.rules.reimbursement import History, Numbering, Settlement
+from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection
 from p2p_sheets.rules.steps import Steps
 
@@ -84,14 +84,13 @@ def kpis(
     case: Case,
     selection: Selection,
     settlement: Settlement,
-    history: History,
     *,
     numbering: Numbering,
     steps: Steps,
     earlier: EarlierFigures,
 ) -> Kpis:
     """Count every figure: of `steps` what was owed by when, of `earlier` what runs left."""
-    lines = money_lines(case, settlement, history, earlier, numbering)
+    lines = money_lines(case, settlement, earlier, numbering)
     rows = facts(Participation(case), selection, lines)
     tables = Tables(rows, lines, promises(steps, case.as_of))
     indicators = tuple(

@@ -1,41 +1,33 @@
-"""Expense lines of any kind -> rows of the table that money is counted from."""
+"""The rows that money is counted from: one per expense line that a run has decided or holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from p2p_sheets.books import Activity
 from p2p_sheets.case import Case
 from p2p_sheets.money import ZERO, show
+from p2p_sheets.rules.accounts import Account, SettledLine
 from p2p_sheets.rules.kpi.tables import NONE, MoneyLine, MoneyState
 from p2p_sheets.rules.kpi.trend import EarlierFigures
-from p2p_sheets.rules.reimbursement import (
-    HeldLine,
-    History,
-    LineDecision,
-    Numbering,
-    SettledLine,
-    Settlement,
-)
+from p2p_sheets.rules.reimbursement import HeldLine, Numbering, Settlement
 from p2p_sheets.text import order_key
 
 
 def money_lines(
-    case: Case,
-    settlement: Settlement,
-    history: History,
-    earlier: EarlierFigures,
-    numbering: Numbering,
+    case: Case, settlement: Settlement, earlier: EarlierFigures, numbering: Numbering
 ) -> tuple[MoneyLine, ...]:
     """Give every line once: released, then decided, then held, each in the order of IDs.
 
     A run that releases has released what it decides; in a draft that waits.
     """
-    release = numbering.release if settlement.payments and not numbering.draft else ""
-    money = _Money(case, history, earlier, period_of(release))
+    release = "" if numbering.draft else numbering.release
+    money = _Money(case, settlement, earlier, period_of(release))
+    released = (one for one in settlement.accounts if one.settled and one.line.release)
     lines = [
-        *(money.released(line) for line in history.lines),
+        *(money.released(account) for account in released),
         *(money.decided(line) for line in settlement.lines),
         *(money.held(line) for line in settlement.held),
     ]
@@ -66,13 +58,33 @@ class _Money:
     """Turns lines of any kind into lines of the table."""
 
     case: Case
-    history: History
+    settlement: Settlement
     earlier: EarlierFigures
     released_in: str  # the period that this run releases its lines in; blank in a draft
 
-    def released(self, line: SettledLine) -> MoneyLine:
+    def released(self, account: Account) -> MoneyLine:
+        """Give an account of an earlier release; what this run pays for it is a row of its own."""
+        line, now = account.line, self._now.get(account.key, ZERO)
         answered = self.earlier.paid_on.get(line.payment_id)
-        activity = self.case.programme.activity.get(line.activity_id)
+        return MoneyLine(
+            line_id=line.of,
+            activity_id=line.activity_id,
+            activity_type=line.activity_type,
+            participant_id=line.participant_id,
+            role=line.role,
+            category=line.category,
+            year=_year(self._activity(line.activity_id), line.date_from),
+            state=MoneyState.RELEASED,
+            period=period_of(line.release),
+            claimed_eur=max(line.claimed_eur, account.due - now),
+            approved_eur=account.due - now,
+            kept_eur=account.out - now,
+            rule=line.rule,
+            days=_days(line.submitted_on, answered or self.earlier.released_on.get(line.release)),
+            paid=answered is not None,
+        )
+
+    def decided(self, line: SettledLine) -> MoneyLine:
         return MoneyLine(
             line_id=line.line_id,
             activity_id=line.activity_id,
@@ -80,49 +92,28 @@ class _Money:
             participant_id=line.participant_id,
             role=line.role,
             category=line.category,
-            year=_year(activity, line.date_from),
-            state=MoneyState.RELEASED,
-            period=period_of(line.release),
-            claimed_eur=line.claimed_eur or ZERO,
-            approved_eur=line.approved_eur,
-            kept_eur=self.history.kept(line),
-            rule=line.rule,
-            days=_days(line.submitted_on, answered or self.earlier.released_on.get(line.release)),
-            paid=answered is not None,
-        )
-
-    def decided(self, line: LineDecision) -> MoneyLine:
-        expense, activity = line.claim.expense, line.claim.activity
-        return MoneyLine(
-            line_id=expense.line_id,
-            activity_id=activity.activity_id,
-            activity_type=activity.activity_type.value,
-            participant_id=expense.participant_id,
-            role=line.claim.participant.role.value,
-            category=expense.category.value,
-            year=_year(activity, expense.date_from),
+            year=_year(self._activity(line.activity_id), line.date_from),
             state=MoneyState.RELEASED if self.released_in else MoneyState.NOW,
             period=self.released_in,
             claimed_eur=line.claimed_eur,
             approved_eur=line.approved_eur,
             kept_eur=line.approved_eur,
             rule=line.rule,
-            days=_days(expense.submitted_on, self.case.as_of if self.released_in else None),
+            days=_days(line.submitted_on, self.case.as_of if self.released_in else None),
             paid=False,
         )
 
     def held(self, line: HeldLine) -> MoneyLine:
-        expense = line.expense
-        activity = self.case.programme.activity.get(expense.activity_id)
-        participant = self.case.programme.participant.get(expense.participant_id)
+        activity = self._activity(line.activity_id)
+        participant = self.case.programme.participant.get(line.participant_id)
         return MoneyLine(
-            line_id=expense.line_id,
-            activity_id=expense.activity_id,
+            line_id=line.line_id,
+            activity_id=line.activity_id,
             activity_type=activity.activity_type.value if activity else NONE,
-            participant_id=expense.participant_id,
+            participant_id=line.participant_id,
             role=participant.role.value if participant else NONE,
-            category=expense.category.value,
-            year=_year(activity, expense.date_from),
+            category=line.category,
+            year=_year(activity, line.date_from),
             state=MoneyState.HELD,
             period="",
             claimed_eur=line.claimed_eur,
@@ -132,6 +123,15 @@ class _Money:
             days=None,
             paid=False,
         )
+
+    @cached_property
+    def _now(self) -> Mapping[str, Decimal]:
+        """Euro that this run pays for lines of earlier releases, by order key."""
+        rows = (line for line in self.settlement.lines if not line.settles)
+        return {order_key(line.of): line.approved_eur for line in rows}
+
+    def _activity(self, activity_id: str) -> Activity | None:
+        return self.case.programme.activity.get(activity_id)
 
 
 def _days(submitted: date, until: date | None) -> int | None:

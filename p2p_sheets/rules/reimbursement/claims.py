@@ -1,13 +1,14 @@
 """An expense line and what it hangs on -> its figures before any cap (RB-4..RB-6, RB-10, RB-11)."""
 
-import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from p2p_sheets.books import (
     Activity,
     Category,
+    ExchangeRate,
     Expense,
     Participant,
     Role,
@@ -15,33 +16,38 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
-from p2p_sheets.money import cents, to_euro
+from p2p_sheets.findings import Finding
+from p2p_sheets.findings import money as code
+from p2p_sheets.money import cents, show_number, to_euro
+from p2p_sheets.persons import Identity, Persons
+from p2p_sheets.rules.accounts import Owner, Pool
 from p2p_sheets.rules.reimbursement.decisions import Claim
-from p2p_sheets.rules.reimbursement.persons import Persons
-from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.text import order_key
 
 ONE = Decimal(1)
 HALF = Decimal("0.5")
-EXPERT = "expert:"  # begins the key of an expert as a payee
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What every claim is figured with."""
+class Lookups:
+    """What every claim is figured with: the programme on its day, the rates, and who is who."""
 
     case: Case
-    rates: Rates
+    rates: "Rates"
     persons: Persons
 
     @classmethod
-    def of(cls, case: Case) -> "Context":
+    def of(cls, case: Case, persons: Persons) -> "Lookups":
         """Look up once what every claim asks for."""
-        programme = case.programme
-        return cls(case, Rates.of(programme.rates, case.config), Persons(programme.participants))
+        return cls(case, Rates.of(case.programme.rates, case.config), persons)
 
 
-def payee_key(activity: Activity, participant: Participant, context: Context) -> str:
+def identity_of(participant: Participant) -> Identity:
+    """Give what a row says of its person."""
+    return Identity.of(participant.email, participant.name, participant.country)
+
+
+def owner_of(activity: Activity, participant: Participant, lookups: Lookups) -> Owner:
     """Tell who draws on a cap: the visitor city, the expert, or the whole activity (RB-12).
 
     Cities are matched by name and country as EL-1 does, so that another spelling, or another
@@ -49,21 +55,11 @@ def payee_key(activity: Activity, participant: Participant, context: Context) ->
     """
     role = role_in(activity, participant)
     if role is Role.EXPERT:
-        return f"{EXPERT}{context.persons.of(participant)}"
+        return Owner(role, lookups.persons.of(identity_of(participant)))
     if role is Role.VISITOR:
-        name, country = context.case.city_of(participant) or (participant.participant_id, "")
-        return f"city:{context.case.register.key(name, country)}"
-    return "activity"
-
-
-def owner(activity_id: str, payee: str) -> str:
-    """Name the owner of caps: a payee in an activity (RB-12)."""
-    return f"{order_key(activity_id)}|{payee}"
-
-
-def pool(activity_id: str, payee: str, category: str) -> str:
-    """Name a cap (RB-12)."""
-    return f"{owner(activity_id, payee)}|{category}"
+        city = lookups.case.city_of(participant) or (participant.participant_id, "")
+        return Owner(role, lookups.case.register.key(*city))
+    return Owner()
 
 
 def entitlement_of(
@@ -84,22 +80,6 @@ def quantity_of(expense: Expense) -> Decimal:
     return Decimal(days if expense.category is Category.ACCOMMODATION else days + 1)
 
 
-def _units(expense: Expense, rate: Decimal | None) -> Decimal:
-    """Count the units of a line; a correction claims euro, so its units follow today's rate."""
-    if is_correction(expense.line_id) and expense.amount is not None and rate:
-        return expense.amount / rate
-    return quantity_of(expense)
-
-
-def is_correction(line_id: str) -> bool:
-    """Is it a line `<Line ID>/c<n>`, made by a row of Corrections (RB-14)?
-
-    >>> is_correction("P1/2303-01/c2"), is_correction("P1/cab-1")
-    (True, False)
-    """
-    return re.search(r"/c\d+$", line_id, re.IGNORECASE) is not None
-
-
 def rate_on(
     expense: Expense, entitlement: Entitlement | None, day: date | None, config: Config
 ) -> Decimal | None:
@@ -116,10 +96,10 @@ def rate_on(
 
 
 def figure(
-    expense: Expense, activity: Activity, participant: Participant, context: Context
+    expense: Expense, activity: Activity, participant: Participant, lookups: Lookups
 ) -> Claim:
     """Work out what a line claims, in its currency and in euro."""
-    config = context.case.config
+    config = lookups.case.config
     entitlement = entitlement_of(expense, activity, participant, config)
     day = activity.start_date or expense.date_from  # without a Start date it is held all the same
     rate = rate_on(expense, entitlement, day, config)
@@ -128,23 +108,22 @@ def figure(
     if rate is not None and is_halved(expense, participant, config):
         rate, rate_rule = cents(rate * HALF), "EC-2"
         notes.append("the daily allowance is halved near the meeting (EC-2)")
-    quantity = _units(expense, rate) if expense.category.by_unit else None
+    quantity = quantity_of(expense) if expense.category.by_unit else None
     if quantity is not None and expense.quantity is None:
         notes.append(f"{quantity} taken from the dates")
     flat = quantity is not None and config.reimbursement.basis == "flat"
     currency = "EUR" if flat else (expense.currency or "EUR")
     claimed = _claimed(expense, quantity, rate, flat=flat)
     exchange_rate = (
-        None if currency == "EUR" else context.rates.units_per_euro(currency, expense.date_from)
+        None if currency == "EUR" else lookups.rates.units_per_euro(currency, expense.date_from)
     )
-    payee = payee_key(activity, participant, context)
+    owner = owner_of(activity, participant, lookups)
     return Claim(
         expense=expense,
         activity=activity,
         participant=participant,
-        payee=payee,
-        person=context.persons.of(participant),
-        pool=pool(activity.activity_id, payee, expense.category.value),
+        person=lookups.persons.of(identity_of(participant)),
+        pool=Pool(order_key(activity.activity_id), owner, expense.category.value),
         quantity=quantity,
         rate=rate,
         rate_rule=rate_rule,
@@ -180,3 +159,77 @@ def _in_euro(claimed: Decimal, currency: str, exchange_rate: Decimal | None) -> 
     if currency == "EUR":
         return cents(claimed)
     return to_euro(claimed, exchange_rate) if exchange_rate else None
+
+
+# --- exchange rates -------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Rates:
+    """Units per euro by month and currency."""
+
+    rows: Mapping[tuple[date, str], ExchangeRate]
+    config: Config
+
+    @classmethod
+    def of(cls, records: Iterable[ExchangeRate], config: Config) -> "Rates":
+        """Index the rows of the sheet Exchange rates."""
+        return cls({(row.month.replace(day=1), row.currency): row for row in records}, config)
+
+    def units_per_euro(self, currency: str, day: date) -> Decimal | None:
+        """Give the rate of the month of the expense; `Date from` decides the month (RB-11)."""
+        row = self.rows.get((day.replace(day=1), currency))
+        return row.units_per_eur if row else None
+
+    def doubts(self, currency: str, day: date) -> tuple[Finding, ...]:
+        """Tell why a rate cannot be used: far from the month before, or from reason."""
+        month = day.replace(day=1)
+        row = self.rows.get((month, currency))
+        if row is None:
+            return ()
+        found = [self._jump(row, month), self._implausible(row, month)]
+        return tuple(finding for finding in found if finding)
+
+    def _jump(self, row: ExchangeRate, month: date) -> Finding | None:
+        before = self.units_per_euro(row.currency, month - timedelta(days=1))
+        if before is None:
+            return None
+        change = abs(row.units_per_eur / before - 1)
+        if change <= self.config.reimbursement.rate_jump:
+            return None
+        return code.RATE_JUMP.at(
+            row.row.place("units_per_eur"),
+            subject=rate_subject(row.currency, month),
+            column="Units per EUR",
+            value=show_number(row.units_per_eur),
+            percent=f"{change * 100:.0f}",
+            before=show_number(before),
+        )
+
+    def _implausible(self, row: ExchangeRate, month: date) -> Finding | None:
+        reference = self.reference(row.currency, month)
+        if reference is None:
+            return None
+        if abs(row.units_per_eur / reference - 1) <= self.config.reimbursement.rate_off_reference:
+            return None
+        return code.RATE_IMPLAUSIBLE.at(
+            row.row.place("units_per_eur"),
+            subject=rate_subject(row.currency, month),
+            column="Units per EUR",
+            value=show_number(row.units_per_eur),
+            reference=show_number(reference),
+        )
+
+    def reference(self, currency: str, month: date) -> Decimal | None:
+        """Give the magnitude of config; one kept by year serves the nearest year."""
+        known = self.config.reimbursement.reference_rates.get(currency)
+        if not isinstance(known, Mapping):
+            return known
+        return known[min(known, key=lambda year: (abs(int(year) - month.year), year))]
+
+
+def rate_subject(currency: str, day: date) -> str:
+    """Name a rate as findings and overrides do.
+
+    >>> rate_subject("SEK", date(2023, 3, 17))
+    'SEK 2023-03'
+    """
+    return f"{currency} {day:%Y-%m}"

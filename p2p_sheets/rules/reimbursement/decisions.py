@@ -3,12 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from p2p_sheets.books import Activity, Expense, Participant
 from p2p_sheets.findings import Finding
-from p2p_sheets.money import ZERO
-from p2p_sheets.overrides import Used
-from p2p_sheets.rules.reimbursement.corrections import Adjustment, Corrected
+from p2p_sheets.overrides import Hold, Used
+from p2p_sheets.rules.accounts import (
+    Accounts,
+    Answered,
+    Corrected,
+    Owner,
+    Pool,
+    SettledLine,
+)
 from p2p_sheets.text import order_key
 
 
@@ -23,9 +30,8 @@ class Claim:
     expense: Expense
     activity: Activity
     participant: Participant
-    payee: str  # who draws on the cap: the visitor city, the expert, or the host's activity
     person: str
-    pool: str
+    pool: Pool
     quantity: Decimal | None
     rate: Decimal | None
     rate_rule: str
@@ -36,75 +42,52 @@ class Claim:
     notes: tuple[str, ...] = ()
 
     @property
-    def owner(self) -> str:
-        """Tell whose cap it is, of whatever category."""
-        return self.pool.rpartition("|")[0]
+    def owner(self) -> tuple[str, Owner]:
+        """Tell whose caps it draws on, of whatever category."""
+        return (self.pool.activity, self.pool.owner)
 
     @property
     def order(self) -> tuple[date, str]:
         """Lines draw on a cap by date, then by Line ID as text (RB-12)."""
         return (self.expense.date_from, order_key(self.expense.line_id))
 
-    @property
-    def place(self) -> tuple[str, str, date, str]:
-        """Lines stand by payment: activity, participant, then the order of drawing."""
-        activity, participant = self.activity.activity_id, self.participant.participant_id
-        return (order_key(activity), order_key(participant), *self.order)
-
 
 @dataclass(frozen=True, slots=True)
-class LineDecision:
-    """A line that this release settles: what is approved, what is refused, why."""
+class Approval:
+    """What a line is given: units and euro, the most it could draw, why, and by which rule."""
 
-    claim: Claim
-    units_allowed: Decimal | None
-    ceiling_eur: Decimal  # the most it could draw when its turn came
-    approved_eur: Decimal
+    units: Decimal | None
+    ceiling_eur: Decimal
+    eur: Decimal
     reason: str
     rule: str
-
-    @property
-    def claimed_eur(self) -> Decimal:
-        """Claimed euro; 0.00 where there is no rate to tell (then nothing is approved)."""
-        return self.claim.claimed_eur if self.claim.claimed_eur is not None else ZERO
-
-    @property
-    def refused_eur(self) -> Decimal:
-        """Claimed and not approved."""
-        return self.claimed_eur - self.approved_eur
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Why a line waits, by which rule, and what lets it go on."""
-
-    reason: str
-    rule: str
-    remedy: str
-    finding: Finding | None = None  # what an override may take away: for all lines of one cause
-    narrow: Finding | None = None  # the same for this line alone
 
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A line that draws nothing and comes up again by itself."""
+    """A line, or what an account owes, that waits and comes up again by itself."""
 
-    expense: Expense
-    holds: tuple[Hold, ...]
+    line_id: str
+    activity_id: str
+    participant_id: str
+    category: str
     claimed: Decimal | None
     currency: str
     claimed_eur: Decimal | None
+    holds: tuple[Hold, ...]
+    date_from: date
+    source: str
+    expense: Expense | None = None  # None: what the account of a settled line owes
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment: one payee, one activity, one release."""
+    """One payment: one payee, one activity, one release; `lines` are its rows of Lines."""
 
     payment_id: str
     participant: Participant
     activity: Activity
-    person: str
-    lines: tuple[LineDecision, ...]
+    lines: tuple[SettledLine, ...]
     amount_eur: Decimal
     account_holder: str
     iban: str
@@ -117,11 +100,59 @@ class Payment:
     reissue_of: str = ""
 
 
+class AdjustmentKind(StrEnum):
+    """What an adjustment is about."""
+
+    CORRECTION = "Correction"
+    RECOVERY = "Recovery"
+    RETURNED = "Returned"
+    REISSUED = "Re-issued"
+    RETURN_UNDONE = "Return undone"
+    WITHDRAWN = "Withdrawn"
+    PAID_AFTER_ALL = "Paid after all"
+    PAID_TWICE = "Paid twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A row of Adjustments: what left the bank, what is due, and what becomes of the difference."""
+
+    kind: AdjustmentKind
+    line_id: str = ""
+    payment_id: str = ""
+    activity_id: str = ""
+    participant_id: str = ""
+    paid_eur: Decimal | None = None
+    correct_eur: Decimal | None = None
+    recovered_eur: Decimal | None = None
+    to_recover_eur: Decimal | None = None
+    reason: str = ""
+    authorised_by: str = ""
+    authorised_on: date | None = None
+    recovered_on: date | None = None
+    bank_reference: str = ""
+
+    @property
+    def difference_eur(self) -> Decimal | None:
+        """Over zero: to be paid; under zero: to come back."""
+        if self.paid_eur is None or self.correct_eur is None:
+            return None
+        return self.correct_eur - self.paid_eur
+
+
+class ChangeKind(StrEnum):
+    """How a line is not as it was at the last release."""
+
+    NEW = "New"
+    CHANGED = "Changed"
+    VANISHED = "Vanished"
+
+
 @dataclass(frozen=True, slots=True)
 class LineChange:
     """A line that is new since the last release, changed after it, or gone."""
 
-    kind: str  # `New`, `Changed` or `Vanished`
+    kind: ChangeKind
     line_id: str
     activity_id: str
     participant_id: str
@@ -130,38 +161,34 @@ class LineChange:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settlement:
     """The month's money: every new line is either in `lines` or in `held`."""
 
-    lines: tuple[LineDecision, ...] = ()
+    accounts: Accounts = field(default_factory=Accounts)
+    answered: Answered = field(default_factory=Answered)
+    corrected: Corrected = field(default_factory=Corrected)
+    lines: tuple[SettledLine, ...] = ()  # rows of Lines, by payment
     held: tuple[HeldLine, ...] = ()
     payments: tuple[Payment, ...] = ()
     findings: tuple[Finding, ...] = ()
     used: tuple[Used, ...] = ()
     released_earlier: tuple[Expense, ...] = ()
-    corrected: Corrected = field(default_factory=Corrected)
-    returned: tuple[Adjustment, ...] = ()
-    changes: tuple[LineChange, ...] = ()  # since the last release
+    adjustments: tuple[Adjustment, ...] = ()
+    changes: tuple[LineChange, ...] = field(default=())  # since the last release
 
     @property
-    def adjustments(self) -> tuple[Adjustment, ...]:
-        """What concerns earlier releases."""
-        return (*self.corrected.adjustments, *self.returned)
-
-    @property
-    def refused_in_full(self) -> tuple[tuple[LineDecision, ...], ...]:
-        """The lines, by payee and activity, of those for whom nothing was approved."""
-        groups: dict[tuple[str, str], list[LineDecision]] = {}
+    def refused_in_full(self) -> tuple[tuple[SettledLine, ...], ...]:
+        """The new lines, by payee and activity, of those for whom nothing was approved."""
+        groups: dict[tuple[str, str], list[SettledLine]] = {}
         for line in self.lines:
-            groups.setdefault(line.claim.place[:2], []).append(line)
+            key = (order_key(line.activity_id), order_key(line.participant_id))
+            groups.setdefault(key, []).append(line)
         return tuple(
-            tuple(group)
-            for group in groups.values()
-            if not any(line.approved_eur for line in group)
+            tuple(group) for group in groups.values() if not any(line.due_eur for line in group)
         )
 
     @property
     def to_release(self) -> bool:
-        """Is there a new line or a re-issue? A release needs one of them."""
-        return bool(self.lines) or any(payment.reissue_of for payment in self.payments)
+        """Is there something to post? A release needs that; `Paid on` alone is nothing."""
+        return bool(self.accounts.new)

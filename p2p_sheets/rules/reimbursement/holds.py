@@ -3,24 +3,16 @@
 A hold that staff may overrule carries its finding; lines that wait for one cause share one finding.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
-from p2p_sheets.books import Category, Expense, corrected_line
+from p2p_sheets.books import Category, Expense, Role, role_in
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
-from p2p_sheets.rules.reimbursement.claims import Context, entitlement_of
-from p2p_sheets.rules.reimbursement.decisions import Claim, Hold
-from p2p_sheets.rules.reimbursement.history import History, SettledLine
-from p2p_sheets.rules.reimbursement.rates import subject as rate_subject
-from p2p_sheets.text import fold, order_key
-
-
-def because(finding: Finding, line: Expense | None = None) -> Hold:
-    """Make the hold of a finding; where it is about many lines, `line` may be overruled alone."""
-    narrow = replace(finding, subject=line.line_id) if line else None
-    return Hold(finding.message, finding.rule, finding.remedy, finding, narrow)
+from p2p_sheets.overrides import Hold, because
+from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, rate_subject
+from p2p_sheets.rules.reimbursement.decisions import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +20,7 @@ class Waiting:
     """A claim, and what it is looked at with."""
 
     claim: Claim
-    context: Context
+    lookups: Lookups
     missing: tuple[str, ...]  # the deliverables that money of this person waits for (ST-6)
 
 
@@ -45,7 +37,7 @@ def _activity(waiting: Waiting) -> list[Hold]:
         found = code.ACTIVITY_CANCELLED.at(
             place, subject=subject, column="Status", value="Cancelled"
         )
-        holds.append(because(found, line))
+        holds.append(because(found, line.line_id))
     if activity.start_date is None or activity.end_date is None:
         place = activity.row.place("start_date" if activity.start_date is None else "end_date")
         holds.append(because(code.ACTIVITY_UNDATED.at(place, subject=activity.activity_id)))
@@ -56,7 +48,7 @@ def _not_executed(waiting: Waiting) -> list[Hold]:
     activity = waiting.claim.activity
     if activity.end_date is None or not activity.status.is_ahead:
         return []
-    if activity.end_date >= waiting.context.case.as_of:
+    if activity.end_date >= waiting.lookups.case.as_of:
         ends = f"{activity.activity_id} ends on {activity.end_date}"
         reason = f"{ends} and is {activity.status.value}."
         return [Hold(reason, "ST-6", "Nothing: it comes up again once the activity is Executed.")]
@@ -78,7 +70,7 @@ def _attendance(waiting: Waiting) -> list[Hold]:
         waiting.claim.participant.participant_id,
     )
     found = code.NOT_ATTENDED.at(place, subject=subject, column="Attended", value="No")
-    return [because(found, waiting.claim.expense)]
+    return [because(found, waiting.claim.expense.line_id)]
 
 
 def _deliverables(waiting: Waiting) -> list[Hold]:
@@ -96,7 +88,7 @@ def _receipt(waiting: Waiting) -> list[Hold]:
     line = waiting.claim.expense
     if (
         not needs_receipt(line)
-        or waiting.context.case.config.reimbursement.missing_receipt == "warn"
+        or waiting.lookups.case.config.reimbursement.missing_receipt == "warn"
     ):
         return []
     return [
@@ -129,12 +121,12 @@ def _rate(waiting: Waiting) -> list[Hold]:
         ]
     return [
         because(finding)
-        for finding in waiting.context.rates.doubts(waiting.claim.currency, line.date_from)
+        for finding in waiting.lookups.rates.doubts(waiting.claim.currency, line.date_from)
     ]
 
 
 def _amounts(waiting: Waiting) -> list[Hold]:
-    line, config = waiting.claim.expense, waiting.context.case.config
+    line, config = waiting.claim.expense, waiting.lookups.case.config
     if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
         return [
             because(
@@ -160,7 +152,7 @@ def _amounts(waiting: Waiting) -> list[Hold]:
 
 
 def _distance(waiting: Waiting) -> list[Hold]:
-    halves = waiting.context.case.config.reimbursement.halve_within_km
+    halves = waiting.lookups.case.config.reimbursement.halve_within_km
     if (
         not halves
         or waiting.claim.expense.category is not Category.MEALS
@@ -173,14 +165,44 @@ def _distance(waiting: Waiting) -> list[Hold]:
     ]
 
 
+def _dated_ahead(waiting: Waiting) -> list[Hold]:
+    """A cost that is dated after its own claim, or after today, is a slip (RB-13)."""
+    line = waiting.claim.expense
+    last = line.date_to or line.date_from
+    if last <= line.submitted_on and last <= waiting.lookups.case.as_of:
+        return []
+    place = line.row.place("date_to" if line.date_to else "date_from")
+    words = {"subject": line.line_id, "value": str(last), "submitted": str(line.submitted_on)}
+    return [because(code.COST_AFTER_CLAIM.at(place, column="Date from", **words))]
+
+
+def _own_visit(waiting: Waiting) -> list[Hold]:
+    """A city does not visit itself (EL-3)."""
+    claim, case = waiting.claim, waiting.lookups.case
+    city = case.city_of(claim.participant)
+    if role_in(claim.activity, claim.participant) is not Role.VISITOR or city is None:
+        return []
+    if case.register.key(*city) != case.register.key(claim.activity.city, claim.activity.country):
+        return []
+    person = claim.participant
+    found = code.VISITS_ITSELF.at(
+        person.row.place("city"),
+        subject=person.participant_id,
+        column="City",
+        value=city[0],
+        activity=claim.activity.activity_id,
+    )
+    return [because(found)]
+
+
 def _late(waiting: Waiting) -> list[Hold]:
-    finding = lateness(waiting.claim, waiting.context)
+    finding = lateness(waiting.claim, waiting.lookups)
     return [because(finding)] if finding and finding.severity is Severity.ERROR else []
 
 
-def lateness(claim: Claim, context: Context) -> Finding | None:
+def lateness(claim: Claim, lookups: Lookups) -> Finding | None:
     """Tell a claim that came after its time: a remark, or a hold where config says so (EC-5)."""
-    line, end, switches = claim.expense, claim.activity.end_date, context.case.config.reimbursement
+    line, end, switches = claim.expense, claim.activity.end_date, lookups.case.config.reimbursement
     if end is None:
         return None
     place = line.row.place("submitted_on")
@@ -204,46 +226,7 @@ CHECKS: tuple[Callable[[Waiting], list[Hold]], ...] = (
     _rate,
     _amounts,
     _distance,
+    _dated_ahead,
+    _own_visit,
     _late,
 )
-
-
-def duplicates(claims: Iterable[Claim], history: History) -> Mapping[str, Hold]:
-    """Tell lines that look like another one, released or new; the later new one waits (RB-13)."""
-    released: dict[tuple[object, ...], list[SettledLine]] = {}
-    for settled in history.lines:
-        released.setdefault(_likeness(settled, settled.person), []).append(settled)
-    seen: dict[tuple[object, ...], Claim] = {}
-    found: dict[str, Hold] = {}
-    for claim in sorted(claims, key=lambda claim: claim.order):
-        likeness, line = _likeness(claim.expense, claim.person), claim.expense
-        twins = [s for s in released.get(likeness, ()) if not _same_family(s.line_id, line.line_id)]
-        twin: str | None = f"{twins[0].line_id} of release {twins[0].release}" if twins else None
-        if twin is None and (line.receipt or line.category.by_unit):
-            first = seen.setdefault(likeness, claim)
-            same = first is claim or _same_family(first.expense.line_id, line.line_id)
-            twin = None if same else first.expense.line_id
-        if twin is not None:
-            place = line.row.place("line_id")
-            found[line.line_id] = because(
-                code.DUPLICATE_POSSIBLE.at(place, subject=line.line_id, value=twin)
-            )
-    return found
-
-
-def _same_family(one: str, other: str) -> bool:
-    """Is one a correction of the other, or both of the same line (RB-14)?"""
-    return order_key(corrected_line(one)[0]) == order_key(corrected_line(other)[0])
-
-
-def _likeness(line: Expense | SettledLine, person: str) -> tuple[object, ...]:
-    """Give what two lines of one cost have in common; a blank receipt is like a blank one."""
-    category = Category(line.category)
-    return (
-        person,
-        category,
-        line.date_from,
-        line.amount,
-        line.currency or "EUR",
-        fold(line.receipt or ""),
-    )

@@ -7,30 +7,34 @@ from p2p_sheets.books import Expense, PaidBefore, Programme
 from p2p_sheets.books.columns import Row
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding
-from p2p_sheets.findings import money as code
+from p2p_sheets.findings import releases as code
 from p2p_sheets.money import show
-from p2p_sheets.rules.reimbursement.claims import Context, figure
-from p2p_sheets.rules.reimbursement.decisions import LineDecision
-from p2p_sheets.rules.reimbursement.history import History
+from p2p_sheets.rules.accounts import Accounts, Releases, SettledLine
+from p2p_sheets.rules.reimbursement.claims import Lookups, figure
+from p2p_sheets.rules.reimbursement.decisions import Approval
+from p2p_sheets.rules.reimbursement.identity import persons_of
+from p2p_sheets.rules.reimbursement.new_lines import frozen
+from p2p_sheets.rules.reimbursement.payments import place_of
 from p2p_sheets.text import order_key
 
 OPENING = "opening"
 
 
-def paid_before(case: Case) -> tuple[LineDecision, ...]:
+def paid_before(case: Case) -> tuple[SettledLine, ...]:
     """Give the lines of the sheet `Paid before` as decided: approved is what was paid.
 
     Person, cap and claimed amount are those of today's rows. The cap is drawn by what was paid: in
     euro, and in units of euro / rate.
     """
-    context, programme = Context.of(case), case.programme
+    programme = case.programme
+    lookups = Lookups.of(case, persons_of(case, Releases()))
     lines = _lines(programme)
     decided = [
-        _decided(row, lines[order_key(row.line_id)], context)
+        _decided(row, lines[order_key(row.line_id)], lookups)
         for row in programme.paid_before
         if _hangs(lines.get(order_key(row.line_id)), programme)
     ]
-    return tuple(sorted(decided, key=lambda line: line.claim.place))
+    return tuple(sorted(decided, key=place_of))
 
 
 def unsettled(programme: Programme) -> tuple[Row, ...]:
@@ -45,9 +49,9 @@ def unsettled(programme: Programme) -> tuple[Row, ...]:
     return (*faulty, *hanging)
 
 
-def too_late(programme: Programme, history: History) -> Mapping[str, Finding]:
+def too_late(programme: Programme, accounts: Accounts, releases: Releases) -> Mapping[str, Finding]:
     """Tell, by its line's order key, a row that came after the first release: nobody reads it."""
-    if not history.releases:
+    if not releases.made:
         return {}
     rows: list[tuple[Row, str, Decimal | None]]
     rows = [(row.row, row.line_id, row.approved_eur) for row in programme.paid_before]
@@ -56,11 +60,12 @@ def too_late(programme: Programme, history: History) -> Mapping[str, Finding]:
     found = {}
     for row, line_id, approved in rows:
         key = order_key(line_id)
-        settled = history.line.get(key)
-        if settled is not None and settled.release == OPENING and approved == settled.approved_eur:
+        account = accounts.get(line_id)
+        settled = account.line if account and account.settled else None
+        if settled is not None and settled.release == OPENING and approved == settled.due_eur:
             continue
         if settled is not None:
-            how = f"release {settled.release} settled it at {show(settled.approved_eur)} EUR"
+            how = f"release {settled.release} settled it at {show(settled.due_eur)} EUR"
         elif key in lines:
             how = "the line was never settled and waits"
         else:
@@ -83,16 +88,17 @@ def _hangs(line: Expense | None, programme: Programme) -> bool:
     )
 
 
-def _decided(row: PaidBefore, line: Expense, context: Context) -> LineDecision:
-    programme, paid = context.case.programme, row.approved_eur
+def _decided(row: PaidBefore, line: Expense, lookups: Lookups) -> SettledLine:
+    programme, paid = lookups.case.programme, row.approved_eur
     activity, participant = (
         programme.activity[line.activity_id],
         programme.participant[line.participant_id],
     )
-    claim = figure(line, activity, participant, context)
+    claim = figure(line, activity, participant, lookups)
     units = Decimal(0) if claim.quantity is not None else None
     if claim.quantity is not None and claim.rate:
         units = paid / claim.rate
     reference = f", {row.bank_reference}" if row.bank_reference else ""
     reason = f"Paid before this software, on {row.paid_on}{reference}."
-    return LineDecision(claim, units, paid, paid, reason, "RB-13")
+    approval = Approval(units, paid, paid, reason, "RB-13")
+    return frozen(claim, approval, lookups.case, OPENING)

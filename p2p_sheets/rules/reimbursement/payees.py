@@ -1,7 +1,7 @@
 """Is the account one that can be paid? IBAN, BIC, route, holder (PA-1..PA-5)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,9 +11,10 @@ from p2p_sheets.books import Participant
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
-from p2p_sheets.rules.reimbursement.claims import Context
-from p2p_sheets.rules.reimbursement.history import History
-from p2p_sheets.rules.reimbursement.persons import Persons
+from p2p_sheets.findings import releases as since
+from p2p_sheets.persons import Persons
+from p2p_sheets.rules.accounts import PaidPayment, Releases
+from p2p_sheets.rules.reimbursement.claims import Lookups, identity_of
 from p2p_sheets.text import clean, mask, order_key
 
 HOLDER_LIMIT, REMITTANCE_LIMIT = 70, 140
@@ -27,7 +28,7 @@ _SISTERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class BankAccount:
     """An account as the payment states it."""
 
     holder: str
@@ -41,9 +42,26 @@ class Account:
 class AccountCheck:
     """The account, or the findings that hold the payment; remarks do not hold it."""
 
-    account: Account | None
+    account: BankAccount | None
     holds: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LastPaid:
+    """The IBAN last paid to each participant, by order key, and to each person (PA-5)."""
+
+    participant: Mapping[str, str]
+    person: Mapping[str, str]
+
+    @classmethod
+    def of(cls, releases: Releases, persons: Persons) -> "LastPaid":
+        """Look through the payments of all releases in force; the newest counts."""
+        payments = [payment for release in releases.in_force for payment in release.payments]
+        return cls(
+            {order_key(payment.participant_id): payment.iban for payment in payments},
+            {persons.of(payment.identity): payment.iban for payment in payments},
+        )
 
 
 def bankable(text: str) -> str:
@@ -64,14 +82,14 @@ def grouped(iban: str) -> str:
     return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
 
 
-def check_account(participant: Participant, context: Context, history: History) -> AccountCheck:
+def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) -> AccountCheck:
     """Check all that a payment needs; the holds are findings, so that the other payees go on."""
-    config = context.case.config
+    config = lookups.case.config
     holds = [
         *_holder(participant),
         *_iban(participant),
         *_bic(participant, config),
-        *_changed(participant, context.persons.of(participant), history),
+        *_changed(participant, lookups.persons.of(identity_of(participant)), paid),
     ]
     blocking = [finding for finding in holds if finding.code != code.HOLDER_WRITTEN.name]
     remarks = [finding for finding in holds if finding.code == code.HOLDER_WRITTEN.name]
@@ -79,7 +97,7 @@ def check_account(participant: Participant, context: Context, history: History) 
     iban = participant.iban or ""
     if any(finding.code != code.IBAN_CHANGED.name for finding in blocking):
         return AccountCheck(None, tuple(blocking), tuple(remarks))
-    account = Account(
+    account = BankAccount(
         holder=bankable(participant.account_holder or ""),
         iban=iban,
         bic=participant.bic or "",
@@ -97,7 +115,7 @@ def shared(participants: Iterable[Participant], persons: Persons) -> list[Findin
         if not participant.iban:
             continue
         other = first.setdefault(participant.iban, participant)
-        if persons.of(other) != persons.of(participant):
+        if persons.of(identity_of(other)) != persons.of(identity_of(participant)):
             place = participant.row.place("iban")
             subject = participant.participant_id
             found.append(
@@ -144,11 +162,10 @@ def _bic(participant: Participant, config: Config) -> list[Finding]:
     )
 
 
-def _changed(participant: Participant, person: str, history: History) -> list[Finding]:
+def _changed(participant: Participant, person: str, paid: LastPaid) -> list[Finding]:
     """The classic fraud: a known payee, a new account; or an old one, given up since (PA-5)."""
     iban = participant.iban
-    keys = (f"participant:{order_key(participant.participant_id)}", f"person:{person}")
-    last = (history.accounts.get(key) for key in keys)
+    last = (paid.participant.get(order_key(participant.participant_id)), paid.person.get(person))
     before = [account for account in last if account and account != iban]
     if not iban or not before:
         return []
@@ -159,6 +176,19 @@ def _changed(participant: Participant, person: str, history: History) -> list[Fi
             place, subject=subject, column="IBAN", value=mask(iban), before=mask(before[0])
         )
     ]
+
+
+def unchanged_account(payment: PaidPayment, participant: Participant) -> Finding | None:
+    """A payment that came back is not sent to the same account again without a word (RB-15)."""
+    if participant.iban != payment.iban:
+        return None
+    return since.RETURNED_SAME_ACCOUNT.at(
+        participant.row.place("iban"),
+        subject=participant.participant_id,
+        column="IBAN",
+        value=mask(payment.iban),
+        payment=payment.payment_id,
+    )
 
 
 def _elsewhere(participant: Participant) -> list[Finding]:

@@ -12,17 +12,14 @@ from p2p_sheets.books import Category, Correction, Expense, Faulty, RowCount
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.money import ZERO, cents, show, to_euro
-from p2p_sheets.rules.reimbursement.claims import ONE
+from p2p_sheets.rules.accounts import Imbalance, SettledLine
+from p2p_sheets.rules.reimbursement.claims import ONE, Rates
 from p2p_sheets.rules.reimbursement.decisions import Settlement
-from p2p_sheets.rules.reimbursement.history import History
-from p2p_sheets.rules.reimbursement.rates import Rates
 from p2p_sheets.text import order_key
 
+EARLIER = "released earlier"
+ACCOUNTS = "(what earlier releases owe)"
 COUNTED = (Expense.SHEET.title, Correction.SHEET.title)
-
-
-class Imbalance(Exception):  # noqa: N818 (it is what the sheet calls it)
-    """Rows or euro do not add up; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +96,7 @@ class _Sums:
         return eur
 
 
-def reconcile(
-    case: Case, row_counts: Iterable[RowCount], settlement: Settlement, history: History
-) -> Reconciliation:
+def reconcile(case: Case, counts: Iterable[RowCount], settlement: Settlement) -> Reconciliation:
     """Count every row read, and every euro claimed, in one class each.
 
     Raises:
@@ -109,79 +104,91 @@ def reconcile(
     """
     programme, config = case.programme, case.config
     sums = _Sums()
-    outcome = _outcomes(settlement)
+    rows, waiting = _decided(settlement)
     rates = Rates.of(programme.rates, config)
+    earlier = {line.line_id for line in settlement.released_earlier}
     for line in programme.expenses:
-        workbook = line.row.sheet.workbook
-        key = order_key(line.line_id)
-        if key in history.line:
-            eur = history.line[key].claimed_eur or ZERO
+        workbook, key = line.row.sheet.workbook, order_key(line.line_id)
+        if line.line_id in earlier:
+            account = settlement.accounts.get(key)
+            eur = account.line.claimed_eur if account else ZERO
             sums.add(workbook, "claimed", eur)
-            sums.add(workbook, "released earlier", eur)
-            continue
-        _count(workbook, outcome[key], sums)
-    _corrections(programme.corrections, settlement, outcome, history, sums)
+            sums.add(workbook, EARLIER, eur)
+        else:
+            _count(workbook, rows.get(key), waiting.get(key), sums)
+    _movements(programme.corrections, settlement, sums)
     for faulty in programme.faulty:
         workbook = faulty.row.sheet.workbook
         if faulty.record is Expense:
             sums.add(workbook, "in error", sums.claim(workbook, readable(faulty, rates, config)))
         elif faulty.record is Correction:
             sums.add(workbook, "in error", ZERO)
-    balances = _balances(sums, row_counts)
+    balances = _balances(sums, counts)
     _prove(balances, settlement)
     return Reconciliation(balances, tuple(sorted(sums.outside.items())))
 
 
-def _corrections(
-    rows: Iterable[Correction],
+Figures = tuple[Decimal, str, Decimal | None]  # claimed, its currency, and in euro
+
+
+def _decided(
     settlement: Settlement,
-    outcome: Mapping[str, tuple[str, tuple[Decimal, str, Decimal | None], Decimal]],
-    history: History,
-    sums: _Sums,
-) -> None:
-    """Count the rows of Corrections: what they claim is what their `/c` line claims."""
+) -> tuple[Mapping[str, SettledLine], Mapping[str, Figures]]:
+    """Tell of each new line how it was settled, or what it claims while it is held."""
+    rows = {order_key(line.of): line for line in settlement.lines if line.settles}
+    waiting: dict[str, Figures] = {
+        order_key(held.line_id): (held.claimed or ZERO, held.currency, held.claimed_eur)
+        for held in settlement.held
+        if held.expense is not None
+    }
+    both = rows.keys() & waiting.keys()
+    if both:
+        raise Imbalance(f"{min(both)} is both decided and held")
+    return rows, waiting
+
+
+def _count(workbook: str, row: SettledLine | None, waiting: Figures | None, sums: _Sums) -> None:
+    """Count a new line in Lines, or among those held."""
+    if row is not None:
+        sums.add(workbook, "claimed", row.claimed_eur)
+        sums.add(workbook, "lines", row.approved_eur)
+        sums.add(workbook, "refused", row.refused_eur, rows=0)
+    elif waiting is not None:
+        sums.add(workbook, "held", sums.claim(workbook, waiting))
+
+
+def _movements(rows: Iterable[Correction], settlement: Settlement, sums: _Sums) -> None:
+    """Count the rows of Corrections, and what accounts are paid: `/c` lines claim their balance.
+
+    A balance that no row read first by this run explains stands under the earlier releases.
+    """
     corrected = settlement.corrected
-    settled = {row.row: name for row, name in corrected.settled}
-    claimed = {line.row: line.line_id for line in corrected.lines}
-    in_error = {row.row for row in corrected.in_error}
+    paid = {order_key(line.of): line for line in settlement.lines if not line.settles}
+    held = {order_key(one.line_id): one for one in settlement.held if one.expense is None}
+    newest = {order_key(row.line_id): row for row in corrected.new}
     for row in rows:
-        workbook = row.row.sheet.workbook
-        if row.row in settled:
-            eur = history.line[order_key(settled[row.row])].claimed_eur
+        workbook, key = row.row.sheet.workbook, order_key(row.line_id)
+        if row in corrected.in_error:
+            sums.add(workbook, "in error", ZERO)
+        elif row not in corrected.new:
+            sums.add(workbook, EARLIER, ZERO)
+        elif newest[key] is row and key in paid:
+            eur = paid.pop(key).approved_eur
             sums.add(workbook, "claimed", eur)
-            sums.add(workbook, "released earlier", eur)
-        elif row.row in claimed:
-            _count(workbook, outcome[order_key(claimed[row.row])], sums)
+            sums.add(workbook, "lines", eur)
+        elif newest[key] is row and key in held:
+            waiting = held.pop(key).claimed_eur
+            sums.add(workbook, "claimed", waiting)
+            sums.add(workbook, "held", waiting)
         else:
-            sums.add(workbook, "in error" if row.row in in_error else "adjustments", ZERO)
-
-
-def _count(
-    workbook: str, outcome: tuple[str, tuple[Decimal, str, Decimal | None], Decimal], sums: _Sums
-) -> None:
-    kind, claimed, approved = outcome
-    sums.claim(workbook, claimed)
-    sums.add(workbook, kind, approved if kind == "lines" else claimed[2])
-    if kind == "lines":
-        sums.add(workbook, "refused", (claimed[2] or ZERO) - approved, rows=0)
-
-
-def _outcomes(
-    settlement: Settlement,
-) -> Mapping[str, tuple[str, tuple[Decimal, str, Decimal | None], Decimal]]:
-    """Tell of each new line where it went, what it claims, and what was approved."""
-    out: dict[str, tuple[str, tuple[Decimal, str, Decimal | None], Decimal]] = {}
-    for decision in settlement.lines:
-        claim = decision.claim
-        figures = (claim.claimed, claim.currency, claim.claimed_eur)
-        out[order_key(claim.expense.line_id)] = ("lines", figures, decision.approved_eur)
-    for held in settlement.held:
-        figures = (held.claimed or ZERO, held.currency, held.claimed_eur)
-        key = order_key(held.expense.line_id)
-        if key in out:
-            raise Imbalance(f"{held.expense.line_id} is both decided and held")
-        out[key] = ("held", figures, ZERO)
-    return out
+            sums.add(workbook, "adjustments", ZERO)
+    for kind, eur in (
+        ("lines", sum((line.approved_eur for line in paid.values()), ZERO)),
+        ("held", sum((one.claimed_eur or ZERO for one in held.values()), ZERO)),
+    ):
+        if eur:
+            sums.add(ACCOUNTS, "claimed", eur, rows=0)
+            sums.add(ACCOUNTS, kind, eur, rows=0)
 
 
 def readable(faulty: Faulty, rates: Rates, config: Config) -> tuple[Decimal, str, Decimal | None]:
@@ -208,17 +215,17 @@ def unit_estimate(
     return eur, "EUR", eur
 
 
-def _balances(sums: _Sums, row_counts: Iterable[RowCount]) -> tuple[Balance, ...]:
+def _balances(sums: _Sums, counts: Iterable[RowCount]) -> tuple[Balance, ...]:
     read: dict[str, RowCount] = {}
-    for count in row_counts:
-        if count.sheet in COUNTED:
-            before = read.get(count.workbook, RowCount(count.workbook, "", 0))
-            read[count.workbook] = RowCount(
-                count.workbook,
+    for tally in counts:
+        if tally.sheet in COUNTED:
+            before = read.get(tally.workbook, RowCount(tally.workbook, "", 0))
+            read[tally.workbook] = RowCount(
+                tally.workbook,
                 "",
-                before.read + count.read,
-                before.empty + count.empty,
-                before.repeated + count.repeated,
+                before.read + tally.read,
+                before.empty + tally.empty,
+                before.repeated + tally.repeated,
             )
     nothing = RowCount("", "", 0)
     return tuple(
@@ -227,7 +234,7 @@ def _balances(sums: _Sums, row_counts: Iterable[RowCount]) -> tuple[Balance, ...
             read=read.get(workbook, nothing).read,
             empty=read.get(workbook, nothing).empty,
             repeated=read.get(workbook, nothing).repeated,
-            released_earlier=sums.rows.get((workbook, "released earlier"), 0),
+            released_earlier=sums.rows.get((workbook, EARLIER), 0),
             in_error=sums.rows.get((workbook, "in error"), 0),
             held=sums.rows.get((workbook, "held"), 0),
             adjustments=sums.rows.get((workbook, "adjustments"), 0),
@@ -236,7 +243,7 @@ def _balances(sums: _Sums, row_counts: Iterable[RowCount]) -> tuple[Balance, ...
             approved_eur=sums.euro.get((workbook, "lines"), ZERO),
             refused_eur=sums.euro.get((workbook, "refused"), ZERO),
             held_eur=sums.euro.get((workbook, "held"), ZERO),
-            released_earlier_eur=sums.euro.get((workbook, "released earlier"), ZERO),
+            released_earlier_eur=sums.euro.get((workbook, EARLIER), ZERO),
             in_error_eur=sums.euro.get((workbook, "in error"), ZERO),
         )
         for workbook in sorted(set(read) | {workbook for workbook, _ in sums.rows})
@@ -256,7 +263,7 @@ def _prove(balances: Iterable[Balance], settlement: Settlement) -> None:
             raise Imbalance(f"{balance.workbook}: {claimed} EUR claimed, {counted} accounted for")
     approved = sum((balance.approved_eur for balance in balances), ZERO)
     decided = sum((line.approved_eur for line in settlement.lines), ZERO)
-    paid = sum((p.amount_eur for p in settlement.payments if not p.reissue_of), ZERO)
+    paid = sum((payment.amount_eur for payment in settlement.payments), ZERO)
     if not approved == decided == paid:
         raise Imbalance(
             f"approved {show(approved)}, in Lines {show(decided)}, in Payments {show(paid)} EUR"

@@ -1,335 +1,254 @@
-"""The month's money: every new expense line becomes a decision, or is held with its reasons."""
+"""The month's money: what happened is posted, new lines are decided, and accounts are paid.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+The order is that of the postings: finance's answers, recoveries, corrections, then new lines in the
+order of RB-12: what a role may not claim is refused, what must wait is held, then persons and caps.
+"""
 
-from p2p_sheets.books import (
-    Activity,
-    Category,
-    Expense,
-    Faulty,
-    Participant,
-    Role,
-    role_in,
-)
+from collections.abc import Mapping
+from dataclasses import replace
+
+from p2p_sheets.books import Activity, Participant, movement_id, role_in
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config
-from p2p_sheets.findings import Finding, Place, in_order
+from p2p_sheets.findings import NOWHERE, in_order
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
-from p2p_sheets.overrides import Overrides, Used
-from p2p_sheets.rules.reimbursement.caps import Caps, further_person, may_claim, paid_persons
-from p2p_sheets.rules.reimbursement.claims import Context, figure
-from p2p_sheets.rules.reimbursement.corrections import correct
-from p2p_sheets.rules.reimbursement.decisions import Claim, HeldLine, Hold, LineDecision, Settlement
-from p2p_sheets.rules.reimbursement.history import History
-from p2p_sheets.rules.reimbursement.holds import (
-    Waiting,
-    because,
-    duplicates,
-    holds_of,
-    lateness,
-    needs_receipt,
-)
-from p2p_sheets.rules.reimbursement.opening import too_late
-from p2p_sheets.rules.reimbursement.parties import over_maximum, read_as_beneficiary
-from p2p_sheets.rules.reimbursement.payees import AccountCheck, check_account, shared
-from p2p_sheets.rules.reimbursement.payees_today import as_known_today
-from p2p_sheets.rules.reimbursement.payments import Numbering, payments_of
-from p2p_sheets.rules.reimbursement.reconciliation import readable
-from p2p_sheets.rules.reimbursement.reissues import reissue
-from p2p_sheets.rules.reimbursement.returns import (
+from p2p_sheets.overrides import Hold, because
+from p2p_sheets.rules.accounts import (
+    Account,
+    Accounts,
+    Answers,
+    Ceiling,
+    Pool,
     Releases,
-    paid_twice,
-    returned_rows,
-    withdrawn_rows,
+    SettledLine,
+    post_answers,
+    post_corrections,
+    post_recoveries,
+    prove,
 )
-from p2p_sheets.rules.reimbursement.since_release import changed_since, changes
-from p2p_sheets.rules.steps import missing_deliverables
+from p2p_sheets.rules.reimbursement.adjustments import adjustments, to_come_back
+from p2p_sheets.rules.reimbursement.caps import ceiling_of, overdrawn
+from p2p_sheets.rules.reimbursement.claims import Lookups
+from p2p_sheets.rules.reimbursement.decisions import HeldLine, Settlement
+from p2p_sheets.rules.reimbursement.identity import (
+    identity_remarks,
+    other_payee,
+    persons_of,
+    read_as_beneficiary,
+    row_today,
+    settled_owner,
+    vanished_activities,
+)
+from p2p_sheets.rules.reimbursement.new_lines import ANSWERED_DRAFT, decide_new_lines
+from p2p_sheets.rules.reimbursement.opening import too_late
+from p2p_sheets.rules.reimbursement.payees import LastPaid, check_account, unchanged_account
+from p2p_sheets.rules.reimbursement.payments import Numbering, Owed, pay, place_of
+from p2p_sheets.rules.reimbursement.since_release import changed_since, changes, refused_earlier
+from p2p_sheets.rules.reimbursement.tally import Books, Tally
 from p2p_sheets.text import order_key
 
-ANSWERED_DRAFT = Hold(
-    "Finance filled in a draft that holds this line.",
-    "RB-15",
-    "Find out whether it was paid; delete that draft from the input folder.",
-)
 
+def settle(case: Case, releases: Releases, answers: Answers, numbering: Numbering) -> Settlement:
+    """Post what has happened, decide every line that no release settled, and pay the accounts.
 
-@dataclass
-class _Outcome:
-    """What a run of `settle` has come to: decided, held, found, overruled."""
-
-    overrides: Overrides
-    decided: list[LineDecision] = field(default_factory=list)
-    held: list[HeldLine] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    used: list[Used] = field(default_factory=list)
-
-    def stands(self, holds: Iterable[Hold]) -> tuple[Hold, ...]:
-        """Leave the holds that no override takes away, and note the overrides used."""
-        standing = []
-        for hold in holds:
-            asked = [finding for finding in (hold.finding, hold.narrow) if finding]
-            sifted = self.overrides.sift(asked)
-            if sifted.used:
-                self.used.append(sifted.used[0])
-            else:
-                standing.append(hold)
-        return tuple(standing)
-
-    def tell(self, findings: Iterable[Finding]) -> None:
-        """Keep findings that no override takes away."""
-        sifted = self.overrides.sift(tuple(findings))
-        self.findings += sifted.open
-        self.used += sifted.used
-
-    def hold(self, claim: Claim, holds: tuple[Hold, ...]) -> None:
-        """Let a figured line wait."""
-        self.held.append(
-            HeldLine(claim.expense, holds, claim.claimed, claim.currency, claim.claimed_eur)
-        )
-        self.findings += [hold.finding for hold in holds if hold.finding]
-
-
-def settle(case: Case, past: Releases, numbering: Numbering) -> Settlement:
-    """Decide every expense line that no earlier release settled, in the order of RB-12."""
-    programme, config, context = case.programme, case.config, Context.of(case)
-    outcome = _Outcome(case.overrides)
-    as_settled, history = past.history, as_known_today(past.history, context)
-    corrected = correct(programme.corrections, history)
-    history = history.and_recovered(corrected.recoveries)
-    past = replace(past, history=history)
-    since = changed_since(programme, as_settled, history)
-    outcome.tell(
+    Raises:
+        Imbalance: the accounts do not add up, which is a defect of this program.
+    """
+    tally = Tally(case.overrides)
+    books = _posted(case, releases, answers)
+    programme, accounts, lookups = case.programme, books.accounts, books.lookups
+    tally.findings += [*books.answered.findings, *books.corrected.findings]
+    tally.used += [*books.answered.used, *books.corrected.used]
+    since = changed_since(programme, accounts, lookups)
+    late = too_late(programme, accounts, releases)
+    tally.tell(
         [
-            *past.findings,
-            *past.answered.findings,
-            *corrected.findings,
             *since,
+            *vanished_activities(accounts, programme),
+            *late.values(),
+            *read_as_beneficiary(programme),
+            *identity_remarks(case, lookups.persons),
         ]
     )
-    new = [line for line in programme.expenses if order_key(line.line_id) not in history.line]
-    released = tuple(line for line in programme.expenses if order_key(line.line_id) in history.line)
-    crowd = over_maximum(history, context)
-    late = too_late(programme, history).values()
-    outcome.tell([*crowd.values(), *late, *read_as_beneficiary(programme)])
-    claims = _figured([*new, *corrected.lines], context, crowd, outcome)
-    payable = _refused(claims, config, outcome)
-    payable = _waiting(payable, context, crowd, past, outcome)
-    payable, accounts = _bankable(payable, context, history, outcome)
-    _draw(payable, config, history, outcome)
-    payments, found = payments_of(outcome.decided, accounts, numbering, config, case.as_of)
-    outcome.tell([*found, *_remarks(outcome.decided, context)])
-    twice, found = paid_twice(past)
-    outcome.tell(found)
-    again = reissue(past, context, outcome.stands, (numbering, len(payments)))
-    outcome.findings += again.findings
+    earlier = tuple(line for line in programme.expenses if accounts.settled(line.line_id))
+    new = [line for line in programme.expenses if not accounts.settled(line.line_id)]
+    _pay_balances(books, tally)
+    decide_new_lines(new, late, books, tally)
+    payments, found = pay(tally.owed, tally.unpaid, numbering, accounts, case)
+    tally.tell(found)
+    caps = _caps(accounts, lookups)
+    tally.tell([*overdrawn(accounts, caps), *refused_earlier(books, caps)])
+    lines = [line for payment in payments for line in payment.lines]
+    shown = {line.line_id for line in lines}
+    lines += [line for line in tally.unpaid if line.line_id not in shown]
+    adjusted = adjustments(releases, accounts, books.answered, books.corrected, payments)
+    prove(accounts, lines, caps, to_come_back(adjusted))
     return Settlement(
-        lines=tuple(sorted(outcome.decided, key=lambda line: line.claim.place)),
-        held=tuple(sorted(outcome.held, key=lambda held: order_key(held.expense.line_id))),
-        payments=(*payments, *again.payments),
-        findings=in_order(outcome.findings),
-        used=tuple(dict.fromkeys(outcome.used)),
-        released_earlier=released,
+        accounts=accounts,
+        answered=books.answered,
+        corrected=books.corrected,
+        lines=tuple(sorted(lines, key=place_of)),
+        held=tuple(sorted(tally.held, key=lambda held: order_key(held.line_id))),
+        payments=tuple(payments),
+        findings=in_order(tally.findings),
+        used=tuple(dict.fromkeys(tally.used)),
+        released_earlier=earlier,
+        adjustments=adjusted,
+        changes=changes(programme, releases, accounts, since),
+    )
+
+
+# --- what has happened ----------------------------------------------------------------------------
+def _posted(case: Case, releases: Releases, answers: Answers) -> Books:
+    """Post finance's answers, recoveries and corrections on the accounts that releases left."""
+    persons = persons_of(case, releases)
+    lookups = Lookups.of(case, persons)
+    accounts = Accounts(releases, lambda line: settled_owner(line, lookups))
+    answered = post_answers(answers, releases, accounts, case)
+    corrected = post_recoveries(case, accounts)
+    accounts.begin()
+    post_corrections(corrected, case, accounts, lambda account: _ceiling(account, lookups))
+    doubtful: dict[str, tuple[Hold, ...]] = {key: (h,) for key, h in corrected.doubtful.items()}
+    for payment_id, hold in answered.doubtful.items():
+        for key in accounts.payments[payment_id].shares if payment_id in accounts.payments else ():
+            doubtful[key] = (*doubtful.get(key, ()), hold)
+    return Books(
+        lookups=lookups,
+        releases=releases,
+        accounts=accounts,
+        answered=answered,
         corrected=corrected,
-        changes=changes(programme, as_settled, since),
-        returned=(*returned_rows(past, again.payments), *withdrawn_rows(past), *twice),
+        drafted=answers.drafted,
+        last_paid=LastPaid.of(releases, persons),
+        doubtful=doubtful,
     )
 
 
-def _figured(
-    lines: Sequence[Expense], context: Context, crowd: Mapping[str, Finding], outcome: _Outcome
-) -> list[Claim]:
-    """Figure what each line claims; what hangs on a row that an error keeps out is held."""
-    claims = []
-    for line in lines:
-        activity = context.case.programme.activity.get(line.activity_id)
-        participant = context.case.programme.participant.get(line.participant_id)
-        if activity is None or participant is None:
-            outcome.held.append(_orphan(line, context))
-            continue
-        claim = figure(line, activity, participant, context)
-        impossible = crowd.get(participant.participant_id)
-        if impossible and impossible.code == code.EXPERT_IN_VISIT.name:
-            outcome.hold(claim, (because(impossible),))
-        else:
-            claims.append(claim)
-    return claims
-
-
-def _orphan(line: Expense, context: Context) -> HeldLine:
-    """Hold a line whose activity or participant is a row in error, naming that row."""
-    programme, holds = context.case.programme, []
-    for title, key, known in (
-        ("Activities", line.activity_id, programme.activity),
-        ("Participants", line.participant_id, programme.participant),
-    ):
-        if key in known:
-            continue
-        faulty = programme.faulty_row.get((title, key))
-        reason = f"{key} has an error in {faulty.row if faulty else f'the sheet {title}'}."
-        holds.append(Hold(reason, "RB-12", "Correct that row; this line then comes up by itself."))
-    values = {column.field: getattr(line, column.field) for column in Expense.SHEET.static}
-    as_read = Faulty(Expense, line.row, line.line_id, values)
-    claimed, currency, eur = readable(as_read, context.rates, context.case.config)
-    return HeldLine(line, tuple(holds), claimed, currency, eur)
-
-
-def _without_city(activity: Activity, participant: Participant, context: Context) -> Finding | None:
-    if role_in(activity, participant) is not Role.VISITOR or context.case.city_of(participant):
+def _ceiling(account: Account, lookups: Lookups) -> Ceiling | None:
+    """Give what the cap of a settled line gives today; None: its rows are gone, nobody knows."""
+    line, programme = account.line, lookups.case.programme
+    activity = programme.activity.get(line.activity_id)
+    participant = row_today(line, lookups)
+    if activity is None or participant is None:
         return None
-    place = participant.row.place("city")
-    return code.VISITOR_CITY_UNKNOWN.at(place, subject=participant.participant_id, column="City")
+    role = role_in(activity, participant)
+    kind = activity.activity_type.key
+    entitlement = lookups.case.config.entitlement(kind, role.value, line.category)
+    return ceiling_of(entitlement, activity, participant)[0] if entitlement else Ceiling()
 
 
-def _refused(claims: Sequence[Claim], config: Config, outcome: _Outcome) -> list[Claim]:
-    """First RB-8 and RB-9 refuse."""
-    left = []
-    for claim in claims:
-        refusal = may_claim(claim, config)
-        if refusal:
-            outcome.decided.append(refusal)
-        else:
-            left.append(claim)
-    return left
+def _caps(accounts: Accounts, lookups: Lookups) -> Mapping[Pool, Ceiling]:
+    """Give what each cap that is drawn on gives today, where its rows are there to tell.
+
+    Where a person has two rows, with two contracts, the more generous one counts.
+    """
+    caps: dict[Pool, Ceiling] = {}
+    for account in accounts:
+        ceiling = _ceiling(account, lookups)
+        if ceiling is not None:
+            other = caps.get(account.pool, ceiling)
+            caps[account.pool] = max(other, ceiling, key=lambda one: one.size)
+    return caps
 
 
-def _waiting(
-    claims: Sequence[Claim],
-    context: Context,
-    crowd: Mapping[str, Finding],
-    past: Releases,
-    outcome: _Outcome,
-) -> list[Claim]:
-    """Then the holds of each line, and possible duplicates among all."""
-    twins = duplicates(claims, past.history)
-    late = too_late(context.case.programme, past.history)
-    missing = {name: _missing(person, context) for name, person in _people(claims).items()}
-    left = []
-    for claim in claims:
-        waits_for = missing[claim.participant.participant_id]
-        holds = holds_of(Waiting(claim, context, waits_for))
-        line_id, key = claim.expense.line_id, order_key(claim.expense.line_id)
-        too_many = crowd.get(claim.participant.participant_id)
-        blank = _without_city(claim.activity, claim.participant, context)
-        holds += [because(finding) for finding in (too_many, blank) if finding]
-        if line_id in twins:
-            holds.append(twins[line_id])
-        if key in past.drafted:
-            holds.append(ANSWERED_DRAFT)
-        if key in late:
-            holds.append(because(late[key]))
-        standing = outcome.stands(holds)
-        if standing:
-            outcome.hold(claim, standing)
-        else:
-            left.append(claim)
-    return left
-
-
-def _people(claims: Iterable[Claim]) -> dict[str, Participant]:
-    """Give those who claim, by Participant ID."""
-    return {claim.participant.participant_id: claim.participant for claim in claims}
-
-
-def _missing(person: Participant, context: Context) -> tuple[str, ...]:
-    """Name the deliverables that money of a person waits for (ST-6), once for all lines."""
-    return missing_deliverables(context.case, person)
-
-
-def _bankable(
-    claims: Sequence[Claim], context: Context, history: History, outcome: _Outcome
-) -> tuple[list[Claim], dict[str, AccountCheck]]:
-    """Then bank details, for every payee with a line that could be paid (PA-1, PA-5)."""
-    payees = _people(claims)
-    accounts = {key: check_account(person, context, history) for key, person in payees.items()}
-    standing = {
-        key: outcome.stands([because(finding) for finding in check.holds])
-        for key, check in accounts.items()
-    }
-    for check in accounts.values():
-        outcome.tell(check.remarks)
-    outcome.tell(shared(payees.values(), context.persons))
-    left = []
-    for claim in claims:
-        holds = standing[claim.participant.participant_id]
-        if holds:
-            outcome.hold(claim, holds)
-        else:
-            left.append(claim)
-    return left, accounts
-
-
-def _draw(claims: Sequence[Claim], config: Config, history: History, outcome: _Outcome) -> None:
-    """Then persons and caps, over what is left."""
-    chosen = paid_persons(claims, config, history)
-    caps = Caps(config, history)
-    for claim in sorted(claims, key=lambda claim: claim.order):
-        outcome.decided.append(further_person(claim, chosen) or caps.draw(claim))
-
-
-def _remarks(decided: Iterable[LineDecision], context: Context) -> list[Finding]:
-    """Say what was paid but deserves a look."""
-    found: list[Finding] = []
-    for decision in decided:
-        claim, line = decision.claim, decision.claim.expense
-        late = lateness(claim, context)
-        if late and late.code == code.CLAIM_LATE.name:
-            found.append(late)
-        if decision.approved_eur == 0:
+# --- what the accounts of settled lines owe -------------------------------------------------------
+def _pay_balances(books: Books, tally: Tally) -> None:
+    """Pay what is owed for settled lines, or hold it: for its account, payee or identity only."""
+    programme = books.case.programme
+    for account in sorted(books.accounts, key=lambda one: one.key):
+        if not account.settled or account.balance <= 0:
             continue
-        if needs_receipt(line) and context.case.config.reimbursement.missing_receipt == "warn":
-            found.append(
-                code.RECEIPT_MISSING_PAID.at(line.row.place("receipt"), subject=line.line_id)
-            )
-        found += _currency(claim, context)
-        found += _differing_amount(decision, context)
-        if line.category is Category.DAILY_RATE and claim.participant.contracted_days is None:
-            found.append(_no_contract_days(claim, context))
-    return found
+        line = account.line
+        activity = programme.activity.get(line.activity_id)
+        participant = programme.participant.get(line.participant_id)
+        returned = books.accounts.open_returns(account)
+        if activity is None or participant is None:
+            tally.hold(_held_balance(account, tally.stands([_no_payee(account)])))
+            continue
+        check = check_account(participant, books.lookups, books.last_paid)
+        doubts = [
+            other_payee(account, participant, books.lookups.persons),
+            *check.holds,
+            *(unchanged_account(one.payment, participant) for one in returned),
+        ]
+        holds = [because(finding) for finding in doubts if finding]
+        names = {account.key, *(order_key(one.payment.payment_id) for one in returned)}
+        holds += [ANSWERED_DRAFT] if names & books.drafted else []
+        standing = tally.stands([*books.doubtful.get(account.key, ()), *holds])
+        tally.tell(check.remarks)
+        if standing:
+            tally.hold(_held_balance(account, standing))
+        else:
+            reissue_of = returned[-1].payment.payment_id if returned else ""
+            row = _movement(account, activity, participant, reissue_of, books)
+            tally.owed.append(Owed(row, activity, participant, check, reissue_of))
 
 
-def _currency(claim: Claim, context: Context) -> list[Finding]:
-    line, country = claim.expense, claim.participant.country
-    counts = not line.category.by_unit or context.case.config.reimbursement.basis == "up_to"
-    if (
-        not counts
-        or line.currency
-        or context.case.config.payments.has_euro(country, line.date_from)
-    ):
-        return []
-    place = line.row.place("currency")
-    return [code.CURRENCY_BLANK.at(place, subject=line.line_id, column="Currency", country=country)]
-
-
-def _differing_amount(decision: LineDecision, context: Context) -> list[Finding]:
-    """Flat rates are paid whatever was typed as Amount; a differing one is said (RB-4)."""
-    claim, line = decision.claim, decision.claim.expense
-    flat = line.category.by_unit and context.case.config.reimbursement.basis == "flat"
-    if (
-        not flat
-        or line.amount is None
-        or (line.amount == claim.claimed and (line.currency or "EUR") == "EUR")
-    ):
-        return []
-    place: Place = line.row.place("amount")
-    stated = f"{show(line.amount)} {line.currency or 'EUR'}"
-    paid = show(decision.approved_eur)
-    return [
-        code.AMOUNT_NOT_PAID.at(
-            place, subject=line.line_id, column="Amount", value=stated, paid=paid
-        )
-    ]
-
-
-def _no_contract_days(claim: Claim, context: Context) -> Finding:
-    place = claim.participant.row.place("contracted_days")
-    limit = next(
-        w.max_units
-        for e in context.case.config.entitlements
-        for w in e.who
-        if e.category == "Daily rate" and w.type == claim.activity.activity_type.key
+def _no_payee(account: Account) -> Hold:
+    line = account.line
+    finding = code.BALANCE_NO_PAYEE.at(
+        NOWHERE, subject=line.of, value=show(account.balance), payee=line.participant_id
     )
-    return code.CONTRACT_DAYS_MISSING.at(
-        place, subject=claim.participant.participant_id, column="Contracted days", value=str(limit)
+    return because(finding)
+
+
+def _held_balance(account: Account, holds: tuple[Hold, ...]) -> HeldLine:
+    line = account.line
+    return HeldLine(
+        line_id=line.of,
+        activity_id=line.activity_id,
+        participant_id=line.participant_id,
+        category=line.category,
+        claimed=account.balance,
+        currency="EUR",
+        claimed_eur=account.balance,
+        holds=holds,
+        date_from=line.date_from,
+        source=f"settled in {line.release}",
     )
+
+
+def _movement(
+    account: Account, activity: Activity, payee: Participant, reissue_of: str, books: Books
+) -> SettledLine:
+    """Write the row of Lines that pays what an account owes: `<Line ID>/c<n>`."""
+    line, balance = _with_todays_cap(account.line, activity, payee, books), account.balance
+    row = books.corrected.rows.get(account.key)
+    reason = f"{show(account.due)} is due for {line.of}, {show(account.out)} is out."
+    rule, source = "RB-13", f"settled in {line.release}"
+    if row is not None:
+        reason = f"Correction of {line.of} ({row.authorised_on}): {reason}"
+        rule, source = "RB-14", str(row.row)
+    if reissue_of:
+        reason = f"{reissue_of} came back from the bank. {reason}"
+        rule = "RB-15"
+    return replace(
+        line,
+        line_id=movement_id(line.of, account.movements + 1),
+        release="",
+        payment_id="",
+        quantity=None,
+        units_allowed=None,
+        rate=None,
+        exchange_rate=None,
+        claimed=balance,
+        currency="EUR",
+        claimed_eur=balance,
+        ceiling_eur=balance,
+        due_eur=balance,
+        approved_eur=balance,
+        reason=reason,
+        rule=rule,
+        source=source,
+    )
+
+
+def _with_todays_cap(
+    line: SettledLine, activity: Activity, payee: Participant, books: Books
+) -> SettledLine:
+    """Freeze whose cap a line draws on that had got nothing so far: it went by today's row."""
+    if line.due_eur:
+        return line
+    city, country = books.case.city_of(payee) or ("", "")
+    role = role_in(activity, payee).value
+    return replace(line, role=role, city=city, city_country=country)

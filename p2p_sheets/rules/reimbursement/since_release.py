@@ -1,67 +1,58 @@
 """What became of settled lines since their release (RB-14): said, never paid or clawed back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from p2p_sheets.books import Activity, Expense, Participant, Programme, Role
+from p2p_sheets.books import Activity, Expense, Programme, Role
 from p2p_sheets.findings import NOWHERE, Finding
-from p2p_sheets.findings import money as code
-from p2p_sheets.money import show_number
-from p2p_sheets.rules.reimbursement.claims import is_correction, quantity_of
-from p2p_sheets.rules.reimbursement.decisions import LineChange
-from p2p_sheets.rules.reimbursement.history import History, SettledLine
+from p2p_sheets.findings import releases as code
+from p2p_sheets.money import ZERO, cents, show, show_number
+from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Pool, Releases, SettledLine
+from p2p_sheets.rules.reimbursement.caps import is_further_person, may_claim
+from p2p_sheets.rules.reimbursement.claims import Lookups, figure, identity_of, quantity_of
+from p2p_sheets.rules.reimbursement.decisions import ChangeKind, Claim, LineChange
+from p2p_sheets.rules.reimbursement.tally import Books
 from p2p_sheets.text import order_key
 
 
-def changed_since(programme: Programme, history: History, today: History) -> list[Finding]:
-    """Tell settled lines that changed, vanished, or whose activity was cancelled or is gone.
-
-    `today` are the same lines under the cities that today's rows give to their payees.
-    """
-    found: list[Finding] = []
+def changed_since(programme: Programme, accounts: Accounts, lookups: Lookups) -> list[Finding]:
+    """Tell settled lines that changed, vanished, or whose activity was cancelled."""
     lines = {order_key(line.line_id): line for line in programme.expenses}
-    for key, settled in history.line.items():
-        line = lines.get(key)
-        if line is None:
-            if not _is_faulty(settled, programme) and not is_correction(key):
-                found.append(_deleted(settled))
+    faulty = {order_key(f.key) for f in programme.faulty if f.record is Expense}
+    found: list[Finding] = []
+    for account in sorted(accounts, key=lambda one: one.key):
+        settled, line = account.line, lines.get(account.key)
+        if not account.settled or (line is None and account.key in faulty):
             continue
-        differences = _differences(line, settled, programme)
-        if settled.role == Role.VISITOR and today.line[key].pool != settled.pool:
-            differences.append("the city is another one, and its limits are drawn on now")
+        if line is None:
+            gone = code.DELETED_AFTER_RELEASE
+            found.append(gone.at(NOWHERE, subject=settled.of, release=settled.release))
+            continue
+        differences = _differences(line, account, lookups)
         if differences:
-            place, value = line.row.place("line_id"), "; ".join(differences)
             found.append(
                 code.CHANGED_AFTER_RELEASE.at(
-                    place, subject=settled.line_id, value=value, release=settled.release
+                    line.row.place("line_id"),
+                    subject=settled.of,
+                    value="; ".join(differences),
+                    release=settled.release,
                 )
             )
-    return [*found, *_vanished(programme, history)]
+    return found
 
 
-def _is_faulty(settled: SettledLine, programme: Programme) -> bool:
-    """Is its row still there, but in error?"""
-    return any(
-        faulty.record is Expense and order_key(faulty.key) == order_key(settled.line_id)
-        for faulty in programme.faulty
-    )
-
-
-def _deleted(settled: SettledLine) -> Finding:
-    return code.DELETED_AFTER_RELEASE.at(NOWHERE, subject=settled.line_id, release=settled.release)
-
-
-def _differences(line: Expense, settled: SettledLine, programme: Programme) -> list[str]:
+def _differences(line: Expense, account: Account, lookups: Lookups) -> list[str]:
     """Say in words what differs from what was released."""
+    settled, programme = account.line, lookups.case.programme
     quantity = quantity_of(line) if line.category.by_unit else None
-    pairs = (
+    pairs: tuple[tuple[str, object, object], ...] = (
         ("activity", settled.activity_id, line.activity_id),
         ("payee", settled.participant_id, line.participant_id),
         ("category", settled.category, line.category.value),
         ("date from", settled.date_from, line.date_from),
         ("date to", settled.date_to, line.date_to),
         ("amount", settled.amount, line.amount),
-        ("currency", settled.currency, line.currency or "EUR"),
+        ("currency", settled.typed_currency, line.currency or "EUR"),
         ("quantity", settled.quantity, quantity),
     )
     said = [
@@ -69,24 +60,49 @@ def _differences(line: Expense, settled: SettledLine, programme: Programme) -> l
         for what, before, now in pairs
         if _key(before) != _key(now)
     ]
-    participant = programme.participant.get(line.participant_id)
-    if participant and settled.participant_id == line.participant_id:
-        said += _person(participant, settled)
-    return said + _activity(programme.activity.get(line.activity_id))
+    if settled.participant_id == line.participant_id:
+        said += _person(settled, lookups)
+    return said + _activity(settled, programme.activity.get(line.activity_id))
 
 
-def _person(participant: Participant, settled: SettledLine) -> list[str]:
-    known = settled.person == participant.person or participant.named in (
-        settled.named,
-        settled.person,
-    )
-    said = [] if known else ["the participant is another person"]
-    return [*said, "the person did not attend"] if participant.attended is False else said
+def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
+    """Say what differs of the participant: another person, role or city, or absent."""
+    today = lookups.case.programme.participant.get(settled.participant_id)
+    if today is None:
+        return []
+    said = []
+    if lookups.persons.of(identity_of(today)) != lookups.persons.of(settled.identity):
+        said.append("the participant is another person")
+    activity = lookups.case.programme.activity.get(settled.activity_id)
+    if activity is not None and today.role.value != settled.role:
+        said += _role(today.role, settled)
+    city = lookups.case.city_of(today)
+    register = lookups.case.register
+    was = register.key(settled.city, settled.city_country)
+    if settled.role == Role.VISITOR and city and register.key(*city) != was:
+        said.append(f"the city was {settled.city}, is {city[0]}")
+    return [*said, "the person did not attend"] if today.attended is False else said
 
 
-def _activity(activity: Activity | None) -> list[str]:
-    cancelled = activity is not None and not activity.status.is_live
-    return ["the activity was cancelled"] if cancelled else []
+def _role(today: Role, settled: SettledLine) -> list[str]:
+    """A host of a mission was settled as its beneficiary (RB-9): that is no change."""
+    as_settled = {Role.HOST: Role.BENEFICIARY}.get(today, today).value == settled.role
+    return [] if as_settled else [f"the role was {settled.role}, is {today.value}"]
+
+
+def _activity(settled: SettledLine, activity: Activity | None) -> list[str]:
+    """Say what differs of the activity: it was cancelled, or moved."""
+    if activity is None or order_key(activity.activity_id) != order_key(settled.activity_id):
+        return []
+    before = (settled.activity_from, settled.activity_to)
+    said = [] if activity.status.is_live else ["the activity was cancelled"]
+    if before != (activity.start_date, activity.end_date):
+        was, now = (
+            " to ".join(map(_word, days))
+            for days in (before, (activity.start_date, activity.end_date))
+        )
+        said.append(f"the activity was on {was}, is on {now}")
+    return said
 
 
 def _key(value: object) -> object:
@@ -99,33 +115,73 @@ def _word(value: object) -> str:
     return show_number(value) if isinstance(value, Decimal) else str(value)
 
 
-def _vanished(programme: Programme, history: History) -> list[Finding]:
-    """An activity under which lines were settled keeps its ceilings under its ID (RB-12)."""
-    known = {order_key(activity.activity_id) for activity in programme.activities}
-    known |= {order_key(faulty.key) for faulty in programme.faulty if faulty.record is Activity}
-    return [
-        code.ACTIVITY_VANISHED.at(NOWHERE, subject=name)
-        for name in _unique(line.activity_id for line in history.lines)
-        if order_key(name) not in known
-    ]
+def refused_earlier(books: Books, caps: Mapping[Pool, Ceiling]) -> Iterator[Finding]:
+    """Tell lines settled at less than today's rows would give, with the row to paste (RB-14).
+
+    Never a line of the opening, nor one with a row of Corrections unless the cap cut that row.
+    """
+    lines = {order_key(line.line_id): line for line in books.case.programme.expenses}
+    opening = {one.name for one in books.releases.all if one.is_opening}
+    for account in sorted(books.accounts, key=lambda one: one.key):
+        line = lines.get(account.key)
+        release = account.line.release
+        if line is None or not account.settled or not release or release in opening:
+            continue
+        due = _due_today(line, account, books, caps)
+        if due > account.due:
+            yield code.REFUSED_EARLIER.at(
+                line.row.place("line_id"),
+                subject=line.line_id,
+                value=show(due),
+                settled=show(account.due),
+                release=release,
+            )
 
 
-def _unique(names: Iterable[str]) -> Sequence[str]:
-    return list({order_key(name): name for name in names}.values())
+def _due_today(
+    line: Expense, account: Account, books: Books, caps: Mapping[Pool, Ceiling]
+) -> Decimal:
+    """Give what the line would get if today's rows were settled, beside what others draw."""
+    programme = books.case.programme
+    activity = programme.activity.get(line.activity_id)
+    participant = programme.participant.get(line.participant_id)
+    if activity is None or participant is None:
+        return ZERO
+    claim = figure(line, activity, participant, books.lookups)
+    ceiling = caps.get(account.pool)
+    wanted = account.corrected_to
+    if wanted is None:
+        wanted = _at_frozen_rate(claim, account.line)
+    if claim.pool != account.pool or ceiling is None or wanted <= account.due:
+        return ZERO
+    refused = may_claim(claim, books.case.config) is not None
+    if refused or is_further_person(claim, books.accounts, books.lookups):
+        return ZERO
+    return min(wanted, ceiling.room(account, books.accounts.drawn(account.pool)))
+
+
+def _at_frozen_rate(claim: Claim, settled: SettledLine) -> Decimal:
+    """Give what is claimed today, at most at the rate that the line was settled with."""
+    claimed = claim.claimed_eur or ZERO
+    if claim.quantity is None or settled.rate is None:
+        return claimed
+    return min(claimed, cents(claim.quantity * settled.rate))
 
 
 def changes(
-    programme: Programme, history: History, since: Iterable[Finding]
+    programme: Programme, releases: Releases, accounts: Accounts, since: Iterable[Finding]
 ) -> tuple[LineChange, ...]:
     """List what is not as it was at the last release; none before the first one.
 
     `since` is what `changed_since` found.
     """
-    if not history.releases:
+    if not releases.numbers:
         return ()
+    newest = releases.made[-1] if releases.made else None
+    waited = {order_key(line_id) for line_id in newest.waiting} if newest else set()
     new = [
         LineChange(
-            "New",
+            ChangeKind.NEW,
             line.line_id,
             line.activity_id,
             line.participant_id,
@@ -134,18 +190,17 @@ def changes(
             str(line.row),
         )
         for line in programme.expenses
-        if order_key(line.line_id) not in history.line
-        and order_key(line.line_id) not in history.waiting
+        if not _was_settled(line, accounts) and order_key(line.line_id) not in waited
     ]
     changed = []
     for finding in since:
-        settled = history.line.get(order_key(finding.subject))
-        if settled is not None:
-            gone = finding.code == code.DELETED_AFTER_RELEASE.name
+        account = accounts.get(finding.subject)
+        if account is not None:
+            settled, gone = account.line, finding.code == code.DELETED_AFTER_RELEASE.name
             changed.append(
                 LineChange(
-                    "Vanished" if gone else "Changed",
-                    settled.line_id,
+                    ChangeKind.VANISHED if gone else ChangeKind.CHANGED,
+                    settled.of,
                     settled.activity_id,
                     settled.participant_id,
                     settled.category,
@@ -154,3 +209,9 @@ def changes(
                 )
             )
     return (*new, *changed)
+
+
+def _was_settled(line: Expense, accounts: Accounts) -> bool:
+    """Did a release settle it? This run may have done so meanwhile."""
+    account = accounts.get(line.line_id)
+    return account is not None and account.settled and bool(account.line.release)

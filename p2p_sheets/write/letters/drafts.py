@@ -15,7 +15,15 @@ from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.text import clean
 from p2p_sheets.write.edition import Edition, FileNames
-from p2p_sheets.write.letters.letter import Earlier, Issued, Letter, LetterKind, Recipient
+from p2p_sheets.write.letters.letter import (
+    FINAL,
+    Earlier,
+    Issued,
+    Letter,
+    LetterKey,
+    LetterKind,
+    Recipient,
+)
 from p2p_sheets.write.letters.render import TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
 from p2p_sheets.write.letters.words import day_in_words, span_in_words
@@ -31,6 +39,7 @@ class LetterState(StrEnum):
     ISSUED = "Issued before"  # not written again
     DRAFT = "Draft"  # of a draft payment
     BROKEN = "Template broken"
+    WITHDRAWN = "Withdrawn"  # of a release that counts no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,22 @@ class Correspondence:
     findings: tuple[Finding, ...] = ()
     earlier: Earlier = field(default_factory=dict)
     released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
+    withdrawn: frozenset[str] = frozenset()  # releases that count no more, and their payments
 
     @property
     def by_commitment(self) -> Mapping[str, str]:
         """The file that reminds of a commitment, by the commitment's key."""
         return {key: d.file for d in self.drafted for key in d.letter.covers if d.file}
+
+    @property
+    def for_good(self) -> Earlier:
+        """Give the letters of releases: those of this period, and the withdrawn ones of all."""
+        gone = {key: one for key, one in self.earlier.items() if self.is_withdrawn(key)}
+        return {**gone, **self.released}
+
+    def is_withdrawn(self, key: LetterKey) -> bool:
+        """Is it about a payment or a refusal that counts no more?"""
+        return key.kind in FINAL and key.subject_ids[0] in self.withdrawn
 
     @property
     def issued(self) -> Earlier:

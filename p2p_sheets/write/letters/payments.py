@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from p2p_sheets.books import Category
+from p2p_sheets.case import Case
 from p2p_sheets.money import ZERO, show
-from p2p_sheets.rules.reimbursement import LineDecision, Numbering, Payment, Settlement
+from p2p_sheets.rules.accounts import SettledLine
+from p2p_sheets.rules.reimbursement import Numbering, Payment, Settlement
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.letter import (
     Letter,
@@ -17,7 +19,7 @@ from p2p_sheets.write.letters.words import Values, activity_in_words, day_in_wor
 SHOWN = 4  # characters at each end of an account, enough to recognise one's own
 
 
-def payment_letters(settlement: Settlement, numbering: Numbering) -> Iterator[Letter]:
+def payment_letters(case: Case, settlement: Settlement, numbering: Numbering) -> Iterator[Letter]:
     """Draft one advice per payment, and a letter to each payee for whom nothing was approved.
 
     Those of a draft are provisional until the release.
@@ -32,15 +34,15 @@ def payment_letters(settlement: Settlement, numbering: Numbering) -> Iterator[Le
             draft=numbering.draft,
         )
     for lines in settlement.refused_in_full:
-        claim = lines[0].claim
-        activity, participant = claim.activity, claim.participant
+        activity = case.programme.activity[lines[0].activity_id]
+        participant = case.programme.participant[lines[0].participant_id]
         about = (numbering.name, activity.activity_id, participant.participant_id)
         yield Letter(
             key=LetterKey(LetterKind.REFUSED, about),
             to=participant_as_recipient(participant),
             subject=f"{activity.activity_id}: your claim cannot be reimbursed",
             values={**activity_in_words(activity), **_lines(lines)},
-            covers=tuple(line.claim.expense.line_id for line in lines),
+            covers=tuple(line.line_id for line in lines),
             draft=numbering.draft,
         )
 
@@ -55,26 +57,23 @@ def _payment(payment: Payment, *, draft: bool) -> Values:
         "account": account_shown(payment.iban),
         "due": day_in_words(payment.due_date),
         "cut": any(line.refused_eur for line in payment.lines),
-        "before_vat": any(
-            line.claim.expense.category is Category.DAILY_RATE for line in payment.lines
-        ),
+        "before_vat": any(line.category == Category.DAILY_RATE for line in payment.lines),
         **activity_in_words(payment.activity),
         **_lines(payment.lines),
     }
 
 
-def _lines(lines: Sequence[LineDecision]) -> Values:
+def _lines(lines: Sequence[SettledLine]) -> Values:
     claimed = sum((line.claimed_eur for line in lines), ZERO)
     return {"lines": [_line(line) for line in lines], "claimed": show(claimed)}
 
 
-def _line(line: LineDecision) -> Values:
-    expense = line.claim.expense
+def _line(line: SettledLine) -> Values:
     reason = line.reason.rstrip(".") if line.refused_eur else "In full"
     return {
-        "line_id": expense.line_id,
-        "category": expense.category.value,
-        "dates": span_in_words(expense.date_from, expense.date_to),
+        "line_id": line.line_id,
+        "category": line.category,
+        "dates": span_in_words(line.date_from, line.date_to),
         "claimed": show(line.claimed_eur),
         "approved": show(line.approved_eur),
         "refused": show(line.refused_eur) if line.refused_eur else "",

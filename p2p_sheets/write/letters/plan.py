@@ -49,7 +49,7 @@ def plan(
     return (
         *decision_letters(case, selection),
         *reminder_letters(case, steps),
-        *payment_letters(settlement, numbering),
+        *payment_letters(case, settlement, numbering),
     )
 
 
@@ -64,5 +64,5 @@ def occasions(
         Occasion.APPLICATION: frozenset(asked_applications(case, selection)),
         Occasion.REMINDER: frozenset(c.key for c in calling_commitments(steps)),
         Occasion.PAYMENT: frozenset(p.payment_id for p in settlement.payments),
-        Occasion.REFUSED: frozenset(line.claim.expense.line_id for line in unpaid),
+        Occasion.REFUSED: frozenset(line.line_id for line in unpaid),
     }

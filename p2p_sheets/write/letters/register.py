@@ -19,7 +19,12 @@ ABOUT = (
     "Drafts: nothing is sent by the program.",
     "A letter issued in an earlier month is written again only where it would say something else.",
 )
-TINTS = {LetterState.CHANGED: "warn", LetterState.ISSUED: "faint", LetterState.BROKEN: "bad"}
+TINTS = {
+    LetterState.CHANGED: "warn",
+    LetterState.ISSUED: "faint",
+    LetterState.BROKEN: "bad",
+    LetterState.WITHDRAWN: "bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +64,19 @@ def write_register(
 
 
 def register_table(letters: Correspondence, edition: Edition) -> Table:
-    """List the letters in their order, then what releases of this period wrote for good."""
+    """List the letters in their order, then what releases wrote for good."""
     entries = [
         _Entry(d.letter.key, d.state, d.period, d.file, d.mail, d.letter) for d in letters.drafted
     ]
     entries += [
-        _Entry(key, LetterState.ISSUED, issued.period, issued.file)
-        for key, issued in sorted(letters.released.items(), key=lambda item: str(item[0]))
+        _Entry(key, _for_good(key, letters), issued.period, issued.file)
+        for key, issued in sorted(letters.for_good.items(), key=lambda item: str(item[0]))
     ]
     return Table.of("Letters", _columns(edition), entries, ABOUT, tint=_tint, repeat=3)
+
+
+def _for_good(key: LetterKey, letters: Correspondence) -> LetterState:
+    return LetterState.WITHDRAWN if letters.is_withdrawn(key) else LetterState.ISSUED
 
 
 def _columns(edition: Edition) -> Columns[_Entry]:
@@ -87,7 +96,8 @@ def _columns(edition: Edition) -> Columns[_Entry]:
 
 
 def _tint(entry: _Entry) -> str:
-    return TINTS.get(entry.state, "") if entry.letter else ""
+    known = entry.letter is not None or entry.state is LetterState.WITHDRAWN
+    return TINTS.get(entry.state, "") if known else ""
 
 
 def _link(file: str, entry: _Entry, edition: Edition) -> Cell:

@@ -45,8 +45,8 @@ class PaymentBook:
 def write_payments(path: Path, content: PaymentBook) -> str:
     """Write the workbook; returns its fingerprint."""
     settlement = content.settlement
-    lines = lines_table(settlement.lines, settlement.payments)
-    payments = payments_table(settlement.payments, settlement.lines, lines)
+    lines = lines_table(settlement.lines)
+    payments = payments_table(settlement.payments, lines)
     mark = fingerprint(content.release, (_marked(table) for table in (payments, lines)))
     facts = Facts(
         release=content.release,

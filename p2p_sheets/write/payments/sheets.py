@@ -8,30 +8,23 @@ from p2p_sheets.overrides import Used
 from p2p_sheets.rules.reimbursement import (
     Adjustment,
     Balance,
-    LineDecision,
     Payment,
     Reconciliation,
 )
 from p2p_sheets.rules.reimbursement.decisions import LineChange
 from p2p_sheets.rules.reimbursement.payees import grouped
-from p2p_sheets.write.payments.lines import payee
 from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
 
 
-def payments_table(
-    payments: Sequence[Payment], lines: Sequence[LineDecision], lines_table: Table
-) -> Table:
-    """Lay out the payments; each amount is the live sum of its lines, which stand together."""
-    first: dict[tuple[str, str], int] = {}
-    for position, line in enumerate(lines):
-        first.setdefault(payee(line.claim), position)
+def payments_table(payments: Sequence[Payment], lines: Table) -> Table:
+    """Lay out the payments; each amount is the live sum of its lines, however they are sorted."""
 
     def amount(payment: Payment) -> Cell:
-        if not payment.lines:
-            return payment.amount_eur
-        start = first[payee(payment)]
-        total = lines_table.sum("Approved EUR", start, len(payment.lines))
-        return Formula(f"=ROUND({total},2)", payment.amount_eur)
+        parts = "+".join(
+            f"SUMIFS({part.span('Approved EUR')},{part.span('Payment ID')},[Payment ID])"
+            for part in lines.parts()
+        )
+        return Formula(f"=ROUND({parts},2)", payment.amount_eur)
 
     columns: Columns[Payment] = (
         Col("Payment ID", width=21, value=lambda p: p.payment_id),
@@ -82,18 +75,23 @@ ADJUSTMENTS: Columns[Adjustment] = (
     Col("Authorised on", Look.DAY, value=lambda one: one.authorised_on),
     Col("Recovered on", Look.DAY, value=lambda one: one.recovered_on),
     Col("Bank reference", width=18, value=lambda one: one.bank_reference),
+    Col("Recovered EUR", Look.EURO, value=lambda one: one.recovered_eur),
+    Col("Still to recover EUR", Look.EURO, value=lambda one: one.to_recover_eur),
 )
 
 
 def adjustments_table(adjustments: Iterable[Adjustment]) -> Table:
     """Lay out what concerns earlier releases: corrections, recoveries, returns, re-issues."""
-    above = ("Over zero: paid by a line of its own (`<Line ID>/c1`). Under zero: to come back.",)
+    above = (
+        "Paid is what left the bank and is not back; Correct is what should have been paid in all.",
+        "Over zero: paid by a row of its own (`<Line ID>/c1`). Under zero: to come back.",
+    )
     nothing = "Nothing concerns earlier releases."
     return Table.of("Adjustments", ADJUSTMENTS, adjustments, above, when_empty=nothing)
 
 
 CHANGES: Columns[LineChange] = (
-    Col("Change", width=10, value=lambda change: change.kind),
+    Col("Change", width=10, value=lambda change: change.kind.value),
     Col("Line ID", width=19, value=lambda change: change.line_id),
     Col("Activity ID", width=13, value=lambda change: change.activity_id),
     Col("Participant ID", width=12, value=lambda change: change.participant_id),

@@ -133,7 +133,7 @@ def _approved(
         (
             line.approved_eur
             for line in settlement.lines
-            if line.claim.activity.activity_type is kind and line.claim.expense.category is category
+            if line.activity_type == kind.value and line.category == category.value
         ),
         ZERO,
     )
@@ -151,7 +151,7 @@ def _across(row: int, cells: Sequence[Formula]) -> Formula:
 
 
 def _sum(settlement: Settlement, kind: ActivityType | None) -> Decimal:
-    lines = [line for line in settlement.lines if kind in (None, line.claim.activity.activity_type)]
+    lines = [line for line in settlement.lines if kind is None or line.activity_type == kind.value]
     return sum((line.approved_eur for line in lines), ZERO)
 
 

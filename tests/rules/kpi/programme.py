@@ -21,9 +21,18 @@ from p2p_sheets.books import (
 from p2p_sheets.books.columns import Row, SheetPlace
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City, Register
+from p2p_sheets.rules.accounts import (
+    Accounts,
+    PaidPayment,
+    Posting,
+    PostingKind,
+    Release,
+    Releases,
+    SettledLine,
+)
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.kpi.indicators import Kpi
-from p2p_sheets.rules.reimbursement import History, Numbering, SettledLine, Settlement
+from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import select
 from p2p_sheets.rules.steps import commitments
 from tests.programmes import config
@@ -96,7 +105,7 @@ def count(
     activities: Sequence[Activity] = (),
     participants: Sequence[Participant] = (),
     deliverables: Sequence[Deliverable] = (),
-    history: History | None = None,
+    releases: Sequence[Release] = (),
     earlier: EarlierFigures | None = None,
 ) -> Kpis:
     """Count a programme of these records alone."""
@@ -111,8 +120,7 @@ def count(
     return kpis(
         case,
         selection,
-        Settlement(),
-        history or History(),
+        Settlement(Accounts(Releases(tuple(releases)))),
         numbering=Numbering("2023-06", draft=True),
         steps=steps,
         earlier=earlier or EarlierFigures(),
@@ -129,36 +137,77 @@ def counts(found: Kpis, key: str) -> tuple[int, ...]:
 
 
 def settled(
-    line_id: str, approved: str, release: str = "2023-04", claimed: str = "", payee: str = "P1"
-) -> SettledLine:
-    """A travel line of P1 in S1 that a release settled."""
-    euro = Decimal(claimed or approved)
-    return SettledLine(
+    line_id: str,
+    approved: str,
+    release: str = "2023-04",
+    claimed: str = "",
+    payee: str = "P1",
+    recovered: str = "0",
+) -> Release:
+    """A release of a travel line of P1 in S1, paid, and what came back of it since."""
+    euro, paid, payment_id = Decimal(claimed or approved), Decimal(approved), f"{release}-{line_id}"
+    person: dict[str, Any] = {"name": "Name P1", "email": "", "country": "IT"}
+    line = SettledLine(
         line_id=line_id,
+        of=line_id,
         release=release,
-        payment_id=f"{release}-001",
+        payment_id=payment_id if paid else "",
         activity_id="S1",
         activity_type="Site Visit",
+        application_id="A1",
         participant_id=payee,
-        person="name p1|IT",
+        city="Maia",
+        city_country="PT",
         role="Visitor city",
         category="Travel",
         date_from=date(2023, 3, 1),
         date_to=None,
         quantity=None,
         amount=euro,
-        currency="EUR",
+        typed_currency="EUR",
         receipt="R",
         submitted_on=date(2023, 4, 10),
-        pool="S1|city:IT:maia|Travel",
+        owner="PT:maia",
         units_allowed=None,
         rate=None,
         claimed=euro,
+        currency="EUR",
         exchange_rate=None,
         claimed_eur=euro,
         ceiling_eur=Decimal("500.00"),
-        approved_eur=Decimal(approved),
+        due_eur=paid,
+        approved_eur=paid,
         reason="",
         rule="RB-3",
         source="",
+        **person,
+    )
+    payment = PaidPayment(
+        payment_id=payment_id,
+        release=release,
+        activity_id="S1",
+        participant_id=payee,
+        iban="AT611904300234573201",
+        amount_eur=paid,
+        due_date=date(2023, 5, 10),
+        **person,
+    )
+    postings = [Posting(PostingKind.SETTLED, line_id, due=paid)]
+    if paid:
+        postings.append(Posting(PostingKind.PAYMENT, line_id, out=paid, payment_id=payment_id))
+    if Decimal(recovered):
+        back = Posting(
+            PostingKind.RECOVERED,
+            line_id,
+            out=-Decimal(recovered),
+            authorised_on=date(2023, 6, 1),
+            day=date(2023, 6, 9),
+        )
+        postings.append(back)
+    return Release(
+        release,
+        date(2023, 4, 20),
+        lines=(line,),
+        postings=tuple(postings),
+        payments=(payment,) if paid else (),
     )

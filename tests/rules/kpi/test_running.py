@@ -10,7 +10,6 @@ from p2p_sheets.books import ApplicationType, Decision, Deliverable, Role, Statu
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.kpi.forecast import Reach
 from p2p_sheets.rules.kpi.trend import Followed
-from p2p_sheets.rules.reimbursement import History, Recovery
 from tests.rules.kpi.programme import (
     AS_OF,
     ROW,
@@ -47,7 +46,7 @@ def test_the_ladder_of_a_call_goes_from_applied_to_paid() -> None:
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia", country="PT", application_id="V1")],
         [delivered("S1", name, AS_OF) for name in ("Reflection report", "Testimonial")],
-        History(lines=(settled("L1", "300.00"),)),
+        (settled("L1", "300.00"),),
     )
     row = next(c for c in found.cut_offs if c.name == "SV-1" and c.for_visitors)
     steps = {stage: int(f.number) for stage, f in row.figures.items()}
@@ -187,19 +186,16 @@ def test_what_is_not_due_yet_is_neither_on_time_nor_late() -> None:
 
 
 def test_money_counts_what_was_kept_and_cost_what_was_executed() -> None:
-    history = History(
-        lines=(
-            settled("L1", "300.00", claimed="350.00"),
-            settled("L2", "200.00", release="2023-05"),
-        ),
-        recoveries=(Recovery("L2", date(2023, 6, 1), Decimal("50.00"), date(2023, 6, 9)),),
+    releases = (
+        settled("L1", "300.00", claimed="350.00"),
+        settled("L2", "200.00", release="2023-05", recovered="50.00"),
     )
     earlier = EarlierFigures(released_on={"2023-04": date(2023, 4, 20)})
     found = count(
         [awarded("A1", HOST)],
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
-        history=history,
+        releases=releases,
         earlier=earlier,
     )
     assert executed(found, "released Site Visit") == Decimal("450.00")
@@ -227,7 +223,7 @@ def test_committed_is_the_most_that_may_be_paid(status: Status, euro: str) -> No
         [awarded("A1", HOST)],
         [activity("S1", "A1", status)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
-        history=History(lines=(settled("L1", "300.00"),)),
+        releases=(settled("L1", "300.00"),),
     )
     assert executed(found, "committed Site Visit") == Decimal(euro)
 
@@ -246,7 +242,7 @@ def test_the_trend_counts_by_end_date_and_keeps_what_was_reported_then() -> None
             activity("S1", "A1", Status.EXECUTED),
             activity("R1", "A2", Status.EXECUTED, "Expert Review", end_date=None),
         ],
-        history=History(lines=(settled("L1", "300.00"),)),
+        releases=(settled("L1", "300.00"),),
         earlier=EarlierFigures(runs),
     )
     months = {m.period: m for m in found.trend}
@@ -296,7 +292,7 @@ def test_figures_for_run_json_are_plain_and_exact() -> None:
         [awarded("A1", HOST)],
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
-        history=History(lines=(settled("L1", "300.10"),)),
+        releases=(settled("L1", "300.10"),),
     )
     plain = found.figures()
     assert plain["activities SV"] == {"Awarded": 1, "Executed": 1, "Planned": 0}

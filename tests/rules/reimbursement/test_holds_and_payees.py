@@ -281,13 +281,24 @@ def test_ec_5_after_the_final_date_of_the_year_a_claim_is_held_until_overridden(
 
 
 @pytest.mark.parametrize(
-    ("as_of", "due"), [(date(2023, 3, 31), date(2023, 4, 19)), (date(2023, 6, 1), date(2023, 6, 1))]
+    ("submitted", "as_of", "due"),
+    [
+        (date(2023, 3, 20), date(2023, 3, 31), date(2023, 4, 19)),
+        (date(2023, 3, 20), date(2023, 6, 1), date(2023, 6, 1)),
+        (date(2023, 3, 11), date(2023, 3, 31), date(2023, 4, 6)),  # Easter Monday, the 10th
+        (date(2023, 3, 30), date(2023, 3, 31), date(2023, 4, 28)),  # Saturday, the 29th
+        (date(2023, 3, 30), date(2023, 4, 29), date(2023, 5, 2)),  # today: nothing lies before it
+        (date(2023, 3, 20), date(2023, 12, 23), date(2023, 12, 27)),  # Saturday, then Christmas
+    ],
 )
-def test_ec_7_due_30_days_after_the_earliest_submission_and_never_before_today(
-    as_of: date, due: date
+def test_ec_7_due_30_days_after_the_earliest_submission_on_a_target_day_and_not_before_today(
+    submitted: date, as_of: date, due: date
 ) -> None:
-    late = expense("b", TRAVEL, "10", submitted_on=date(2023, 3, 25))
-    assert settled(programme(DAY, late), as_of=as_of).payments[0].due_date == due
+    lines = (
+        expense("a", TRAVEL, "10", submitted_on=submitted),
+        expense("b", TRAVEL, "10", submitted_on=date(2023, 3, 31)),
+    )
+    assert settled(programme(*lines), as_of=as_of).payments[0].due_date == due
 
 
 def test_rb_11_a_blank_currency_from_a_country_without_the_euro_is_a_warning() -> None:

@@ -6,8 +6,6 @@ from datetime import date
 import pytest
 
 from p2p_sheets.books import ActivityType, Category, Expense, Participant, Programme, Role
-from p2p_sheets.ledger import Entry, history_of
-from p2p_sheets.ledger.release import release_tree
 from tests.programmes import (
     activity,
     approved,
@@ -20,6 +18,7 @@ from tests.programmes import (
     visit,
     with_switch,
 )
+from tests.rules.reimbursement.months import after
 
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
 FEE, HOSTING = Category.DAILY_RATE, Category.HOSTING
@@ -97,9 +96,7 @@ CASES = {
 def test_worked_example(name: str) -> None:
     case = CASES[name]
     settlement = settled(case.programme())
-    found = {
-        line.claim.expense.line_id: (str(line.approved_eur), line.rule) for line in settlement.lines
-    }
+    found = {line.line_id: (str(line.approved_eur), line.rule) for line in settlement.lines}
     assert found == case.expected
     assert not settlement.held
 
@@ -135,16 +132,11 @@ def test_w9_w10_convert_exactly_and_round_half_up_once(
 
 
 def test_w11_what_an_earlier_release_paid_is_drawn() -> None:
-    first = settled(
-        programme(expense("a", TRAVEL, "300", submitted_on=date(2023, 2, 20))), release="2023-02"
-    )
-    entry = Entry.after(
-        None, "release", "2023-02", release_tree(first, "2023-02", "2023-02", "2023-02-28", {})
-    )
     both = programme(
         expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
     )
-    second = settled(both, history=history_of([entry]))
+    first = programme(expense("a", TRAVEL, "300"))
+    second = settled(both, releases=after(first))
     assert approved(second) == {"b": "200.00"}
     assert line_of(second, "b").rule == "RB-3"
     assert [line.line_id for line in second.released_earlier] == ["a"]

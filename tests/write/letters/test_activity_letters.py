@@ -174,7 +174,9 @@ def the_payment(*, draft: bool) -> Payment:
 
 def of_the_release(payment: Payment) -> Letter:
     """The letter about a payment, once released."""
-    (letter,) = payment_letters(Settlement(payments=(payment,)), Numbering("2023-03", draft=False))
+    (letter,) = payment_letters(
+        MonthOfLetters().case, Settlement(payments=(payment,)), Numbering("2023-03", draft=False)
+    )
     return letter
 
 
@@ -237,4 +239,4 @@ def test_a_payee_for_whom_nothing_is_approved_is_told_so_line_by_line_with_each_
 
 def test_who_is_paid_a_part_gets_an_advice_and_no_refusal() -> None:
     lines = [x for d in MonthOfLetters().settlement.refused_in_full for x in d]
-    assert [line.claim.expense.line_id for line in lines] == ["L0"]  # not L3, refused beside others
+    assert [line.line_id for line in lines] == ["L0"]  # not L3, refused beside others

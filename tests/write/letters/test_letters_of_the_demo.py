@@ -24,7 +24,7 @@ from tests.test_recount import rows_in_error
 from tests.write.letters.month import paragraphs
 
 pytestmark = own_time
-PARTS = 5  # LibreOffice opens no more than some two hundred in one go
+PARTS = 3  # LibreOffice opens no more than some two hundred in one go
 
 
 @pytest.fixture

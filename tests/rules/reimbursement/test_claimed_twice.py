@@ -1,0 +1,247 @@
+"""RB-13, EL-3: what waits because it may be claimed twice, and what must never wait (accounts)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from p2p_sheets.books import (
+    Activity,
+    ActivityType,
+    Category,
+    Expense,
+    Participant,
+    Programme,
+    Role,
+)
+from tests.programmes import (
+    IBANS,
+    activity,
+    approved,
+    expense,
+    held,
+    override,
+    participant,
+    programme,
+    settled,
+    visit,
+)
+from tests.rules.reimbursement.months import after
+
+TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
+FEE, HOSTING = Category.DAILY_RATE, Category.HOSTING
+SECOND = activity("SV-02", ActivityType.VISIT, start_date=date(2023, 3, 8))
+MISSIONS = (
+    activity("EM-01", ActivityType.MISSION, start_date=date(2023, 3, 6), end_date=date(2023, 3, 7)),
+    activity("EM-02", ActivityType.MISSION, start_date=date(2023, 3, 8), end_date=date(2023, 3, 9)),
+)
+ANA = participant("P1", Role.VISITOR, name="Ana Lyst", email="ana@example.org")
+ANA_TOO = replace(ANA, participant_id="P2", activity_id="SV-02")
+EXPERT = participant("P1", Role.EXPERT, "EM-01", name="Ana Lyst", contracted_days=Decimal(2))
+EXPERT_TOO = replace(EXPERT, participant_id="P2", activity_id="EM-02", email="p1@example.org")
+OTHER = participant(
+    "P2", Role.VISITOR, name="Bert Other", city="Espoo", country="FI", iban=IBANS[1]
+)
+
+
+def day(number: int) -> date:
+    return date(2023, 3, number)
+
+
+# --- what waits until staff say -------------------------------------------------------------------
+def in_two(first: Expense, second: Expense) -> Programme:
+    """Two visits in one week, with the same guest."""
+    elsewhere = replace(second, activity_id="SV-02", participant_id="P2")
+    return programme(first, elsewhere, activities=(visit(), SECOND), people=(ANA, ANA_TOO))
+
+
+TWICE: dict[str, tuple[Programme, str, str]] = {
+    "the same nights in two activities": (
+        in_two(
+            expense("a", NIGHTS, date_from=day(7), date_to=day(10)),
+            expense("b", NIGHTS, date_from=day(8), date_to=day(11)),
+        ),
+        "UNITS-OVER-DATES",
+        "a",
+    ),
+    "one Wednesday claimed by two visits": (
+        in_two(
+            expense("a", MEALS, date_from=day(7), date_to=day(8)),
+            expense("b", MEALS, date_from=day(8), date_to=day(9)),
+        ),
+        "UNITS-OVER-DATES",
+        "a",
+    ),
+    "the same receipt a day later, in another claim": (
+        programme(
+            expense("a", TRAVEL, "120", receipt="INV-4711"),
+            expense("b", TRAVEL, "120", receipt="inv-4711", date_from=day(8), submitted_on=day(24)),
+        ),
+        "RECEIPT-IN-TWO-CLAIMS",
+        "a",
+    ),
+    "a cost nine months after its claim": (
+        programme(expense("b", TRAVEL, "120", date_from=date(2023, 12, 7))),
+        "COST-AFTER-CLAIM",
+        "2023-12-07",
+    ),
+    "a host that visits itself": (
+        programme(
+            expense("b", TRAVEL, "120"),
+            people=(participant("P1", Role.VISITOR, city="Trondheim", country="NO"),),
+        ),
+        "VISITOR-IS-HOST",
+        "Trondheim",
+    ),
+}
+
+
+@pytest.mark.parametrize(("those", "code", "value"), TWICE.values(), ids=TWICE.keys())
+def test_rb_13_what_may_be_claimed_twice_waits_until_overridden(
+    those: Programme, code: str, value: str
+) -> None:
+    settlement = settled(those)
+    assert list(held(settlement)) == ["b"]
+    (finding,) = (f for f in settlement.findings if f.code == code)
+    assert finding.value == value
+    accepted = override(finding.subject, code, value)
+    assert not held(settled(replace(those, overrides=(accepted,))))
+
+
+def test_rb_13_a_receipt_of_a_settled_line_comes_back_under_another_line_and_amount_alike() -> None:
+    first = programme(expense("a", TRAVEL, "120", receipt="INV-4711"))
+    again = expense("b", TRAVEL, "120", receipt="INV-4711", date_from=day(8))
+    second = replace(first, expenses=(*first.expenses, again))
+    assert held(settled(second, releases=after(first))) == {"b": ["RB-13"]}
+
+
+# --- everyday cases -------------------------------------------------------------------------------
+def guest(*lines: Expense) -> Programme:
+    return programme(*lines)
+
+
+def guests(*lines: Expense, **of_the_second: Any) -> Programme:
+    """Two guests of two cities; lines whose ID begins with 2 are the second one's."""
+    mine = [replace(x, participant_id="P2") if x.line_id.startswith("2") else x for x in lines]
+    return programme(*mine, people=(ANA, replace(OTHER, **of_the_second)))
+
+
+def experts(
+    *lines: Expense,
+    people: tuple[Participant, ...] = (EXPERT,),
+    activities: tuple[Activity, ...] = MISSIONS[:1],
+) -> Programme:
+    """Experts of missions; lines whose ID begins with 2 are those of the second row."""
+    mine = [
+        replace(x, participant_id=people[n].participant_id, activity_id=people[n].activity_id)
+        for x in lines
+        for n in [int(x.line_id.startswith("2"))]
+    ]
+    return programme(*mine, people=people, activities=activities)
+
+
+COLLEAGUE = replace(
+    EXPERT, participant_id="P2", name="Bert Other", email="bert@example.org", iban=IBANS[1]
+)
+EVERYDAY: dict[str, Callable[[], Programme]] = {
+    "a return ticket on one receipt": lambda: guest(
+        expense("1", TRAVEL, "80", receipt="TICKET-88", date_from=day(6)),
+        expense("2", TRAVEL, "80", receipt="TICKET-88", date_from=day(10)),
+    ),
+    "two fares of one price on one day": lambda: guest(
+        expense("1", TRAVEL, "12.40"), expense("2", TRAVEL, "12.40")
+    ),
+    "a couple's mailbox on two visitor cities": lambda: guests(
+        expense("1", TRAVEL, "400"), expense("2", TRAVEL, "400"), email="ana@example.org"
+    ),
+    "one hotel invoice over the rooms of two persons, a part each": lambda: guests(
+        expense("1", NIGHTS, "240", quantity="3", receipt="INV-4711"),
+        expense("2", NIGHTS, "310", quantity="3", receipt="INV-4711", submitted_on=day(24)),
+    ),
+    "the numbers that two hotels gave their invoices": lambda: guests(
+        expense("1", TRAVEL, "80", receipt="17"),
+        expense("2", TRAVEL, "80", receipt="17", submitted_on=day(24)),
+    ),
+    "two missions in one week": lambda: experts(
+        expense("1", NIGHTS, date_from=day(5), date_to=day(7)),
+        expense("1f", FEE, date_from=day(6), date_to=day(7)),
+        expense("2", NIGHTS, date_from=day(7), date_to=day(9)),
+        expense("2f", FEE, date_from=day(8), date_to=day(9)),
+        people=(EXPERT, EXPERT_TOO),
+        activities=MISSIONS,
+    ),
+    "per-diems split by day": lambda: guest(
+        *(expense(f"{n}", MEALS, quantity="1", date_from=day(n)) for n in (7, 8, 9))
+    ),
+    "nights split by hotel": lambda: guest(
+        expense("1", NIGHTS, date_from=day(7), date_to=day(8)),
+        expense("2", NIGHTS, date_from=day(8), date_to=day(10)),
+    ),
+    "half days by two experts": lambda: experts(
+        expense("1", FEE, quantity="0.5", date_from=day(6)),
+        expense("2", FEE, quantity="0.5", date_from=day(6)),
+        people=(EXPERT, COLLEAGUE),
+    ),
+    "two half days on one day": lambda: experts(
+        expense("1", FEE, quantity="0.5", date_from=day(6), receipt="morning"),
+        expense("2", FEE, quantity="0.5", date_from=day(6), receipt="afternoon"),
+        people=(EXPERT, replace(EXPERT, participant_id="P2")),
+    ),
+    "a preparation day and the mission": lambda: experts(
+        expense("1", FEE, quantity="1", date_from=day(1)),
+        expense("1m", FEE, quantity="1", date_from=day(6)),
+    ),
+    "a host's office mailbox": lambda: programme(
+        expense("1", HOSTING, "300", receipt="R-1"),
+        expense("2", HOSTING, "300", receipt="R-2", participant_id="P2"),
+        people=(
+            participant("P1", Role.HOST, name="Hans Host", email="office@example.org"),
+            participant("P2", Role.HOST, name="Greta Host", email="office@example.org"),
+        ),
+    ),
+    "two colleagues of an institute with one mailbox, far under every cap": lambda: experts(
+        expense("1", TRAVEL, "100", date_from=day(6)),
+        expense("2", TRAVEL, "100", date_from=day(6)),
+        people=(EXPERT, replace(COLLEAGUE, email="p1@example.org")),
+    ),
+    "a namesake of another country": lambda: guests(
+        expense("1", TRAVEL, "400"), expense("2", TRAVEL, "400"), name="Ana Lyst"
+    ),
+    "two listed cities with names alike": lambda: guests(
+        expense("1", TRAVEL, "400"),
+        expense("2", TRAVEL, "400"),
+        city="Granada",
+        country="ES",
+    ),
+    "meals and a night of one day": lambda: guest(
+        expense("1", MEALS, quantity="1"), expense("2", NIGHTS, quantity="1")
+    ),
+    "a claim handed in during the visit": lambda: guest(
+        expense("1", TRAVEL, "80", submitted_on=day(7))
+    ),
+    "a train on the day before and a taxi on the day after": lambda: guest(
+        expense("1", TRAVEL, "80", date_from=day(6)), expense("2", TRAVEL, "30", date_from=day(10))
+    ),
+    "two guests on one bus, who paid the same on one day": lambda: guests(
+        expense("1", TRAVEL, "14", receipt="BUS-1"), expense("2", TRAVEL, "14", receipt="BUS-2")
+    ),
+    "one travel agency's invoice for two guests in one claim": lambda: guests(
+        expense("1", TRAVEL, "230", receipt="INV-4711"),
+        expense("2", TRAVEL, "230", receipt="INV-4711"),
+    ),
+}
+
+
+def test_there_are_twenty_everyday_cases() -> None:
+    assert len(EVERYDAY) == 20
+
+
+@pytest.mark.parametrize("those", EVERYDAY.values(), ids=EVERYDAY.keys())
+def test_rb_13_an_everyday_case_is_not_held(those: Callable[[], Programme]) -> None:
+    settlement = settled(those())
+    assert held(settlement) == {}
+    assert all(line.approved_eur == line.claimed_eur for line in settlement.lines)
+    assert approved(settlement)

@@ -1,0 +1,140 @@
+"""RB-15: payments that the bank returned, and what finance says of them."""
+
+from datetime import date
+
+import pytest
+
+from p2p_sheets.books import Category
+from p2p_sheets.case import Case
+from p2p_sheets.findings import Place
+from p2p_sheets.rules.accounts import Accounts, Answer, Answers, KeptAnswer, post_answers
+from tests.programmes import (
+    AS_OF,
+    IBANS,
+    approved,
+    config,
+    expense,
+    programme,
+    register,
+)
+from tests.rules.accounts.office import Office, codes, euro, payments
+from tests.rules.reimbursement.months import after
+
+TRAVEL = Category.TRAVEL
+BASE = programme(
+    expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
+)
+RELEASED = after(BASE)  # a at 300, b cut to 200
+
+
+def returned_office() -> Office:
+    """After the release of a at 300 and b at 200, which the bank sent back."""
+    office = Office(BASE)
+    office.release()
+    office.returned("R1-001", "account closed")
+    return office
+
+
+def test_rb_15_a_returned_payment_waits_while_the_account_is_the_same() -> None:
+    settlement = returned_office().draft()
+    assert codes(settlement) == {"RETURNED-SAME-ACCOUNT"}
+    assert not settlement.payments
+    assert [a.kind for a in settlement.adjustments] == ["Returned"]
+
+
+def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own() -> None:
+    office = returned_office()
+    (finding,) = office.draft().findings
+    office.overrule("P1", "RETURNED-SAME-ACCOUNT", finding.value)
+    settlement = office.draft()
+    (payment,) = settlement.payments
+    assert (payment.payment_id, payment.reissue_of) == ("R2-001", "R1-001")
+    assert payment.amount_eur == euro("500")
+    assert payment.due_date == date(2023, 5, 2)  # 30 April is a Sunday, 1 May a holiday
+    assert approved(settlement) == {"a/c1": "300.00", "b/c1": "200.00"}
+    assert [a.kind for a in settlement.adjustments] == ["Re-issued"]
+
+
+def test_rb_15_a_changed_account_needs_an_override_for_that_very_iban() -> None:
+    office = returned_office()
+    office.change_person("P1", iban=IBANS[1])
+    assert "IBAN-CHANGED" in codes(office.draft())
+    office.overrule("P1", "IBAN-CHANGED", IBANS[2])
+    assert not office.draft().payments
+    office.overrule("P1", "IBAN-CHANGED", IBANS[1])
+    assert [p.iban for p in office.draft().payments] == [IBANS[1]]
+
+
+def test_rb_15_only_the_return_of_the_re_issue_opens_it_again() -> None:
+    office = returned_office()
+    office.change_person("P1", iban=IBANS[1])
+    office.overrule("P1", "IBAN-CHANGED", IBANS[1])
+    assert payments(office.release()) == {"R2-001": "500.00"}
+    assert not office.draft().payments
+    office.returned("R2-001", "closed too")
+    assert "RETURNED-SAME-ACCOUNT" in codes(office.draft())
+    office.correct("a", "180")
+    office.change_person("P1", iban=IBANS[2])
+    office.overrule("P1", "IBAN-CHANGED", IBANS[2])
+    (payment,) = office.draft().payments
+    assert (payment.reissue_of, payment.amount_eur) == ("R2-001", euro("380"))
+
+
+def test_rb_15_what_corrections_took_back_is_not_re_issued_and_stands_as_returned_once() -> None:
+    office = returned_office()
+    office.correct("a", "0")
+    office.correct("b", "0")
+    settlement = office.release()
+    assert not settlement.payments
+    assert [a.kind for a in settlement.adjustments if a.payment_id == "R1-001" and not a.line_id]
+    assert office.draft().adjustments == ()
+
+
+def test_rb_15_a_return_undone_stands_in_adjustments() -> None:
+    office = returned_office()
+    office.release()
+    office.paid("R1-001")
+    (finding,) = (f for f in office.draft().findings if f.code == "ANSWER-CHANGED")
+    office.overrule("R1-001", "ANSWER-CHANGED", finding.value)
+    assert [a.kind for a in office.release().adjustments] == ["Return undone"]
+    assert office.draft().adjustments == ()
+
+
+def test_rb_15_paid_on_put_right_by_a_day_is_finances_newest_word() -> None:
+    office = Office(BASE)
+    office.release()
+    office.paid("R1-001")
+    office.correct("a", "290")
+    office.release()
+    office.paid("R1-001")  # a month later
+    assert codes(office.draft()) == set()
+
+
+@pytest.mark.parametrize(
+    ("copies", "differ"),
+    [
+        ([("2023-03-30", ""), (None, "")], False),
+        ([("2023-03-30", ""), ("2023-03-30", "")], False),
+        ([("2023-03-30", ""), ("2023-03-29", "")], True),
+        ([(None, "account closed"), ("2023-03-30", "")], False),
+        ([(None, "account closed"), (None, "wrong name")], True),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_rb_15_of_several_answers_filled_cells_win_and_two_that_differ_are_an_error(
+    copies: list[tuple[str | None, str]], differ: bool, turned: bool
+) -> None:
+    read = tuple(
+        Answer(
+            KeptAnswer("2023-03-001", date.fromisoformat(day) if day else None, "", because),
+            Place(f"{number}.xlsx"),
+        )
+        for number, (day, because) in enumerate(copies)
+    )
+    read = read[::-1] if turned else read
+    case = Case(BASE, config(), register(), AS_OF)
+    said = post_answers(Answers(read), RELEASED, Accounts(RELEASED), case)
+    assert [f.code for f in said.findings] == (["ANSWERS-DIFFER"] if differ else [])
+    if not differ:
+        kept = said.newest["2023-03-001"]
+        assert (kept.paid_on, kept.returned_because) == (date(2023, 3, 30), copies[0][1])
