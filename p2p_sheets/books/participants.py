@@ -5,24 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from p2p_sheets.books.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
-from p2p_sheets.config import TypeKey
+from p2p_sheets.config import ActivityType
 from p2p_sheets.text import fold
-
-
-class ActivityType(StrEnum):
-    """The three kinds of peer-learning activity (PR-1)."""
-
-    REVIEW = "Expert Review"
-    MISSION = "Expert Mission"
-    VISIT = "Site Visit"
-
-    @property
-    def key(self) -> TypeKey:
-        """The short name that config and cut-off IDs use: ER, EM or SV."""
-        return _KEYS[self.value]
-
-
-_KEYS: dict[str, TypeKey] = {"Expert Review": "ER", "Expert Mission": "EM", "Site Visit": "SV"}
 
 
 class Status(StrEnum):
@@ -78,7 +62,7 @@ class Activity(Record):
     activity_type: ActivityType = choice(
         "Activity type",
         "What kind of activity it is.",
-        ActivityType,
+        "activity_type",
         required=True,
         example="Site Visit",
     )
@@ -267,9 +251,9 @@ class Participant(Record):
 
 
 def role_in(activity: Activity, participant: Participant) -> Role:
-    """Give the role, a `Host city` of a mission being its beneficiary (RB-9)."""
-    if activity.activity_type is ActivityType.MISSION and participant.role is Role.HOST:
-        return Role.BENEFICIARY
+    """Give the role; a `Host city` is the beneficiary where a type has none that hosts (RB-9)."""
+    if participant.role is Role.HOST:
+        return Role(activity.activity_type.city.role)
     return participant.role
 
 

@@ -62,7 +62,7 @@ def _no_ranking(cut_off: str, config: Config) -> str:
 
 
 def _name(ranking: RoundRanking) -> str:
-    return ranking.round.type.value
+    return ranking.round.type.name
 
 
 def _why_not(ranking: CutOffRanking, *, done: bool) -> str:

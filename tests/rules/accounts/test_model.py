@@ -12,13 +12,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from p2p_sheets.books import ActivityType, Category, Correction, Expense, Participant, Role
+from p2p_sheets.books import Category, Correction, Participant, Role
 from p2p_sheets.ledger.release import as_release
 from p2p_sheets.rules.accounts import KeptAnswer
 from p2p_sheets.rules.reimbursement import Settlement
-from tests.programmes import activity, expense, override, participant, programme, row_of, visit
+from tests import kinds
+from tests.programmes import activity, expense, participant, programme, visit
 from tests.rules.accounts.model import Cap, Claimed, Foretold, Model, Month, Payee, Row, Word
-from tests.rules.accounts.office import Office, payments
+from tests.rules.accounts.office import Office
 
 MANY = settings(max_examples=int(__import__("os").environ.get("MM", "300")))
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
@@ -67,7 +68,7 @@ class Story:
     """An office and a model to which the same happens; `do` takes a step, and checks a release."""
 
     def __init__(self) -> None:
-        mission = activity("EM-01", ActivityType.MISSION)
+        mission = activity("EM-01", kinds.MISSION)
         those = programme(activities=(visit(), mission), people=people())
         self.office, self.model = Office(those), Model()
         self.claimed: dict[str, Claimed] = {}

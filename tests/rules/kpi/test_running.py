@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import ApplicationType, Decision, Deliverable, Role, Status
+from p2p_sheets.books import Decision, Deliverable, Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.kpi.forecast import Reach
 from p2p_sheets.rules.kpi.trend import Followed
+from tests import kinds
 from tests.rules.kpi.programme import (
     AS_OF,
     ROW,
@@ -22,8 +23,8 @@ from tests.rules.kpi.programme import (
     settled,
 )
 
-REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
-HOST, VISITOR = ApplicationType.HOST, ApplicationType.VISITOR
+REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
+HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
 
 
 def delivered(activity_id: str, name: str, done_on: date) -> Deliverable:

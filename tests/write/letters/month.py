@@ -10,9 +10,7 @@ from typing import Any
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Application,
-    ApplicationType,
     Category,
     CityRole,
     Decision,
@@ -26,7 +24,7 @@ from p2p_sheets.books import (
     Status,
 )
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config
+from p2p_sheets.config import ApplicationType, Config
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
@@ -40,6 +38,7 @@ from p2p_sheets.write.letters import (
     occasions,
     plan,
 )
+from tests import kinds
 from tests.programmes import (
     activity,
     config,
@@ -52,7 +51,7 @@ from tests.programmes import (
 )
 
 AS_OF = date(2023, 4, 14)
-REVIEW, MISSION, HOST, VISITOR = ApplicationType
+REVIEW, MISSION, HOST, VISITOR = kinds.APPLICATIONS
 
 
 def application(
@@ -158,7 +157,7 @@ ACTIVITIES = (
     visit(application_id="A-SV-01"),
     activity(
         "SV-02",
-        ActivityType.VISIT,
+        kinds.VISIT,
         city="Évora",
         country="PT",
         start_date=date(2023, 5, 2),
@@ -167,7 +166,7 @@ ACTIVITIES = (
     ),
     activity(
         "SV-00",
-        ActivityType.VISIT,
+        kinds.VISIT,
         city="Firenze",
         country="IT",
         start_date=date(2022, 4, 27),
@@ -175,14 +174,14 @@ ACTIVITIES = (
     ),
     activity(
         "EM-01",
-        ActivityType.MISSION,
+        kinds.MISSION,
         city="Lecce",
         country="IT",
         start_date=date(2023, 4, 20),
         end_date=date(2023, 4, 22),
         status=Status.CONTRACTED,
     ),
-    activity("EM-09", ActivityType.MISSION, city="Gent", country="BE", status=Status.CANCELLED),
+    activity("EM-09", kinds.MISSION, city="Gent", country="BE", status=Status.CANCELLED),
 )
 PEOPLE = (
     participant("P1", Role.HOST, city="Trondheim", country="NO"),
