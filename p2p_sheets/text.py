@@ -78,8 +78,8 @@ def did_you_mean(text: str, options: Iterable[str]) -> str:
 def sentence(text: str) -> str:
     """Begin a sentence with a text.
 
-    >>> sentence("site visits of the month")
-    'Site visits of the month'
+    >>> sentence("activities of the month")
+    'Activities of the month'
     """
     return text[:1].upper() + text[1:]
 

@@ -45,21 +45,21 @@ class Application(Record):
     application_id: str = ident(
         "Application ID",
         "Your own number for this application, never used twice; letters, digits and - _ . / only.",
-        example="ER-1-07",
+        example="{first.key}-1-07",
     )
     activity_type: ApplicationType = choice(
         "Activity type",
         "What the city applies for. It decides which of the other columns are needed.",
         "application_type",
         required=True,
-        example="Expert Review",
+        example="{first.city}",
     )
     cut_off: str = choice(
         "Cut-off",
         "The call that the application is for; it begins with the letters of the activity type.",
         "cut_offs",
         required=True,
-        example="ER-1",
+        example="{first.key}-1",
         width=11,
     )
     submitted_on: date = day(
@@ -203,7 +203,7 @@ class Application(Record):
         "The Application ID of the host city whose visit this city wants to join.",
         to="Applications",
         asked=True,
-        example="SV-1-01",
+        example="{visited.key}-1-01",
     )
     preference: int | None = cell(
         "Preference",
@@ -269,7 +269,7 @@ class Score(Record):
         "The application that is scored, as in Applications.",
         to="Applications",
         required=True,
-        example="ER-1-07",
+        example="{first.key}-1-07",
     )
     evaluator: str = text(
         "Evaluator",

@@ -131,17 +131,17 @@ class ActivityType(Part):
 
     @property
     def plural(self) -> str:
-        """Several of them, as a heading: `Site Visits`."""
+        """Several of them, as a heading: `Study Weeks`."""
         return f"{self.name}s"
 
     @property
     def words(self) -> str:
-        """Several of them, in a sentence: `site visits`."""
+        """Several of them, in a sentence: `study weeks`."""
         return f"{self.word}s"
 
     @property
     def a_name(self) -> str:
-        """One of them: `an Expert Review`."""
+        """One of them: `a Study Week`."""
         return f"{'an' if self.name[0] in 'AEIOU' else 'a'} {self.name}"
 
     def __str__(self) -> str:

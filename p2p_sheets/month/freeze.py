@@ -24,7 +24,7 @@ class FrozenNow:
 
 
 def freeze(month: Month, cut_off: str) -> FrozenNow:
-    """Keep what has closed by as-of: for site visits hosts and visitors each, by a second call.
+    """Keep what has closed by as-of: hosts and visitors each, by a second call.
 
     Raises:
         CannotRunError: there is no such ranking, nothing of it has closed, or it is frozen already.

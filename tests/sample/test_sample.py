@@ -79,7 +79,7 @@ def test_lines_are_in_many_currencies(clean: Programme) -> None:
 def test_visitor_cities_ask_for_several_visits_and_come_from_other_initiatives_too(
     clean: Programme,
 ) -> None:
-    visitors = [a for a in clean.applications if a.activity_type is kinds.FOR_VISITOR]
+    visitors = [a for a in clean.applications if a.activity_type == kinds.FOR_VISITOR]
     assert any(a.preference == 2 for a in visitors)
     assert any(a.preference == 3 for a in visitors)
     assert any(a.city_role.value == "Other initiative" for a in visitors)

@@ -25,7 +25,7 @@ LAST = 10**6
 
 
 def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
-    """Lay out the applications of the cut-off; for site visits the hosts."""
+    """Lay out the applications of the cut-off; where there are visitors the hosts."""
     tried = ranking.main.sensitivity
     modes = bool(tried.tried(Variation.MODE))
     columns = [

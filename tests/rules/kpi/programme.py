@@ -34,6 +34,7 @@ from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import select
 from p2p_sheets.rules.steps import commitments
+from tests import kinds
 from tests.programmes import config
 
 ROW = Row(SheetPlace("made.xlsx", "Made", {}), 2)

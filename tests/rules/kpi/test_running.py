@@ -207,7 +207,7 @@ def test_money_counts_what_was_kept_and_cost_what_was_executed() -> None:
     assert [(r.rule, int(r.count.number), r.total.value) for r in found.refusals] == [
         ("RB-3", 1, Decimal("50.00"))
     ]
-    line = next(b for b in found.budget if b.kind == "Site Visit")
+    line = next(b for b in found.budget if b.kind.name == "Site Visit")
     assert (line.year, line.figures["Released"].value) == (2023, Decimal("450.00"))
 
 

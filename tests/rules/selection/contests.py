@@ -65,7 +65,7 @@ def application(
     name, country, role, project, population = CITIES[city] if isinstance(city, int) else city
     cut_off = cut_off or f"{PREFIX[kind]}-1"
     call = config().cut_off[cut_off]
-    closes = call.visitors_close if kind is VISITOR else call.closes
+    closes = call.visitors_close if kind == VISITOR else call.closes
     values: dict[str, Any] = {
         "row": row_of(Application, 2 + sum(map(ord, application_id))),
         "application_id": application_id,

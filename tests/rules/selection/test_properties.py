@@ -115,7 +115,7 @@ def test_places_targets_and_visits_are_never_exceeded_by_a_proposal(
         for visit in ranking.visits:
             assert visit.taken <= max(visit.places, visit.awarded)
     for kind in kinds.APPLICATIONS:
-        every = [a for a in selection.awards if a.round.type is kind]
+        every = [a for a in selection.awards if a.round.type == kind]
         target = every[0].round.target(figures) if every else 0
         assert len(every) <= max(target, sum(a.recorded for a in every))
 
@@ -127,7 +127,7 @@ def test_a_city_gets_one_award_per_type_and_one_visit_per_call(chance: Chance) -
     recorded: Counter[tuple[object, ...]] = Counter()
     for award in selection.awards:
         kind = award.round.type
-        call = award.round.cut_off.id if kind is VISITOR else ""
+        call = award.round.cut_off.id if kind == VISITOR else ""
         groups[kind, award.city_key, call] += 1
         recorded[kind, award.city_key, call] += award.recorded
     assert all(count <= max(1, recorded[key]) for key, count in groups.items())

@@ -91,8 +91,8 @@ def application(
         "tentative_meetings": "The utility",
         "innovativeness": "All of it",
         "tentative_agenda": "Day 1: roofs",
-        "preference": 1 if kind is VISITOR else None,
-        "host_application": "A-SV-01" if kind is VISITOR else None,
+        "preference": 1 if kind == VISITOR else None,
+        "host_application": "A-SV-01" if kind == VISITOR else None,
         "decision": decision,
         "decided_on": date(2022, 12, 10) if decision else None,
     }
