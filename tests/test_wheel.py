@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
+START = "from p2p_sheets.cli import main; raise SystemExit(main())"  # as `p2p-sheets` does
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Start the program as installed, in a folder."""
     return subprocess.run(
-        [sys.executable, "-m", "p2p_sheets", *arguments],
+        [sys.executable, "-c", START, *arguments],
         env={**os.environ, "PYTHONPATH": str(site)},
         cwd=folder,
         stdin=subprocess.DEVNULL,

@@ -28,6 +28,7 @@ _APPLICATION: Mapping[str, Any] = {
     "title": "Positive energy districts",
     "city": "Trondheim",
     "activity_type": "Study Week",
+    "activity_word": "study week",
     "application_type": "Study Week",
     "visitor": False,
     "cut_off": "SW-1",
@@ -38,6 +39,7 @@ _APPLICATION: Mapping[str, Any] = {
 _ACTIVITY: Mapping[str, Any] = {
     "activity_id": "SW-2023-01",
     "activity_type": "Study Week",
+    "activity_word": "study week",
     "title": "Positive energy districts",
     "city": "Trondheim, Norway",
     "dates": "7 to 9 March 2023",
@@ -117,6 +119,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
         **_ACTIVITY,
         "expert": _EXPERT,
         "figures": _FIGURES,
+        "city_role": "host city",
         "city_figures": _FIGURES,
     },
     LetterKind.COMMITMENT: {
