@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -93,13 +94,20 @@ PARTICIPANTS: list[Row] = [
         "expert_source": "External",
     },
 ]
-CLAIMS = (
-    ("P1", "Hosting", {"amount": "700.00", "receipt": "R-1"}),
-    ("P2", "Travel", {"amount": "450.00", "receipt": "R-2"}),
+CLAIMS: tuple[tuple[str, str, Row], ...] = (
+    ("P1", "Hosting", {"amount": Decimal("700.00"), "receipt": "R-1"}),
+    ("P2", "Travel", {"amount": Decimal("450.00"), "receipt": "R-2"}),
     ("P2", "Accommodation", {"quantity": 1}),  # not listed for this type
-    ("P3", "Travel", {"amount": "120.00", "receipt": "R-3"}),
+    ("P3", "Travel", {"amount": Decimal("120.00"), "receipt": "R-3"}),
     ("P3", "Daily rate", {"quantity": 3}),
 )
+PAID = {
+    "P1/1": (600, 100, "RB-2"),
+    "P2/2": (400, 50, "RB-3"),
+    "P2/3": (0, 100, "RB-9"),
+    "P3/4": (120, 0, "RB-3"),
+    "P3/5": (1350, 0, "RB-6"),
+}
 DELIVERED = (
     (None, "Contract and ToR"),
     ("P3", "Final report"),
@@ -131,7 +139,7 @@ class Office:
 
     def book(self, path: str, sheet: str) -> list[tuple[Any, ...]]:
         """Read a sheet of an output."""
-        return list(load_workbook(self.folder / path)[sheet].values)
+        return list(load_workbook(self.folder / path, data_only=True)[sheet].values)
 
     def letters(self, period: str) -> Iterator[str]:
         """Read the letters of a month."""
@@ -249,16 +257,18 @@ def test_it_is_ranked_assigned_decided_paid_and_reported(office: Office) -> None
     ]
     office.fill("expenses.xlsx", Expenses=lines)
     assert office.run("2023-03-31", "--release", "--new-ledger") in (0, 1)
-    header, *rows = office.book("output/2023-03/finance/payments_2023-03.xlsx", "Lines")
-    titles = next(row for row in (header, *rows) if "Line ID" in row)
-    table = [dict(zip(titles, row, strict=True)) for row in rows if row[1] and "/" in str(row[1])]
-    paid = {row["Line ID"]: (row["Approved EUR"], row["Rule"]) for row in table}
+    rows = office.book("output/2023-03/finance/payments_2023-03.xlsx", "Lines")
+    titles = next(row for row in rows if "Line ID" in row)
+    table = [dict(zip(titles, row, strict=True)) for row in rows if "PW-01" in row]
+    assert {r["Line ID"]: (r["Approved EUR"], r["Refused EUR"], r["Rule"]) for r in table} == PAID
+    summary = office.book("output/2023-03/finance/payments_2023-03.xlsx", "Summary")
+    assert list(next(r for r in summary if "Total" in r)[4:6]) == ["Peer Workshop", "Total"]
     run = json.loads((office.folder / "output/2023-03/run.json").read_text("utf-8"))
-    assert set(paid) == {f"{who}/{n}" for n, (who, *_) in enumerate(CLAIMS, 1)}
-    kpi = run["kpis"] if "kpis" in run else run
-    assert "activities PW" in json.dumps(kpi)
-    assert "fill rate PW" in json.dumps(kpi)
+    figures = run["figures"]["kpi"]
+    assert figures["activities PW"] == {"Awarded": 1, "Executed": 1, "Planned": 0}
+    assert figures["places Peer Workshop guest"]["Executed"] == 1
+    assert figures["fill rate PW"]["Executed"] == "0.1250"
+    assert figures["experts PW"]["Executed"] == 1
     assert office.run("2023-03-31", "explain", "P2/2") == 0
-    assert "Peer Workshop" in (
-        office.folder / "output/2023-03/management/report_2023-03.html"
-    ).read_text("utf-8")
+    report = office.folder / "output/2023-03/management/report_2023-03.html"
+    assert "How full each site visit or peer workshop is" in report.read_text("utf-8")
