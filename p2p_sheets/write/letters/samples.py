@@ -53,11 +53,11 @@ _FIGURES = {
         {
             "category": "Travel",
             "basis": "what was spent, against receipts",
-            "most": "500.00",
+            "most": "480.00",
             "rule": "RB-7",
         }
     ],
-    "total": "500.00",
+    "total": "480.00",
 }
 _WHY = {
     "reasons": ["The application does not reach what is required (SE-2)."],
@@ -78,7 +78,7 @@ _PAYMENT = {
     "payment_id": "2023-03-001",
     "approved": False,
     "reissue_of": "",
-    "amount": "1 076.00",
+    "amount": "1 056.00",
     "claimed": "1 199.40",
     "account_holder": "City of Trondheim",
     "account": "NO93 ... 7947",
@@ -91,9 +91,9 @@ _PAYMENT = {
             "category": "Travel",
             "dates": "7 March 2023",
             "claimed": "623.40",
-            "approved": "500.00",
-            "refused": "123.40",
-            "reason": "The ceiling is 500.00 (RB-3).",
+            "approved": "480.00",
+            "refused": "143.40",
+            "reason": "The ceiling is 480.00 (RB-3).",
         }
     ],
 }
