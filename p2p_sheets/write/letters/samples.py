@@ -115,7 +115,7 @@ _REPAYMENT = {
             "category": "Travel",
             "dates": "7 March 2023",
             "paid": "300.00",
-            "correct": "100.00",
+            "correct": "110.00",
             "reason": "The ticket was refunded to you.",
         }
     ],
