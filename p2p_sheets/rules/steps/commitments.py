@@ -16,6 +16,7 @@ from p2p_sheets.rules.steps.delivered import final_document, first_of, settles_j
 from p2p_sheets.rules.steps.doubts import doubts
 from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
 from p2p_sheets.rules.steps.view import ActivityOnADay
+from p2p_sheets.rules.steps.visitors import unconfirmed
 from p2p_sheets.text import order_key
 
 
@@ -109,7 +110,7 @@ def commitments(case: Case) -> Steps:
     """Work out every commitment of every activity that is not cancelled, as seen on a day."""
     activities = tuple(sorted(case.programme.activities, key=lambda a: order_key(a.activity_id)))
     found: list[Commitment] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [*unconfirmed(case)]
     for activity in activities:
         if activity.status.is_live:
             view = ActivityOnADay(case, activity)
