@@ -1,6 +1,7 @@
 """Steps, working days and letters in config.toml (ST)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -56,7 +57,13 @@ class LetterSettings(Part):
     secretariat: str = "Secretariat"
     contact: str = ""
     signed_by: str = ""
+    letters_from: date | None = None
     reply_days: int = Field(default=14, ge=1, le=366)
+    remind_every: int = Field(default=14, ge=1, le=366)
+    call_open_days: int = Field(default=14, ge=0, le=366)
+    quote_panel: bool = False
+    review: str = ""
+    review_days: int = Field(default=30, ge=1, le=366)
 
 
 def check_steps(steps: Sequence[Step], payment_requires: Mapping[str, Sequence[str]]) -> None:

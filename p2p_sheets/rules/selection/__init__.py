@@ -6,7 +6,13 @@ by closing date, because what one awards counts against the places, targets and 
 
 from p2p_sheets.rules.selection.contest import Candidate, Proposal
 from p2p_sheets.rules.selection.experts import Suggestion
-from p2p_sheets.rules.selection.explain import explain
+from p2p_sheets.rules.selection.explain import (
+    Ground,
+    Grounds,
+    explain,
+    grounds,
+    reserve_position,
+)
 from p2p_sheets.rules.selection.frozen import Frozen, freeze
 from p2p_sheets.rules.selection.ranking import Ranked
 from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Selection
@@ -19,6 +25,8 @@ __all__ = [
     "Candidate",
     "CutOffRanking",
     "Frozen",
+    "Ground",
+    "Grounds",
     "Outcome",
     "Proposal",
     "Ranked",
@@ -32,6 +40,8 @@ __all__ = [
     "Variation",
     "explain",
     "freeze",
+    "grounds",
+    "reserve_position",
     "select",
     "show",
 ]

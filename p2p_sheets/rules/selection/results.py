@@ -97,6 +97,15 @@ class Selection:
         return {line.application_id: line for line in every}
 
     @cached_property
+    def _round_of(self) -> Mapping[str, RoundRanking]:
+        every = (ranking for c in self.cut_offs for ranking in c.rounds)
+        return {line.application_id: ranking for ranking in every for line in ranking.lines}
+
+    def ranking_of(self, application_id: str) -> RoundRanking:
+        """Give the ranking that an application with a line stands in."""
+        return self._round_of[application_id]
+
+    @cached_property
     def not_ranked(self) -> Mapping[str, NotRanked]:
         """Why an application is not ranked."""
         return {n.application_id: n for c in self.cut_offs for n in c.not_ranked}

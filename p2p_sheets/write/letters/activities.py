@@ -13,6 +13,7 @@ from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, party_as_recipient
 from p2p_sheets.write.letters.words import (
+    SECTIONS,
     Values,
     activity_in_words,
     day_in_words,
@@ -33,10 +34,10 @@ def reminder_letters(case: Case, steps: Steps) -> Iterator[Letter]:
         yield from letters.requests(mine)
 
 
-def calling_commitments(steps: Steps) -> Iterator[Commitment]:
+def calling_commitments(steps: Steps, as_of: date) -> Iterator[Commitment]:
     """List the commitments that call for a letter: late ones, and papers that fall due."""
     for commitment in steps.in_state(*SOON):
-        if _is_asked_for(commitment) or _needs_paper(commitment):
+        if _is_asked_for(commitment) or _needs_paper(commitment, as_of):
             yield commitment
 
 
@@ -50,15 +51,16 @@ def _is_asked_for(commitment: Commitment) -> bool:
     )
 
 
-def _needs_paper(commitment: Commitment) -> bool:
+def _needs_paper(commitment: Commitment, as_of: date) -> bool:
     """Does a paper of its own belong to it, from `remind_days` before it falls due?"""
     if commitment.state not in SOON:
         return False
     match commitment.step.letter:
         case "contract annex":
-            return any(party.role == Role.EXPERT for party in commitment.parties)
+            there = any(party.role == Role.EXPERT for party in commitment.parties)
+            return there and not commitment.activity.is_over(as_of)
         case "letter of commitment":
-            return commitment.activity.status.is_ahead
+            return not commitment.activity.is_over(as_of)
         case "impact form":
             return True
     return False
@@ -69,11 +71,11 @@ class _ActivityLetters:
 
     def __init__(self, case: Case) -> None:
         self._programme = case.programme
-        self._config = case.config
+        self._config, self._as_of = case.config, case.as_of
 
     def papers(self, commitment: Commitment, mine: Sequence[Commitment]) -> Iterator[Letter]:
         """Draft the paper that a step calls for: a contract annex for each expert."""
-        if not _needs_paper(commitment):
+        if not _needs_paper(commitment, self._as_of):
             return
         match commitment.step.letter:
             case "contract annex":
@@ -198,7 +200,12 @@ def figures_of(
     ]
     return {
         "lines": [
-            {"category": f.category, "basis": f.basis, "most": show(f.most), "rule": f.rule}
+            {
+                "category": f.category,
+                "basis": f.basis,
+                "most": show(f.most),
+                "rule": f"Section {SECTIONS[f.rule]}" if f.rule in SECTIONS else "",
+            }
             for f in found
         ],
         "total": show(sum((f.most for f in found), ZERO)),

@@ -1,45 +1,43 @@
 """The drafts of a month: each letter in Word with an e-mail, unless an earlier month issued it."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from enum import StrEnum
 from typing import Any
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
-from p2p_sheets.text import clean
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.letters.letter import (
+    ASKED,
     FINAL,
+    REMINDING,
     Earlier,
     Issued,
     Letter,
     LetterKey,
     LetterKind,
-    Recipient,
 )
+from p2p_sheets.write.letters.mail import mail_draft
 from p2p_sheets.write.letters.render import TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
 from p2p_sheets.write.letters.words import day_in_words, span_in_words
-
-DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 
 class LetterState(StrEnum):
     """Is a letter written this month?"""
 
     NEW = "New"
-    CHANGED = "Changed"  # issued before, but it would say something else today
-    ISSUED = "Issued before"  # not written again
+    CHANGED = "Changed"  # drafted before, but it would say something else today
+    AGAIN = "Reminder"  # drafted before, and not answered since
+    BEFORE = "Drafted before"  # not written again
     DRAFT = "Draft"  # of a draft payment
     BROKEN = "Template broken"
     WITHDRAWN = "Withdrawn"  # of a release that counts no more
+
+
+WRITTEN = (LetterState.NEW, LetterState.CHANGED, LetterState.AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,7 @@ class Correspondence:
     earlier: Earlier = field(default_factory=dict)
     released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
     withdrawn: frozenset[str] = frozenset()  # releases that count no more, and their payments
+    written_on: str = ""  # the day of the run
 
     @property
     def by_commitment(self) -> Mapping[str, str]:
@@ -83,9 +82,9 @@ class Correspondence:
     def issued(self) -> Earlier:
         """Give what later months have to know: the newest of each letter that was issued."""
         new = {
-            d.letter.key: Issued(d.letter.content, d.period, d.file)
+            d.letter.key: Issued(d.letter.content, d.period, d.file, self.written_on)
             for d in self.drafted
-            if d.state in (LetterState.NEW, LetterState.CHANGED)
+            if d.state in WRITTEN
         }
         return {**self.earlier, **self.released, **new}
 
@@ -104,9 +103,14 @@ def draft_letters(
     drafting = _Drafting(config, edition, earlier)
     for letter in letters:
         drafting.add(letter)
-    findings = tuple(drafting.findings.values())
+    drafting.post()
     return Correspondence(
-        tuple(drafting.drafted), drafting.files, findings, earlier, released or {}
+        drafted=tuple(drafting.drafted),
+        files=drafting.files,
+        findings=tuple(drafting.findings.values()),
+        earlier=earlier,
+        released=released or {},
+        written_on=edition.as_of.isoformat(),
     )
 
 
@@ -122,15 +126,17 @@ class _Drafting:
         self._earlier = earlier
         self._templates = LetterTemplates(config)
         self._names = FileNames()
+        self._mail_of: dict[str, str] = {}  # envelope -> the e-mail that its first letter named
+        self._mails: dict[str, list[Drafted]] = {}
 
     def add(self, letter: Letter) -> None:
-        """Write a letter, unless it was issued before and still says the same."""
+        """Write a letter, unless it was drafted before, still says the same, and asks nothing."""
         stem = self._names.give(letter.kind, *letter.key.subject_ids, ending="")
+        state = self._state(letter)
         before = self._earlier.get(letter.key)
-        if before is not None and before.content == letter.content:
-            self.drafted.append(Drafted(letter, LetterState.ISSUED, before.period, before.file))
+        if state is LetterState.BEFORE and before is not None:
+            self.drafted.append(Drafted(letter, state, before.period, before.file))
             return
-        state = LetterState.CHANGED if before is not None else LetterState.NEW
         try:
             self._write(letter, LetterState.DRAFT if letter.draft else state, stem)
         except TemplateError as problem:
@@ -138,14 +144,61 @@ class _Drafting:
             self.findings.setdefault(letter.kind, finding)
             self.drafted.append(Drafted(letter, LetterState.BROKEN, "", ""))
 
+    def _state(self, letter: Letter) -> LetterState:
+        before = self._earlier.get(letter.key)
+        if before is None:
+            return LetterState.NEW
+        if before.content != letter.content:
+            return LetterState.CHANGED
+        days = before.days_ago(self._edition.as_of)
+        waited = days is None or days >= self._config.letters.remind_every
+        again = letter.kind in REMINDING and waited
+        return LetterState.AGAIN if again else LetterState.BEFORE
+
     def _write(self, letter: Letter, state: LetterState, stem: str) -> None:
         values = {**self._frame(letter), **letter.values}
         document = self._templates.template(letter.kind).render(values, self._edition.as_of)
-        word, mail = f"{stem}.docx", f"{stem}.eml"
-        sender = self._config.letters.secretariat
+        word = f"{stem}.docx"
         self.files[word] = document
-        self.files[mail] = mail_draft(letter.to, letter.subject, sender, document, word)
-        self.drafted.append(Drafted(letter, state, self._edition.period, word, mail))
+        name = f"{stem}.eml"
+        mail = self._mail_of.setdefault(letter.envelope, name) if letter.envelope else name
+        drafted = Drafted(letter, state, self._edition.period, word, mail)
+        self.drafted.append(drafted)
+        self._mails.setdefault(mail, []).append(drafted)
+
+    def post(self) -> None:
+        """Write the e-mails: one per envelope, with all its letters."""
+        for name, group in self._mails.items():
+            self.files[name] = self._mail(group)
+
+    def _mail(self, group: Sequence[Drafted]) -> bytes:
+        letters, first = self._config.letters, group[0].letter
+        subject, asked = first.subject, [self._asked(one.letter) for one in group]
+        if len(group) > 1:
+            about = f"{first.values['activity_type']} {first.values['cut_off']}"
+            subject = f"{about}: our decisions on your {len(group)} applications"
+            asked = [
+                f"{one.letter.subject.partition(': ')[2]} ({' '.join(one.letter.key.subject_ids)}):"
+                f" {text}"
+                for one, text in zip(group, asked, strict=True)
+            ]
+        return mail_draft(
+            first.to,
+            subject,
+            asked,
+            (letters.signed_by, letters.secretariat, letters.contact),
+            {one.file: self.files[one.file] for one in group},
+        )
+
+    def _asked(self, letter: Letter) -> str:
+        """Say what is asked, and by when; a city may have a decision reviewed."""
+        frame = self._frame(letter)
+        due = letter.values.get("due")
+        answer_by = due if due and not letter.values.get("late") else frame["reply_by"]
+        asked = ASKED[letter.kind].format(reply_by=frame["reply_by"], answer_by=answer_by)
+        if letter.kind is LetterKind.REJECTION and frame["review"]:
+            return f"You may ask for a review until {frame['review_by']}."
+        return asked
 
     def _frame(self, letter: Letter) -> dict[str, Any]:
         """Give what every letter has around its content; that it changes makes no new letter."""
@@ -160,6 +213,9 @@ class _Drafting:
             "date": day_in_words(as_of),
             "reply_by": day_in_words(as_of + timedelta(days=letters.reply_days)),
             "next_calls": self._next_calls(letter, as_of),
+            "review": letters.review,
+            "review_by": day_in_words(as_of + timedelta(days=letters.review_days)),
+            "reminded_on": self._reminded_on(letter),
             "reference": " ".join(letter.key.subject_ids),
             "subject": letter.subject,
             "salutation": letter.to.salutation,
@@ -170,8 +226,14 @@ class _Drafting:
             },
         }
 
+    def _reminded_on(self, letter: Letter) -> str:
+        """Say when the same was asked before; blank: never."""
+        before = self._earlier.get(letter.key)
+        asked = before is not None and before.written_on and letter.kind in REMINDING
+        return day_in_words(date.fromisoformat(before.written_on)) if before and asked else ""
+
     def _next_calls(self, letter: Letter, as_of: date) -> list[str]:
-        """List the cut-offs still to come to which the city of an application may apply again."""
+        """List the calls to which the city may apply again: those open for some time yet."""
         cut_off = self._config.cut_off.get(str(letter.values.get("cut_off")))
         if cut_off is None:
             return []
@@ -184,37 +246,6 @@ class _Drafting:
         return [
             f"{c.id}: {span_in_words(opens, closes)}"
             for c, (opens, closes) in windows
-            if closes is not None and closes >= as_of
+            if closes is not None
+            and closes >= as_of + timedelta(days=self._config.letters.call_open_days)
         ]
-
-
-def mail_draft(to: Recipient, subject: str, sender: str, attachment: bytes, name: str) -> bytes:
-    """Write an e-mail with the letter attached: an .eml file that mail programs open, unsent.
-
-    An address that cannot be one is left out, for staff to fill in.
-    """
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"  # opens ready to send, not as received
-    address = _address(to)
-    if address is not None:
-        message["To"] = address
-    message["Subject"] = clean(subject)
-    message.set_content(
-        f"{clean(to.salutation)},\n\nPlease find our letter attached.\n\n"
-        f"Kind regards,\n{clean(sender)}\n"
-    )
-    message.add_attachment(attachment, maintype=DOCX[0], subtype=DOCX[1], filename=name)
-    message.set_boundary(f"p2p-{hashlib.sha256(attachment).hexdigest()[:32]}")
-    return message.as_bytes()
-
-
-def _address(to: Recipient) -> Address | None:
-    try:
-        address = Address(display_name=clean(to.name), addr_spec=clean(to.email))
-        return address if address.domain else None
-    except (
-        MessageError,
-        ValueError,
-        IndexError,
-    ):  # what the email package raises for a bad address
-        return None

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -42,6 +43,27 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.IMPACT: "Impact form reminder",
 }
 FINAL = (LetterKind.PAYMENT, LetterKind.REFUSED)  # of a release they are written for good
+ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the reader, and by when
+    LetterKind.AWARD: "You need not answer: we will be in touch.",
+    LetterKind.RESERVE: "You need not do anything: we will write to you when a place is free.",
+    LetterKind.REJECTION: "You need not answer.",
+    LetterKind.COMPLETENESS: "Please send us what is missing by {reply_by}.",
+    LetterKind.INVITATION: "Please accept or decline the place by {reply_by}.",
+    LetterKind.CONTRACT: "Please sign the contract with this annex and return it by {reply_by}.",
+    LetterKind.COMMITMENT: "Please sign the letter of commitment and return it by {reply_by}.",
+    LetterKind.PAYMENT: "Please tell us by {reply_by} if the account or an amount is not right.",
+    LetterKind.REFUSED: "Please tell us by {reply_by} if we have overlooked something.",
+    LetterKind.REQUEST: "Please send us what is missing by {reply_by}.",
+    LetterKind.IMPACT: "Please send us the impact assessment form by {answer_by}.",
+}
+REMINDING = (  # what is asked again, until it is answered
+    LetterKind.COMPLETENESS,
+    LetterKind.INVITATION,
+    LetterKind.CONTRACT,
+    LetterKind.COMMITMENT,
+    LetterKind.REQUEST,
+    LetterKind.IMPACT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +141,7 @@ class Letter:
     values: Values
     covers: tuple[str, ...] = ()
     note: str = ""  # for staff
+    envelope: str = ""  # letters of one envelope go out in one e-mail
     draft: bool = False  # of a draft payment: may change until the release
 
     @property
@@ -141,6 +164,11 @@ class Issued:
     content: str
     period: str
     file: str
+    written_on: str = ""  # an ISO date
+
+    def days_ago(self, day: date) -> int | None:
+        """Count the days since it was written; None: nobody knows."""
+        return (day - date.fromisoformat(self.written_on)).days if self.written_on else None
 
 
 Earlier = Mapping[LetterKey, Issued]  # the newest of each letter
@@ -148,7 +176,9 @@ Earlier = Mapping[LetterKey, Issued]  # the newest of each letter
 
 def as_kept(issued: Earlier) -> dict[str, list[str]]:
     """Give letters as run.json keeps them."""
-    return {str(key): [one.content, one.period, one.file] for key, one in issued.items()}
+    return {
+        str(key): [one.content, one.period, one.file, one.written_on] for key, one in issued.items()
+    }
 
 
 def as_issued(kept: Mapping[str, Sequence[str]]) -> Earlier:

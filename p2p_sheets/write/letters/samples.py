@@ -14,6 +14,9 @@ FRAME: Mapping[str, Any] = {
     "date": "31 March 2023",
     "reply_by": "14 April 2023",
     "next_calls": ["EM-3: 1 to 30 September 2023"],
+    "review": "You may ask us in writing to have this decision reviewed.",
+    "review_by": "30 April 2023",
+    "reminded_on": "14 March 2023",
     "reference": "EM-1-07",
     "subject": "Expert Mission EM-1: your application was successful",
     "salutation": "Dear Kari Example",
@@ -52,13 +55,13 @@ _FIGURES = {
             "category": "Travel",
             "basis": "what was spent, against receipts",
             "most": "500.00",
-            "rule": "RB-7",
+            "rule": "Section 4",
         }
     ],
     "total": "500.00",
 }
 _WHY = {
-    "reasons": ["The application does not reach what is required (SE-2)."],
+    "reasons": ["The application does not reach what is required."],
     "criteria": [
         {
             "label": "Relevance",
@@ -70,6 +73,7 @@ _WHY = {
     "total": "2.85",
     "most": "5",
     "threshold": "3.00",
+    "lowest": "3.80",
     "comments": ["The need is clear; the plan is not."],
 }
 _PAYMENT = {
@@ -91,7 +95,7 @@ _PAYMENT = {
             "claimed": "623.40",
             "approved": "500.00",
             "refused": "123.40",
-            "reason": "The ceiling is 500.00 (RB-3).",
+            "reason": "The ceiling is 500.00 (section 4 of the guidelines).",
         }
     ],
 }
@@ -102,14 +106,14 @@ _REFUSED = {
     "claimed": "80.00",
     "approved": "0.00",
     "refused": "80.00",
-    "reason": "An Expert Review is remote: Travel is not eligible (RB-8).",
+    "reason": "An Expert Review is remote: Travel is not eligible (section 2.1 of the guidelines).",
 }
 _EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
 SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
     LetterKind.AWARD: {**_APPLICATION, **_AWARDED},
-    LetterKind.RESERVE: _APPLICATION,
+    LetterKind.RESERVE: {**_APPLICATION, "position": "2"},
     LetterKind.REJECTION: {**_APPLICATION, **_WHY},
     LetterKind.COMPLETENESS: {**_APPLICATION, "questions": ["Please send: Required expertise."]},
     LetterKind.INVITATION: {**_APPLICATION, **_AWARDED},

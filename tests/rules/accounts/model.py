@@ -294,13 +294,11 @@ class Model:
             elif total is None:
                 own = self.back(row.line, row.day)
                 others = self._back_since(row.line, at) - (own - posted.had)
-                total = own if own else max(0, posted.had + posted.asked - others)
+                total = own or max(0, posted.had + posted.asked - others)
             if total == had:
                 continue
             too_much = total - posted.had > posted.asked or self.out(row.line) < total - had
-            if total < had and (row.line, total) not in month.fewer:
-                doubted.add(row.line)
-            elif total > had and too_much:
+            if (total < had and (row.line, total) not in month.fewer) or (total > had and too_much):
                 doubted.add(row.line)
             else:
                 self._add("back", line=row.line, day=row.day, cents=total)

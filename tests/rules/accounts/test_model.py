@@ -12,13 +12,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from p2p_sheets.books import ActivityType, Category, Correction, Expense, Participant, Role
+from p2p_sheets.books import ActivityType, Category, Correction, Participant, Role
 from p2p_sheets.ledger.release import as_release
 from p2p_sheets.rules.accounts import KeptAnswer
 from p2p_sheets.rules.reimbursement import Settlement
-from tests.programmes import activity, expense, override, participant, programme, row_of, visit
+from tests.programmes import activity, expense, participant, programme, visit
 from tests.rules.accounts.model import Cap, Claimed, Foretold, Model, Month, Payee, Row, Word
-from tests.rules.accounts.office import Office, payments
+from tests.rules.accounts.office import Office
 
 MANY = settings(max_examples=int(__import__("os").environ.get("MM", "300")))
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS

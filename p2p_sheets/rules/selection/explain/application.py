@@ -65,7 +65,7 @@ def _scores(scored: Scored, ranking: CutOffRanking) -> Iterator[str]:
 
 
 def _ranking(selection: Selection, line: Ranked) -> Iterator[str]:
-    ranking = next(r for c in selection.cut_offs for r in c.rounds for x in r.lines if x is line)
+    ranking = selection.ranking_of(line.application_id)
     if ranking.frozen_on:
         yield f"SE-9  Frozen on {ranking.frozen_on}: scores and order are those of that day"
     if ranking.provisional:
