@@ -7,11 +7,11 @@ by closing date, because what one awards counts against the places, targets and 
 from p2p_sheets.rules.selection.contest import Candidate, Proposal
 from p2p_sheets.rules.selection.experts import Suggestion
 from p2p_sheets.rules.selection.explain import (
-    Ground,
-    Grounds,
+    Cause,
+    WhyNot,
     explain,
-    grounds,
     reserve_position,
+    why_not,
 )
 from p2p_sheets.rules.selection.frozen import Frozen, freeze
 from p2p_sheets.rules.selection.ranking import Ranked
@@ -23,10 +23,9 @@ from p2p_sheets.rules.selection.sensitivity import Sensitivity, Variation
 
 __all__ = [
     "Candidate",
+    "Cause",
     "CutOffRanking",
     "Frozen",
-    "Ground",
-    "Grounds",
     "Outcome",
     "Proposal",
     "Ranked",
@@ -38,10 +37,11 @@ __all__ = [
     "Strictness",
     "Suggestion",
     "Variation",
+    "WhyNot",
     "explain",
     "freeze",
-    "grounds",
     "reserve_position",
     "select",
     "show",
+    "why_not",
 ]

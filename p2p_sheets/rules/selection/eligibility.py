@@ -247,8 +247,9 @@ def _complete(screening: Screening) -> Iterator[Check]:
         if value in (None, False, 0, ""):
             screening.remark(codes.INCOMPLETE, column.field, "", rule=rule)
             missing = "is No" if value is False else "is missing"
-            text = f"{column.title} {missing}"
-            yield Check(column.title, rule, Outcome.CLARIFY, text, _request(column))
+            told = f"{column.title} did not come with the application" if value is False else ""
+            text, ask = f"{column.title} {missing}", _request(column)
+            yield Check(column.title, rule, Outcome.CLARIFY, text, ask, told)
         else:
             yield Check(column.title, rule, Outcome.PASS, "given")
 

@@ -12,16 +12,16 @@ from p2p_sheets.books import Application, ApplicationType
 from p2p_sheets.case import Case
 from p2p_sheets.config import Criterion
 from p2p_sheets.money import show_number
-from p2p_sheets.rules.selection import Ground, Grounds, Scored, Selection, grounds, show
+from p2p_sheets.rules.selection import Cause, Scored, Selection, WhyNot, show, why_not
 from p2p_sheets.text import fold, order_key
 from p2p_sheets.write.letters.words import Values, for_a_city
 
 NO_PLACE = {
-    Ground.UNSCORED: "The panel decided before the evaluators had scored the application.",
-    Ground.TOO_LATE: "The application was not ready to be ranked when the panel decided.",
-    Ground.NO_VISIT: "The visit that you applied for was not selected, or does not take place "
+    Cause.UNSCORED: "The panel decided before the evaluators had scored the application.",
+    Cause.TOO_LATE: "The application was not ready to be ranked when the panel decided.",
+    Cause.NO_VISIT: "The visit that you applied for was not selected, or does not take place "
     "(SE-8).",
-    Ground.TARGET: "The programme has awarded all places of this type that it can (CA-4).",
+    Cause.TARGET: "The programme has awarded all places of this type that it can (CA-4).",
 }
 ELSEWHERE = {
     True: "Your city has a place in another visit of this call (SE-7).",
@@ -42,8 +42,8 @@ class Reasons:
     def of(self, application: Application) -> Values:
         """Give the reasons, the marks and the evaluators' comments, each once."""
         scored = self._scored(application)
-        found = grounds(self._selection, application.application_id)
-        awarded = found.ground in (Ground.HIGHER, Ground.PANEL) and found.lowest is not None
+        found = why_not(self._selection, application.application_id)
+        awarded = found.cause in (Cause.HIGHER, Cause.PANEL) and found.lowest is not None
         return {
             "reasons": [for_a_city(reason) for reason in self._why(application, found)],
             "criteria": self._criteria(scored),
@@ -69,26 +69,26 @@ class Reasons:
         others = self._names - {fold(name) for name in _names(application)}
         return not any(name and f" {name} " in words for name in others)
 
-    def _why(self, application: Application, found: Grounds) -> Iterator[str]:
+    def _why(self, application: Application, found: WhyNot) -> Iterator[str]:
         visitor = application.activity_type is ApplicationType.VISITOR
-        match found.ground:
-            case Ground.CHECKS:
+        match found.cause:
+            case Cause.CHECKS:
                 checks = self._selection.assessments[application.application_id].open
                 yield from (f"{c.told[0].upper()}{c.told[1:]} ({c.rule})." for c in checks)
-            case Ground.BELOW:
+            case Cause.BELOW:
                 below = self._scored(application).below
                 yield f"The application does not reach what is required: {below} (SE-2)."
-            case Ground.ELSEWHERE:
+            case Cause.ELSEWHERE:
                 yield ELSEWHERE[visitor]
-            case Ground.HIGHER:
+            case Cause.HIGHER:
                 yield self._higher(found, visitor=visitor)
                 yield from self._priority(found)
-            case Ground.PANEL:
+            case Cause.PANEL:
                 yield from self._departed(application, found, visitor=visitor)
             case other:
                 yield NO_PLACE[other]
 
-    def _higher(self, found: Grounds, *, visitor: bool) -> str:
+    def _higher(self, found: WhyNot, *, visitor: bool) -> str:
         places = "place" if found.awards == 1 else f"{found.awards} places"
         if visitor:
             return f"The {places} of this visit went to applications that ranked higher (SE-8)."
@@ -97,7 +97,7 @@ class Reasons:
             "applications that ranked higher (SE-6)."
         )
 
-    def _priority(self, found: Grounds) -> Iterator[str]:
+    def _priority(self, found: WhyNot) -> Iterator[str]:
         """Name priority wherever it cost the place (EL-4)."""
         if not found.by_priority:
             return
@@ -108,9 +108,7 @@ class Reasons:
             f"score alone your application would rank before {some} of those selected (EL-4)."
         )
 
-    def _departed(
-        self, application: Application, found: Grounds, *, visitor: bool
-    ) -> Iterator[str]:
+    def _departed(self, application: Application, found: WhyNot, *, visitor: bool) -> Iterator[str]:
         """Say a departure of the panel as one; its Comment only where staff allow it (SE-9)."""
         where = "this visit" if visitor else "this cut-off"
         if found.lower:

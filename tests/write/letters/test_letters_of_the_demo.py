@@ -188,7 +188,10 @@ def test_a_rejected_applicant_reads_of_no_other_applicant_and_of_no_account(
         for text, city in zip(rows[title], rows["City"], strict=True)
         if len(fold(text)) > 3
     }
-    private |= {fold(name): {name} for name in rows.index}
+    private |= {
+        fold(name): set(rows.index[rows["City"] == city])
+        for name, city in zip(rows.index, rows["City"], strict=True)
+    }
     private |= {fold(iban): set() for iban in people["Iban"] if iban}
     secrets = re.compile(rf"\b({'|'.join(sorted(map(re.escape, private), key=len)[::-1])})\b")
     register = table(folder / "letters.xlsx", "Letters", "Called for by")

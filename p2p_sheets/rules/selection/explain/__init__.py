@@ -1,9 +1,9 @@
 """Why a ranking came out as it did: in words, from the decisions, and what would have changed it.
 
-`explain` tells an application's whole way; `grounds` says what a decision rests on, as it was made.
+`explain` tells an application's whole way; `why_not` says what a decision rests on, as it was made.
 """
 
 from p2p_sheets.rules.selection.explain.application import explain
-from p2p_sheets.rules.selection.explain.grounds import Ground, Grounds, grounds, reserve_position
+from p2p_sheets.rules.selection.explain.why_not import Cause, WhyNot, reserve_position, why_not
 
-__all__ = ["Ground", "Grounds", "explain", "grounds", "reserve_position"]
+__all__ = ["Cause", "WhyNot", "explain", "reserve_position", "why_not"]

@@ -15,7 +15,7 @@ from p2p_sheets.rules.selection.results import RoundRanking, Selection
 from p2p_sheets.rules.selection.screening import Standing
 
 
-class Ground(StrEnum):
+class Cause(StrEnum):
     """Why an application has no award."""
 
     CHECKS = "checks"  # ineligible or incomplete: the checks say why
@@ -30,10 +30,10 @@ class Ground(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class WhyNot:
     """Why an application has no award, with the awards that it was up against."""
 
-    ground: Ground
+    cause: Cause
     places: int = 0  # of its round; for a visitor of the visit that it wants
     awards: int = 0  # recorded for them
     lower: int = 0  # of these, how many do not rank above it
@@ -41,33 +41,33 @@ class Grounds:
     lowest: Fraction | None = None  # the lowest score among them
 
 
-def grounds(selection: Selection, application_id: str) -> Grounds:
+def why_not(selection: Selection, application_id: str) -> WhyNot:
     """Say why an application that is not awarded has no place."""
     assessment = selection.assessments[application_id]
     if assessment.standing in (Standing.INELIGIBLE, Standing.INCOMPLETE, Standing.ERROR):
-        return Grounds(Ground.CHECKS)
+        return WhyNot(Cause.CHECKS)
     line = selection.line.get(application_id)
     if line is None:
         missing = selection.not_ranked.get(application_id)
         late = missing is not None and missing.standing is not Standing.AWAITING
-        return Grounds(Ground.TOO_LATE if late else Ground.UNSCORED)
+        return WhyNot(Cause.TOO_LATE if late else Cause.UNSCORED)
     if line.rank is None:
-        return Grounds(Ground.BELOW)
+        return WhyNot(Cause.BELOW)
     return _ranked(selection, selection.ranking_of(application_id), line)
 
 
-def _ranked(selection: Selection, ranking: RoundRanking, line: Ranked) -> Grounds:
+def _ranked(selection: Selection, ranking: RoundRanking, line: Ranked) -> WhyNot:
     candidate, visitors = line.candidate, ranking.round.is_visitors
     hosts = {award.application_id for award in selection.awards if award.recorded}
     if visitors and candidate.host not in hosts:
-        return Grounds(Ground.NO_VISIT)
+        return WhyNot(Cause.NO_VISIT)
     if _has_another(selection, ranking, line):
-        return Grounds(Ground.ELSEWHERE)
+        return WhyNot(Cause.ELSEWHERE)
     rivals = [r for r in ranking.lines if not visitors or r.candidate.host == candidate.host]
     awarded = [r for r in rivals if r.candidate.recorded.decision is Decision.AWARDED]
     unranked = _unranked(ranking, candidate.host)
-    return Grounds(
-        ground=_ground(ranking, line, awarded, unranked),
+    return WhyNot(
+        cause=_cause(ranking, line, awarded, unranked),
         places=_room(ranking),
         awards=len(awarded) + unranked,
         lower=unranked + sum(not _above(rival, line) for rival in awarded),
@@ -76,17 +76,15 @@ def _ranked(selection: Selection, ranking: RoundRanking, line: Ranked) -> Ground
     )
 
 
-def _ground(
-    ranking: RoundRanking, line: Ranked, awarded: Sequence[Ranked], unranked: int
-) -> Ground:
+def _cause(ranking: RoundRanking, line: Ranked, awarded: Sequence[Ranked], unranked: int) -> Cause:
     if unranked or not all(_above(rival, line) for rival in awarded):
-        return Ground.PANEL
+        return Cause.PANEL
     if len(awarded) >= _room(ranking):
-        return Ground.HIGHER
+        return Cause.HIGHER
     places, left = ranking.places, ranking.places.open
     taken = sum(r.candidate.recorded.decision is Decision.AWARDED for r in ranking.lines)
     short = left < places.capacity and taken + ranking.contest.unranked_awards >= left
-    return Ground.TARGET if short else Ground.PANEL
+    return Cause.TARGET if short else Cause.PANEL
 
 
 def _room(ranking: RoundRanking) -> int:
