@@ -195,7 +195,10 @@ class _Drafting:
         frame = self._frame(letter)
         due = letter.values.get("due")
         answer_by = due if due and not letter.values.get("late") else frame["reply_by"]
-        asked = ASKED[letter.kind].format(reply_by=frame["reply_by"], answer_by=answer_by)
+        told = {"reply_by": frame["reply_by"], "answer_by": answer_by}
+        asked = ASKED[letter.kind].format(**told, amount=letter.values.get("amount"))
+        if letter.kind is LetterKind.REPAYMENT and not letter.values["amount"]:
+            return "Nothing is to be repaid any more: you need not answer."
         if letter.kind is LetterKind.REJECTION and frame["review"]:
             return f"You may ask for a review until {frame['review_by']}."
         return asked

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from p2p_sheets.books import Activity, Application, Participant, Programme, Role
+from p2p_sheets.rules.accounts import SettledLine
 from p2p_sheets.rules.steps import Party
 from p2p_sheets.write.letters.words import Values, place_in_words
 
@@ -25,6 +26,7 @@ class LetterKind(StrEnum):
     COMMITMENT = "letter_of_commitment"
     PAYMENT = "payment_advice"
     REFUSED = "claim_refused"
+    REPAYMENT = "repayment"
     REQUEST = "request"
     IMPACT = "impact_form"
 
@@ -39,10 +41,11 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.COMMITMENT: "Letter of commitment",
     LetterKind.PAYMENT: "Payment advice",
     LetterKind.REFUSED: "Claim refused",
+    LetterKind.REPAYMENT: "Repayment",
     LetterKind.REQUEST: "Request for deliverables",
     LetterKind.IMPACT: "Impact form reminder",
 }
-FINAL = (LetterKind.PAYMENT, LetterKind.REFUSED)  # of a release they are written for good
+FINAL = (LetterKind.PAYMENT, LetterKind.REFUSED, LetterKind.REPAYMENT)  # of a release: for good
 ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the reader, and by when
     LetterKind.AWARD: "You need not answer: we will be in touch.",
     LetterKind.RESERVE: "You need not do anything: we will write to you when a place is free.",
@@ -53,6 +56,7 @@ ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the read
     LetterKind.COMMITMENT: "Please sign the letter of commitment and return it by {reply_by}.",
     LetterKind.PAYMENT: "Please tell us by {reply_by} if the account or an amount is not right.",
     LetterKind.REFUSED: "Please tell us by {reply_by} if we have overlooked something.",
+    LetterKind.REPAYMENT: "Please repay EUR {amount}, or write to us, by {reply_by}.",
     LetterKind.REQUEST: "Please send us what is missing by {reply_by}.",
     LetterKind.IMPACT: "Please send us the impact assessment form by {answer_by}.",
 }
@@ -101,6 +105,11 @@ def participant_as_recipient(participant: Participant) -> Recipient:
         place_in_words(participant.city, participant.country),
         participant.email or "",
     )
+
+
+def recipient_of(line: SettledLine) -> Recipient:
+    """Give the address of whom a line was settled for, as the release kept it."""
+    return Recipient(line.name, "", place_in_words(line.city, line.country), line.email)
 
 
 def party_as_recipient(party: Party, activity: Activity, programme: Programme) -> Recipient:
