@@ -1,7 +1,7 @@
 """What an output sheet holds, before a single cell of it is written: columns, rows, formulas."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -85,7 +85,8 @@ Columns: TypeAlias = Sequence[Col[Thing]]
 class Table:
     """A sheet with a header row: some lines above it, then one row per thing.
 
-    `styles` gives rows a tint by their position: `good`, `warn`, `bad`, `faint` or `strong`.
+    `styles` gives rows a tint by their position: `good`, `warn`, `bad`, `apart`, `faint` or
+    `strong`; below the rows of `ruled` a thick line is drawn, below the table stand more lines.
     """
 
     name: str
@@ -95,6 +96,8 @@ class Table:
     styles: dict[int, str] = field(default_factory=dict)
     when_empty: str = "Nothing to list."
     repeat: int = 1  # columns repeated on each printed page
+    ruled: Collection[int] = ()
+    below: Sequence[str] = ()
 
     @classmethod
     def of(
@@ -163,6 +166,8 @@ class Table:
                 {i - start: s for i, s in self.styles.items() if start <= i < start + MAX_ROWS},
                 self.when_empty,
                 self.repeat,
+                {i - start for i in self.ruled if start <= i < start + MAX_ROWS},
+                self.below,
             )
             for start in range(0, len(self.rows), MAX_ROWS)
         ]

@@ -67,11 +67,16 @@ class CutOffRanking:
     visitors: RoundRanking | None
     not_ranked: tuple[NotRanked, ...]
     scores: Mapping[str, Scored]  # of every application of the cut-off that has marks
-    cities: Mapping[str, str]  # application -> city, of every one that is no row in error
+    assessments: Mapping[str, Assessment]  # of every application that is no row in error
     visits: tuple[Visit, ...] = ()
     used: tuple[Used, ...] = ()
     strictness: Mapping[str, Strictness] = field(default_factory=dict)  # by folded evaluator
     experts: tuple[Suggestion, ...] = ()
+
+    def city_of(self, application_id: str) -> str:
+        """Name the city of an application; blank for a row in error."""
+        assessment = self.assessments.get(application_id)
+        return assessment.application.city if assessment else ""
 
     @property
     def rounds(self) -> tuple[RoundRanking, ...]:

@@ -37,7 +37,7 @@ def test_a_ranked_application_is_told_from_its_checks_to_its_proposal() -> None:
         "SE-1  Total: 3.75 (exactly 15/4)",
         "SE-2  The threshold of 3.00, on the exact total, is reached",
         "SE-5  Rank 1 of the 2 over the threshold; by score alone 2",
-        "EL-4  It is a priority city; priority mode tier",
+        "EL-4  It is a priority city; how priority acts: priority first",
         "CA-4  Places: 4",
         "SE-6  Proposed award",
     ):

@@ -8,6 +8,7 @@ from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Sele
 from p2p_sheets.rules.selection.rounds import Places
 from p2p_sheets.rules.selection.scoring import Scored, show
 from p2p_sheets.rules.selection.screening import Assessment, Outcome
+from p2p_sheets.rules.selection.sensitivity import MODE_WORDS
 
 SIGNS = {Outcome.PASS: "yes", Outcome.FAIL: "NO", Outcome.CLARIFY: "TO CLARIFY"}
 
@@ -87,7 +88,7 @@ def _order(ranking: RoundRanking, line: Ranked) -> Iterator[str]:
     yield f"SE-5  Rank {line.rank} of the {over} over the threshold; {by_score}"
     if ranking.round.figures(ranking.contest.config).priority:
         state = "is" if line.candidate.in_band else "is not"
-        yield f"EL-4  It {state} a priority city; priority mode {mode}"
+        yield f"EL-4  It {state} a priority city; how priority acts: {MODE_WORDS[mode]}"
     if line.decided_by:
         yield f"SE-5  A tie was settled by: {line.decided_by}"
 
