@@ -22,6 +22,7 @@ def sample(config: Config, register: Register) -> Programme:
     for cut_off in ("SV-1", "SV-2", "SV-3"):
         visitors(calls, cut_off, ours + others[1::2])
     activities = activities_of(calls.applications)
+    awarded = {a.application_id: a for a in calls.applications}
     pool = ExpertsOfTheSample(people)
     participants = Roster(config, people, pool).of(activities, calls.applications)
     return Programme(
@@ -30,7 +31,7 @@ def sample(config: Config, register: Register) -> Programme:
         evaluators=tuple(evaluators),
         activities=tuple(activities),
         participants=tuple(participants),
-        deliverables=tuple(deliverables_of(activities, participants, config)),
+        deliverables=tuple(deliverables_of(activities, participants, awarded, config)),
         experts=tuple(pool.sheet()),
         expenses=tuple(expenses_of(activities, participants)),
         rates=tuple(rates()),

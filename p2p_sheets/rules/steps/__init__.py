@@ -6,8 +6,13 @@ and `not_selected` the one that a visitor's money has to pass (SE-10).
 
 from p2p_sheets.rules.steps.commitments import OPEN, Commitment, State, Steps, commitments
 from p2p_sheets.rules.steps.delivered import missing_deliverables
-from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
-from p2p_sheets.rules.steps.visitors import answer_due, awaits_answer, not_selected
+from p2p_sheets.rules.steps.parties import SECRETARIAT, Party, parties_of
+from p2p_sheets.rules.steps.visitors import (
+    answer_due,
+    awaits_answer,
+    confirmed_visitors,
+    not_selected,
+)
 
 __all__ = [
     "OPEN",
@@ -19,6 +24,8 @@ __all__ = [
     "answer_due",
     "awaits_answer",
     "commitments",
+    "confirmed_visitors",
     "missing_deliverables",
     "not_selected",
+    "parties_of",
 ]

@@ -138,7 +138,7 @@ def _excuse(view: ActivityOnADay, step: Step, party: Party) -> str:
     """Say why a party need not do what the step asks; blank where it must."""
     if party.participants and all(p.attended is False for p in party.participants):
         return "did not attend"
-    finding = final_document(view.activity, step, view.case.config) if step.if_needed else None
+    finding = final_document(view.activity, step, view.case) if step.if_needed else None
     override = view.case.overrides.covers(finding) if finding else None
     return f"no changes were agreed: {override.reason}" if override else ""
 

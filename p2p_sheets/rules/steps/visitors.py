@@ -103,6 +103,19 @@ def awaits_answer(application: Application) -> bool:
     return is_visitor and application.holds_place and application.confirmed_on is None
 
 
+def confirmed_visitors(case: Case, activity: Activity) -> list[Application]:
+    """List the visitor applications whose places in a visit are accepted, by ID (ST-8)."""
+    found = [
+        application
+        for application in case.programme.applications
+        if application.host_application == activity.application_id
+        and application.activity_type is ApplicationType.VISITOR
+        and application.holds_place
+        and application.confirmed_on is not None
+    ]
+    return sorted(found, key=lambda application: order_key(application.application_id))
+
+
 def answer_due(case: Case, application: Application) -> date | None:
     """Give the day by which a place is to be confirmed; None: the decision has no day (SE-8)."""
     days = timedelta(days=case.config.letters.reply_days)

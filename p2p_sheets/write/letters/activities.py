@@ -9,8 +9,9 @@ from p2p_sheets.books import Activity, Category, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import ZERO, cents, show, show_number
-from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
+from p2p_sheets.rules.steps import OPEN, SECRETARIAT, Commitment, Party, State, Steps
 from p2p_sheets.text import order_key
+from p2p_sheets.write.letters.contacts import brings_together, contact_letter, visitors_of
 from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, party_as_recipient
 from p2p_sheets.write.letters.words import (
     SECTIONS,
@@ -34,10 +35,11 @@ def reminder_letters(case: Case, steps: Steps) -> Iterator[Letter]:
         yield from letters.requests(mine)
 
 
-def calling_commitments(steps: Steps, as_of: date) -> Iterator[Commitment]:
-    """List the commitments that call for a letter: late ones, and papers that fall due."""
-    for commitment in steps.in_state(*SOON):
-        if _is_asked_for(commitment) or _needs_paper(commitment, as_of):
+def calling_commitments(steps: Steps, case: Case) -> Iterator[Commitment]:
+    """List the commitments that call for a letter: late ones, papers that fall due, contacts."""
+    for commitment in steps.in_state(*OPEN):
+        paper = _needs_paper(commitment, case.as_of)
+        if _is_asked_for(commitment) or paper or brings_together(commitment, case):
             yield commitment
 
 
@@ -71,10 +73,12 @@ class _ActivityLetters:
 
     def __init__(self, case: Case) -> None:
         self._programme = case.programme
-        self._config, self._as_of = case.config, case.as_of
+        self._config, self._as_of, self._case = case.config, case.as_of, case
 
     def papers(self, commitment: Commitment, mine: Sequence[Commitment]) -> Iterator[Letter]:
         """Draft the paper that a step calls for: a contract annex for each expert."""
+        if brings_together(commitment, self._case):
+            yield contact_letter(commitment, self._case)
         if not _needs_paper(commitment, self._as_of):
             return
         match commitment.step.letter:
@@ -131,6 +135,7 @@ class _ActivityLetters:
             "role": party.role.lower(),
             "host": party.role == Role.HOST,
             "duties": duties,
+            "visitors": visitors_of(commitment, self._case) if party.role == Role.HOST else [],
             "figures": figures_of(activity, party.role, self._config),
         }
         return self._letter(

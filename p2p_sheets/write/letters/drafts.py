@@ -19,7 +19,7 @@ from p2p_sheets.write.letters.letter import (
     LetterKey,
     LetterKind,
 )
-from p2p_sheets.write.letters.mail import mail_draft
+from p2p_sheets.write.letters.mail import TO_ALL, mail_draft
 from p2p_sheets.write.letters.render import TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
 from p2p_sheets.write.letters.words import day_in_words, span_in_words
@@ -183,7 +183,7 @@ class _Drafting:
                 for one, text in zip(group, asked, strict=True)
             ]
         return mail_draft(
-            first.to,
+            (first.to, *first.also),
             subject,
             asked,
             (letters.signed_by, letters.secretariat, letters.contact),
@@ -221,7 +221,7 @@ class _Drafting:
             "reminded_on": self._reminded_on(letter),
             "reference": " ".join(letter.key.subject_ids),
             "subject": letter.subject,
-            "salutation": letter.to.salutation,
+            "salutation": TO_ALL if letter.also else letter.to.salutation,
             "to": {
                 "name": letter.to.name,
                 "organisation": letter.to.organisation,

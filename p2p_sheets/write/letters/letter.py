@@ -22,6 +22,9 @@ class LetterKind(StrEnum):
     REJECTION = "rejection"
     COMPLETENESS = "completeness"
     INVITATION = "invitation"
+    FIRST_CONTACT = "first_contact"
+    AGENDA = "agenda"
+    INTRODUCTION = "introduction"
     CONTRACT = "contract_annex"
     COMMITMENT = "letter_of_commitment"
     PAYMENT = "payment_advice"
@@ -37,6 +40,9 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.REJECTION: "Rejection",
     LetterKind.COMPLETENESS: "Completeness request",
     LetterKind.INVITATION: "Invitation to confirm",
+    LetterKind.FIRST_CONTACT: "First contact",
+    LetterKind.AGENDA: "Agenda of the host",
+    LetterKind.INTRODUCTION: "Introduction",
     LetterKind.CONTRACT: "Contract annex",
     LetterKind.COMMITMENT: "Letter of commitment",
     LetterKind.PAYMENT: "Payment advice",
@@ -52,6 +58,9 @@ ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the read
     LetterKind.REJECTION: "You need not answer.",
     LetterKind.COMPLETENESS: "Please send us what is missing by {reply_by}.",
     LetterKind.INVITATION: "Please accept or decline the place by {reply_by}.",
+    LetterKind.FIRST_CONTACT: "Please tell us by {reply_by} which dates suit you.",
+    LetterKind.AGENDA: "Please send us your agenda by {answer_by}.",
+    LetterKind.INTRODUCTION: "Please get in touch with each other; you need not answer us.",
     LetterKind.CONTRACT: "Please sign the contract with this annex and return it by {reply_by}.",
     LetterKind.COMMITMENT: "Please sign the letter of commitment and return it by {reply_by}.",
     LetterKind.PAYMENT: "Please tell us by {reply_by} if the account or an amount is not right.",
@@ -81,7 +90,7 @@ class Recipient:
 
     @property
     def salutation(self) -> str:
-        """How the letter begins."""
+        """How a letter to them alone begins."""
         return f"Dear {self.name}" if self.name else "Dear Sir or Madam"
 
 
@@ -150,6 +159,7 @@ class Letter:
     values: Values
     covers: tuple[str, ...] = ()
     note: str = ""  # for staff
+    also: tuple[Recipient, ...] = ()  # who else it goes to, in the same e-mail
     envelope: str = ""  # letters of one envelope go out in one e-mail
     draft: bool = False  # of a draft payment: may change until the release
 
@@ -162,6 +172,7 @@ class Letter:
     def content(self) -> str:
         """The hash of what it says: not of its date, its letterhead or its template."""
         told = [self.kind, self.to.name, self.to.organisation, self.to.place, self.values]
+        told += [who.email for who in self.also]
         text = json.dumps(told, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

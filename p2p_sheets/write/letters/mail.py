@@ -10,11 +10,12 @@ from email.policy import SMTP
 from p2p_sheets.text import clean
 from p2p_sheets.write.letters.letter import Recipient
 
+TO_ALL = "Dear all"
 DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 
 def mail_draft(
-    to: Recipient,
+    to: Sequence[Recipient],
     subject: str,
     asked: Sequence[str],
     sender: Sequence[str],
@@ -27,12 +28,13 @@ def mail_draft(
     """
     message = EmailMessage(policy=SMTP)
     message["X-Unsent"] = "1"  # opens ready to send, not as received
-    address = _address(to)
-    if address is not None:
-        message["To"] = address
+    addresses = [address for who in to if (address := _address(who)) is not None]
+    if addresses:
+        message["To"] = addresses
     message["Subject"] = clean(subject)
     letters = "our letter" if len(attachments) == 1 else "our letters"
-    lines = [f"{clean(to.salutation)},", "", f"Please find {letters} attached.", ""]
+    salutation = clean(to[0].salutation) if len(to) == 1 else TO_ALL
+    lines = [f"{salutation},", "", f"Please find {letters} attached.", ""]
     lines += [clean(line) for line in asked]
     lines += ["", "Kind regards,", *(clean(line) for line in sender if line)]
     message.set_content("\n".join(lines) + "\n")

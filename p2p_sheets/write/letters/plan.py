@@ -30,6 +30,9 @@ OCCASION_OF: Mapping[LetterKind, Occasion] = {
     LetterKind.REJECTION: Occasion.DECISION,
     LetterKind.INVITATION: Occasion.DECISION,
     LetterKind.COMPLETENESS: Occasion.APPLICATION,
+    LetterKind.FIRST_CONTACT: Occasion.REMINDER,
+    LetterKind.AGENDA: Occasion.REMINDER,
+    LetterKind.INTRODUCTION: Occasion.REMINDER,
     LetterKind.CONTRACT: Occasion.REMINDER,
     LetterKind.COMMITMENT: Occasion.REMINDER,
     LetterKind.REQUEST: Occasion.REMINDER,
@@ -65,7 +68,7 @@ def occasions(
     return {
         Occasion.DECISION: frozenset(a.application_id for a in decided),
         Occasion.APPLICATION: frozenset(asked_applications(case, selection)),
-        Occasion.REMINDER: frozenset(c.key for c in calling_commitments(steps, case.as_of)),
+        Occasion.REMINDER: frozenset(c.key for c in calling_commitments(steps, case)),
         Occasion.PAYMENT: frozenset(p.payment_id for p in settlement.payments),
         Occasion.REFUSED: frozenset(line.line_id for line in unpaid),
         Occasion.REPAYMENT: frozenset(account.line.of for account in asked),

@@ -123,6 +123,18 @@ _REPAYMENT = {
     ],
 }
 _EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
+_PEOPLE = [
+    {
+        "role": "Host city",
+        "organisation": "City of Trondheim",
+        "contact": "Kari Example, kari@trondheim.example",
+    }
+]
+_TOGETHER = {
+    "people": _PEOPLE,
+    "steps": [{"name": "Inception meeting", "when": "21 days before the start"}],
+    "due": "25 October 2022",
+}
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
 SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
@@ -131,6 +143,9 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
     LetterKind.REJECTION: {**_APPLICATION, **_WHY},
     LetterKind.COMPLETENESS: {**_APPLICATION, "questions": ["Please send: Required expertise."]},
     LetterKind.INVITATION: {**_APPLICATION, **_AWARDED},
+    LetterKind.FIRST_CONTACT: {**_ACTIVITY, **_TOGETHER},
+    LetterKind.AGENDA: {**_ACTIVITY, **_TOGETHER},
+    LetterKind.INTRODUCTION: {**_ACTIVITY, **_TOGETHER},
     LetterKind.CONTRACT: {
         **_ACTIVITY,
         "expert": _EXPERT,
@@ -143,6 +158,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
         "role": "host city",
         "host": True,
         "duties": _DUTIES,
+        "visitors": [{"city": "City of Graz", "contact": "Ana Example, ana@graz.example"}],
         "figures": _FIGURES,
     },
     LetterKind.PAYMENT: {**_ACTIVITY, **_PAYMENT},

@@ -124,6 +124,20 @@ def activity_in_words(activity: Activity) -> Values:
     }
 
 
+POINTS = {
+    "start": "the start",
+    "end": "the end",
+    "award": "the decision",
+    "visitors' call": "the call for visitor cities opens",
+}
+DAYS = {
+    "start": "on the first day",
+    "end": "on the last day",
+    "award": "on the day of the decision",
+    "visitors' call": "when the call for visitor cities opens",
+}
+
+
 def deadline_in_words(step: Step) -> str:
     """Say when a step falls due, whatever the dates of the activity.
 
@@ -131,14 +145,14 @@ def deadline_in_words(step: Step) -> str:
     >>> deadline_in_words(Step(**step, working_days=5)), deadline_in_words(Step(**step, due=-14))
     ('5 working days after the end', '14 days before the end')
     """
-    point = f"the {step.start_or_end}"
+    point = POINTS[step.counts_from]
     if step.years is not None:
         return f"{'one year' if step.years == 1 else f'{step.years} years'} after {point}"
     if step.working_days is not None:
         return f"{step.working_days} working days after {point}"
     days = step.due or 0
     if not days:
-        return f"on the {'first' if step.start_or_end == 'start' else 'last'} day"
+        return DAYS[step.counts_from]
     count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
     return f"{count} {'after' if days > 0 else 'before'} {point}"
 

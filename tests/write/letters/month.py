@@ -329,6 +329,27 @@ class MonthOfLetters:
         return found
 
 
+# A host whose visitors are still to be called.
+AUTUMN = MonthOfLetters(
+    applications=(
+        application("A-SV-30", HOST, "Trondheim", "NO", Decision.AWARDED, cut_off="SV-3"),
+    ),
+    scores=(),
+    activities=(
+        activity(
+            "SV-30",
+            ActivityType.VISIT,
+            status=Status.PLANNED,
+            start_date=date(2024, 2, 6),
+            end_date=date(2024, 2, 8),
+        ),
+    ),
+    people=(),
+    lines=(),
+    as_of=date(2023, 10, 10),
+)
+
+
 def paragraphs(document: bytes) -> str:
     """The text of a letter, its tables, header and footer too."""
     from docx import Document

@@ -117,6 +117,7 @@ def test_a_contract_annex_has_the_figures_of_its_expert_and_of_the_city() -> Non
 def test_a_letter_of_commitment_lists_what_its_party_does_in_order() -> None:
     duties = MONTH.letter("letter_of_commitment", "SV-02", "P8").values["duties"]
     assert [duty["name"] for duty in duties] == [
+        "Agenda refined, before visitor cities are called",
         "Inception meeting",
         "Letter of commitment signed with the Secretariat",
         "Preparation meeting",

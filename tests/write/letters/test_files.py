@@ -80,12 +80,13 @@ def test_one_e_mail_takes_all_the_decisions_of_a_contact_and_call() -> None:
     assert "confirm your place (SV-1-V1): Please accept or decline" in body.get_content()
 
 
-def test_an_e_mail_goes_to_the_contact_and_nobody_else() -> None:
+def test_an_e_mail_goes_to_those_it_is_for_and_nobody_else() -> None:
     drafted = MONTH.first
     for one in drafted.drafted:
         message = parsed(drafted.files[one.mail])
         to = message["To"].addresses if message["To"] else ()
-        assert [a.addr_spec for a in to] == ([one.letter.to.email] if one.letter.to.email else [])
+        wanted = [who.email for who in (one.letter.to, *one.letter.also) if who.email]
+        assert [a.addr_spec for a in to] == wanted
         assert message["Cc"] is None
 
 
@@ -106,7 +107,7 @@ def test_names_and_addresses_cannot_add_a_header(
 ) -> None:
     to = Recipient(name, "", "", address)
     message = parsed(
-        mail_draft(to, "Hello\r\nBcc: all@example.org", ["Do."], ["Us"], {"x.docx": b"letter"})
+        mail_draft([to], "Hello\r\nBcc: all@example.org", ["Do."], ["Us"], {"x.docx": b"letter"})
     )
     assert message["Bcc"] is None
     assert ([a.addr_spec for a in message["To"].addresses] if message["To"] else None) == (

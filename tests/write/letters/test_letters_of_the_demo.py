@@ -151,7 +151,10 @@ def test_the_register_and_the_reminders_name_every_file_and_no_other(
         for row in table(reminders, sheet, "When")
         if row["Letter"]
     }
-    kinds = ("request_", "impact_form_", "contract_annex_", "letter_of_commitment_")
+    kinds = (
+        *("request_", "impact_form_", "contract_annex_", "letter_of_commitment_"),
+        *("first_contact_", "agenda_", "introduction_"),
+    )
     assert asked
     assert asked <= set(of_kind(folder, *kinds))  # a joint contract has a letter for each expert
 
