@@ -4,6 +4,20 @@
 """
 
 from p2p_sheets.rules.selection.explain.application import explain
+from p2p_sheets.rules.selection.explain.cut_off import (
+    explain_cut_off,
+    explain_evaluator,
+    explain_visit,
+)
 from p2p_sheets.rules.selection.explain.why_not import Cause, WhyNot, reserve_position, why_not
 
-__all__ = ["Cause", "WhyNot", "explain", "reserve_position", "why_not"]
+__all__ = [
+    "Cause",
+    "WhyNot",
+    "explain",
+    "explain_cut_off",
+    "explain_evaluator",
+    "explain_visit",
+    "reserve_position",
+    "why_not",
+]

@@ -78,7 +78,7 @@ def _ranking(ranking: RoundRanking, line: Ranked) -> Iterator[str]:
         yield from _order(ranking, line)
     if ranking.round.is_visitors:
         yield from _in_visit(ranking, line)
-    yield f"CA-4  Places: {_places(ranking.places)}"
+    yield f"CA-4  Places: {places_in_words(ranking.places)}"
     yield f"{line.rule}  {line.proposal.value}: {line.reason}"
     recorded = line.candidate.recorded
     if recorded.decision is not None:
@@ -136,7 +136,8 @@ def _turning(ranking: RoundRanking, line: Ranked) -> Iterator[str]:
         yield "Neither points nor places: see the reason above"
 
 
-def _places(places: Places) -> str:
+def places_in_words(places: Places) -> str:
+    """Say how many places there are, and where the number comes from."""
     carried = f" + {places.carried} carried over" if places.carried else ""
     return (
         f"{places.places} (at most {places.most}{carried}; "
