@@ -26,7 +26,7 @@ def explain_activity(month: Month, key: str) -> list[str]:
 
 def _activity(month: Month, activity: Activity) -> Iterator[str]:
     dates = f"{activity.start_date or 'no date'} to {activity.end_date or 'no date'}"
-    kind, status = activity.activity_type.value, activity.status.value
+    kind, status = activity.activity_type, activity.status.value
     yield f"{activity.activity_id}: {kind} in {activity.city}, {dates}, {status}"
     yield f"  Awarded with {activity.application_id}"
     yield ""

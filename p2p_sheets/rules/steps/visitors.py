@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from p2p_sheets.books import (
     Activity,
     Application,
-    ApplicationType,
     Decision,
     Faulty,
     Participant,
@@ -74,8 +73,8 @@ def _why_not(case: Case, activity: Activity, visitor: Participant) -> str:
 
 
 def _no_place(application: Application, activity: Activity) -> str:
-    if application.activity_type is not ApplicationType.VISITOR:
-        return f"is an application for {application.activity_type.value}"
+    if not application.activity_type.is_visitor:
+        return f"is an application for {application.activity_type}"
     if application.host_application != activity.application_id:
         return f"is for the visit of {application.host_application or 'nobody'}"
     if application.declined_on is not None:
@@ -99,8 +98,11 @@ def _as_far_as_read(faulty: Faulty) -> str:
 # --- who has not answered ------------------------------------------------------------------------
 def awaits_answer(application: Application) -> bool:
     """Was a visitor city given a place, and has neither confirmed nor declined it? (SE-8)."""
-    is_visitor = application.activity_type is ApplicationType.VISITOR
-    return is_visitor and application.holds_place and application.confirmed_on is None
+    return (
+        application.activity_type.is_visitor
+        and application.holds_place
+        and application.confirmed_on is None
+    )
 
 
 def confirmed_visitors(case: Case, activity: Activity) -> list[Application]:
@@ -109,7 +111,7 @@ def confirmed_visitors(case: Case, activity: Activity) -> list[Application]:
         application
         for application in case.programme.applications
         if application.host_application == activity.application_id
-        and application.activity_type is ApplicationType.VISITOR
+        and application.activity_type.is_visitor
         and application.holds_place
         and application.confirmed_on is not None
     ]

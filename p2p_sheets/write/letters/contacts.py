@@ -68,7 +68,7 @@ def contact_letter(commitment: Commitment, case: Case) -> Letter:
         key=LetterKey(kind, (activity.activity_id,)),
         to=first,
         also=tuple(others),
-        subject=f"{activity.activity_type.value} {activity.activity_id}: {SUBJECT[kind]}",
+        subject=f"{activity.activity_type} {activity.activity_id}: {SUBJECT[kind]}",
         values=values,
         covers=(commitment.key,),
     )

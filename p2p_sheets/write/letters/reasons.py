@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.books import Application, ApplicationType
+from p2p_sheets.books import Application
 from p2p_sheets.case import Case
 from p2p_sheets.config import Criterion
 from p2p_sheets.money import show_number
@@ -70,7 +70,7 @@ class Reasons:
         return not any(name and f" {name} " in words for name in others)
 
     def _why(self, application: Application, found: WhyNot) -> Iterator[str]:
-        visitor = application.activity_type is ApplicationType.VISITOR
+        visitor = application.activity_type.is_visitor
         match found.cause:
             case Cause.CHECKS:
                 checks = self._selection.assessments[application.application_id].open

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import ActivityType, ApplicationType, Participant, Role
+from p2p_sheets.books import Participant, Role
+from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.steps import commitments
+from tests import kinds
 from tests.programmes import activity, case, config, participant, programme
 from tests.rules.selection.contests import application
 
@@ -77,10 +79,10 @@ VISITOR = participant("P4", Role.VISITOR, "A-01")
 @pytest.mark.parametrize(
     ("kind", "people", "table"),
     [
-        (ActivityType.REVIEW, (CITY, EXPERT), REVIEW),
-        (ActivityType.MISSION, (CITY, EXPERT), MISSION),
-        (ActivityType.MISSION, (HOST, EXPERT), MISSION),  # a host of a mission is its beneficiary
-        (ActivityType.VISIT, (HOST, VISITOR), VISIT),
+        (kinds.REVIEW, (CITY, EXPERT), REVIEW),
+        (kinds.MISSION, (CITY, EXPERT), MISSION),
+        (kinds.MISSION, (HOST, EXPERT), MISSION),  # a host of a mission is its beneficiary
+        (kinds.VISIT, (HOST, VISITOR), VISIT),
     ],
     ids=["ER", "EM", "EM with a host", "SV"],
 )
@@ -89,9 +91,9 @@ def test_each_step_of_the_guidelines_has_its_party_and_its_day(
 ) -> None:
     one = activity("A-01", kind, start_date=date(2023, 6, 1), end_date=date(2023, 6, 30))
     applied = {
-        ActivityType.REVIEW: ApplicationType.REVIEW,
-        ActivityType.MISSION: ApplicationType.MISSION,
-        ActivityType.VISIT: ApplicationType.HOST,
+        kinds.REVIEW: kinds.FOR_REVIEW,
+        kinds.MISSION: kinds.FOR_MISSION,
+        kinds.VISIT: kinds.FOR_HOST,
     }
     award = application("A-A-01", applied[kind], decided_on=date(2023, 3, 1))
     those = programme(activities=(one,), people=people, deliverables=(), applications=(award,))

@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2p_sheets.books import (
-    ActivityType,
     Application,
-    ApplicationType,
     Category,
     Decision,
     Faulty,
@@ -20,6 +18,7 @@ from p2p_sheets.books import (
     Status,
 )
 from p2p_sheets.rules.steps import commitments
+from tests import kinds
 from tests.programmes import (
     activity,
     approved,
@@ -55,7 +54,7 @@ UNSELECTED: dict[str, tuple[dict[str, Any], str]] = {
     "another visit": ({"host_application": "A-SV-02"}, "is for the visit of A-SV-02"),
     "no visit": ({"host_application": None}, "is for the visit of nobody"),
     "a host's": (
-        {"activity_type": ApplicationType.HOST},
+        {"activity_type": kinds.FOR_HOST},
         "is an application for Site Visit host",
     ),
     "another city": ({"city": "Linz"}, "is of Linz, not of Graz"),
@@ -118,7 +117,7 @@ def test_se_10_an_error_in_an_application_alone_holds_no_money(
 
 def test_se_10_nobody_but_visitors_needs_a_place() -> None:
     expert = participant("P1", Role.EXPERT, "EM-01")
-    mission = activity("EM-01", ActivityType.MISSION)
+    mission = activity("EM-01", kinds.MISSION)
     line = expense("a", Category.MEALS, quantity=1, activity_id="EM-01")
     assert paid(programme(line, activities=(mission,), people=(expert,)))
 
@@ -126,7 +125,7 @@ def test_se_10_nobody_but_visitors_needs_a_place() -> None:
 @st.composite
 def programmes(draw: st.DrawFn) -> Programme:
     """Two visits, visitors with all kinds of applications, or none, and a claim of each."""
-    visits = (visit(), activity("SV-02", ActivityType.VISIT))
+    visits = (visit(), activity("SV-02", kinds.VISIT))
     people, places = [], []
     for number in range(draw(st.integers(1, 4))):
         where = draw(st.sampled_from(visits))

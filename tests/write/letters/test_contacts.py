@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Decision, Deliverable, Participant, Role, Status
+from p2p_sheets.books import Decision, Deliverable, Participant, Role, Status
+from tests import kinds
 from tests.programmes import activity, participant
 from tests.write.letters.month import (
     ACTIVITIES,
@@ -22,7 +23,7 @@ from tests.write.letters.month import (
 
 MONTH = MonthOfLetters()
 MISSION_AHEAD = activity(
-    "EM-02", ActivityType.MISSION, city="Lecce", country="IT", status=Status.PLANNED,
+    "EM-02", kinds.MISSION, city="Lecce", country="IT", status=Status.PLANNED,
     start_date=date(2023, 6, 1), end_date=date(2023, 6, 3),
 )  # fmt: skip
 AWARD = application("A-EM-02", MISSION, "Lecce", "IT", Decision.AWARDED)

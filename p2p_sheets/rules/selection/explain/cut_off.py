@@ -15,7 +15,7 @@ def explain_cut_off(ranking: CutOffRanking) -> list[str]:
     out = [f"{cut_off.id}: activities from {cut_off.runs[0]} to {cut_off.runs[1]}"]
     for round_ranking in ranking.rounds:
         round_ = round_ranking.round
-        out += ["", f"{round_.type.value}: {round_.opens} to {round_.closes}"]
+        out += ["", f"{round_.type}: {round_.opens} to {round_.closes}"]
         if round_ranking.provisional:
             out.append(f"  CA-5  Provisional: applications may come in until {round_.closes}")
         if round_ranking.frozen_on:

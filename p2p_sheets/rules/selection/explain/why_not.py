@@ -103,7 +103,7 @@ def _has_another(selection: Selection, ranking: RoundRanking, line: Ranked) -> b
         award.recorded
         and award.city_key == line.candidate.city_key
         and award.application_id != line.application_id
-        and award.round.type is round_.type
+        and award.round.type == round_.type
         and (award.round == round_ or not round_.is_visitors)
         for award in selection.awards
     )
