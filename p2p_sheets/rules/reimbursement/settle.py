@@ -119,7 +119,7 @@ def _posted(case: Case, releases: Releases, answers: Answers) -> Books:
         answered=answered,
         corrected=corrected,
         drafted=answers.drafted,
-        last_paid=LastPaid.of(releases, persons),
+        last_paid=LastPaid.of(accounts, persons),
         doubtful=doubtful,
     )
 
