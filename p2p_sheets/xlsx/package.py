@@ -118,7 +118,7 @@ def _ole_reason(data: bytes) -> Reason:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        return Reason.ENCRYPTED
+        return Reason.LABELLED if holds("DRMEncrypted") else Reason.ENCRYPTED
     return Reason.OLD_XLS if holds("Workbook") or holds("Book") else Reason.NOT_A_WORKBOOK
 
 
