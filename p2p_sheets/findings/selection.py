@@ -131,6 +131,14 @@ EVALUATOR_TWICE = error(
     "{subject} has two rows of one evaluator; neither counts.",
     "Delete the row that is wrong.",
 )
+EVALUATOR_SPELT = error(
+    "EVALUATOR-SPELT-OTHERWISE",
+    "SE-1",
+    "{subject} is scored by {value}: is that one person? Their marks wait.",
+    "Spell the name in one way and delete the row that is too much; if they are several people, "
+    "add an override.",
+    overridable=True,
+)
 EVALUATOR_UNKNOWN = warning(
     "EVALUATOR-UNKNOWN",
     "SE-3",
