@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     fit.participant_of_another_activity,
     doubts.person_twice,
     doubts.visitor_own_host,
+    doubts.application_twice,
     doubts.activity_and_application,
     doubts.activity_dates,
     doubts.deliverable_of_another_type,

@@ -1,7 +1,8 @@
 """One row per ID over all workbooks: identical rows count once, different ones are all errors."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from p2p_sheets.books import Faulty
@@ -173,7 +174,7 @@ def _twice(ordered: Sequence[Entry]) -> Finding:
     first = ordered[0]
     sheet = record_of(first).SHEET
     column = sheet.static[0]
-    titles = [c.title for c in differences(ordered)] or ["what could not be read"]
+    titles = [t for c in differences(ordered) for t in _unlike(c, ordered)]
     others = [_shown(first, sheet.column(field)) for field in sheet.key if field != column.field]
     return checks.ID_TWICE.at(
         first.row.place(column.field),
@@ -182,14 +183,35 @@ def _twice(ordered: Sequence[Entry]) -> Finding:
         value=named(first),
         name=named(first) + "".join(f" ({o})" for o in others if column.kind is not Kind.MONTH),
         count=len(ordered),
-        columns=", ".join(titles),
+        columns=", ".join(titles) or "what could not be read",
         places="; ".join(str(entry.row) for entry in ordered),
     )
 
 
+def _unlike(column: Column, entries: Sequence[Entry]) -> Iterator[str]:
+    """Name what differs, with what each row says: `Amount (120 or 210)`."""
+    values = [value_of(entry, column.field) for entry in entries]
+    if column.kind is not Kind.MARK:
+        yield _said(column.title, [_shown(e, column) for e in entries])
+        return
+    marks: list[Mapping[str, Decimal]] = [v if isinstance(v, Mapping) else {} for v in values]
+    for label in dict.fromkeys(label for row in marks for label in row):
+        said = [str(row.get(label, "")) for row in marks]
+        if len(set(said)) > 1:
+            yield _said(label, said)
+
+
+def _said(title: str, values: Sequence[str]) -> str:
+    words = " or ".join(dict.fromkeys(value or "nothing" for value in values))
+    return f"{title} ({words})"
+
+
 def _shown(entry: Entry, column: Column) -> str:
-    value = str(value_of(entry, column.field))
-    return mask(value) if column.private else value
+    value = value_of(entry, column.field)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    text = "" if value is None else str(value)
+    return mask(text) if column.private else text
 
 
 def _identical(repeats: Sequence[tuple[Entry, Entry]]) -> list[Finding]:

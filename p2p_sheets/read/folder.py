@@ -10,7 +10,10 @@ from pathlib import Path, PurePosixPath
 RECEIVED = "received"  # what came from outside
 WORKBOOKS = (".xlsx", ".xlsm")
 OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".csv", ".tsv")
+_PERHAPS = (".xltx", ".numbers")  # from outside they may hold a claim, or nothing
+BUNDLES = (".numbers", ".pages")  # folders that their program shows as one file
 _LOCK = "~$"
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}  # what systems leave in folders
 _TRIES = 3
 
 
@@ -32,7 +35,15 @@ class WorkbookFile:
     @property
     def received(self) -> bool:
         """Did it come from outside?"""
-        return PurePosixPath(self.path).parts[0].casefold() == RECEIVED
+        return _is_received(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that came from outside and is no workbook; where it is on this computer."""
+
+    path: str
+    file: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,11 @@ class Folder:
     skipped: tuple[Skipped, ...]
     spreadsheets: tuple[str, ...]  # of another format
     open: tuple[str, ...]  # workbooks beside which a lock file lies
+    others: tuple[OtherFile, ...]  # of received/: a claim may be in them
+
+
+def _is_received(path: str) -> bool:
+    return PurePosixPath(path).parts[0].casefold() == RECEIVED
 
 
 def scan(folder: Path) -> Folder:
@@ -51,30 +67,35 @@ def scan(folder: Path) -> Folder:
     skipped: list[Skipped] = []
     spreadsheets: list[str] = []
     locks: list[str] = []
+    others: list[OtherFile] = []
     for file, path in sorted(_walk(folder, skipped), key=lambda found: found[1]):
         name = PurePosixPath(path).name
         suffix = PurePosixPath(path).suffix.casefold()
         if name.startswith(_LOCK):
             locks.append(path)
             skipped.append(Skipped(path, "a lock file of Excel"))
-        elif name.startswith("."):
-            skipped.append(Skipped(path, "hidden"))
-        elif suffix in WORKBOOKS:
+        elif suffix in WORKBOOKS and not name.startswith("."):
             workbooks.append(WorkbookFile(path, file))
         else:
-            skipped.append(Skipped(path, "not a workbook"))
-            if suffix in OTHER_SPREADSHEETS:
+            skipped.append(Skipped(path, "hidden" if name.startswith(".") else "not a workbook"))
+            is_spreadsheet = suffix in OTHER_SPREADSHEETS and not name.startswith(".")
+            if is_spreadsheet and not (_is_received(path) and suffix in _PERHAPS):
                 spreadsheets.append(path)
+            elif _is_received(path) and name not in _LITTER:
+                others.append(OtherFile(path, file))
     opened = tuple(_open(locks, workbooks))
     in_order = tuple(sorted(skipped, key=lambda skip: skip.path))
-    return Folder(tuple(workbooks), in_order, tuple(spreadsheets), opened)
+    return Folder(tuple(workbooks), in_order, tuple(spreadsheets), opened, tuple(others))
 
 
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:
     """Give every file with its path; note the folders that are not entered."""
     for root, folders, files in os.walk(folder):
         for name in list(folders):
-            if name.startswith(("_", ".")):
+            if name.casefold().endswith(BUNDLES):
+                folders.remove(name)
+                yield Path(root) / name, _path(folder, Path(root) / name)
+            elif name.startswith(("_", ".")):
                 why = "hidden" if name.startswith(".") else "its name begins with _"
                 skipped.append(Skipped(_path(folder, Path(root) / name) + "/", why))
                 folders.remove(name)

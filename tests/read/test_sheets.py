@@ -190,7 +190,7 @@ def test_ambiguous_cells_are_told_one_by_one(tmp_path: Path) -> None:
     assert len({finding.place.cell for finding in reading.findings}) == 30
 
 
-def test_private_values_are_masked(tmp_path: Path) -> None:
+def test_bank_details_are_masked_and_names_are_not(tmp_path: Path) -> None:
     bad = {"IBAN": "АT611904300234573201", "E-mail": "maria at graz", "Name": date(2023, 1, 2)}
 
     reading = read(tmp_path, {"Participants": table("Participants", bad)})
@@ -201,7 +201,8 @@ def test_private_values_are_masked(tmp_path: Path) -> None:
         "EMAIL-LEFT-OUT",
         "TEXT-FROM-DATE",
     ]
-    assert not any(secret in told for secret in ("maria", "19043002", "2023-01-02"))
+    assert "19043002" not in told
+    assert "maria at graz" in told  # staff own the data: they see whom it is about
 
 
 def test_marks_are_read_by_criterion_and_a_blank_one_is_missing(tmp_path: Path) -> None:
@@ -293,7 +294,7 @@ def test_staffs_copy_of_a_received_file_is_read_too(tmp_path: Path) -> None:
     reading = read(tmp_path, form, "input/zz.xlsx")
 
     assert codes(reading.findings) == ["COLUMN-NOT-TRUSTED"]
-    assert [a.decision for a in reading.programme.applications] == [None, "Awarded"]
+    assert {a.decision for a in reading.programme.applications} == {None, "Awarded"}
 
 
 # --- the folder --------------------------------------------------------------------------------
