@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from p2p_sheets.books import Activity, Deliverable, Participant, Status
-from p2p_sheets.findings import Place
 from p2p_sheets.sample.calendar import AS_OF
 from p2p_sheets.sample.expenses import currency_of
 from p2p_sheets.sample.input_folder import ClaimantRows, InputFolder, Row, numbered
@@ -78,7 +77,7 @@ DATES = (
     _line(
         "DATE-MIDNIGHT",
         "day stored just before its midnight",
-        HOSTING,
+        TRAVEL,
         "date_from",
         lambda n: datetime.combine(_day(n), time()) - timedelta(seconds=44),
     ),
