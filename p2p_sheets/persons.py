@@ -13,7 +13,7 @@ from itertools import combinations
 from p2p_sheets.text import fold, order_key
 
 TITLES = frozenset("dr prof mr mrs ms miss sir ing mag dipl phd msc mba eng arch hon".split())  # noqa: SIM905
-_FEW = 3  # letters of a name for each that may differ
+_NAME = 4  # letters that make more than initials
 LETTERS = 2  # so many at most differ between two spellings of one name
 
 
@@ -145,7 +145,7 @@ def _groups(pairs: Iterable[tuple[object, Identity]]) -> Iterator[list[Identity]
 def similar(one: str, other: str) -> bool:
     """Are two folded names one person's? Without titles and order, two letters at most differ.
 
-    Numbers are no letters, and of a name of few letters fewer may differ.
+    Numbers are no letters, and initials alone are nobody's name: those must be the same.
 
     >>> similar("maria rossi", "rossi dr maria"), similar("maria rosi", "maria rossi")
     (True, True)
@@ -155,7 +155,7 @@ def similar(one: str, other: str) -> bool:
     left, right = _words(one), _words(other)
     if _digits(one) != _digits(other):
         return False
-    most = min(LETTERS, len("".join(left)) // _FEW, len("".join(right)) // _FEW)
+    most = LETTERS if min(map(len, ("".join(left), "".join(right)))) >= _NAME else 0
     for word in tuple(left):
         if word in right:
             left.remove(word)

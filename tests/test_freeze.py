@@ -53,7 +53,7 @@ def fill(office: Path, *, best: int = 0, **changes: object) -> None:
     scores = [
         {"application_id": f"ER-1-{n}", "evaluator": who, **dict.fromkeys(labels, mark)}
         for n, mark in enumerate(marks)
-        for who in "XY"
+        for who in "AB"
     ]
     rows = {
         Application: [application(n, **(changes if n == 1 else {})) for n in range(5)],

@@ -9,6 +9,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.check import claims, doubts, fit, staff, within
 from p2p_sheets.check.keys import one_row_per_key
 from p2p_sheets.check.references import resolve
+from p2p_sheets.check.returned import decisions_elsewhere
 from p2p_sheets.check.sheet_rows import Check, Entry, SheetRows, record_of
 from p2p_sheets.findings import Finding, Severity, in_order
 from p2p_sheets.read import Reading
@@ -59,6 +60,7 @@ def check(reading: Reading, case: Case) -> Checked:
         *unique.findings,
         *resolved.findings,
         *(verdict.finding for verdict in verdicts),
+        *decisions_elsewhere(reading.returned, case),
     }
     return Checked(
         case=replace(case, programme=resolved.rows.without(guilty).programme()),

@@ -32,6 +32,12 @@ WORKBOOK_DAMAGED = error(
     "The workbook could not be read: {reason}.",
     "Open it in Excel and save it again; if that fails, ask the sender for it once more.",
 )
+WORKBOOK_PART_DAMAGED = warning(
+    "WORKBOOK-PART-DAMAGED",
+    "IN-1",
+    "A part of the file without cells is damaged ({value}); its cells were read all the same.",
+    "Open it in Excel and save it again.",
+)
 WORKBOOK_TOO_LARGE = error(
     "WORKBOOK-TOO-LARGE",
     "IN-1",

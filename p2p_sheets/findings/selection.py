@@ -195,6 +195,21 @@ DECISION_DEPARTS = warning(
     "Write the panel's reason into Comment.",
     overridable=True,
 )
+FREEZE_MISSING = error(
+    "FREEZE-MISSING",
+    "SE-9",
+    "The ranking of {subject} was frozen, and its file freeze_{subject}.json is gone, so that it "
+    "is worked out anew.",
+    "Put the file and ranking_{subject}.xlsx back into the folder panel from your backup.",
+)
+DECISION_ELSEWHERE = warning(
+    "DECISION-ELSEWHERE",
+    "SE-9",
+    "{value} stands in a ranking for {subject}, whose row in Applications says {recorded}; what is "
+    "typed into a ranking is not read.",
+    "Enter the decision in the column Decision of Applications; then delete this workbook from the "
+    "input folder.",
+)
 AWARD_UNQUALIFIED = warning(
     "AWARD-UNQUALIFIED",
     "SE-2",

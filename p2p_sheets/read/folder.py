@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".c
 _PERHAPS = (".xltx", ".numbers")  # from outside they may hold a claim, or nothing
 BUNDLES = (".numbers", ".pages")  # folders that their program shows as one file
 _LOCK = "~$"
+_COPY = re.compile(r"\([0-9]+\)$|\b(?:copy|kopie|copie|copia|kopia|kopi|kópia)\b")
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}  # what systems leave in folders
 _TRIES = 3
 
@@ -48,7 +50,7 @@ class OtherFile:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What the input folder holds, in the order of the paths."""
+    """What the input folder holds: originals before their copies, the rest by path."""
 
     workbooks: tuple[WorkbookFile, ...]
     skipped: tuple[Skipped, ...]
@@ -84,8 +86,22 @@ def scan(folder: Path) -> Folder:
             elif _is_received(path) and name not in _LITTER:
                 others.append(OtherFile(path, file))
     opened = tuple(_open(locks, workbooks))
+    workbooks.sort(key=_original_first)
     in_order = tuple(sorted(skipped, key=lambda skip: skip.path))
     return Folder(tuple(workbooks), in_order, tuple(spreadsheets), opened, tuple(others))
+
+
+def _original_first(workbook: WorkbookFile) -> tuple[bool, float, str]:
+    """Put originals before their copies: by what copies are called, then by age.
+
+    It settles nothing but which of two files with the same bytes is called the copy.
+    """
+    try:
+        changed = workbook.file.stat().st_mtime
+    except OSError:
+        changed = 0.0
+    is_copy = _COPY.search(PurePosixPath(workbook.path).stem.casefold()) is not None
+    return is_copy, changed, workbook.path
 
 
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:

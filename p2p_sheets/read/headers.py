@@ -1,6 +1,6 @@
 """Find the row of column titles in a sheet, and which column of the schema stands where (IN-2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from p2p_sheets.books.columns import Column
@@ -58,18 +58,19 @@ def find_layout(
     missing = [column for key, column in by_key.items() if key not in found]
     errors = [*_twice(at, by_key, found), *_missing(at, missing, extra)]
     if not errors:
-        unknown = {index: name for index, name in extra.items() if index in filled}
+        known = {index for indices in found.values() for index in indices}
+        unknown = {i: extra.get(i) or shown(cells.get(i)) for i in sorted(filled - known)}
         errors = _deciding(at, missing, unknown, received=received)
     told = _extra(at, extra) if not errors else []
     return Layout(number, columns, (*errors, *told), usable=not errors)
 
 
-def title_row(sheet: RawSheet, by_key: Mapping[str, Column]) -> tuple[int, Cells]:
+def title_row(sheet: RawSheet, keys: Collection[str]) -> tuple[int, Cells]:
     """Find the row with the most of these titles; 0 where no row has two of them."""
     best: tuple[int, Cells] = (0, {})
     most = _FEWEST - 1
     for number, cells in sheet.rows[: TITLE_ROWS + 1]:
-        hits = len({title_key(shown(value)) for value in cells.values()} & by_key.keys())
+        hits = len({title_key(shown(value)) for value in cells.values()} & set(keys))
         if hits > most:
             best, most = (number, cells), hits
     return best

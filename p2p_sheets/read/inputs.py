@@ -71,6 +71,7 @@ def read_inputs(folder: Path, config: Config, as_of: date) -> Reading:
     reader = _Reader(config, as_of)
     for source in sorted(found.workbooks, key=lambda source: source.received):
         reader.workbook(source)  # staff's own first: they say what the questions of forms mean
+    reader.workbooks.sort(key=lambda book: book.path)
     reader.findings += [
         intake.WORKBOOK_FORMAT.at(Place(path), reason="only .xlsx and .xlsm workbooks are")
         for path in found.spreadsheets

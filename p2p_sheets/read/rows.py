@@ -183,8 +183,11 @@ class OddRow:
         )
 
     def _shown(self, column: Column) -> str:
+        """Write what stands in a cell; of a bank detail only what a word for nothing says."""
         text = shown(self._cell(column))
-        return mask(text) if column.private else text
+        answer = self.answers[self.frame.columns.index(column)]
+        nothing = isinstance(answer, Odd) and answer.code in _NOTHING
+        return mask(text) if column.private and not nothing else text
 
     def _cell(self, column: Column) -> Value | None:
         return self.cells.get(self.frame.place.columns[column.field])
