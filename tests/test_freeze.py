@@ -213,9 +213,10 @@ def test_se_9_a_decision_typed_into_a_ranking_is_told_with_its_cell(office: Path
     run(office, as_of="2022-11-15")
     ranking = office / "output/2022-11/panel/ranking_ER-1.xlsx"
     book = load_workbook(ranking)
-    titles = next(row for row in book["Ranking"].iter_rows() if row[0].value == "Rank")
-    at = next(cell.column for cell in titles if cell.value == "Decision")
-    book["Ranking"].cell(titles[0].row + 1, at).value = "Awarded"
+    rows = list(book["Ranking"].iter_rows())
+    top = next(n for n, row in enumerate(rows) if row[0].value == "Rank")
+    at = next(n for n, cell in enumerate(rows[top]) if cell.value == "Decision")
+    rows[top + 1][at].value = "Awarded"
     book.save(office / "input/ranking from the panel.xlsx")
 
     assert run(office, as_of="2022-11-16") == 0
