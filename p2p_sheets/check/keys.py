@@ -1,6 +1,6 @@
 """One row per ID over all workbooks: identical rows count once, different ones are all errors."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -16,7 +16,7 @@ from p2p_sheets.check.sheet_rows import (
     record_of,
     value_of,
 )
-from p2p_sheets.findings import Finding, checks
+from p2p_sheets.findings import Finding, Place, checks
 from p2p_sheets.text import fold, mask, order_key
 
 _IDS = (Kind.ID, Kind.REF)
@@ -31,17 +31,48 @@ class Unique:
     rows: SheetRows
     repeated: tuple[Entry, ...]
     findings: tuple[Finding, ...]
+    completed: frozenset[Place] = frozenset()  # rows of staff that were filled from outside's
 
 
-def one_row_per_key(rows: SheetRows) -> Unique:
-    """Settle which row counts where several have one ID (IN-7)."""
+def one_row_per_key(rows: SheetRows, lacking: Collection[Place] = ()) -> Unique:
+    """Settle which row counts where several have one ID (IN-7).
+
+    `lacking` are the rows that only lack what must be filled in: where the same ID came from
+    outside, staff need enter no more than what they decide.
+    """
+    rows, completed = _completed(rows, lacking)
     repeats: list[tuple[Entry, Entry]] = []
     told: list[Finding] = []
     sheets = {
         record: _sheet(record, entries, repeats, told) for record, entries in rows.sheets.items()
     }
     findings = (*told, *_identical(repeats))
-    return Unique(SheetRows(sheets), tuple(entry for entry, _ in repeats), findings)
+    return Unique(SheetRows(sheets), tuple(entry for entry, _ in repeats), findings, completed)
+
+
+def _completed(rows: SheetRows, lacking: Collection[Place]) -> tuple[SheetRows, frozenset[Place]]:
+    """Fill staff's rows that lack something from the row of that ID that came from outside."""
+    if not lacking:
+        return rows, frozenset()
+    done: set[Place] = set()
+    sheets: dict[type[Record], list[Entry]] = {}
+    for record, entries in rows.sheets.items():
+        columns = [record.SHEET.column(field) for field in record.SHEET.key]
+        outside = {
+            _key(entry, columns): entry
+            for entry in entries
+            if entry.row.sheet.received and not isinstance(entry, Faulty)
+        }
+        sheets[record] = list(entries)
+        for at, entry in enumerate(entries):
+            received = outside.get(_key(entry, columns)) if columns else None
+            if received is None or entry.row.place() not in lacking or not _agree(entry, received):
+                continue
+            said = {c.field: value_of(entry, c.field) for c in record.SHEET.static}
+            own = {field: value for field, value in said.items() if value is not None}
+            sheets[record][at] = changed(received, {**own, "row": entry.row})
+            done.add(entry.row.place())
+    return SheetRows(sheets), frozenset(done)
 
 
 def _sheet(

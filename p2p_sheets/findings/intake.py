@@ -216,9 +216,9 @@ FORM_COLUMN_UNFILLED = warning(
 FORM_UNKNOWN = error(
     "FORM-UNKNOWN",
     "IN-2",
-    "This is an export of the form {value}, of which Form questions (office.xlsx) has no row; "
-    "nothing of it was read.",
-    "Add a row for each question to Form questions, with {value} as Form.",
+    "This is an export of an online form{named}, and Form questions (office.xlsx) does not say "
+    "what its questions mean; nothing of it was read.",
+    "Add a row for each question to Form questions{with_name}; docs/applications.md shows how.",
 )
 
 # --- rows --------------------------------------------------------------------------------------

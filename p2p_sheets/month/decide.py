@@ -18,6 +18,7 @@ from p2p_sheets.check.staff import unused_overrides
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import NOWHERE, Finding, Severity, in_order
+from p2p_sheets.findings.nothing import told_together
 from p2p_sheets.findings.selection import FREEZE_MISSING
 from p2p_sheets.ledger import Entry, answers_of, releases_of
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
@@ -101,7 +102,7 @@ class Month:
     def findings(self) -> tuple[Finding, ...]:
         """All that was found, in the order of the workbooks; where the budget runs out, too."""
         short = self.kpis.alarms if self.request.config.budget else ()
-        return in_order((*self.told, *short))
+        return in_order(told_together((*self.told, *short)))
 
     @cached_property
     def settled_findings(self) -> tuple[Finding, ...]:

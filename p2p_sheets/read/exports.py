@@ -84,7 +84,10 @@ class Forms:
                 out.append(self._as_sheet(export, form, workbook))
             elif export.alias or len(export.own) > 1:
                 place = Place(workbook, export.sheet.name)
-                told = intake.FORM_UNKNOWN.at(place, value=export.alias or "this kind")
+                named = f" with the alias {export.alias}" if export.alias else ""
+                with_name = f", with {export.alias} as Form" if export.alias else ""
+                words = {"named": named, "with_name": with_name}
+                told = intake.FORM_UNKNOWN.at(place, value=export.alias, **words)
                 out.append(FormRead(None, export.sheet, export.parts, (told,)))
         return out
 

@@ -191,3 +191,33 @@ def test_the_order_of_rows_and_workbooks_changes_nothing(tmp_path: Path, seed: i
 def _contents(out: Checked) -> list[tuple[Any, ...]]:
     fields = [column.field for column in type(out.case.programme.expenses[0]).SHEET.static]
     return [tuple(getattr(line, field) for field in fields) for line in out.case.programme.expenses]
+
+
+def test_staff_decide_on_an_application_from_outside_by_its_id_alone(tmp_path: Path) -> None:
+    titles = list(VALUES["Applications"])
+    outside = table("Applications", {"Decision": None}, titles=titles)
+    own = table(
+        "Applications",
+        {**dict.fromkeys(titles), "Application ID": "sv-1-01", "Decision": "Reserve"},
+    )
+    write(tmp_path / "input/received/form.xlsx", {"Applications": outside})
+
+    out = checked(tmp_path, {"Applications": own})
+
+    assert codes(out.findings) == []
+    (application,) = out.case.programme.applications
+    assert (application.decision, application.city) == ("Reserve", "Trondheim")
+    assert application.row.sheet.workbook == "book.xlsx"
+    assert out.case.programme.faulty == ()
+
+
+def test_what_is_lacking_everywhere_is_still_an_error(tmp_path: Path) -> None:
+    titles = list(VALUES["Applications"])
+    own = table(
+        "Applications", {**dict.fromkeys(titles), "Application ID": "X", "Decision": "Reserve"}
+    )
+
+    out = checked(tmp_path, {"Applications": own})
+
+    assert codes(out.findings) == ["REQUIRED-BLANK"]
+    assert len(out.case.programme.faulty) == 1
