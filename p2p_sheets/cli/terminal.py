@@ -160,14 +160,14 @@ def _next(month: Month, published: Published) -> list[str]:
     if published.release:
         steps.append(f"Send to finance: {_first(folder, published, 'finance/payments_')}")
         steps.append(f"Tell finance the fingerprint by another way: {published.fingerprint}")
-    elif month.settlement.lines:
+    elif month.settlement.to_release:
         steps.append(
             f"Look over the draft of the payments: {_first(folder, published, 'finance/payments_')}"
         )
     if month.selection.cut_offs:
         steps.append(f"Give the rankings to the panel: {folder / 'panel'}")
     steps.append(f"Show management: {_first(folder, published, 'management/')}")
-    if month.settlement.lines and not published.release and not month.request.demo:
+    if month.settlement.to_release and not published.release and not month.request.demo:
         first = "" if month.entries else " --new-ledger"
         steps.append(f"Once the draft is right: python run.py --release{first}")
     return steps

@@ -7,7 +7,7 @@ REQUIRED_BLANK = error(
     "REQUIRED-BLANK",
     "IN-3",
     "{columns} must be filled in{typed}.",
-    "Fill in what is missing.",
+    "Fill in what is missing; or, if it is not known yet, leave the row out until it is.",
 )
 PLACEHOLDER = warning(
     "PLACEHOLDER-READ-AS-BLANK",
