@@ -18,7 +18,6 @@ from p2p_sheets.check.staff import unused_overrides
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import NOWHERE, Finding, Severity, in_order
-from p2p_sheets.findings.nothing import told_together
 from p2p_sheets.findings.selection import FREEZE_MISSING
 from p2p_sheets.ledger import Entry, answers_of, releases_of
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
@@ -29,6 +28,7 @@ from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.read.gather import told_together
 from p2p_sheets.rules.accounts import Answers, Release, Releases
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
