@@ -14,7 +14,6 @@ from pydantic_core import ErrorDetails
 from p2p_sheets.config.model import Config
 from p2p_sheets.text import did_you_mean
 
-
 _DATE = re.compile(r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b")
 
 
