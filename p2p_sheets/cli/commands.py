@@ -97,11 +97,18 @@ def _empty(folder: Path) -> Path:
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.month.freeze import freeze
+    from p2p_sheets.month.freeze import freeze, waiting_for
 
     request = request_of(options)
     with alone(request, terminal):
-        done = freeze(decide(request, tell=terminal.stage), options.cut_off)
+        month = decide(request, tell=terminal.stage)
+        waiting = waiting_for(month, options.cut_off)
+        if waiting:
+            terminal.note(f"Still without a rank: {', '.join(waiting)}. They can get none later.")
+        terminal.note("A frozen ranking stays as it is: this cannot be undone.")
+        if terminal.can_ask and not terminal.ask(f"Freeze {options.cut_off} now?"):
+            raise CannotRunError("Nothing was frozen.")
+        done = freeze(month, options.cut_off)
     terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
     return DONE
 

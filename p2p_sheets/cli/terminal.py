@@ -95,9 +95,7 @@ class Terminal:
         self._rows(_figures(month)[:2] + _figures(month)[-1:])
         self.set_aside(published.kept)
         files = [f"Work through {published.folder / name}" for name in published.files]
-        self._list(
-            "What to do next", files if month.findings else ["Nothing: no problem was found."]
-        )
+        self._list("What to do next", files if month.news else ["Nothing: no problem was found."])
 
     def _title(self, text: str) -> None:
         if self._live:
@@ -133,7 +131,7 @@ def _figures(month: Month) -> list[tuple[str, str]]:
     in_error = sum(balance.in_error for balance in month.reconciliation.balances)
     approved = sum((line.approved_eur for line in settlement.lines), ZERO)
     refused = sum((line.refused_eur for line in settlement.lines), ZERO)
-    errors = sum(finding.severity is Severity.ERROR for finding in month.findings)
+    errors = sum(finding.severity is Severity.ERROR for finding in month.news)
     read = [
         f"{len(month.reading.workbooks)} workbooks",
         f"{len(programme.applications)} applications",
@@ -147,7 +145,7 @@ def _figures(month: Month) -> list[tuple[str, str]]:
     earlier = f"{len(settlement.released_earlier)} released earlier"
     rows.append(("Money", money))
     rows.append(("Waiting", f"{len(settlement.held)} held, {in_error} in error, {earlier}"))
-    rows.append(("Findings", f"{errors} errors, {len(month.findings) - errors} warnings"))
+    rows.append(("Findings", f"{errors} errors, {len(month.news) - errors} warnings"))
     return rows
 
 
@@ -157,19 +155,19 @@ def _next(month: Month, published: Published) -> list[str]:
     steps += [
         f"Put back from the ledger, because it was missing: {name}" for name in published.put_back
     ]
-    if month.findings:
+    if month.news:
         steps.append(f"Work through the findings: {_first(folder, published, 'staff/findings_')}")
     if published.release:
         steps.append(f"Send to finance: {_first(folder, published, 'finance/payments_')}")
         steps.append(f"Tell finance the fingerprint by another way: {published.fingerprint}")
-    elif month.settlement.lines:
+    elif month.settlement.to_release:
         steps.append(
             f"Look over the draft of the payments: {_first(folder, published, 'finance/payments_')}"
         )
     if month.selection.cut_offs:
         steps.append(f"Give the rankings to the panel: {folder / 'panel'}")
     steps.append(f"Show management: {_first(folder, published, 'management/')}")
-    if month.settlement.lines and not published.release and not month.request.demo:
+    if month.settlement.to_release and not published.release and not month.request.demo:
         first = "" if month.entries else " --new-ledger"
         steps.append(f"Once the draft is right: python run.py --release{first}")
     return steps

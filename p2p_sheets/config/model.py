@@ -240,7 +240,11 @@ class SizeLimits(Part):
 class Intake(Part):
     """What people type where there is nothing to say: it is read as blank."""
 
-    placeholders: list[str] = []
+    placeholders: list[str] = [
+        *("n/a", "n.a.", "none", "no", "nil", "x", "0", "tbc", "tbd", "to follow", "missing"),
+        *("lost", "same as above", "ditto", "see above", "unknown"),
+        *("not available", "not applicable"),
+    ]
 
 
 class Config(Part):

@@ -35,7 +35,7 @@ from p2p_sheets.ledger.staging import (
 )
 from p2p_sheets.money import ZERO
 from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
-from p2p_sheets.month.outputs import Staged, edition_of, stage
+from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.evidence import evidence
@@ -81,7 +81,7 @@ def publish_findings(month: Month) -> Published:
     request = month.request
     name = f"check/findings_{request.period}.xlsx"
     with Staging(request.output) as staging:
-        write_findings(staging.path(name), month.findings, edition_of(request))
+        write_findings(staging.path(name), month.news, edition_of(request), report_of(month))
         staging.plan()
     return Published(request.output, (name,), carry_out(request.output).kept)
 
@@ -304,6 +304,7 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
         "ledger_head": head,
         "release": "" if month.numbering.draft else month.numbering.release,
         "inputs": {book.path: book.sha256 for book in month.reading.workbooks},
+        "not_read": {skipped.path: skipped.why for skipped in month.reading.skipped},
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
@@ -317,7 +318,7 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
 def figures(month: Month) -> dict[str, Any]:
     """Give the run's counts and totals, as `--json` prints them."""
     settlement = month.settlement
-    severities = Counter(finding.severity for finding in month.findings)
+    severities = Counter(finding.severity for finding in month.news)
     return {
         "applications": len(month.case.programme.applications),
         "activities": len(month.case.programme.activities),

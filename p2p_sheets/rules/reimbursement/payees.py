@@ -134,7 +134,7 @@ def _holder(participant: Participant) -> list[Finding]:
     written = bankable(holder)
     if len(written) > HOLDER_LIMIT:
         return [code.HOLDER_TOO_LONG.at(place, **words, value=str(len(written)))]
-    return [code.HOLDER_WRITTEN.at(place, **words, value=mask(holder))] if written != holder else []
+    return [code.HOLDER_WRITTEN.at(place, **words, value=holder)] if written != holder else []
 
 
 def _iban(participant: Participant) -> list[Finding]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from p2p_sheets.books import Activity, Participant, movement_id, role_in
 from p2p_sheets.case import Case
-from p2p_sheets.findings import NOWHERE, in_order
+from p2p_sheets.findings import NOWHERE
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.overrides import Hold, because
@@ -90,7 +90,7 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
         lines=tuple(sorted(lines, key=place_of)),
         held=tuple(sorted(tally.held, key=lambda held: order_key(held.line_id))),
         payments=tuple(payments),
-        findings=in_order(tally.findings),
+        findings=tally.told(),
         used=tuple(dict.fromkeys(tally.used)),
         released_earlier=earlier,
         adjustments=adjusted,
