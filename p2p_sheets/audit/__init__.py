@@ -5,6 +5,6 @@ not from the first engine's code, of which it imports nothing but `config` and `
 """
 
 from p2p_sheets.audit.differences import Difference, Verified
-from p2p_sheets.audit.verify import verify_released, verify_staged
+from p2p_sheets.audit.verify import verify_ledger, verify_staged
 
-__all__ = ["Difference", "Verified", "verify_released", "verify_staged"]
+__all__ = ["Difference", "Verified", "verify_ledger", "verify_staged"]

@@ -11,10 +11,9 @@ from typing import Any
 
 from p2p_sheets.audit.book import exact, half_up
 from p2p_sheets.audit.caps import Caps
-from p2p_sheets.audit.evidence import MADE, LedgerRow, lapsed
+from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, lapsed
 from p2p_sheets.audit.sheets import Row, key
 
-Tree = dict[str, Any]
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn
 
 
@@ -44,7 +43,7 @@ class History:
         self.lines: list[Tree] = []
         self.next = len(rows) + 1  # the number of the release itself
         posted: list[Tree] = []
-        for row in (row for row in rows if row.kind in MADE):
+        for row in (row for row in rows if row.kind in MADE and "lines" in row.tree):
             named = _names(row)
             for line in row.tree["lines"]:
                 self._take(line, named, counts=row.seq not in gone)

@@ -9,13 +9,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from p2p_sheets.audit.sheets import InputBooks
+from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.config.load import parse
 
 GENESIS = "0" * 64
+CITIES = "cities.csv"
 READ, WORKBOOKS = ("input/", "answers/"), (".xlsx", ".xlsm")
 MADE = ("release", "opening", "fork")  # kinds of entries that hold lines and postings
 Tree = dict[str, Any]
@@ -51,7 +54,6 @@ class Evidence:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         """Keep the files: `input/...`, `answers/...`, `config.toml` and what else there is."""
         self.files = files
-        self.config_bytes = files.get("config.toml", b"")
         self.books = InputBooks(
             {n: d for n, d in files.items() if n.startswith(READ) and n.endswith(WORKBOOKS)}
         )
@@ -65,18 +67,28 @@ class Evidence:
     @cached_property
     def config(self) -> Config:
         """The configuration that the release was made with."""
-        return parse(self.config_bytes.decode("utf-8-sig"))
+        return parse(self.files["config.toml"].decode("utf-8-sig"))
+
+    @cached_property
+    def cities(self) -> Register:
+        """The list of cities: the programme's own, or the one that comes with the program."""
+        if CITIES not in self.files:
+            return Register.load()
+        with TemporaryDirectory() as folder:
+            own = Path(folder) / CITIES
+            own.write_bytes(self.files[CITIES])
+            return Register.load(own)
 
 
 def read_ledger(place: Path) -> list[LedgerRow]:
     """Read all entries: of the ledger's file, or of the files beside the releases in a folder."""
-    if place.is_dir():
+    if not place.is_file():
         trees = [
             json.loads(path.read_text(encoding="utf-8"))
             for kind in ("release", "withdrawal")
             for path in place.rglob(f"{kind}_*.json")
         ]
-        rows = {tree["hash"]: _as_row(tree) for tree in trees}
+        rows = {tree["hash"]: as_row(tree) for tree in trees}
         return sorted(rows.values(), key=lambda row: row.seq)
     uri = f"{place.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as database:
@@ -87,7 +99,7 @@ def read_ledger(place: Path) -> list[LedgerRow]:
 
 def kept_workbook(ledger: Path, release: str) -> bytes | None:
     """Give the bytes of a released workbook that the ledger's file keeps."""
-    if ledger.is_dir():
+    if not ledger.is_file():
         return None
     uri = f"{ledger.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as database:
@@ -96,7 +108,8 @@ def kept_workbook(ledger: Path, release: str) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def _as_row(tree: Tree) -> LedgerRow:
+def as_row(tree: Tree) -> LedgerRow:
+    """Read an entry from the file beside its release."""
     spelling: Tree = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     first, ends = (tree["seq"], tree["kind"], tree["release"]), (tree["previous"], tree["hash"])
     return LedgerRow(*first, json.dumps(tree["body"], **spelling), *ends)

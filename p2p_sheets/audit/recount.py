@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from p2p_sheets.audit.accounts import AccountsNow, History, Tree, cents, usable
+from p2p_sheets.audit.accounts import AccountsNow, History, cents, usable
 from p2p_sheets.audit.book import exact
 from p2p_sheets.audit.caps import Caps, Line, WhoIsWho, city_of, who
 from p2p_sheets.audit.claims import (
@@ -21,9 +21,8 @@ from p2p_sheets.audit.claims import (
     chosen,
     role_in,
 )
-from p2p_sheets.audit.evidence import Evidence, LedgerRow
+from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree
 from p2p_sheets.audit.sheets import Row, key, one_per_key
-from p2p_sheets.cities import Register
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,13 +39,11 @@ class Recount:
     the evidence has no row, or two readings: what, of which line, theirs, ours.
     """
 
-    def __init__(
-        self, record: Tree, evidence: Evidence, before: Sequence[LedgerRow], cities: Register
-    ) -> None:
+    def __init__(self, record: Tree, evidence: Evidence, before: Sequence[LedgerRow]) -> None:
         """Read the evidence, and post what the release had to post."""
         import pandas as pd
 
-        self.record, self.cities = record, cities
+        self.record, self.cities = record, evidence.cities
         self.wrong: list[tuple[str, str, object, object]] = []
         self.taken: set[str] = set()  # lines whose claim is the first engine's (online forms)
         self.new = [line for line in record["lines"] if line["of"] == line["line_id"]]

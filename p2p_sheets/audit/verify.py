@@ -1,48 +1,31 @@
-"""Compare a release with what the second engine makes of it: every difference, with its cell."""
+"""The ways in: a release is recomputed before it is committed, or any time from its evidence."""
 
 import hashlib
 import json
-from collections import Counter
+import sqlite3
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-from p2p_sheets.audit.accounts import POSTING, Tree, as_posting, cents
-from p2p_sheets.audit.book import ReleasedBook, cell_name, exact, formula_results, read_released
-from p2p_sheets.audit.caps import who
+from p2p_sheets.audit.book import formula_results, read_released
+from p2p_sheets.audit.compare import ReleaseCheck
 from p2p_sheets.audit.differences import Verified
-from p2p_sheets.audit.evidence import Evidence, LedgerRow, first_break, kept_workbook, read_ledger
+from p2p_sheets.audit.evidence import (
+    Evidence,
+    LedgerRow,
+    Tree,
+    as_row,
+    first_break,
+    kept_workbook,
+    read_ledger,
+)
 from p2p_sheets.audit.recount import Recount
-from p2p_sheets.audit.sheets import key, text
-from p2p_sheets.cities import Register
 
 EntryRow = tuple[int, str, str, str, str, str]  # seq, kind, release, body, previous, hash
-FIGURES = (
-    *("Quantity", "Units allowed", "Rate", "Claimed", "Exchange rate"),
-    *("Claimed EUR", "Ceiling EUR", "Approved EUR"),
-)
-SAME = ("Activity ID", "Role", "Account holder", "Town", "Country", "BIC")
-PAYEE = {  # of Payments -> of Participants
-    **{title: title for title in SAME},
-    "Payee": "Name",
-    "IBAN (grouped)": "IBAN",
-    "IBAN (to paste)": "IBAN",
-}
-OPEN = ("In error", "Counted once")  # of Reconciliation: rows that need to stand nowhere else
 
 
-def _euro(value: int) -> Fraction:
-    return Fraction(value, 100)
-
-
-# --- the two ways in -----------------------------------------------------------------------------
 def verify_staged(
-    workbook: bytes,
-    record: str,
-    evidence: Mapping[str, bytes],
-    before: Iterable[EntryRow] = (),
-    cities: Register | None = None,
+    workbook: bytes, record: str, evidence: Mapping[str, bytes], before: Iterable[EntryRow] = ()
 ) -> Verified:
     """Recompute a release before it is committed.
 
@@ -52,71 +35,104 @@ def verify_staged(
         evidence: what `evidence_<release>.zip` will hold, by name.
         before: the entries of the ledger before it, the opening too: seq, kind, release, body,
             previous, hash.
-        cities: the programme's list of cities, where it has its own.
     """
     rows = [LedgerRow(*row) for row in before]
-    return _verified(workbook, json.loads(record), Evidence(evidence), rows, cities)
+    return _verified(workbook, json.loads(record), Evidence(evidence), rows)
 
 
-def verify_released(
-    ledger: Path, release: str, folder: Path, cities: Register | None = None
-) -> Verified:
-    """Recompute a release of the ledger from the evidence in the folder where its files lie.
+def verify_ledger(ledger: Path, output: Path, release: str = "") -> list[Verified]:
+    """Recompute all releases, or one, from the evidence that lies beside each in the output folder.
 
-    Args:
-        ledger: the ledger's file, or the output folder, whose release files say the same.
-        release: its number, `2023-03`.
-        folder: holds `evidence_<release>.zip`; and the workbook, as finance has it.
-        cities: the programme's list of cities, where it has its own.
+    Where the ledger's file is lost, the release files of the output folder say the same.
     """
-    rows = read_ledger(ledger)
-    row = next((r for r in rows if r.kind == "release" and r.release == release), None)
-    archive = folder / f"evidence_{release}.zip"
-    if row is None or not archive.is_file():
-        missing = Verified(release)
-        missing.same("the release with its evidence", release, "", "not there", "needed")
-        return missing
-    evidence, name = Evidence.of_zip(archive), str(row.tree["workbook"])
-    proof = evidence.files.get(name, b"")
-    kept = kept_workbook(ledger, release) or proof
-    found = _verified(kept, row.tree, evidence, [r for r in rows if r.seq < row.seq], cities)
+    place = ledger if ledger.is_file() else output
+    try:
+        rows = read_ledger(place)
+    except (sqlite3.DatabaseError, ValueError, KeyError) as problem:
+        return [_missing(release or "all", f"the ledger {place.name}", f"unreadable ({problem})")]
+    made = [row for row in rows if row.kind == "release" and release in ("", row.release)]
+    return [_from_evidence(place, output, rows, row) for row in made]
+
+
+def _from_evidence(
+    ledger: Path, output: Path, rows: Sequence[LedgerRow], row: LedgerRow
+) -> Verified:
+    name, folder = row.release, output / row.tree["period"] / "finance"
+    archive = folder / f"evidence_{name}.zip"
+    try:
+        evidence = Evidence.of_zip(archive)
+    except FileNotFoundError:
+        return _missing(name, f"the evidence {archive.name}", "not there")
+    except (zipfile.BadZipFile, OSError) as problem:
+        return _missing(name, f"the evidence {archive.name}", f"unreadable ({problem})")
+    workbook = str(row.tree["workbook"])
+    proof = evidence.files.get(workbook, b"")
+    kept = kept_workbook(ledger, name) or proof
+    found = _verified(kept, row.tree, evidence, [r for r in rows if r.seq < row.seq])
     _compare_chain(rows, found)
     if proof != kept:
-        found.same("the workbook in the evidence", name, "", "another", "that of the ledger")
-    lying = folder / name
+        found.same("the workbook in the evidence", workbook, "", "another", "that of the ledger")
+    lying = folder / workbook
     if lying.is_file() and lying.read_bytes() != kept:
-        book = read_released(lying.read_bytes(), release)
+        book = read_released(lying.read_bytes(), name)
         mark = book.fingerprint if book else "unreadable"
-        found.same("the fingerprint of the file", name, "", mark, row.tree["fingerprint"])
+        found.same("the fingerprint of the file", workbook, "", mark, row.tree["fingerprint"])
+    beside = folder / f"release_{name}.json"
+    if beside.is_file():
+        found.same("the entry", beside.name, "", _copy_of(beside) == row, ours=True)
     return found
 
 
+def _missing(release: str, what: str, how: str) -> Verified:
+    found = Verified(release)
+    found.same(what, release, "", how, "needed")
+    return found
+
+
+def _copy_of(file: Path) -> LedgerRow | None:
+    """Read the copy of an entry beside its release."""
+    try:
+        return as_row(json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, KeyError):
+        return None
+
+
 def _verified(
-    workbook: bytes,
-    record: Tree,
-    evidence: Evidence,
-    before: Sequence[LedgerRow],
-    cities: Register | None,
+    workbook: bytes, record: Tree, evidence: Evidence, before: Sequence[LedgerRow]
 ) -> Verified:
     release = str(record["release"])
     found = Verified(release)
     _compare_chain(before, found)
-    marks = {"workbook_sha256": workbook, "config_sha256": evidence.config_bytes}
+    marks = {"workbook_sha256": workbook, "config_sha256": evidence.files.get("config.toml", b"")}
     for name, data in marks.items():
         found.same(name, release, "", record[name], hashlib.sha256(data).hexdigest())
-    for name, mark in record.get("inputs", {}).items():
-        data = evidence.files.get(f"input/{name}", b"")
-        found.same("the input", name, "", mark, hashlib.sha256(data).hexdigest())
-    book = read_released(workbook, release)
+    packed: Mapping[str, str] = record.get("evidence", {})
+    for name, mark in packed.items():
+        data = evidence.files.get(name, b"")
+        found.same("the evidence", name, "", mark, hashlib.sha256(data).hexdigest())
+    try:
+        _recompute(found, workbook, record, evidence, before)
+    except Exception as problem:  # noqa: BLE001 (whatever was edited, it is a difference)
+        stopped = f"stopped ({type(problem).__name__}: {problem})"
+        found.same("the recomputation", release, "", stopped, "done")
+    return found
+
+
+def _recompute(
+    found: Verified,
+    workbook: bytes,
+    record: Tree,
+    evidence: Evidence,
+    before: Sequence[LedgerRow],
+) -> None:
+    book = read_released(workbook, found.release)
     if book is None:
-        found.same("the workbook", release, "", "unreadable", "needed")
-        return found
-    recount = Recount(record, evidence, before, cities or Register.load())
-    _Comparison(found, book, recount).run()
+        found.same("the workbook", found.release, "", "unreadable", "needed")
+        return
+    ReleaseCheck(found, book, Recount(record, evidence, before)).run()
     for cell, kept, result in formula_results(workbook, book):
         found.counts["formulas"] += 1
-        found.same("the value kept beside the formula", release, cell, kept, result)
-    return found
+        found.same("the value kept beside the formula", found.release, cell, kept, result)
 
 
 def _compare_chain(rows: Sequence[LedgerRow], found: Verified) -> None:
@@ -124,219 +140,3 @@ def _compare_chain(rows: Sequence[LedgerRow], found: Verified) -> None:
     told = {difference.line for difference in found.differences}
     if broken is not None and (name := f"entry {broken.seq}") not in told:
         found.same("the hash or the order", name, "ledger", broken.hash, broken.sound_hash)
-
-
-# --- sheet by sheet ------------------------------------------------------------------------------
-class _Comparison:
-    """Goes through the workbook and the ledger's rows with the recount beside them."""
-
-    def __init__(self, found: Verified, book: ReleasedBook, recount: Recount) -> None:
-        self.found, self.book, self.recount = found, book, recount
-        self.record, self.month, self.history = recount.record, recount.month, recount.history
-        self.lines = [(key(text(r["Line ID"])), r) for r in book.lines.to_dict("records")]
-        self.recorded = {key(line["line_id"]): line for line in self.record["lines"]}
-        self.waiting = {key(name) for name in self.record["waiting"]}
-
-    def run(self) -> None:
-        """Compare everything, what decides over money first."""
-        for what, line, theirs, ours in self.recount.wrong:
-            self.found.same(what, line, "", theirs, ours)
-        self._lines()
-        self._payments()
-        self._postings()
-        self._adjustments()
-        self._balances()
-        self._totals()
-        self._places()
-        self._kept_elsewhere()
-
-    def _lines(self) -> None:
-        """Compare Lines with the recount, and both with the rows that the ledger keeps."""
-        where = Counter(name for name, _ in self.lines)
-        kept = Counter(key(line["line_id"]) for line in self.record["lines"])
-        for name in kept.keys() | where.keys():
-            self.found.same("rows in Lines", name, "Lines", where[name], int(name in kept))
-            self.found.same("rows in the ledger", name, "ledger", kept[name], min(where[name], 1))
-        for name, row in self.lines:
-            if (tree := self.recorded.get(name)) is None:
-                continue
-            ours = self.recount.pay(tree)
-            self.found.counts["movements" if "Line ID" in ours else "lines"] += 1
-            self._row(row, row["Line ID"], ours)
-            for title in FIGURES:
-                theirs = exact(tree[title.lower().replace(" ", "_")])
-                self.found.same(f"{title} in the ledger", name, "ledger", theirs, exact(row[title]))
-            if name in self.recount.cells:
-                due = _euro(self.recount.caps.lines[name].due)
-                self.found.same("due", name, "ledger", exact(tree["due_eur"]), due)
-        self.found.counts["taken from the first engine"] = len(self.recount.taken)
-
-    def _row(self, row: Mapping[str, Any], name: object, ours: Mapping[str, Any]) -> None:
-        for title, value in ours.items():
-            if row.get(title) is not value:
-                self.found.same(title, name, cell_name(row, title), row.get(title), value)
-
-    def _payments(self) -> None:
-        """Compare each payment: its sum, its lines, its payee and account, what it re-issues."""
-        recorded = {p["payment_id"]: p for p in self.record["payments"]}
-        paid: Counter[str] = Counter()
-        for posting in self.month.posted:
-            if posting["kind"] == "payment" and posting["out"] > 0:
-                paid[posting["payment"]] += posting["out"]
-        rows = {text(row["Payment ID"]): row for row in self.book.payments.to_dict("records")}
-        payees: Counter[tuple[str, ...]] = Counter()
-        for name, row in rows.items():
-            self.found.counts["payments"] += 1
-            kept, amount = recorded.get(name, {}), _euro(paid[name])
-            own = [
-                self.recorded[n]
-                for n, r in self.lines
-                if r["Payment ID"] == name and n in self.recorded
-            ]
-            person = self.recount.people.get(key(text(row["Participant ID"])), {})
-            ours = {title: person.get(column) for title, column in PAYEE.items()}
-            for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
-                ours[title] = text(ours[title]).replace(" ", "").upper()
-                row[title] = text(row[title]).replace(" ", "").upper()
-            again = {self.month.reissue_of(key(t["of"])) for t in own if cents(t["approved_eur"])}
-            ours |= {"Amount EUR": amount, "Lines": Fraction(len(own))}
-            self._row(row, name, {**ours, "Re-issue of": " ".join(again)})
-            self.found.same("Amount EUR", name, "ledger", exact(kept.get("amount_eur")), amount)
-            self.found.same("IBAN", name, "ledger", kept.get("iban"), ours["IBAN (to paste)"])
-            self._same_person(name, person, own)
-            whom = ("Participant ID", "Activity ID", "Re-issue of")
-            payees[tuple(key(text(row[title])) for title in whom)] += 1
-            fresh = name not in self.history.payments and name.startswith(self.found.release)
-            self.found.same("the Payment ID", name, "Payments", "new" if fresh else "old", "new")
-        for payee, times in payees.items():
-            self.found.same("payments of one payee and activity", " ".join(payee), "", times, 1)
-        new = {name for name in paid if name not in self.history.payments} | recorded.keys()
-        self.found.same("Payment IDs", self.found.release, "Payments", sorted(rows), sorted(new))
-
-    def _same_person(self, name: str, person: Mapping[str, Any], own: Sequence[Tree]) -> None:
-        """See that the lines of a payment belong to the person whom it pays."""
-        persons, lines = self.recount.caps.persons, self.recount.caps.lines
-        payee = persons.of(who(*(person.get(t) for t in ("E-mail", "Name", "Country"))))
-        for tree in own:
-            line = lines.get(key(tree["of"]))
-            if line is not None and cents(tree["approved_eur"]):
-                self.found.same("the payee", tree["line_id"], name, payee, persons.of(line.who))
-
-    def _postings(self) -> None:
-        """Compare what the release posts on each account."""
-        import pandas as pd
-
-        where, what = ["kind", "line", "payment", "row"], ["due", "out", "correct", "asked"]
-        theirs, ours = (
-            pd.DataFrame(rows, columns=POSTING).groupby(where)[what].sum()
-            for rows in (map(as_posting, self.record["postings"]), self.month.posted)
-        )
-        every = theirs.index.union(ours.index)
-        self.found.counts["postings"] += len(every)
-        theirs, ours = (table.reindex(every, fill_value=0) for table in (theirs, ours))
-        for at in every[theirs.ne(ours).any(axis="columns")]:
-            for column in what:
-                pair = (_euro(int(table.loc[at, column])) for table in (theirs, ours))
-                self.found.same(f"the posting {at[0]} ({column})", at[1], "ledger", *pair)
-
-    def _adjustments(self) -> None:
-        """Compare Adjustments: who is to pay back stands there once, with what is due and out."""
-        seen: Counter[tuple[str, str]] = Counter()
-        for row in self.book.adjustments.to_dict("records"):
-            name, payment = key(text(row["Line ID"])), text(row["Payment ID"])
-            seen[name, "" if name else payment] += 1
-            if name:
-                due, out = _euro(self.month.due[name]), _euro(self.month.out[name])
-                ours = {"Paid EUR": out, "Correct EUR": due, "Difference EUR": due - out}
-            else:
-                ours = {"Paid EUR": _euro(sum(self.history.shares[payment].values()))}
-            self._row(row, name or payment, {t: v for t, v in ours.items() if row[t] is not None})
-        settled = self.history.settled.keys() | self.recount.cells.keys()
-        owing = {(name, "") for name in settled if self.month.balance(name) < 0}
-        for payment, shares in self.history.shares.items():  # withdrawn, and paid after all
-            unsettled = any(self.month.out[name] > 0 for name in shares.keys() - settled)
-            if self.month.is_out(payment) and unsettled:
-                owing.add(("", payment))
-        for name, payment in owing:
-            number = seen[name, payment]
-            self.found.same("rows in Adjustments", name or payment, "Adjustments", number, 1)
-
-    def _balances(self) -> None:
-        """See that every balance is paid or held, and that the invariants of the accounts hold."""
-        for name in sorted({*self.month.due, *self.month.out}):
-            self.found.counts["accounts"] += 1
-            if self.month.balance(name) > 0 and name not in self.waiting:
-                owed = _euro(self.month.balance(name))
-                self.found.same("what is owed", name, "", "neither paid nor held", owed)
-        paid = [p for name, p in self.history.payments.items() if self.month.is_out(name)]
-        away = sum(cents(p["amount_eur"]) for p in (*paid, *self.record["payments"]))
-        posted = [*self.history.postings.to_dict("records"), *self.month.posted]
-        away += sum(p["out"] for p in posted if p["kind"] in ("opening", "recovered"))
-        what, out = "opening + payments out - recovered", sum(self.month.out.values())
-        self.found.same(what, self.found.release, "", _euro(away), _euro(out))
-
-    def _totals(self) -> None:
-        """Compare the control totals of Summary, and the fingerprint."""
-        lines, payments, release = self.book.lines, self.book.payments, self.found.release
-        sums = {
-            f"Lines, {w}": (lines, f"{w.title()} EUR") for w in ("claimed", "approved", "refused")
-        }
-        sums["Payments in all"] = (payments, "Amount EUR")
-        for route in ("SEPA", "Manual cross-border"):
-            sums[f"Payments, {route}"] = (payments[payments["Route"] == route], "Amount EUR")
-        for label, (table, column) in sums.items():
-            count, euro, *_ = (*self.book.summary.get(label, ()), None, None)
-            total = sum((exact(cell) or Fraction(0) for cell in table[column]), Fraction(0))
-            self.found.same(label, release, "Summary", exact(euro), total)
-            if label != "Lines, refused":
-                self.found.same(f"{label}, number", release, "Summary", count, len(table))
-        mark = self.book.fingerprint
-        told = text(next(iter(self.book.summary.get("Fingerprint", ("",))), ""))
-        self.found.same("the fingerprint", release, "ledger", self.record["fingerprint"], mark)
-        self.found.same("the fingerprint", release, "Summary", told, mark[: len(told) or None])
-
-    def _places(self) -> None:
-        """See that every Line ID of the input is once in Lines, Held, errors, released earlier."""
-        held = Counter(key(text(name)) for name in self.book.held["Line ID"])
-        new, settled = self.recount.cells.keys(), self.history.settled.keys()
-        for name in held.keys() | self.waiting:
-            self.found.same("rows in Held", name, "Held", held[name], int(name in self.waiting))
-        for name in new & (held.keys() | settled):
-            where = "Held" if name in held else "an earlier release"
-            self.found.same("the line", name, "Lines", f"in Lines and in {where}", "in one of them")
-        typed = self.recount.expenses_typed
-        says = ["Category", "Date from", "Date to", "Quantity", "Amount", "Receipt", "Submitted on"]
-        lost = typed[
-            ~typed["key"].isin(new | held.keys() | settled | {""})
-            & typed[says].replace("", None).notna().any(axis="columns")
-            & typed["Source"].str.contains(" Expenses row ")  # other sheets are errors as a whole
-        ]
-        wrong = {
-            text(row["Workbook"]): int(sum(exact(row[title]) or 0 for title in OPEN))
-            for row in self.book.reconciliation.to_dict("records")
-        }
-        for file, rows in lost.groupby("File"):
-            if len(rows) > wrong.get(file, 0):
-                what = "the number of rows in error that explains " + ", ".join(rows["Line ID"][:9])
-                self.found.same(what, file, "Reconciliation", wrong.get(file, 0), len(rows))
-
-    def _kept_elsewhere(self) -> None:
-        """Compare what was paid before this software, and finance's answers, with their sheets."""
-        typed = self.recount.paid_before
-        before = dict(zip(typed["key"], map(cents, typed["Approved EUR"]), strict=True))
-        if not any(payment["counts"] for payment in self.history.payments.values()):
-            opening = self.history.postings[self.history.postings["kind"] == "opening"]
-            for line, euro in opening[["line", "out"]].to_numpy().tolist():
-                ours = _euro(before.get(line, 0))
-                self.found.same("paid before", line, "ledger", _euro(euro), ours)
-            for line in before.keys() & self.recount.cells.keys():
-                self.found.same("the line", line, "Lines", "in Lines", "in Paid before")
-        for answer in self.record["answers"]:
-            books = self.recount.answer_books
-            rows = books[books["Payment ID"] == answer["payment_id"]]
-            for title in ("Paid on", "Returned because"):
-                theirs = answer[title.lower().replace(" ", "_")] or ""
-                written = {text(value) for value in rows[title]} - {""}
-                if theirs and theirs not in written:
-                    said = ", ".join(sorted(written))
-                    self.found.same(title, answer["payment_id"], "ledger", theirs, said)

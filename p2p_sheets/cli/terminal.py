@@ -11,6 +11,7 @@ from p2p_sheets.ledger.staging import Finished
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.month.decide import Month
 from p2p_sheets.month.publish import Published
+from p2p_sheets.month.verify import Recomputed
 
 
 class Terminal:
@@ -98,6 +99,17 @@ class Terminal:
         self._list(
             "What to do next", files if month.findings else ["Nothing: no problem was found."]
         )
+
+    def verified(self, found: Sequence[Recomputed]) -> None:
+        """Tell what the second engine made of releases: how much it compared, and what differs."""
+        if not found:
+            self.note("Nothing was released yet, so there is nothing to verify.")
+        for one in found:
+            counted = ", ".join(f"{number} {what}" for what, number in one.counts.items())
+            verdict = f"{len(one.differences)} differences" if one.differences else "no difference"
+            self._say(f"Release {one.release}: {verdict} ({counted} recomputed)")
+            for line in one.differences:
+                self._say(f"  {line}")
 
     def _title(self, text: str) -> None:
         if self._live:

@@ -74,6 +74,7 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         reconciliation=month.reconciliation,
         findings=month.findings,
         config_changes=_config_changes(month),
+        unverified=month.request.unverified,
     )
     return write_payments(path(f"finance/{content.file}"), content)
 

@@ -197,6 +197,7 @@ class Desk:
                 made.append(posting("payment", line["of"], **where))
         record = {
             "release": name,
+            "period": name[:7],
             "as_of": f"{name[:7]}-28",
             "lines": lines,
             "postings": made,
@@ -223,7 +224,8 @@ class Desk:
 
     def add(self, kind: str, name: str, tree: Row) -> None:
         """Add an entry to the ledger."""
-        body = json.dumps(tree, sort_keys=True, default=str)
+        spelling = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+        body = json.dumps(tree, default=str, **spelling)  # type: ignore[arg-type]
         seq, previous = len(self.entries) + 1, self.entries[-1][5] if self.entries else "0" * 64
         told = "\n".join((str(seq), kind, name, previous, body))
         mark = hashlib.sha256(told.encode()).hexdigest()

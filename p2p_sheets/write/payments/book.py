@@ -35,6 +35,7 @@ class PaymentBook:
     reconciliation: Reconciliation
     findings: Sequence[Finding]
     config_changes: tuple[str, ...] = ()
+    unverified: str = ""
 
     @property
     def file(self) -> str:
@@ -55,6 +56,7 @@ def write_payments(path: Path, content: PaymentBook) -> str:
         errors=sum(finding.severity is Severity.ERROR for finding in content.findings),
         warnings=sum(finding.severity is Severity.WARNING for finding in content.findings),
         changes=content.config_changes,
+        unverified=content.unverified,
     )
     banner = DRAFT if content.draft else ""
     state = "Draft of release" if content.draft else "Release"

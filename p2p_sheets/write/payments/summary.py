@@ -15,6 +15,7 @@ from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
 from p2p_sheets.write.workbook import HEAD, OutputBook
 
 HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True}
+UNVERIFIED = "Released although the second engine comes to other figures:"
 SIGNATURES = ("Prepared by", "Verified by", "Authorised by")
 
 
@@ -28,6 +29,7 @@ class Facts:
     errors: int
     warnings: int
     changes: tuple[str, ...] = ()  # configuration changed since the last release
+    unverified: str = ""  # why it is released although the second engine disagrees
 
 
 class _FactsPage:
@@ -90,6 +92,7 @@ def write_summary(
     page.line("Period, seen on", f"{edition.period}, {edition.as_of}")
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
+    _warn(page, facts)
     _by_type(page, settlement, lines)
     _controls(page, settlement, payments, lines)
     page.heading("Open problems")
@@ -110,6 +113,14 @@ def write_summary(
     page.text(*steps)
     page.sheet.print_area(0, 0, page.row, 4)
     page.sheet.fit_to_pages(1, 1)
+
+
+def _warn(page: _FactsPage, facts: Facts) -> None:
+    """Say that a release was decided against the second engine, and why."""
+    if facts.unverified:
+        style = page.book.format(bold=True, font_color="#B42318")
+        put(page.sheet, page.row, 0, f"{UNVERIFIED} {facts.unverified}", style)
+        page.row += 1
 
 
 def _by_type(page: _FactsPage, settlement: Settlement, lines: Table) -> None:
@@ -187,6 +198,7 @@ def write_sign_off(book: OutputBook, facts: Facts) -> None:
     page.line("Draft of release" if facts.draft else "Release", facts.release)
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
+    _warn(page, facts)
     page.heading("By", ["Name", "Date", "Remark"])
     first = page.row + 1
     for who in SIGNATURES:
