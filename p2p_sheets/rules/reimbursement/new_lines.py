@@ -27,7 +27,6 @@ from p2p_sheets.rules.reimbursement.outcome import Books, Outcome
 from p2p_sheets.rules.reimbursement.payees import (
     AccountCheck,
     check_account,
-    shared,
     unchanged_account,
 )
 from p2p_sheets.rules.reimbursement.payments import Owed
@@ -182,7 +181,6 @@ def _bankable(
     }
     for check in checks.values():
         outcome.tell(check.remarks)
-    outcome.tell(shared(payees.values(), books.lookups.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]

@@ -74,8 +74,9 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
     new = [line for line in programme.expenses if not accounts.settled(line.line_id)]
     _pay_balances(books, outcome)
     decide_new_lines(new, late, books, outcome)
-    payments, found = pay(outcome.owed, outcome.unpaid, numbering, accounts, case)
-    outcome.tell(found)
+    paid, found = pay(outcome.owed, outcome.unpaid, numbering, accounts, case)
+    payments, shared = with_sharers(paid, releases, lookups.persons)
+    outcome.tell([*found, *shared])
     caps = _caps(accounts, lookups)
     outcome.tell([*overdrawn(accounts, caps), *refused_earlier(books, caps)])
     lines = [line for payment in payments for line in payment.lines]
