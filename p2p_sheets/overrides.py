@@ -43,7 +43,7 @@ def because(finding: Finding, line_id: str = "") -> Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SiftedHolds:
     """The holds that no override takes away, and the overrides that took others away."""
 
     holds: tuple[Hold, ...]
@@ -84,7 +84,7 @@ class Overrides:
                 used.append(Used(override, finding))
         return Sifted(tuple(still_open), tuple(used))
 
-    def standing(self, holds: Iterable[Hold]) -> Standing:
+    def sift_holds(self, holds: Iterable[Hold]) -> SiftedHolds:
         """Part the holds that stand from those that staff overrule."""
         standing: list[Hold] = []
         used: list[Used] = []
@@ -94,7 +94,7 @@ class Overrides:
                 used.append(sifted.used[0])
             else:
                 standing.append(hold)
-        return Standing(tuple(standing), tuple(used))
+        return SiftedHolds(tuple(standing), tuple(used))
 
 
 class Notes:

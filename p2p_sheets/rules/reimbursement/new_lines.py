@@ -23,7 +23,6 @@ from p2p_sheets.rules.reimbursement.decisions import Approval, Claim, HeldLine
 from p2p_sheets.rules.reimbursement.duplicates import duplicates
 from p2p_sheets.rules.reimbursement.holds import Waiting, holds_of, lateness, needs_receipt
 from p2p_sheets.rules.reimbursement.identity import doubts_of, over_maximum
-from p2p_sheets.rules.reimbursement.outcome import Books, Outcome
 from p2p_sheets.rules.reimbursement.payees import (
     AccountCheck,
     check_account,
@@ -31,6 +30,7 @@ from p2p_sheets.rules.reimbursement.payees import (
 )
 from p2p_sheets.rules.reimbursement.payments import Owed
 from p2p_sheets.rules.reimbursement.reconciliation import readable
+from p2p_sheets.rules.reimbursement.tally import Books, Tally
 from p2p_sheets.rules.steps import missing_deliverables
 from p2p_sheets.text import order_key
 
@@ -44,18 +44,18 @@ DOUBTED_RATES = (code.RATE_JUMP.name, code.RATE_IMPLAUSIBLE.name)
 
 
 def decide_new_lines(
-    lines: Sequence[Expense], late: Mapping[str, Finding], books: Books, outcome: Outcome
+    lines: Sequence[Expense], late: Mapping[str, Finding], books: Books, tally: Tally
 ) -> None:
     """Refuse what a role may not claim, hold what must wait, settle the others.
 
     `late` are rows of Paid before that came too late, by the order key of their lines.
     """
-    claims = _waiting(_figured(lines, books, outcome), books, late, outcome)
-    payable, checks = _bankable(claims, books, outcome)
-    _draw(payable, checks, books, outcome)
+    claims = _waiting(_figured(lines, books, tally), books, late, tally)
+    payable, checks = _bankable(claims, books, tally)
+    _draw(payable, checks, books, tally)
 
 
-def _figured(lines: Sequence[Expense], books: Books, outcome: Outcome) -> list[Claim]:
+def _figured(lines: Sequence[Expense], books: Books, tally: Tally) -> list[Claim]:
     """Figure what each line claims; what hangs on a row that an error keeps out is held."""
     claims = []
     programme = books.case.programme
@@ -63,7 +63,7 @@ def _figured(lines: Sequence[Expense], books: Books, outcome: Outcome) -> list[C
         activity = programme.activity.get(line.activity_id)
         participant = programme.participant.get(line.participant_id)
         if activity is None or participant is None:
-            outcome.hold(_orphan(line, books))
+            tally.hold(_orphan(line, books))
         else:
             claims.append(figure(line, activity, participant, books.lookups))
     return claims
@@ -117,20 +117,20 @@ def _held_claim(claim: Claim, holds: tuple[Hold, ...]) -> HeldLine:
 
 
 def _waiting(
-    claims: Sequence[Claim], books: Books, late: Mapping[str, Finding], outcome: Outcome
+    claims: Sequence[Claim], books: Books, late: Mapping[str, Finding], tally: Tally
 ) -> list[Claim]:
     """First RB-8 and RB-9 refuse; then the holds of each line, and what looks claimed twice."""
     case, accounts, lookups = books.case, books.accounts, books.lookups
     crowd = over_maximum(accounts, lookups)
-    outcome.tell(crowd.values())
+    tally.tell(crowd.values())
     left = []
     for claim in claims:
         impossible = crowd.get(claim.participant.participant_id)
         refusal = may_claim(claim, case.config)
         if impossible and impossible.code == code.EXPERT_IN_VISIT.name:
-            outcome.hold(_held_claim(claim, (because(impossible),)))
+            tally.hold(_held_claim(claim, (because(impossible),)))
         elif refusal:
-            outcome.unpaid.append(_settle(claim, refusal, books))
+            tally.unpaid.append(_settle(claim, refusal, books))
         else:
             left.append(claim)
     people = {claim.participant.participant_id: claim.participant for claim in left}
@@ -151,9 +151,9 @@ def _waiting(
         for returned in accounts.open_returns(account) if account else ():
             same = unchanged_account(returned.payment, claim.participant)
             holds += [because(same)] if same else []
-        standing = outcome.stands(holds)
+        standing = tally.stands(holds)
         if standing:
-            outcome.hold(_held_claim(claim, standing))
+            tally.hold(_held_claim(claim, standing))
         else:
             payable.append(claim)
     return payable
@@ -168,7 +168,7 @@ def _without_city(claim: Claim, case: Case) -> Finding | None:
 
 
 def _bankable(
-    claims: Sequence[Claim], books: Books, outcome: Outcome
+    claims: Sequence[Claim], books: Books, tally: Tally
 ) -> tuple[list[Claim], dict[str, AccountCheck]]:
     """Then bank details, for every payee with a line that could be paid (PA-1, PA-5)."""
     payees = {claim.participant.participant_id: claim.participant for claim in claims}
@@ -176,16 +176,16 @@ def _bankable(
         key: check_account(person, books.lookups, books.last_paid) for key, person in payees.items()
     }
     standing = {
-        key: outcome.stands([because(finding) for finding in check.holds])
+        key: tally.stands([because(finding) for finding in check.holds])
         for key, check in checks.items()
     }
     for check in checks.values():
-        outcome.tell(check.remarks)
+        tally.tell(check.remarks)
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]
         if holds:
-            outcome.hold(_held_claim(claim, holds))
+            tally.hold(_held_claim(claim, holds))
         else:
             left.append(claim)
     return left, checks
@@ -195,7 +195,7 @@ def _draw(
     claims: Sequence[Claim],
     checks: Mapping[str, AccountCheck],
     books: Books,
-    outcome: Outcome,
+    tally: Tally,
 ) -> None:
     """Then persons and caps, over what is left, in the order of RB-12."""
     accounts, config = books.accounts, books.case.config
@@ -208,18 +208,18 @@ def _draw(
         approval = further_person(claim, chosen) or approve(claim, others, config)
         waits_for = _to_come_back(claim, approval, others, chosen, books)
         if waits_for is not None:
-            outcome.hold(_held_claim(claim, (waits_for,)))
+            tally.hold(_held_claim(claim, (waits_for,)))
             continue
         line = _settle(claim, approval, books)
-        outcome.tell(_remarks(claim, approval.eur, books.lookups))
+        tally.tell(_remarks(claim, approval.eur, books.lookups))
         if line.approved_eur > 0:
             returned = accounts.open_returns(account) if account else []
             reissue_of = returned[-1].payment.payment_id if returned else ""
             check = checks[claim.participant.participant_id]
             owed = Owed(line, claim.activity, claim.participant, check, reissue_of)
-            outcome.owed.append(owed)
+            tally.owed.append(owed)
         else:
-            outcome.unpaid.append(line)
+            tally.unpaid.append(line)
 
 
 def _to_come_back(

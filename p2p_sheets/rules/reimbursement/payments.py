@@ -93,7 +93,9 @@ def with_sharers(
             person = persons.of(paid.identity)
             holders.setdefault(paid.iban, {}).setdefault(person, paid.participant_id)
     new = [(payment, persons.of(identity_of(payment.participant))) for payment in payments]
-    for payment, person in sorted(new, key=lambda one: order_key(one[0].participant.participant_id)):
+    for payment, person in sorted(
+        new, key=lambda one: order_key(one[0].participant.participant_id)
+    ):
         own = holders.setdefault(payment.iban, {})
         own.setdefault(person, payment.participant.participant_id)
     remarked, findings = [], []

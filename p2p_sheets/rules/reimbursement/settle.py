@@ -41,10 +41,10 @@ from p2p_sheets.rules.reimbursement.identity import (
 )
 from p2p_sheets.rules.reimbursement.new_lines import ANSWERED_DRAFT, decide_new_lines
 from p2p_sheets.rules.reimbursement.opening import too_late
-from p2p_sheets.rules.reimbursement.outcome import Books, Outcome
 from p2p_sheets.rules.reimbursement.payees import LastPaid, check_account, unchanged_account
-from p2p_sheets.rules.reimbursement.payments import Numbering, Owed, pay, place_of
+from p2p_sheets.rules.reimbursement.payments import Numbering, Owed, pay, place_of, with_sharers
 from p2p_sheets.rules.reimbursement.since_release import changed_since, changes, refused_earlier
+from p2p_sheets.rules.reimbursement.tally import Books, Tally
 from p2p_sheets.text import order_key
 
 
@@ -54,14 +54,14 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
     Raises:
         Imbalance: the accounts do not add up, which is a defect of this program.
     """
-    outcome = Outcome(case.overrides)
+    tally = Tally(case.overrides)
     books = _posted(case, releases, answers)
     programme, accounts, lookups = case.programme, books.accounts, books.lookups
-    outcome.findings += [*books.answered.findings, *books.corrected.findings]
-    outcome.used += [*books.answered.used, *books.corrected.used]
+    tally.findings += [*books.answered.findings, *books.corrected.findings]
+    tally.used += [*books.answered.used, *books.corrected.used]
     since = changed_since(programme, accounts, lookups)
     late = too_late(programme, accounts, releases)
-    outcome.tell(
+    tally.tell(
         [
             *since,
             *vanished_activities(accounts, programme),
@@ -72,16 +72,16 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
     )
     earlier = tuple(line for line in programme.expenses if accounts.settled(line.line_id))
     new = [line for line in programme.expenses if not accounts.settled(line.line_id)]
-    _pay_balances(books, outcome)
-    decide_new_lines(new, late, books, outcome)
-    paid, found = pay(outcome.owed, outcome.unpaid, numbering, accounts, case)
+    _pay_balances(books, tally)
+    decide_new_lines(new, late, books, tally)
+    paid, found = pay(tally.owed, tally.unpaid, numbering, accounts, case)
     payments, shared = with_sharers(paid, releases, lookups.persons)
-    outcome.tell([*found, *shared])
+    tally.tell([*found, *shared])
     caps = _caps(accounts, lookups)
-    outcome.tell([*overdrawn(accounts, caps), *refused_earlier(books, caps)])
+    tally.tell([*overdrawn(accounts, caps), *refused_earlier(books, caps)])
     lines = [line for payment in payments for line in payment.lines]
     shown = {line.line_id for line in lines}
-    lines += [line for line in outcome.unpaid if line.line_id not in shown]
+    lines += [line for line in tally.unpaid if line.line_id not in shown]
     adjusted = adjustments(releases, accounts, books.answered, books.corrected, payments)
     prove(accounts, lines, caps, to_come_back(adjusted))
     return Settlement(
@@ -89,10 +89,10 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
         answered=books.answered,
         corrected=books.corrected,
         lines=tuple(sorted(lines, key=place_of)),
-        held=tuple(sorted(outcome.held, key=lambda held: order_key(held.line_id))),
+        held=tuple(sorted(tally.held, key=lambda held: order_key(held.line_id))),
         payments=tuple(payments),
-        findings=in_order(outcome.findings),
-        used=tuple(dict.fromkeys(outcome.used)),
+        findings=in_order(tally.findings),
+        used=tuple(dict.fromkeys(tally.used)),
         released_earlier=earlier,
         adjustments=adjusted,
         changes=changes(programme, releases, accounts, since),
@@ -153,7 +153,7 @@ def _caps(accounts: Accounts, lookups: Lookups) -> Mapping[Pool, Ceiling]:
 
 
 # --- what the accounts of settled lines owe -------------------------------------------------------
-def _pay_balances(books: Books, outcome: Outcome) -> None:
+def _pay_balances(books: Books, tally: Tally) -> None:
     """Pay what is owed for settled lines, or hold it: for its account, payee or identity only."""
     programme = books.case.programme
     for account in sorted(books.accounts, key=lambda one: one.key):
@@ -164,7 +164,7 @@ def _pay_balances(books: Books, outcome: Outcome) -> None:
         participant = programme.participant.get(line.participant_id)
         returned = books.accounts.open_returns(account)
         if activity is None or participant is None:
-            outcome.hold(_held_balance(account, outcome.stands([_no_payee(account)])))
+            tally.hold(_held_balance(account, tally.stands([_no_payee(account)])))
             continue
         check = check_account(participant, books.lookups, books.last_paid)
         doubts = [
@@ -175,14 +175,14 @@ def _pay_balances(books: Books, outcome: Outcome) -> None:
         holds = [because(finding) for finding in doubts if finding]
         names = {account.key, *(order_key(one.payment.payment_id) for one in returned)}
         holds += [ANSWERED_DRAFT] if names & books.drafted else []
-        standing = outcome.stands([*books.doubtful.get(account.key, ()), *holds])
-        outcome.tell(check.remarks)
+        standing = tally.stands([*books.doubtful.get(account.key, ()), *holds])
+        tally.tell(check.remarks)
         if standing:
-            outcome.hold(_held_balance(account, standing))
+            tally.hold(_held_balance(account, standing))
         else:
             reissue_of = returned[-1].payment.payment_id if returned else ""
             row = _movement(account, activity, participant, reissue_of, books)
-            outcome.owed.append(Owed(row, activity, participant, check, reissue_of))
+            tally.owed.append(Owed(row, activity, participant, check, reissue_of))
 
 
 def _no_payee(account: Account) -> Hold:

@@ -11,7 +11,7 @@ from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Pool, Releases
 from p2p_sheets.rules.reimbursement.caps import is_further_person, may_claim
 from p2p_sheets.rules.reimbursement.claims import Lookups, figure, identity_of, quantity_of
 from p2p_sheets.rules.reimbursement.decisions import ChangeKind, Claim, LineChange
-from p2p_sheets.rules.reimbursement.outcome import Books
+from p2p_sheets.rules.reimbursement.tally import Books
 from p2p_sheets.text import order_key
 
 

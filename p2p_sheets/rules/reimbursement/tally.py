@@ -20,7 +20,7 @@ from p2p_sheets.rules.reimbursement.payments import Owed
 
 
 @dataclass
-class Outcome:
+class Tally:
     """What a run of `settle` has come to: what is owed, held, found, overruled."""
 
     overrides: Overrides
@@ -32,9 +32,9 @@ class Outcome:
 
     def stands(self, holds: Iterable[Hold]) -> tuple[Hold, ...]:
         """Leave the holds that no override takes away, and note the overrides used."""
-        standing = self.overrides.standing(holds)
-        self.used += standing.used
-        return standing.holds
+        sifted = self.overrides.sift_holds(holds)
+        self.used += sifted.used
+        return sifted.holds
 
     def tell(self, findings: Iterable[Finding]) -> None:
         """Keep findings that no override takes away."""
