@@ -23,7 +23,7 @@ TABLES = {  # by what a row of titles is known, and a row of data
     "Lines": ("Line ID", "Participant ID"),
     "Held": ("Line ID", "Activity ID"),
     "Adjustments": ("Kind", "Activity ID"),
-    "Reconciliation": ("Workbook", "Rows read"),
+    "Reconciliation": ("Workbook", "Workbook"),
 }
 
 

@@ -74,6 +74,7 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         reconciliation=month.reconciliation,
         findings=month.findings,
         config_changes=_config_changes(month),
+        unread=[(b.path, b.skipped) for b in month.reading.workbooks if b.unknown],
         unverified=month.request.unverified,
     )
     return write_payments(path(f"finance/{content.file}"), content)

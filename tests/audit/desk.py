@@ -397,4 +397,5 @@ def _summary(sheet: Any, name: str, mark: str, sheets: Mapping[str, Sequence[Row
     for at, (label, rows) in enumerate(totals.items(), 2):
         column = "Amount EUR" if rows is payments else f"{label[7:].title()} EUR"
         euro = sum((Decimal(row[column]) for row in rows), Decimal(0))
-        sheet.write_row(at, 0, (label, len(rows), float(euro)))
+        number = sum(1 for row in rows if Decimal(row[column]))
+        sheet.write_row(at, 0, (label, number, float(euro)))

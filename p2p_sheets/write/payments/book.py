@@ -35,6 +35,7 @@ class PaymentBook:
     reconciliation: Reconciliation
     findings: Sequence[Finding]
     config_changes: tuple[str, ...] = ()
+    unread: Sequence[tuple[str, str]] = ()  # workbooks that could not be read, and why
     unverified: str = ""
 
     @property
@@ -72,10 +73,10 @@ def write_payments(path: Path, content: PaymentBook) -> str:
             adjustments_table(settlement.adjustments),
             changes_table(settlement.changes),
             overrides_table(settlement.used),
-            reconciliation_table(content.reconciliation),
+            reconciliation_table(content.reconciliation, content.unread),
         ):
             book.table(table, protect=True)
-        write_sign_off(book, facts)
+        write_sign_off(book, facts, payments)
     return mark
 
 

@@ -177,25 +177,32 @@ def _controls(page: _FactsPage, settlement: Settlement, payments: Table, lines: 
             sum((payment.amount_eur for payment in some), ZERO),
         )
         page.line(f"Payments, {route}", count, total)
-    total_paid = sum((payment.amount_eur for payment in paid), ZERO)
-    everything = Formula(f"=ROUND({payments.sum('Amount EUR')},2)", total_paid)
-    count = Formula(f"=COUNT({payments.span('Amount EUR')})", len(paid))
-    page.line("Payments in all", count, everything, strong=True)
-    for label, title, value in (
-        ("claimed", "Claimed EUR", sum((line.claimed_eur for line in settlement.lines), ZERO)),
-        ("approved", "Approved EUR", sum((line.approved_eur for line in settlement.lines), ZERO)),
-        ("refused", "Refused EUR", sum((line.refused_eur for line in settlement.lines), ZERO)),
-    ):
-        total = Formula(f"=ROUND({lines.sum(title)},2)", value)
-        page.line(f"Lines, {label}", len(settlement.lines), total)
+    page.line("Payments in all", *_all_payments(payments), strong=True)
+    for title in ("Claimed EUR", "Approved EUR", "Refused EUR"):
+        values = [getattr(line, title.lower().replace(" ", "_")) for line in settlement.lines]
+        over = "+".join(f'COUNTIF({part.span(title)},">0")' for part in lines.parts())
+        count = Formula(f"={over}", sum(1 for value in values if value > 0))
+        total = Formula(f"=ROUND({lines.sum(title)},2)", sum(values, ZERO))
+        page.line(f"Lines, {title.split()[0].lower()}", count, total)
     held = sum((line.claimed_eur or ZERO for line in settlement.held), ZERO)
     page.line("Lines held, claimed", len(settlement.held), held)
 
 
-def write_sign_off(book: OutputBook, facts: Facts) -> None:
-    """Write the sheet where three different people sign; two equal names are marked."""
+def _all_payments(payments: Table) -> tuple[Formula, Formula]:
+    """Count and add up the payments, live."""
+    amounts = payments.totalled("Amount EUR").total
+    value = next((cell.value for cell in amounts if isinstance(cell, Formula)), ZERO)
+    count = Formula(f"=COUNT({payments.span('Amount EUR')})", len(payments.rows))
+    return count, Formula(f"=ROUND({payments.sum('Amount EUR')},2)", value)
+
+
+def write_sign_off(book: OutputBook, facts: Facts, payments: Table) -> None:
+    """Write the sheet where three different people sign for the total; equal names are marked."""
     page = _FactsPage(book, "Sign-off", (26, 34, 18, 46))
     page.line("Draft of release" if facts.draft else "Release", facts.release)
+    count, total = _all_payments(payments)
+    page.line("Payments", count)
+    page.line("Total EUR", total)
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
     _warn(page, facts)
