@@ -80,6 +80,15 @@ class Account:
         return max(-self.balance, ZERO) if self.settled else ZERO
 
     @property
+    def asked_before(self) -> Decimal:
+        """Euro that was to come back before this run, less what came back since."""
+        new = [event.posting for event in self.events if not event.release]
+        if not self.settled or any(one.kind is PostingKind.SETTLED for one in new):
+            return ZERO
+        moved = (one.due - one.out for one in new if one.kind is not PostingKind.RECOVERED)
+        return max(sum(moved, ZERO) - self.balance, ZERO)
+
+    @property
     def draw(self) -> Decimal:
         """Euro that it draws on its cap: free again only once the money is back."""
         return max(self.due, self.out)

@@ -1,14 +1,17 @@
 """What reimbursement decides: lines settled, lines held, payments; each with its rule."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from p2p_sheets.books import Activity, Expense, Participant
 from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Hold, Used
 from p2p_sheets.rules.accounts import (
+    Account,
     Accounts,
     Answered,
     Corrected,
@@ -17,6 +20,8 @@ from p2p_sheets.rules.accounts import (
     SettledLine,
 )
 from p2p_sheets.text import order_key
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +185,27 @@ class Settlement:
     @property
     def refused_in_full(self) -> tuple[tuple[SettledLine, ...], ...]:
         """The new lines, by payee and activity, of those for whom nothing was approved."""
-        groups: dict[tuple[str, str], list[SettledLine]] = {}
-        for line in self.lines:
-            key = (order_key(line.activity_id), order_key(line.participant_id))
-            groups.setdefault(key, []).append(line)
-        return tuple(
-            tuple(group) for group in groups.values() if not any(line.due_eur for line in group)
-        )
+        groups = _by_payee(self.lines, lambda line: line)
+        return tuple(group for group in groups if not any(line.due_eur for line in group))
+
+    @property
+    def asked_anew(self) -> tuple[tuple[Account, ...], ...]:
+        """The accounts, by payee and activity, of which another sum is to come back than before."""
+        accounts = sorted(self.accounts, key=lambda account: account.key)
+        other = [one for one in accounts if one.to_recover != one.asked_before]
+        return _by_payee(other, lambda account: account.line)
 
     @property
     def to_release(self) -> bool:
         """Is there something to post? A release needs that; `Paid on` alone is nothing."""
         return bool(self.accounts.new)
+
+
+def _by_payee(items: Iterable[T], line_of: Callable[[T], SettledLine]) -> tuple[tuple[T, ...], ...]:
+    """Group by activity and participant, each group in its order."""
+    groups: dict[tuple[str, str], list[T]] = {}
+    for item in items:
+        line = line_of(item)
+        key = (order_key(line.activity_id), order_key(line.participant_id))
+        groups.setdefault(key, []).append(item)
+    return tuple(map(tuple, groups.values()))

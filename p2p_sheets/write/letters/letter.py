@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 from p2p_sheets.books import Activity, Application, Participant, Programme, Role
+from p2p_sheets.rules.accounts import SettledLine
 from p2p_sheets.rules.steps import Party
 from p2p_sheets.write.letters.words import Values, place_in_words
 
@@ -24,6 +25,7 @@ class LetterKind(StrEnum):
     COMMITMENT = "letter_of_commitment"
     PAYMENT = "payment_advice"
     REFUSED = "claim_refused"
+    REPAYMENT = "repayment"
     REQUEST = "request"
     IMPACT = "impact_form"
 
@@ -38,10 +40,11 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.COMMITMENT: "Letter of commitment",
     LetterKind.PAYMENT: "Payment advice",
     LetterKind.REFUSED: "Claim refused",
+    LetterKind.REPAYMENT: "Repayment",
     LetterKind.REQUEST: "Request for deliverables",
     LetterKind.IMPACT: "Impact form reminder",
 }
-FINAL = (LetterKind.PAYMENT, LetterKind.REFUSED)  # of a release they are written for good
+FINAL = (LetterKind.PAYMENT, LetterKind.REFUSED, LetterKind.REPAYMENT)  # of a release: for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ def participant_as_recipient(participant: Participant) -> Recipient:
         place_in_words(participant.city, participant.country),
         participant.email or "",
     )
+
+
+def recipient_of(line: SettledLine) -> Recipient:
+    """Give the address of whom a line was settled for, as the release kept it."""
+    return Recipient(line.name, "", place_in_words(line.city, line.country), line.email)
 
 
 def party_as_recipient(party: Party, activity: Activity, programme: Programme) -> Recipient:

@@ -1,11 +1,11 @@
 """What a payee is told: what is paid, or that nothing is, and the reason of each line (RB, PA)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from p2p_sheets.books import Category
+from p2p_sheets.books import Category, Programme
 from p2p_sheets.case import Case
 from p2p_sheets.money import ZERO, show
-from p2p_sheets.rules.accounts import SettledLine
+from p2p_sheets.rules.accounts import Account, SettledLine
 from p2p_sheets.rules.reimbursement import Numbering, Payment, Settlement
 from p2p_sheets.text import order_key
 from p2p_sheets.write.letters.letter import (
@@ -13,6 +13,7 @@ from p2p_sheets.write.letters.letter import (
     LetterKey,
     LetterKind,
     participant_as_recipient,
+    recipient_of,
 )
 from p2p_sheets.write.letters.words import Values, activity_in_words, day_in_words, span_in_words
 
@@ -45,6 +46,62 @@ def payment_letters(case: Case, settlement: Settlement, numbering: Numbering) ->
             covers=tuple(line.line_id for line in lines),
             draft=numbering.draft,
         )
+    reasons = {row.line_id: row.reason for row in settlement.adjustments if row.line_id}
+    for accounts in settlement.asked_anew:
+        yield _repayment(accounts, reasons, case.programme, numbering)
+
+
+def _repayment(
+    accounts: Sequence[Account],
+    reasons: Mapping[str, str],
+    programme: Programme,
+    numbering: Numbering,
+) -> Letter:
+    """Ask a payee for money back; or for another sum than before, or for none (RB-14)."""
+    line = accounts[0].line
+    activity = programme.activity.get(line.activity_id)
+    participant = programme.participant.get(line.participant_id)
+    back = sum((account.to_recover for account in accounts), ZERO)
+    asked = sum((account.asked_before for account in accounts), ZERO)
+    return Letter(
+        key=LetterKey(
+            LetterKind.REPAYMENT, (numbering.name, line.activity_id, line.participant_id)
+        ),
+        to=participant_as_recipient(participant) if participant else recipient_of(line),
+        subject=f"{line.activity_id}: "
+        + (f"please repay EUR {show(back)}" if back else "nothing is to be repaid any more"),
+        values={
+            **(activity_in_words(activity) if activity else _activity_of(line)),
+            "amount": show(back) if back else "",
+            "asked_before": show(asked) if asked else "",
+            "lines": [_repaid(account, reasons) for account in accounts],
+        },
+        covers=tuple(account.line.of for account in accounts),
+        draft=numbering.draft,
+    )
+
+
+def _repaid(account: Account, reasons: Mapping[str, str]) -> Values:
+    line = account.line
+    return {
+        "line_id": line.of,
+        "category": line.category,
+        "dates": span_in_words(line.date_from, line.date_to),
+        "paid": show(account.out),
+        "correct": show(account.due),
+        "reason": reasons.get(line.of, ""),
+    }
+
+
+def _activity_of(line: SettledLine) -> Values:
+    """Say of an activity that is gone what the release kept of it."""
+    return {
+        "activity_id": line.activity_id,
+        "activity_type": line.activity_type,
+        "title": "",
+        "city": "",
+        "dates": span_in_words(line.activity_from, line.activity_to),
+    }
 
 
 def _payment(payment: Payment, *, draft: bool) -> Values:

@@ -21,6 +21,7 @@ class Occasion(StrEnum):
     REMINDER = "Reminder"
     PAYMENT = "Payment"
     REFUSED = "Refused line"  # of a payee who is paid nothing for an activity
+    REPAYMENT = "Repayment"  # another sum is to come back than before
 
 
 OCCASION_OF: Mapping[LetterKind, Occasion] = {
@@ -35,6 +36,7 @@ OCCASION_OF: Mapping[LetterKind, Occasion] = {
     LetterKind.IMPACT: Occasion.REMINDER,
     LetterKind.PAYMENT: Occasion.PAYMENT,
     LetterKind.REFUSED: Occasion.REFUSED,
+    LetterKind.REPAYMENT: Occasion.REPAYMENT,
 }
 
 
@@ -59,10 +61,12 @@ def occasions(
     """List what calls for a letter, counted apart from the letters: IDs, keys of commitments."""
     decided = (a for a in case.programme.applications if called_for(a) is not None)
     unpaid = (line for group in settlement.refused_in_full for line in group)
+    asked = (account for group in settlement.asked_anew for account in group)
     return {
         Occasion.DECISION: frozenset(a.application_id for a in decided),
         Occasion.APPLICATION: frozenset(asked_applications(case, selection)),
         Occasion.REMINDER: frozenset(c.key for c in calling_commitments(steps)),
         Occasion.PAYMENT: frozenset(p.payment_id for p in settlement.payments),
         Occasion.REFUSED: frozenset(line.line_id for line in unpaid),
+        Occasion.REPAYMENT: frozenset(account.line.of for account in asked),
     }

@@ -104,6 +104,20 @@ _REFUSED = {
     "refused": "80.00",
     "reason": "An Expert Review is remote: Travel is not eligible (RB-8).",
 }
+_REPAYMENT = {
+    "amount": "200.00",
+    "asked_before": "",
+    "lines": [
+        {
+            "line_id": "P018/2303-02",
+            "category": "Travel",
+            "dates": "7 March 2023",
+            "paid": "300.00",
+            "correct": "100.00",
+            "reason": "The ticket was refunded to you.",
+        }
+    ],
+}
 _EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
@@ -129,6 +143,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
     },
     LetterKind.PAYMENT: {**_ACTIVITY, **_PAYMENT},
     LetterKind.REFUSED: {**_ACTIVITY, "lines": [_REFUSED], "claimed": "80.00"},
+    LetterKind.REPAYMENT: {**_ACTIVITY, **_REPAYMENT},
     LetterKind.REQUEST: {**_ACTIVITY, "missing": _DUTIES, "money_waits": True},
     LetterKind.IMPACT: {**_ACTIVITY, "due": "9 March 2024", "late": False},
 }

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +15,7 @@ from p2p_sheets.books import (
     ApplicationType,
     Category,
     CityRole,
+    Correction,
     Decision,
     Deliverable,
     Expense,
@@ -27,6 +28,8 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
+from p2p_sheets.ledger.release import as_release
+from p2p_sheets.rules.accounts import Releases
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
@@ -52,6 +55,7 @@ from tests.programmes import (
 )
 
 AS_OF = date(2023, 4, 14)
+BEFORE = date(2023, 3, 31)
 REVIEW, MISSION, HOST, VISITOR = ApplicationType
 
 
@@ -212,6 +216,20 @@ LINES = (
     expense("L2", Category.ACCOMMODATION, quantity="5", participant_id="P2"),
     expense("L3", Category.HOSTING, "20.00", participant_id="P2"),
     expense("L4", Category.MEALS, quantity="3", participant_id="P2"),
+    expense("L9", Category.HOSTING, "300.00", participant_id="P1"),
+)
+PAID_TOO_MUCH = (
+    Correction(
+        row=row_of(Correction),
+        line_id="L9",
+        correct_amount=Decimal("100.00"),
+        reason="The caterer gave a refund",
+        authorised_by="A. Chief",
+        authorised_on=date(2023, 4, 3),
+        recovered_on=None,
+        recovered_eur=None,
+        bank_reference=None,
+    ),
 )
 
 
@@ -226,6 +244,7 @@ class MonthOfLetters:
     deliverables: tuple[Deliverable, ...] = DELIVERED
     lines: tuple[Expense, ...] = LINES
     overrides: tuple[Override, ...] = ()
+    corrections: tuple[Correction, ...] = PAID_TOO_MUCH  # of L9, which February paid
     config: Config = field(default_factory=config)
     as_of: date = AS_OF
     draft: bool = True
@@ -240,6 +259,7 @@ class MonthOfLetters:
             deliverables=self.deliverables,
             expenses=self.lines,
             overrides=self.overrides,
+            corrections=self.corrections,
         )
 
     @cached_property
@@ -252,7 +272,19 @@ class MonthOfLetters:
 
     @cached_property
     def settlement(self) -> Settlement:
-        return settled(self.programme, as_of=self.as_of, draft=self.draft)
+        return settled(self.programme, releases=self.releases, as_of=self.as_of, draft=self.draft)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """What was paid before: L9, if this month corrects it."""
+        lines = tuple(line for line in self.lines if line.line_id == "L9")
+        if not (lines and self.corrections):
+            return Releases()
+        given_in = tuple(given(name, "P1", "SV-01") for name in ("Resumé", "Testimonial"))
+        delivered = (*self.deliverables, *given_in)
+        then = replace(self.programme, expenses=lines, corrections=(), deliverables=delivered)
+        settlement = settled(then, as_of=BEFORE, release="2023-02")
+        return Releases((as_release(settlement, "2023-02", BEFORE),), ("2023-02",))
 
     @cached_property
     def steps(self) -> Steps:

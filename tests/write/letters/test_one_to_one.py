@@ -49,6 +49,7 @@ def test_every_kind_of_letter_is_in_this_month() -> None:
         "letter_of_commitment": 1,
         "payment_advice": 1,
         "claim_refused": 1,
+        "repayment": 1,
         "request": 3,
         "impact_form": 1,
     }
@@ -129,6 +130,7 @@ def test_the_count_finds_no_difference_and_would_find_one(tmp_path: Path) -> Non
         "Reminder": (8, 8, 0, 6),
         "Payment": (2, 1, 1, 1),
         "Refused line": (1, 1, 0, 1),
+        "Repayment": (1, 1, 0, 1),
     }
 
 
@@ -170,6 +172,7 @@ def test_what_was_issued_is_not_written_again() -> None:
     assert written == {
         "payment_advice",
         "claim_refused",
+        "repayment",
     }  # of a draft: never issued before the release
     assert {d.file for d in again.drafted} == {d.file for d in first.drafted}
 
