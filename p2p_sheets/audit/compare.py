@@ -102,6 +102,9 @@ class ReleaseCheck:
             for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
                 ours[title] = text(ours[title]).replace(" ", "").upper()
                 row[title] = text(row[title]).replace(" ", "").upper()
+            country = text(row["IBAN (to paste)"])[:2]
+            by_sepa = country in self.recount.tariff.config.payments.sepa
+            ours["Route"] = "SEPA" if by_sepa else "Manual cross-border"
             again = {self.month.reissue_of(key(t["of"])) for t in own if cents(t["approved_eur"])}
             ours |= {"Amount EUR": amount, "Lines": Fraction(len(own))}
             self._row(row, name, {**ours, "Re-issue of": " ".join(again)})

@@ -19,6 +19,7 @@ from p2p_sheets.audit.evidence import (
     kept_workbook,
     read_ledger,
 )
+from p2p_sheets.audit.pack import compare_pack
 from p2p_sheets.audit.recount import Recount
 
 EntryRow = tuple[int, str, str, str, str, str]  # seq, kind, release, body, previous, hash
@@ -77,6 +78,10 @@ def _from_evidence(
         book = read_released(lying.read_bytes(), name)
         mark = book.fingerprint if book else "unreadable"
         found.same("the fingerprint of the file", workbook, "", mark, row.tree["fingerprint"])
+    for file in (folder / one for one in row.tree.get("pack", ())):
+        if file.is_file():
+            mark = hashlib.sha256(file.read_bytes()).hexdigest()
+            found.same("the file", file.name, "", mark, row.tree["evidence"][file.name])
     beside = folder / f"release_{name}.json"
     if beside.is_file():
         found.same("the entry", beside.name, "", _copy_of(beside) == row, ours=True)
@@ -130,6 +135,7 @@ def _recompute(
         found.same("the workbook", found.release, "", "unreadable", "needed")
         return
     ReleaseCheck(found, book, Recount(record, evidence, before)).run()
+    compare_pack(found, evidence.files, book)
     for cell, kept, result in formula_results(workbook, book):
         found.counts["formulas"] += 1
         found.same("the value kept beside the formula", found.release, cell, kept, result)

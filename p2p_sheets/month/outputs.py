@@ -75,8 +75,11 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         findings=month.findings,
         config_changes=_config_changes(month),
         unread=[(b.path, b.skipped) for b in month.reading.workbooks if b.unknown],
+        debtor=month.request.config.bank,
         unverified=month.request.unverified,
     )
+    for name, data in content.pack.items():
+        path(f"finance/{name}").write_bytes(data)
     return write_payments(path(f"finance/{content.file}"), content)
 
 

@@ -44,7 +44,16 @@ from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 
 # Names are all that is known of what earlier runs wrote.
-STAYS = ("payments_", "release_", "evidence_", "withdrawal_", "NOTICE_", "freeze_", *FINAL)
+STAYS = (
+    "payments_",
+    "pain001_",
+    "release_",
+    "evidence_",
+    "withdrawal_",
+    "NOTICE_",
+    "freeze_",
+    *FINAL,
+)
 A_DRAFT = re.compile(rf"payments_[0-9-]+_DRAFT|({'|'.join(FINAL)})_DRAFT-")
 
 
@@ -111,9 +120,10 @@ def publish_release(month: Month) -> Published:
     with Staging(request.output) as staging:
         staged = _stage(month, staging)
         content = staging.path(f"{folder}/{name}").read_bytes()
-        parts = _evidence(month)
+        pack = _pack(staging, folder, name)
+        parts = {**_evidence(month), **pack}
         begun = _begun(month)
-        tree = _tree(month, staged.fingerprint, name, content, parts)
+        tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(pack)}
         proof = prove(month, tree, content, parts, (*month.entries, *begun))
         entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
@@ -245,6 +255,13 @@ def _evidence(month: Month) -> dict[str, bytes]:
             raise CannotRunError(f"{book.path} was changed while the run was under way. Run again.")
         parts[f"input/{book.path}"] = content
     return parts
+
+
+def _pack(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
+    """Give what finance gets beside the workbook of a release, by name."""
+    names = [name for name in staging.files if name.startswith(f"{folder}/")]
+    files = {PurePosixPath(name).name: staging.path(name).read_bytes() for name in names}
+    return {name: data for name, data in files.items() if name != workbook}
 
 
 def _put_back(month: Month, staging: Staging) -> tuple[str, ...]:

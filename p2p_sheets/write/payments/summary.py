@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.books import ActivityType, Category
 from p2p_sheets.money import ZERO
-from p2p_sheets.rules.reimbursement import Settlement
+from p2p_sheets.rules.reimbursement import Payment, Settlement
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
@@ -29,6 +29,7 @@ class Facts:
     errors: int
     warnings: int
     changes: tuple[str, ...] = ()  # configuration changed since the last release
+    bank_file: str = ""  # the file that holds the SEPA payments
     unverified: str = ""  # why it is released although the second engine disagrees
 
 
@@ -168,16 +169,7 @@ def _sum(settlement: Settlement, kind: ActivityType | None) -> Decimal:
 
 def _controls(page: _FactsPage, settlement: Settlement, payments: Table, lines: Table) -> None:
     page.heading("Control totals", ["Number", "EUR"])
-    paid = settlement.payments
-    for route in ("SEPA", "Manual cross-border"):
-        some = [payment for payment in paid if payment.route == route]
-        count = Formula(f'=COUNTIFS({payments.span("Route")},"{route}")', len(some))
-        total = Formula(
-            f'=ROUND(SUMIFS({payments.span("Amount EUR")},{payments.span("Route")},"{route}"),2)',
-            sum((payment.amount_eur for payment in some), ZERO),
-        )
-        page.line(f"Payments, {route}", count, total)
-    page.line("Payments in all", *_all_payments(payments), strong=True)
+    _by_route(page, settlement.payments, payments)
     for title in ("Claimed EUR", "Approved EUR", "Refused EUR"):
         values = [getattr(line, title.lower().replace(" ", "_")) for line in settlement.lines]
         over = "+".join(f'COUNTIF({part.span(title)},">0")' for part in lines.parts())
@@ -188,24 +180,34 @@ def _controls(page: _FactsPage, settlement: Settlement, payments: Table, lines: 
     page.line("Lines held, claimed", len(settlement.held), held)
 
 
-def _all_payments(payments: Table) -> tuple[Formula, Formula]:
-    """Count and add up the payments, live."""
-    amounts = payments.totalled("Amount EUR").total
-    value = next((cell.value for cell in amounts if isinstance(cell, Formula)), ZERO)
-    count = Formula(f"=COUNT({payments.span('Amount EUR')})", len(payments.rows))
-    return count, Formula(f"=ROUND({payments.sum('Amount EUR')},2)", value)
+def _by_route(
+    page: _FactsPage, paid: Sequence[Payment], payments: Table, bank_file: str = ""
+) -> None:
+    """Count and add up the payments by route and in all, live; `bank_file` holds the SEPA ones."""
+    where = {"SEPA": f" ({bank_file})" if bank_file else "", "Manual cross-border": ""}
+    for route, file in where.items():
+        some = [payment.amount_eur for payment in paid if payment.route == route]
+        count = Formula(f'=COUNTIFS({payments.span("Route")},"{route}")', len(some))
+        total = Formula(
+            f'=ROUND(SUMIFS({payments.span("Amount EUR")},{payments.span("Route")},"{route}"),2)',
+            sum(some, ZERO),
+        )
+        page.line(f"Payments, {route}{file}", count, total)
+    count = Formula(f"=COUNT({payments.span('Amount EUR')})", len(paid))
+    value = sum((payment.amount_eur for payment in paid), ZERO)
+    total = Formula(f"=ROUND({payments.sum('Amount EUR')},2)", value)
+    page.line("Payments in all", count, total, strong=True)
 
 
-def write_sign_off(book: OutputBook, facts: Facts, payments: Table) -> None:
+def write_sign_off(book: OutputBook, facts: Facts, settlement: Settlement, payments: Table) -> None:
     """Write the sheet where three different people sign for the total; equal names are marked."""
-    page = _FactsPage(book, "Sign-off", (26, 34, 18, 46))
+    page = _FactsPage(book, "Sign-off", (44, 34, 18, 46))
     page.line("Draft of release" if facts.draft else "Release", facts.release)
-    count, total = _all_payments(payments)
-    page.line("Payments", count)
-    page.line("Total EUR", total)
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
     _warn(page, facts)
+    page.heading("What is signed for", ["Number", "EUR"])
+    _by_route(page, settlement.payments, payments, facts.bank_file)
     page.heading("By", ["Name", "Date", "Remark"])
     first = page.row + 1
     for who in SIGNATURES:
