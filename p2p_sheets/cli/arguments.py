@@ -65,6 +65,7 @@ SUBCOMMANDS = (
             ),
         ),
     ),
+    Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
     Command(
         "verify",
         "recompute releases by the second engine, from their evidence",
