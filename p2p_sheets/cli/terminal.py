@@ -13,6 +13,8 @@ from p2p_sheets.month.decide import Month
 from p2p_sheets.month.publish import Published
 from p2p_sheets.month.verify import Recomputed
 
+TO_FINANCE = ("finance/payments_", "finance/pain001_")
+
 
 class Terminal:
     """Pleasant on a terminal, plain when redirected, silent where asked."""
@@ -172,7 +174,9 @@ def _next(month: Month, published: Published) -> list[str]:
     if month.findings:
         steps.append(f"Work through the findings: {_first(folder, published, 'staff/findings_')}")
     if published.release:
-        steps.append(f"Send to finance: {_first(folder, published, 'finance/payments_')}")
+        pack = [n.split("/", 1)[1] for n in published.files if n.endswith((".xlsx", ".xml"))]
+        files = [str(folder / name) for name in pack if name.startswith(TO_FINANCE)]
+        steps.append(f"Send to finance: {', '.join(sorted(files, reverse=True))}")
         steps.append(f"Tell finance the fingerprint by another way: {published.fingerprint}")
     elif month.settlement.lines:
         steps.append(
