@@ -27,7 +27,8 @@ SHUT = {
 PURE = {"rules", "case", "overrides", "books", "findings", "money", "text"}
 WORLD = {"io", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "time"}
 HEAVY = {"docxtpl", "holidays", "openpyxl", "pandas", "python_calamine", "rich", "schwifty"}
-TESTS_ONLY = {"pandas", "python_calamine"}
+TESTS_ONLY = {"python_calamine"}
+AUDIT_ONLY = {"openpyxl", "pandas"}  # the second engine shares no reader and no arithmetic
 LINES_PER_FILE, LINES_PER_FUNCTION, FEWEST_LINES = 400, 60, 25
 SMALL = {  # files that are worth opening all the same
     "p2p_sheets/write/edition.py": "every writer needs it, and it needs none",
@@ -230,9 +231,20 @@ def test_what_only_tests_need_is_not_imported_at_all() -> None:
         f"{at(module, line)}: {target}"
         for module in MODULES
         for line, target in imports(module)
-        if top(target) in TESTS_ONLY
+        if top(target) in TESTS_ONLY or (top(target) in AUDIT_ONLY and room(module) != "audit")
     ]
     assert not needless
+
+
+def test_the_second_engine_shares_nothing_with_the_first_but_config_and_cities() -> None:
+    shared = [
+        f"{at(module, line)}: {target}"
+        for module in MODULES
+        if room(module) == "audit"
+        for line, target in imports(module)
+        if top(target) == "p2p_sheets" and room(target) not in ("audit", "config", "cities")
+    ]
+    assert not shared
 
 
 def test_a_cold_start_loads_nothing_heavy() -> None:

@@ -76,6 +76,16 @@ SUBCOMMANDS = (
     ),
     Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
     Command(
+        "verify",
+        "recompute releases by the second engine, from their evidence",
+        (
+            Argument(
+                "release_id",
+                {"nargs": "?", "default": "", "metavar": "RELEASE", "help": "one (default: all)"},
+            ),
+        ),
+    ),
+    Command(
         "restore-ledger",
         "rebuild the ledger from the releases in the output folder",
         (
@@ -130,6 +140,12 @@ def parser() -> argparse.ArgumentParser:
         "--new-ledger",
         action="store_true",
         help="with --release: the programme's very first release",
+    )
+    top.add_argument(
+        "--unverified",
+        default="",
+        metavar="REASON",
+        help="release although the second engine disagrees: who decided, and why",
     )
     top.set_defaults(command="month", folder=None)
     # A sub-command repeats the common options; SUPPRESS keeps those given before it.

@@ -138,6 +138,15 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
     return DONE
 
 
+def _verify(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.month.verify import verify
+
+    terminal.stage("Recomputing by the second engine")
+    found = verify(request_of(options), options.release_id)
+    terminal.verified(found)
+    return WAITING if any(one.differences for one in found) else DONE
+
+
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.month.withdraw import restore
 
@@ -179,5 +188,6 @@ COMMANDS = {
     "demo": _demo,
     "new": _new,
     "withdraw": _withdraw,
+    "verify": _verify,
     "restore-ledger": _restore,
 }

@@ -11,6 +11,9 @@ from p2p_sheets.ledger.staging import Finished
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.month.decide import Month
 from p2p_sheets.month.publish import Published
+from p2p_sheets.month.verify import Recomputed
+
+TO_FINANCE = ("finance/payments_", "finance/pain001_")
 
 
 class Terminal:
@@ -97,6 +100,17 @@ class Terminal:
         files = [f"Work through {published.folder / name}" for name in published.files]
         self._list("What to do next", files if month.news else ["Nothing: no problem was found."])
 
+    def verified(self, found: Sequence[Recomputed]) -> None:
+        """Tell what the second engine made of releases: how much it compared, and what differs."""
+        if not found:
+            self.note("Nothing was released yet, so there is nothing to verify.")
+        for one in found:
+            counted = ", ".join(f"{number} {what}" for what, number in one.counts.items())
+            verdict = f"{len(one.differences)} differences" if one.differences else "no difference"
+            self._say(f"Release {one.release}: {verdict} ({counted} recomputed)")
+            for line in one.differences:
+                self._say(f"  {line}")
+
     def _title(self, text: str) -> None:
         if self._live:
             self._rich(f"\n[bold]{_plain(text)}[/bold]")
@@ -158,7 +172,9 @@ def _next(month: Month, published: Published) -> list[str]:
     if month.news:
         steps.append(f"Work through the findings: {_first(folder, published, 'staff/findings_')}")
     if published.release:
-        steps.append(f"Send to finance: {_first(folder, published, 'finance/payments_')}")
+        pack = [n.split("/", 1)[1] for n in published.files if n.endswith((".xlsx", ".xml"))]
+        files = [str(folder / name) for name in pack if name.startswith(TO_FINANCE)]
+        steps.append(f"Send to finance: {', '.join(sorted(files, reverse=True))}")
         steps.append(f"Tell finance the fingerprint by another way: {published.fingerprint}")
     elif month.settlement.to_release:
         steps.append(

@@ -62,6 +62,7 @@ class Request:
     period: str  # YYYY-MM
     as_of: date
     demo: bool = False
+    unverified: str = ""  # why it is released although the second engine disagrees
 
 
 @dataclass(frozen=True)

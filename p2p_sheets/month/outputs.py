@@ -75,7 +75,12 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         findings=month.findings,
         types=[kind.name for kind in month.case.config.types.values()],
         config_changes=_config_changes(month),
+        unread=[(b.path, b.skipped) for b in month.reading.workbooks if b.unknown],
+        debtor=month.request.config.bank,
+        unverified=month.request.unverified,
     )
+    for name, data in content.pack.items():
+        path(f"finance/{name}").write_bytes(data)
     return write_payments(path(f"finance/{content.file}"), content)
 
 

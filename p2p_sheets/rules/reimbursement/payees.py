@@ -1,7 +1,7 @@
 """Is the account one that can be paid? IBAN, BIC, route, holder (PA-1..PA-5)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -105,25 +105,6 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
         route="SEPA" if iban[:2] in config.payments.sepa else "Manual cross-border",
     )
     return AccountCheck(account, tuple(blocking), tuple(remarks))
-
-
-def shared(participants: Iterable[Participant], persons: Persons) -> list[Finding]:
-    """Name accounts that two different people give (PA-5)."""
-    first: dict[str, Participant] = {}
-    found = []
-    for participant in sorted(participants, key=lambda p: order_key(p.participant_id)):
-        if not participant.iban:
-            continue
-        other = first.setdefault(participant.iban, participant)
-        if persons.of(identity_of(other)) != persons.of(identity_of(participant)):
-            place = participant.row.place("iban")
-            subject = participant.participant_id
-            found.append(
-                code.IBAN_SHARED.at(
-                    place, subject=subject, column="IBAN", value=other.participant_id
-                )
-            )
-    return found
 
 
 def _holder(participant: Participant) -> list[Finding]:

@@ -8,8 +8,7 @@ from pathlib import Path
 from p2p_sheets.books import Role
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.tables import Fact
-
-ACTIVE = "=+-@\t\r\n"  # how a cell begins that a spreadsheet would run
+from p2p_sheets.text import passive
 
 
 def write_activities(path: Path, kpis: Kpis) -> None:
@@ -64,13 +63,4 @@ def _write(
         writer.writerow(columns)
         for fact in facts:
             if fact.activity_id:
-                writer.writerow(_passive(get(fact)) for get in columns.values())
-
-
-def _passive(cell: object) -> object:
-    """Keep a text from being run as a formula where somebody opens the file in a spreadsheet.
-
-    >>> _passive("=1+1"), _passive("Graz"), _passive(3)
-    ("'=1+1", 'Graz', 3)
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] and cell[0] in ACTIVE else cell
+                writer.writerow(passive(get(fact)) for get in columns.values())
