@@ -1,19 +1,13 @@
 """The drafts of a month: each letter in Word with an e-mail, unless an earlier month issued it."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from enum import StrEnum
 from typing import Any
 
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
-from p2p_sheets.text import clean
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.letters.letter import (
     FINAL,
@@ -22,13 +16,11 @@ from p2p_sheets.write.letters.letter import (
     Letter,
     LetterKey,
     LetterKind,
-    Recipient,
 )
+from p2p_sheets.write.letters.mail import mail_draft
 from p2p_sheets.write.letters.render import TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
 from p2p_sheets.write.letters.words import day_in_words, span_in_words
-
-DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 
 class LetterState(StrEnum):
@@ -186,35 +178,3 @@ class _Drafting:
             for c, (opens, closes) in windows
             if closes is not None and closes >= as_of
         ]
-
-
-def mail_draft(to: Recipient, subject: str, sender: str, attachment: bytes, name: str) -> bytes:
-    """Write an e-mail with the letter attached: an .eml file that mail programs open, unsent.
-
-    An address that cannot be one is left out, for staff to fill in.
-    """
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"  # opens ready to send, not as received
-    address = _address(to)
-    if address is not None:
-        message["To"] = address
-    message["Subject"] = clean(subject)
-    message.set_content(
-        f"{clean(to.salutation)},\n\nPlease find our letter attached.\n\n"
-        f"Kind regards,\n{clean(sender)}\n"
-    )
-    message.add_attachment(attachment, maintype=DOCX[0], subtype=DOCX[1], filename=name)
-    message.set_boundary(f"p2p-{hashlib.sha256(attachment).hexdigest()[:32]}")
-    return message.as_bytes()
-
-
-def _address(to: Recipient) -> Address | None:
-    try:
-        address = Address(display_name=clean(to.name), addr_spec=clean(to.email))
-        return address if address.domain else None
-    except (
-        MessageError,
-        ValueError,
-        IndexError,
-    ):  # what the email package raises for a bad address
-        return None
