@@ -307,6 +307,7 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
+        "letters_made_from": staged.made_from,
         "marks": sorted({finding.mark for finding in month.findings}),
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),

@@ -4,6 +4,7 @@ Templates run in jinja2's sandbox, reach nothing but the letter's own plain valu
 about in one sentence where staff broke them.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -55,6 +56,11 @@ class Template:
                 f"The template {self.name} cannot be used: it cannot be filled in: "
                 f"{_first_line(problem)}."
             ) from problem
+
+    @cached_property
+    def sha256(self) -> str:
+        """The template's hash."""
+        return hashlib.sha256(self._data).hexdigest()
 
     @cached_property
     def _file(self) -> "WordFile":
