@@ -32,6 +32,7 @@ def request_of(options: argparse.Namespace) -> Request:
         ledger=config.folder / config.paths.ledger,
         period=options.period or f"{as_of:%Y-%m}",
         as_of=as_of,
+        letters=options.letters,
     )
 
 

@@ -57,6 +57,7 @@ class Request:
     period: str  # YYYY-MM
     as_of: date
     demo: bool = False
+    letters: bool = True  # a draft may go without them; a release never does
 
 
 @dataclass(frozen=True)

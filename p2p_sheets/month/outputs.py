@@ -129,19 +129,21 @@ def _report(month: Month, copies: Copies) -> Report:
 
 
 def _letters(month: Month, staging: Staging) -> Correspondence:
-    """Write the letters of the month as drafts, and their register."""
+    """Write the letters of the month as drafts, and their register; or, where asked, none."""
     request, case, settlement = month.request, month.case, month.settlement
-    drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
     before = as_issued(earlier_letters(request.output, request.period, request.as_of))
     here = record_of(request.output, request.period)
     kept = as_issued(here.tree.get("letters", {})) if here else {}
     released = {k: i for k, i in kept.items() if k.kind in FINAL and i.period == request.period}
+    if month.numbering.draft and not request.letters:
+        return Correspondence(earlier=before, released=released)
     folder = f"{request.period}/staff/letters"
     standing = LettersThere(
         here.tree.get("letters_made_from", {}) if here else {},
         lambda name: staging.untouched(f"{folder}/{name}"),
     )
     edition = edition_of(request)
+    drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
     letters = draft_letters(drafts, request.config, edition, before, released, standing)
     letters = replace(letters, withdrawn=_withdrawn(month))
     for name, content in letters.files.items():

@@ -1,5 +1,6 @@
 """Letters from run to run: what stands in the folder is not made again, whatever else is."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -99,3 +100,38 @@ def test_another_day_or_a_release_makes_all_letters_again(busy: Office, made: li
     made.clear()
     busy.release("--new-ledger", as_of="2023-03-30")
     assert "2023-03-001" in made
+
+
+def test_without_letters_a_draft_has_none_and_all_else(busy: Office, made: list[str]) -> None:
+    with_letters = busy.files()
+    edit(busy)
+    ran = busy.run("--no-letters")
+    assert made == []
+    assert "Run once more without --no-letters" in ran.out
+    assert "Moved aside, because it had been changed by hand: kept/2023-03/staff" in ran.out
+    left_out = {name for name in with_letters if name.startswith(FOLDER)}
+    kept = {name for name in busy.files() if name.startswith("kept/")}
+    assert len(kept) == 1
+    assert busy.files().keys() - kept == with_letters.keys() - left_out
+    assert busy.record()["figures"] == run_record(with_letters)["figures"]
+    assert "Run once more" not in busy.run().out
+    assert {name: busy.files()[name] for name in with_letters} == with_letters
+
+
+def test_a_release_has_its_letters_and_a_draft_without_leaves_them(
+    busy: Office, made: list[str]
+) -> None:
+    assert "Run once more" not in busy.release("--no-letters", "--new-ledger").out
+    assert "2023-03-001" in made
+    released = {name: data for name, data in busy.files().items() if "advice_2023-03" in name}
+    assert len(released) == 2
+    known = busy.record()["letters"]
+    busy.run("--no-letters")
+    assert {name: busy.files()[name] for name in released} == released
+    assert busy.record()["letters"].items() <= known.items()
+    assert any(key.endswith("2023-03-001") for key in busy.record()["letters"])
+
+
+def run_record(files: dict[str, bytes]) -> Any:
+    """The run.json among files."""
+    return json.loads(files["2023-03/run.json"])
