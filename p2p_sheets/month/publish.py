@@ -38,9 +38,9 @@ from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
 from p2p_sheets.month.outputs import Staged, edition_of, stage
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
-from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
+from p2p_sheets.write.packing import pack
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = ("payments_", "release_", "evidence_", "withdrawal_", "NOTICE_", "freeze_", *FINAL)
@@ -227,7 +227,7 @@ def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
         if hashlib.sha256(content).hexdigest() != book.sha256:
             raise CannotRunError(f"{book.path} was changed while the run was under way. Run again.")
         parts[f"input/{book.path}"] = content
-    return evidence(parts)
+    return pack(dict(sorted(parts.items())))
 
 
 def _put_back(month: Month, staging: Staging) -> tuple[str, ...]:

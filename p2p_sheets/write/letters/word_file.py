@@ -19,7 +19,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+from p2p_sheets.write.packing import add, pack
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -71,7 +71,7 @@ class WordFile(DocxTemplate):  # type: ignore[misc] # docxtpl has no annotations
         with zipfile.ZipFile(out, "a") as letter:
             for part in self._parts:
                 if part.partname in self._filled:
-                    _add(letter, part.partname.membername, part.blob)
+                    add(letter, part.partname.membername, part.blob)
         return out.getvalue()
 
     @property
@@ -81,13 +81,11 @@ class WordFile(DocxTemplate):  # type: ignore[misc] # docxtpl has no annotations
 
     def _packed_without_filled(self) -> bytes:
         """Pack what python-docx saves, but for the parts that are filled in."""
-        whole, out = io.BytesIO(), io.BytesIO()
+        whole = io.BytesIO()
         self.save(whole)
-        with zipfile.ZipFile(whole) as letter, zipfile.ZipFile(out, "w") as common:
-            for name in letter.namelist():  # [Content_Types].xml is the first
-                if f"/{name}" not in self._filled:
-                    _add(common, name, letter.read(name))
-        return out.getvalue()
+        with zipfile.ZipFile(whole) as letter:
+            common = [name for name in letter.namelist() if f"/{name}" not in self._filled]
+            return pack({name: letter.read(name) for name in common})
 
     # What docxtpl calls while it renders: each has the template as it was opened.
 
@@ -118,11 +116,3 @@ class WordFile(DocxTemplate):  # type: ignore[misc] # docxtpl has no annotations
         for part, content in self._footnotes.items():
             part._blob = content  # noqa: SLF001
         super().render_footnotes(context, jinja_env)
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    """Add a part without the time of day."""
-    info = zipfile.ZipInfo(name, _ZIP_TIME)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 0
-    archive.writestr(info, content)
