@@ -49,7 +49,7 @@ class Tariff:
             self._rates.setdefault((month, currency.upper()), set()).add(units)
 
     def role_in(self, activity_type: str, role: str) -> tuple[str, str]:
-        """Name a type and role as config does; a host is the beneficiary where none hosts (RB-9)."""
+        """Name type and role as config does: a host is the beneficiary where none hosts (RB-9)."""
         kind = self._types.get(key(activity_type))
         if kind is None:
             return "", role

@@ -125,6 +125,12 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--as-of", type=_day, metavar="YYYY-MM-DD", help='"today" for every rule (default: today)'
     )
+    common.add_argument(
+        "--no-letters",
+        action="store_false",
+        dest="letters",
+        help="leave the letters out of a draft, for the runs in between; a release has them",
+    )
     common.add_argument("--quiet", action="store_true", help="print nothing but problems")
     common.add_argument("--json", action="store_true", help="print the run's figures as JSON")
     top = _Parser(

@@ -70,6 +70,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         period=demo.period,
         as_of=demo.as_of,
         demo=True,
+        letters=options.letters,
     )
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)

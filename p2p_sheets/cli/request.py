@@ -52,6 +52,7 @@ def request_of(options: argparse.Namespace) -> Request:
         period=options.period or f"{as_of:%Y-%m}",
         as_of=as_of,
         unverified=getattr(options, "unverified", "").strip(),
+        letters=options.letters,
     )
 
 

@@ -180,6 +180,8 @@ def _next(month: Month, published: Published) -> list[str]:
         steps.append(
             f"Look over the draft of the payments: {_first(folder, published, 'finance/payments_')}"
         )
+    if not (month.request.letters or published.release):
+        steps.append("Run once more without --no-letters: this draft has no letters")
     if month.selection.cut_offs:
         steps.append(f"Give the rankings to the panel: {folder / 'panel'}")
     steps.append(f"Show management: {_first(folder, published, 'management/')}")

@@ -63,6 +63,7 @@ class Request:
     as_of: date
     demo: bool = False
     unverified: str = ""  # why it is released although the second engine disagrees
+    letters: bool = True  # a draft may go without them; a release never does
 
 
 @dataclass(frozen=True)

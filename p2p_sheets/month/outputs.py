@@ -18,6 +18,7 @@ from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.letters import (
     FINAL,
     Correspondence,
+    LettersThere,
     as_issued,
     as_kept,
     draft_letters,
@@ -36,9 +37,9 @@ class Staged:
     """What run.json has to know of the outputs: the payments' fingerprint, the letters issued."""
 
     fingerprint: str
-    letters: Mapping[
-        str, list[str]
-    ]  # by the letter's key: its content's hash, its period, its file
+    # By the letter's key: its content's hash, its period, its file.
+    letters: Mapping[str, list[str]]
+    made_from: Mapping[str, str]  # by a letter's file: the hash of all that it was made from
 
 
 def edition_of(request: Request) -> Edition:
@@ -60,7 +61,7 @@ def stage(month: Month, staging: Staging) -> Staged:
     _management(month, path)
     letters = _letters(month, staging)
     _staff(month, letters, path)
-    return Staged(fingerprint, as_kept(letters.issued))
+    return Staged(fingerprint, as_kept(letters.issued), letters.made_from)
 
 
 def _finance(month: Month, path: Callable[[str], Path]) -> str:
@@ -136,20 +137,29 @@ def report_of(month: Month, copies: Copies | None = None) -> Report:
 
 
 def _letters(month: Month, staging: Staging) -> Correspondence:
-    """Write the letters of the month as drafts, and their register."""
+    """Write the letters of the month as drafts, and their register; or, where asked, none."""
     request, case, settlement = month.request, month.case, month.settlement
-    drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
     before = as_issued(earlier_letters(request.output, request.period, request.as_of))
     here = record_of(request.output, request.period)
     kept = as_issued(here.tree.get("letters", {})) if here else {}
     released = {k: i for k, i in kept.items() if k.kind in FINAL and i.period == request.period}
-    letters = draft_letters(drafts, request.config, edition_of(request), before, released)
-    letters = replace(letters, withdrawn=_withdrawn(month))
+    if month.numbering.draft and not request.letters:
+        return Correspondence(earlier=before, released=released)
     folder = f"{request.period}/staff/letters"
+    standing = LettersThere(
+        here.tree.get("letters_made_from", {}) if here else {},
+        lambda name: staging.untouched(f"{folder}/{name}"),
+    )
+    edition = edition_of(request)
+    drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
+    letters = draft_letters(drafts, request.config, edition, before, released, standing)
+    letters = replace(letters, withdrawn=_withdrawn(month))
     for name, content in letters.files.items():
         staging.write(f"{folder}/{name}", content)
+    for name in letters.standing:
+        staging.keep(f"{folder}/{name}")
     called = occasions(case, month.selection, settlement, month.steps)
-    write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition_of(request))
+    write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition)
     return letters
 
 

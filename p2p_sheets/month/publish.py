@@ -39,9 +39,9 @@ from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
 from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
-from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
+from p2p_sheets.write.packing import pack
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
@@ -120,15 +120,17 @@ def publish_release(month: Month) -> Published:
     with Staging(request.output) as staging:
         staged = _stage(month, staging)
         content = staging.path(f"{folder}/{name}").read_bytes()
-        pack = _pack(staging, folder, name)
-        parts = {**_evidence(month), **pack}
+        beside = _beside(staging, folder, name)
+        parts = {**_evidence(month), **beside}
         begun = _begun(month)
         tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(pack)}
         proof = prove(month, tree, content, parts, (*month.entries, *begun))
         entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-        staging.write(f"{folder}/evidence_{release}.zip", evidence({**parts, name: content}))
+        staging.write(
+            f"{folder}/evidence_{release}.zip", pack(dict(sorted({**parts, name: content}.items())))
+        )
         put_back = _put_back(month, staging)
         _record(month, staging, staged, entries[-1].hash, proof)
         staging.plan(f"release {release}", entries[-1].hash)
@@ -257,7 +259,7 @@ def _evidence(month: Month) -> dict[str, bytes]:
     return parts
 
 
-def _pack(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
+def _beside(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
     """Give what finance gets beside the workbook of a release, by name."""
     names = [name for name in staging.files if name.startswith(f"{folder}/")]
     files = {PurePosixPath(name).name: staging.path(name).read_bytes() for name in names}
@@ -349,6 +351,7 @@ def _record(
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
+        "letters_made_from": staged.made_from,
         "marks": sorted({finding.mark for finding in month.findings}),
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),

@@ -6,18 +6,24 @@ from `Formula` and `Link`. The same content gives the same bytes: its only date 
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zipfile import ZipFile
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.packing import LEVEL
 from p2p_sheets.write.sheet import OutputSheet, RowStyles, put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
+
+# xlsxwriter has no option for how hard it packs.
+xlsxwriter.workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # type: ignore[assignment, attr-defined]
 
 A4 = 9
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
