@@ -25,6 +25,7 @@ from p2p_sheets.write.letters import (
     plan,
     write_register,
 )
+from p2p_sheets.write.open_items import NextStep
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
 from p2p_sheets.write.reminders import write_reminders
@@ -39,6 +40,7 @@ class Staged:
     letters: Mapping[
         str, list[str]
     ]  # by the letter's key: its content's hash, its period, its file
+    steps: tuple[NextStep, ...] = ()  # what to do next
 
 
 def edition_of(request: Request) -> Edition:

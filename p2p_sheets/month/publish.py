@@ -35,6 +35,7 @@ from p2p_sheets.ledger.staging import (
 )
 from p2p_sheets.money import ZERO
 from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
+from p2p_sheets.month.open_items import write_start
 from p2p_sheets.month.outputs import Staged, edition_of, stage
 from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
@@ -42,6 +43,7 @@ from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.evidence import evidence
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
+from p2p_sheets.write.open_items import NextStep
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
@@ -65,7 +67,7 @@ class Published:
     files: tuple[str, ...]
     kept: tuple[str, ...]
     release: str = ""  # blank for a draft
-    fingerprint: str = ""
+    steps: tuple[NextStep, ...] = ()  # what to do next
     put_back: tuple[str, ...] = ()  # what earlier releases wrote and the folder lacked
 
 
@@ -103,7 +105,7 @@ def publish_draft(month: Month) -> Published:
         put_back = _put_back(month, staging)
         _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
         staging.plan()
-    return replace(_in_place(month, staging), put_back=put_back)
+    return replace(_in_place(month, staging), put_back=put_back, steps=staged.steps)
 
 
 def publish_release(month: Month) -> Published:
@@ -135,8 +137,7 @@ def publish_release(month: Month) -> Published:
     commit(request, entries, {release: (name, content)})
     try:
         published = _in_place(month, staging)
-        mark = staged.fingerprint
-        return replace(published, release=release, fingerprint=mark, put_back=put_back)
+        return replace(published, release=release, put_back=put_back, steps=staged.steps)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
     except OSError as problem:
@@ -295,8 +296,8 @@ def _stage(month: Month, staging: Staging) -> Staged:
 
     Older drafts go, those too that the program does not know.
     """
-    staged = stage(month, staging)
-    request = month.request
+    staged, request = stage(month, staging), month.request
+    staged = replace(staged, steps=write_start(month, staging, staged.fingerprint))
     there = {name for name in staging.written if name.startswith(f"{request.period}/")}
     for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):
         there.add(draft.relative_to(request.output).as_posix())
