@@ -13,7 +13,6 @@ from p2p_sheets.config import Config, Entitlement
 if TYPE_CHECKING:
     import pandas as pd
 
-TYPES = {"expert review": "ER", "expert mission": "EM", "site visit": "SV"}
 BY_NIGHT = "Accommodation"  # counted in nights, the other unit categories in days
 CATEGORIES = ("Travel", "Accommodation", "Meals and local transport", "Daily rate", "Hosting")
 ROLES = ("Beneficiary city", "Host city", "Visitor city", "Expert")
@@ -43,18 +42,30 @@ class Tariff:
     def __init__(self, config: Config, rates: "pd.DataFrame") -> None:
         """Take the figures, and the sheet Exchange rates."""
         self.config = config
+        self._types = {key(kind.name): kind for kind in config.types.values()}
         told = rates.dropna(subset=["Month", "Units per EUR"])
         self._rates: dict[tuple[str, str], set[Decimal]] = {}
         for month, currency, units in told[["Month", "Currency", "Units per EUR"]].values.tolist():
             self._rates.setdefault((month, currency.upper()), set()).add(units)
 
+    def role_in(self, activity_type: str, role: str) -> tuple[str, str]:
+        """Name a type by its key, and the role that a person has in it.
+
+        A host, where a type has a beneficiary instead, is that beneficiary (RB-9).
+        """
+        kind = self._types.get(key(activity_type))
+        if kind is None:
+            return "", role
+        host = role == "Host city" and role not in kind.roles
+        return kind.key, "Beneficiary city" if host else role
+
     def entitlement(self, activity_type: str, role: str, category: str) -> Entitlement | None:
         """Give what a role of an activity may claim of a category; None: nothing (RB-9)."""
-        return self.config.entitlement(*role_in(activity_type, role), category)
+        return self.config.entitlement(*self.role_in(activity_type, role), category)
 
     def most_units(self, allowed: Entitlement, activity_type: str, role: str) -> Fraction | None:
         """Give the most units that a role is ever paid; None where the dates alone say (RB-6)."""
-        wanted = role_in(activity_type, role)
+        wanted = self.role_in(activity_type, role)
         most = [w.max_units for w in allowed.who if (w.type, w.role) == wanted]
         return Fraction(most[0]) if most and most[0] is not None else None
 
@@ -132,9 +143,3 @@ def units(row: Row, category: str) -> Fraction:
 def chosen(text: str, choices: tuple[str, ...]) -> str:
     """Read a choice whatever its case; what is none of them stays as it is."""
     return next((choice for choice in choices if key(choice) == key(text)), text)
-
-
-def role_in(activity_type: str, role: str) -> tuple[str, str]:
-    """Name a type and role as config does; a host of a mission is its beneficiary (RB-9)."""
-    kind = TYPES.get(key(activity_type), "")
-    return kind, "Beneficiary city" if (kind, role) == ("EM", "Host city") else role

@@ -19,7 +19,6 @@ from p2p_sheets.audit.claims import (
     Claimed,
     Tariff,
     chosen,
-    role_in,
 )
 from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree
 from p2p_sheets.audit.sheets import Row, key, one_per_key
@@ -159,7 +158,9 @@ class Recount:
             return line, claim
         line.role, line.city = person["Role"], city_of(person, self.applications, self.cities)
         line.who = who(person["E-mail"], person["Name"], person["Country"])
-        self.cells[line.key]["Role"] = role_in(activity["Activity type"], person["Role"])[1]
+        self.cells[line.key]["Role"] = self.tariff.role_in(
+            activity["Activity type"], person["Role"]
+        )[1]
         if row is None and any(line.key.startswith(f"{form}-") for form in self.forms):
             self.taken.add(line.key)
         elif row is None:

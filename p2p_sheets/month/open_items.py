@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from p2p_sheets.books import Application, ApplicationType, Decision
+from p2p_sheets.books import Application, Decision
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger.earlier import earlier_marks
 from p2p_sheets.ledger.staging import Staging
@@ -59,8 +59,8 @@ def _unanswered(month: Month) -> Iterable[PaidPayment]:
 
 
 def _unconfirmed(one: Application) -> bool:
-    visitor = one.activity_type is ApplicationType.VISITOR and one.decision is Decision.AWARDED
-    return visitor and one.confirmed_on is None and one.declined_on is None
+    visits = one.activity_type.is_visitor and one.decision is Decision.AWARDED
+    return visits and one.confirmed_on is None and one.declined_on is None
 
 
 def start(month: Month, steps: Collection[NextStep], items: OpenItems) -> StartPage:
@@ -183,7 +183,7 @@ def _about_selection(month: Month, items: OpenItems) -> Iterable[NextStep]:
     known = {activity.application_id for activity in programme.activities}
     fresh = sum(
         one.decision is Decision.AWARDED
-        and one.activity_type is not ApplicationType.VISITOR
+        and not one.activity_type.is_visitor
         and one.application_id not in known
         for one in programme.applications
     )

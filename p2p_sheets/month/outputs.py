@@ -75,6 +75,7 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         settlement=month.settlement,
         reconciliation=month.reconciliation,
         findings=month.findings,
+        types=[kind.name for kind in month.case.config.types.values()],
         config_changes=_config_changes(month),
         unread=[(b.path, b.skipped) for b in month.reading.workbooks if b.unknown],
         debtor=month.request.config.bank,

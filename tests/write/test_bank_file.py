@@ -18,6 +18,7 @@ from p2p_sheets.config import Debtor
 from p2p_sheets.rules.reimbursement import Settlement, reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, write_payments
+from tests import kinds
 from tests.golden_run import GoldenRun, own_time
 from tests.programmes import IBANS, case, expense, participant, programme, settled
 from tests.write.test_payment_formulas import by_chance
@@ -42,6 +43,7 @@ def book_of(settlement: Settlement, those: Programme, **more: Any) -> PaymentBoo
         settlement=settlement,
         reconciliation=balance,
         findings=(),
+        types=kinds.NAMES,
         **told,
     )
 
@@ -109,7 +111,14 @@ def test_it_is_valid_and_equal_to_the_sepa_rows_of_the_demo(
 ) -> None:
     month = golden.month
     content = PaymentBook(
-        EDITION, "2024-03", False, month.settlement, month.reconciliation, (), debtor=DEBTOR
+        EDITION,
+        "2024-03",
+        False,
+        month.settlement,
+        month.reconciliation,
+        (),
+        kinds.NAMES,
+        debtor=DEBTOR,
     )
     assert_bank_file_repeats(content, tmp_path / "p.xlsx")
     by_hand = [p for p in month.settlement.payments if p.route != "SEPA"]

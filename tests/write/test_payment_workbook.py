@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from p2p_sheets.books import ActivityType, Category, Expense, Programme, Role, RowCount
+from p2p_sheets.books import Category, Expense, Programme, Role, RowCount
 from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, write_payments
+from tests import kinds
 from tests.libreoffice import needs_libreoffice, printed, recalculated
 from tests.programmes import (
     IBANS,
@@ -36,7 +37,8 @@ def written(those: Programme, path: Path, **more: Any) -> Path:
     settlement = settled(those)
     count = RowCount("books.xlsx", "Expenses", read=len(those.expenses))
     balance = reconcile(case(those), (count,), settlement)
-    write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, (), **more))
+    content = PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES, **more)
+    write_payments(path, content)
     return path
 
 
@@ -124,7 +126,7 @@ def two_cities() -> Programme:
         expense("c", Category.HOSTING, "30.5", participant_id="P2", activity_id="SV-02"),
         expense("d", Category.TRAVEL, "623.40", participant_id="P3"),
     )
-    visits = (visit(), activity("SV-02", ActivityType.VISIT))
+    visits = (visit(), activity("SV-02", kinds.VISIT))
     return programme(*rows, people=people, activities=visits)
 
 

@@ -37,6 +37,7 @@ class PaymentBook:
     settlement: Settlement
     reconciliation: Reconciliation
     findings: Sequence[Finding]
+    types: Sequence[str]  # the names of the activity types
     config_changes: tuple[str, ...] = ()
     unread: Sequence[tuple[str, str]] = ()  # workbooks that could not be read, and why
     debtor: Debtor | None = None  # who pays by a bank file
@@ -85,6 +86,7 @@ def write_payments(path: Path, content: PaymentBook) -> str:
         release=content.release,
         draft=content.draft,
         fingerprint=mark,
+        types=content.types,
         errors=sum(finding.severity is Severity.ERROR for finding in content.findings),
         warnings=sum(finding.severity is Severity.WARNING for finding in content.findings),
         changes=content.config_changes,

@@ -30,7 +30,7 @@ def payments_table(payments: Sequence[Payment], lines: Table) -> Table:
         Col("Payee", Look.NOTE, 15, value=lambda p: p.participant.name),
         Col("Participant ID", Look.NOTE, 10, value=lambda p: p.participant.participant_id),
         Col("Activity ID", Look.NOTE, 9, value=lambda p: p.activity.activity_id),
-        Col("Activity type", Look.NOTE, 9, value=lambda p: p.activity.activity_type.value),
+        Col("Activity type", Look.NOTE, 9, value=lambda p: p.activity.activity_type.name),
         Col("Role", Look.NOTE, 10, value=lambda p: p.participant.role.value),
         Col("Account holder", Look.NOTE, 17, value=lambda p: p.account_holder),
         Col("Town", Look.NOTE, 10, value=lambda p: p.participant.town),
