@@ -49,11 +49,15 @@ class Tariff:
             self._rates.setdefault((month, currency.upper()), set()).add(units)
 
     def role_in(self, activity_type: str, role: str) -> tuple[str, str]:
-        """Name type and role as config does: a host is the beneficiary where none hosts (RB-9)."""
+        """Name a type by its key, and the role that a person has in it.
+
+        A host, where a type has a beneficiary instead, is that beneficiary (RB-9).
+        """
         kind = self._types.get(key(activity_type))
         if kind is None:
             return "", role
-        return kind.key, kind.city.role if role == "Host city" else role
+        host = role == "Host city" and role not in kind.roles
+        return kind.key, "Beneficiary city" if host else role
 
     def entitlement(self, activity_type: str, role: str, category: str) -> Entitlement | None:
         """Give what a role of an activity may claim of a category; None: nothing (RB-9)."""

@@ -26,6 +26,7 @@ from p2p_sheets.write.letters import (
     plan,
     write_register,
 )
+from p2p_sheets.write.open_items import NextStep
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
 from p2p_sheets.write.reminders import write_reminders
@@ -40,6 +41,7 @@ class Staged:
     # By the letter's key: its content's hash, its period, its file.
     letters: Mapping[str, list[str]]
     made_from: Mapping[str, str]  # by a letter's file: the hash of all that it was made from
+    steps: tuple[NextStep, ...] = ()  # what to do next
 
 
 def edition_of(request: Request) -> Edition:

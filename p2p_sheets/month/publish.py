@@ -35,13 +35,14 @@ from p2p_sheets.ledger.staging import (
 )
 from p2p_sheets.money import ZERO
 from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
+from p2p_sheets.month.open_items import write_start
 from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
 from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
-from p2p_sheets.write.packing import pack
+from p2p_sheets.write.open_items import NextStep
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
@@ -65,7 +66,7 @@ class Published:
     files: tuple[str, ...]
     kept: tuple[str, ...]
     release: str = ""  # blank for a draft
-    fingerprint: str = ""
+    steps: tuple[NextStep, ...] = ()  # what to do next
     put_back: tuple[str, ...] = ()  # what earlier releases wrote and the folder lacked
 
 
@@ -103,7 +104,7 @@ def publish_draft(month: Month) -> Published:
         put_back = _put_back(month, staging)
         _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
         staging.plan()
-    return replace(_in_place(month, staging), put_back=put_back)
+    return replace(_in_place(month, staging), put_back=put_back, steps=staged.steps)
 
 
 def publish_release(month: Month) -> Published:
@@ -123,22 +124,19 @@ def publish_release(month: Month) -> Published:
         beside = _beside(staging, folder, name)
         parts = {**_evidence(month), **beside}
         begun = _begun(month)
-        tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(pack)}
+        tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(beside)}
         proof = prove(month, tree, content, parts, (*month.entries, *begun))
         entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-        staging.write(
-            f"{folder}/evidence_{release}.zip", pack(dict(sorted({**parts, name: content}.items())))
-        )
+        staging.write(f"{folder}/evidence_{release}.zip", _packed({**parts, name: content}))
         put_back = _put_back(month, staging)
         _record(month, staging, staged, entries[-1].hash, proof)
         staging.plan(f"release {release}", entries[-1].hash)
     commit(request, entries, {release: (name, content)})
     try:
         published = _in_place(month, staging)
-        mark = staged.fingerprint
-        return replace(published, release=release, fingerprint=mark, put_back=put_back)
+        return replace(published, release=release, put_back=put_back, steps=staged.steps)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
     except OSError as problem:
@@ -297,8 +295,8 @@ def _stage(month: Month, staging: Staging) -> Staged:
 
     Older drafts go, those too that the program does not know.
     """
-    staged = stage(month, staging)
-    request = month.request
+    staged, request = stage(month, staging), month.request
+    staged = replace(staged, steps=write_start(month, staging, staged.fingerprint))
     there = {name for name in staging.written if name.startswith(f"{request.period}/")}
     for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):
         there.add(draft.relative_to(request.output).as_posix())

@@ -91,9 +91,8 @@ def test_lines_may_be_sorted_any_way_and_no_payment_changes(tmp_path: Path) -> N
     those, path = by_chance(random.Random(3)), tmp_path / "payments.xlsx"  # noqa: S311
     settlement, count = settled(those), RowCount("books.xlsx", "Expenses", len(those.expenses))
     balance = reconcile(case(those), [count], settlement)
-    write_payments(
-        path, PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES)
-    )
+    content = PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES)
+    write_payments(path, content)
     before = recalculated(path)
     book = load_workbook(path)
     sort_descending(book["Lines"], "Line ID")

@@ -37,10 +37,8 @@ def written(those: Programme, path: Path, **more: Any) -> Path:
     settlement = settled(those)
     count = RowCount("books.xlsx", "Expenses", read=len(those.expenses))
     balance = reconcile(case(those), (count,), settlement)
-    write_payments(
-        path,
-        PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES, **more),
-    )
+    content = PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES, **more)
+    write_payments(path, content)
     return path
 
 
