@@ -129,7 +129,8 @@ def publish_release(month: Month) -> Published:
         entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-        staging.write(f"{folder}/evidence_{release}.zip", _packed({**parts, name: content}))
+        whole = dict(sorted({**parts, name: content}.items()))
+        staging.write(f"{folder}/evidence_{release}.zip", pack(whole))
         put_back = _put_back(month, staging)
         _record(month, staging, staged, entries[-1].hash, proof)
         staging.plan(f"release {release}", entries[-1].hash)
