@@ -229,6 +229,9 @@ CASES: Mapping[str, Case] = {
     "SHEET-READ-AS": book(
         "x.xlsx", {"Exchange rates - Table 1": table("Exchange rates", {"Currency": "NOK"})}
     ),
+    "SHEET-AMONG-OUTPUTS": book(
+        "x.xlsx", {"KPI": [["Indicator"], ["a"]], "Evaluators": table("Evaluators", {})}
+    ),
     "SHEET-NOT-TRUSTED": book("received/x.xlsx", {"Participants": table("Participants", {})}),
     "SHEET-HIDDEN": shaped(hidden_sheet),
     "ROWS-HIDDEN": shaped(hidden_row),
