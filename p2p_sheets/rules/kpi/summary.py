@@ -32,7 +32,7 @@ def summary(
         _against(by_id["experts"], "Experts", ahead, "engaged"),
         _visits(types, by_id, visits),
         _ladder(cut_offs),
-        _pace(by_id),
+        _timeliness(by_id),
         _money(by_id, outside),
         ("Gaps", _gaps(ahead.values())),
     )
@@ -66,7 +66,7 @@ def _visits(
         if rate is not None
     ]
     text = f"{listed(texts)} taken" if texts else "none yet"
-    return "Visits", text + (f"; {len(flagged)} to look at" if flagged else "")
+    return "Visits", text + (f"; {len(flagged)} needing attention" if flagged else "")
 
 
 def _ladder(cut_offs: Iterable[CutOffFigures]) -> Line:
@@ -75,24 +75,26 @@ def _ladder(cut_offs: Iterable[CutOffFigures]) -> Line:
         f"{sum(int(row.figures[stage].number) for row in rows)} {stage.casefold()}"
         for stage in LADDER
     )
-    return "From call on", " > ".join(steps)
+    return "Pipeline", " > ".join(steps)
 
 
-def _pace(by_id: Mapping[str, Kpi]) -> Line:
-    on_time, days = by_id[f"on time {ALL}"].executed, by_id["days to payment"].executed
+def _timeliness(by_id: Mapping[str, Kpi]) -> Line:
+    on_time = by_id[f"on time {ALL}"].executed
     parts = [f"{percent(on_time)} of deliverables on time"] if on_time is not None else []
-    parts += [f"{_number(days)} days from claim to payment"] if days is not None else []
-    return "Pace", "; ".join(parts) or "nothing due or paid yet"
+    for done in ("release", "payment"):
+        days = by_id[f"days to {done}"].executed
+        parts += [f"{_number(days)} days from claim to {done}"] if days is not None else []
+    return "Timeliness", "; ".join(parts) or "nothing due or released yet"
 
 
 def _money(by_id: Mapping[str, Kpi], outside: str) -> Line:
-    names = ("released", "in this run", "held", "refused")
+    names = ("released", "paid", "in this run", "held", "refused")
     parts = [f"{show(by_id[f'{name} {ALL}'].executed or ZERO)} {name}" for name in names]
-    return "EUR", ", ".join(parts) + (f"; {outside} wait for a rate" if outside else "")
+    return "EUR", ", ".join(parts) + (f"; {outside} awaiting an exchange rate" if outside else "")
 
 
 def _gaps(forecast: Iterable[Outlook]) -> str:
-    open_ = [one for one in forecast if one.reach is not Reach.YES and one.pace]
+    open_ = [one for one in forecast if one.reach is not Reach.YES and one.ahead]
     texts = [f"{one.scope}: {one.to_do.lacks}" for one in open_]
     return "; ".join(texts) or "none: every target is within reach"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.kpi import Kpis
-from p2p_sheets.rules.kpi.forecast import METHOD, Reach
+from p2p_sheets.rules.kpi.forecast import HIGH_IS, LOW_IS, Reach
 from p2p_sheets.rules.kpi.indicators import ALL, Kpi, Unit
 from p2p_sheets.rules.kpi.summary import percent
 from p2p_sheets.rules.kpi.trend import Followed
@@ -37,7 +37,7 @@ def page(kpis: Kpis, edition: Edition, *, public: bool) -> Page:
         ladder=ladder_bars(kpis),
         money=[] if public else money_bars(kpis),
         curves=[curve(kpis, what, *size) for what in Followed for size in SIZES],
-        method=METHOD,
+        method=f"{LOW_IS} {HIGH_IS}",
         meanings=_meanings(kpis, public=public),
         tables={table.id: table for table in tables(kpis, public=public)},
         behind=[] if public else [_behind(kpi) for kpi in listed],
@@ -75,7 +75,7 @@ def _cards(kpis: Kpis) -> Iterator[Card]:
 def _next_steps(kpis: Kpis) -> Iterator[str]:
     """Say what management can do about the figures."""
     for one in kpis.forecast:
-        if one.pace and one.kpi.lacking > 0:
+        if one.ahead and one.kpi.lacking > 0:
             yield f"{one.title}, {one.scope}: {one.to_do}"
     flagged = [visit.host.id for visit in kpis.visits if visit.flag]
     if flagged:

@@ -91,7 +91,7 @@ def _forecast(kpis: Kpis, *, public: bool) -> ReportTable:
         numbers("Awarded", lambda one: one.kpi.figures["Awarded"].value),
         numbers("Low", lambda one: one.low),
         numbers("High", lambda one: one.high),
-        words("Reached", lambda one: one.reach),
+        words("Reachable", lambda one: one.reach),
     ]
     if not public:
         columns.append(words("What would close the gap", lambda one: one.to_do))
