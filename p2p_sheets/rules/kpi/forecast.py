@@ -48,13 +48,14 @@ class Advice:
     """What would close the gap: `12 more awards`, and how they may come about."""
 
     lacks: str
-    how: str = "."
+    how: str
+    missing: int = 0
 
     def __str__(self) -> str:
-        return self.lacks + self.how
+        return f"{self.lacks}: {self.how}."
 
 
-ENOUGH = Advice("Nothing", ": enough is awarded.")
+ENOUGH = Advice("Nothing", "enough is awarded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def forecast(
 
 def _total(kpi: Kpi, parts: Sequence[Outlook]) -> Outlook:
     open_ = [part.scope for part in parts if part.to_do is not ENOUGH]
-    to_do = Advice("See ", f"{listed(open_)}.") if open_ else ENOUGH
+    to_do = Advice("See above", listed(open_)) if open_ else ENOUGH
     low, high = sum(part.low for part in parts), sum(part.high for part in parts)
     return Outlook(kpi, low, high, to_do, parts=tuple(parts))
 
@@ -201,14 +202,14 @@ def _awards_needed(missing: int, room: int, calls: Sequence[str]) -> Advice:
         return ENOUGH
     awards = f"{missing} more award{'s' if missing > 1 else ''}"
     if not calls:
-        how = ": no call is left, so promote from a reserve list or open a call (PR-2)."
-        return Advice(awards, how)
+        how = "no call is left, so promote from a reserve list or open a call (PR-2)"
+        return Advice(awards, how, missing)
     names = listed(calls)
     if missing <= room:
-        return Advice(awards, f": {names} may still award {room}.")
+        return Advice(awards, f"{names} may still award {room}", missing)
     over = missing - room
-    how = f": {names} may still award {room}; {over} more need a further call (PR-2)."
-    return Advice(awards, how)
+    how = f"{names} may still award {room}; {over} more need a further call (PR-2)"
+    return Advice(awards, how, missing)
 
 
 # --- visitors and experts ----------------------------------------------------------------------
@@ -249,13 +250,14 @@ def _visits_needed(missing: int, empty: int, visits: int, kind: ActivityType) ->
     lacks = f"{missing} more visitor cities" if missing > 1 else "1 more visitor city"
     exist = f"{min(missing, empty)} of the {empty} free places in {visits} {kind.words} to come"
     if missing <= empty:
-        return Advice(lacks, f": {exist}.")
+        return Advice(lacks, exist, missing)
     over = missing - empty
     more = -(-over // kind.max_visitors)
     needs = f"at least {more} further {kind.words if more > 1 else kind.word}"
     if not empty:
-        return Advice(lacks, f": no {kind.word} to come has a free place, so {needs}.")
-    return Advice(lacks, f": {exist}, and {over} in {needs}.")
+        how = f"no {kind.word} to come has a free place, so {needs}"
+        return Advice(lacks, how, missing)
+    return Advice(lacks, f"{exist}, and {over} in {needs}", missing)
 
 
 def _experts(
@@ -274,8 +276,8 @@ def _experts(
         room += sum(max(kind.max_experts - number, 0) for number in named)
         room += to_come * kind.max_experts
     missing = kpi.target.least - len(executed) - len(engaged)
-    to_do = Advice("Nothing", ": enough are engaged.")
+    to_do = Advice("Nothing", "enough are engaged")
     if missing > 0:
         persons = f"{missing} more person{'s' if missing > 1 else ''}"
-        to_do = Advice(persons, f": activities to come have room for {room}.")
+        to_do = Advice(persons, f"activities to come have room for {room}", missing)
     return _outlook(kpi, len(executed), Ahead(len(engaged), 0, room, _lost(own)), to_do)

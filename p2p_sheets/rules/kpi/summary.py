@@ -10,6 +10,7 @@ from p2p_sheets.rules.kpi.definitions import fill_rates
 from p2p_sheets.rules.kpi.forecast import Outlook, Reach
 from p2p_sheets.rules.kpi.indicators import ALL, Kpi
 from p2p_sheets.rules.kpi.tables import LADDER
+from p2p_sheets.rules.kpi.trend import Standing
 from p2p_sheets.text import listed, sentence
 
 Line = tuple[str, str]
@@ -18,18 +19,23 @@ Line = tuple[str, str]
 def summary(
     types: Sequence[ActivityType],
     by_id: Mapping[str, Kpi],
-    cut_offs: Iterable[CutOffFigures],
-    visits: Iterable[VisitFigures],
+    rows: tuple[Iterable[CutOffFigures], Iterable[VisitFigures]],
+    standings: Mapping[str, Standing],
     ahead: Mapping[str, Outlook],
     outside: str,
 ) -> tuple[Line, ...]:
-    """Give the lines as labels and texts; indicators and their outlooks are by ID."""
+    """Give the lines as labels and texts; indicators, standings and outlooks are by ID."""
+    cut_offs, visits = rows
+
+    def against(key: str, label: str, done: str = "executed") -> Line:
+        return label, _against(by_id[key], standings.get(key), ahead[key], done)
+
     return (
-        _against(by_id["activities"], "Activities", ahead),
-        *(_against(by_id[f"activities {kind.key}"], sentence(kind.words), ahead) for kind in types),
-        _against(by_id["places"], "City places", ahead),
+        against("activities", "Activities"),
+        *(against(f"activities {kind.key}", sentence(kind.words)) for kind in types),
+        against("places", "City places"),
         _cities(by_id),
-        _against(by_id["experts"], "Experts", ahead, "engaged"),
+        against("experts", "Experts", "engaged"),
         _visits(types, by_id, visits),
         _ladder(cut_offs),
         _timeliness(by_id),
@@ -38,15 +44,14 @@ def summary(
     )
 
 
-def _against(kpi: Kpi, label: str, ahead: Mapping[str, Outlook], done: str = "executed") -> Line:
+def _against(kpi: Kpi, standing: Standing | None, outlook: Outlook, done: str) -> str:
     text = f"{_number(kpi.executed)} of {kpi.target} {done}"
     if kpi.progress is not None:
         text += f" ({percent(kpi.progress)})"
     text += f", {_number(kpi.figures['Planned'].value)} planned"
-    outlook = ahead.get(kpi.definition.id)
-    if outlook:
-        text += f"; {outlook.low} to {outlook.high} expected"
-    return label, text
+    if standing:
+        text += f", {standing}"
+    return f"{text}; {outlook.low} to {outlook.high} expected"
 
 
 def _cities(by_id: Mapping[str, Kpi]) -> Line:
