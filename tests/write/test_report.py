@@ -204,7 +204,7 @@ def test_the_first_page_says_whether_it_is_behind_and_where_it_will_end(
     text = text_of(folder / "full.html")
     lead = text[: text.index('aria-label="Details"')]
     activities, places = found.ahead["activities"], found.ahead["places"]
-    assert str(found.standings["activities"]) in lead
+    assert str(found.against_plan["activities"]) in lead
     assert f"{activities.low} to {activities.high} activities" in lead
     assert f"{places.low} to {places.high} city places" in lead
     assert lead.count("<li") >= 4 + 3  # cards, actions
@@ -271,7 +271,7 @@ def test_the_summary_has_twelve_lines_without_names(found: Kpis) -> None:
     lines = found.summary()
     assert len(lines) == 12
     assert dict(lines)["Activities"].startswith(
-        "2 of 51 executed (4 %), 1 planned, 34 behind plan; "
+        "2 of 51 executed (4 %), 1 planned, 25 behind plan; "
     )
     assert dict(lines)["EUR"].startswith("300.00 released, 0.00 paid, 0.00 in this run")
     assert not re.search("Secretname|@", str(lines))

@@ -32,9 +32,9 @@ from p2p_sheets.rules.kpi.stages import facts
 from p2p_sheets.rules.kpi.summary import Line, summary
 from p2p_sheets.rules.kpi.tables import Tables, promises
 from p2p_sheets.rules.kpi.trend import (
+    AgainstPlan,
     EarlierFigures,
     Followed,
-    Standing,
     TrendMonth,
     TypeTrend,
     by_type,
@@ -88,11 +88,11 @@ class Kpis:
         return tuple(m for m in self.trend if m.executed[Followed.PLACES] is not None)
 
     @cached_property
-    def standings(self) -> dict[str, Standing]:
+    def against_plan(self) -> dict[str, AgainstPlan]:
         """Say how activities and city places stand against the plan, by the ID of their target."""
         now = self.months[-1]
         return {
-            what.indicator: Standing(now.executed[what] or 0, now.planned[what])
+            what.indicator: AgainstPlan(now.executed[what] or 0, now.planned[what])
             for what in Followed
         }
 
@@ -111,7 +111,7 @@ class Kpis:
     def summary(self) -> tuple[Line, ...]:
         """Give the month in a few lines: labels and texts, for the end of a run."""
         rows = self.cut_offs, self.visits
-        return summary(self.types, self.by_id, rows, self.standings, self.ahead, self.outside)
+        return summary(self.types, self.by_id, rows, self.against_plan, self.ahead, self.outside)
 
 
 def kpis(

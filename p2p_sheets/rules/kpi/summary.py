@@ -10,7 +10,7 @@ from p2p_sheets.rules.kpi.definitions import fill_rates
 from p2p_sheets.rules.kpi.forecast import Outlook, Reach
 from p2p_sheets.rules.kpi.indicators import ALL, Kpi
 from p2p_sheets.rules.kpi.tables import LADDER
-from p2p_sheets.rules.kpi.trend import Standing
+from p2p_sheets.rules.kpi.trend import AgainstPlan
 from p2p_sheets.text import listed, sentence
 
 Line = tuple[str, str]
@@ -20,15 +20,15 @@ def summary(
     types: Sequence[ActivityType],
     by_id: Mapping[str, Kpi],
     rows: tuple[Iterable[CutOffFigures], Iterable[VisitFigures]],
-    standings: Mapping[str, Standing],
+    against_plan: Mapping[str, AgainstPlan],
     ahead: Mapping[str, Outlook],
     outside: str,
 ) -> tuple[Line, ...]:
-    """Give the lines as labels and texts; indicators, standings and outlooks are by ID."""
+    """Give the lines as labels and texts; indicators, against_plan and outlooks are by ID."""
     cut_offs, visits = rows
 
     def against(key: str, label: str, done: str = "executed") -> Line:
-        return label, _against(by_id[key], standings.get(key), ahead[key], done)
+        return label, _against(by_id[key], against_plan.get(key), ahead[key], done)
 
     return (
         against("activities", "Activities"),
@@ -44,7 +44,7 @@ def summary(
     )
 
 
-def _against(kpi: Kpi, standing: Standing | None, outlook: Outlook, done: str) -> str:
+def _against(kpi: Kpi, standing: AgainstPlan | None, outlook: Outlook, done: str) -> str:
     text = f"{_number(kpi.executed)} of {kpi.target} {done}"
     if kpi.progress is not None:
         text += f" ({percent(kpi.progress)})"

@@ -76,7 +76,7 @@ class TrendMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AgainstPlan:
     """Where activities, or city places, stand against the plan by the month of the run."""
 
     executed: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.forecast import Outlook
-from p2p_sheets.rules.kpi.trend import Followed, Standing, TrendMonth
+from p2p_sheets.rules.kpi.trend import AgainstPlan, Followed, TrendMonth
 from p2p_sheets.text import sentence
 from p2p_sheets.write.report.content import MONTHS, Curve, Tick
 
@@ -25,10 +25,10 @@ class Series:
     outlook: Outlook
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> AgainstPlan:
         """Where it stands by the last month that has come."""
         now = len(self.executed) - 1
-        return Standing(self.executed[now], self.planned[now])
+        return AgainstPlan(self.executed[now], self.planned[now])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ MOST_ACTIONS = 3  # on the first page
 
 def headline(kpis: Kpis) -> str:
     """Give the verdict: `Behind plan; the target of 151 city places is out of reach ...`."""
-    behind = [standing.behind for standing in kpis.standings.values()]
+    behind = [standing.behind for standing in kpis.against_plan.values()]
     plan = "Behind plan" if max(behind) > 0 else "Ahead of plan" if min(behind) < 0 else "On plan"
     worst = min((kpis.ahead[key] for key in NAMES), key=_order)
     names = [name for key, name in NAMES.items() if kpis.ahead[key].reach is worst.reach]
@@ -40,7 +40,7 @@ def sentences(kpis: Kpis) -> Iterator[str]:
     """Say what is executed, against plan and target, and where it will end."""
     done = []
     for key, name in NAMES.items():
-        kpi, standing = kpis.by_id[key], kpis.standings[key]
+        kpi, standing = kpis.by_id[key], kpis.against_plan[key]
         share = f" ({percent(kpi.progress)})" if kpi.progress is not None else ""
         done.append(f"{shown(kpi.executed or ZERO)} of {kpi.target} {name}{share}, {standing}")
     yield f"Executed: {'; '.join(done)}."
@@ -58,7 +58,7 @@ def cards(kpis: Kpis) -> Iterator[Card]:
         ("places", "city places", "executed"),
         ("experts", "experts", "engaged"),
     ):
-        kpi, outlook, standing = kpis.by_id[key], kpis.ahead[key], kpis.standings.get(key)
+        kpi, outlook, standing = kpis.by_id[key], kpis.ahead[key], kpis.against_plan.get(key)
         yield Card(
             title=kpi.definition.title,
             figure=shown(kpi.executed or ZERO),
