@@ -43,6 +43,7 @@ from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 from p2p_sheets.write.open_items import NextStep
+from p2p_sheets.write.packing import pack
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
