@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -73,6 +73,24 @@ def did_you_mean(text: str, options: Iterable[str]) -> str:
     near = nearest(text, options)
     names = " or ".join(f'"{name}"' for name in near)
     return f" Did you mean {names}?" if near else ""
+
+
+def sentence(text: str) -> str:
+    """Begin a sentence with a text.
+
+    >>> sentence("activities of the month")
+    'Activities of the month'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Join items as a sentence does.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return f"{', '.join(items[:-1])} {last} {items[-1]}" if len(items) > 1 else "".join(items)
 
 
 def mask(text: str) -> str:

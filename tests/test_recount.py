@@ -19,6 +19,7 @@ from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.month.publish import publish_release
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.write.payments import PaymentBook, write_payments
+from tests import kinds
 from tests.golden_run import GoldenRun, own_time, table
 from tests.ledger.office import only_payments
 from tests.programmes import config
@@ -120,7 +121,9 @@ def test_every_figure_of_any_programme_is_that_of_a_recount(
     month = decide(request(tmp_path, AS_OF))
     workbook = tmp_path / "draft.xlsx"
     edition, balance = edition_of(month.request), month.reconciliation
-    write_payments(workbook, PaymentBook(edition, "x", True, month.settlement, balance, ()))
+    write_payments(
+        workbook, PaymentBook(edition, "x", True, month.settlement, balance, (), kinds.NAMES)
+    )
     those = tmp_path / "input", set[tuple[str, str, int]]()
     counted = {**recount(*those), **recount_running(*those, workbook, AS_OF, released)}
     assert {kpi.definition.id for kpi in month.kpis.indicators} == set(counted)

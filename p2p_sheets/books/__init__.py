@@ -6,7 +6,6 @@ was read, indexed by ID; `BOOKS` says which workbook has which sheets. Nobody el
 
 from p2p_sheets.books.applications import (
     Application,
-    ApplicationType,
     CityRole,
     Decision,
     Evaluator,
@@ -16,7 +15,6 @@ from p2p_sheets.books.expenses import Category, Expense, movement_id, movement_o
 from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
 from p2p_sheets.books.participants import (
     Activity,
-    ActivityType,
     Deliverable,
     Expert,
     ExpertSource,
@@ -32,9 +30,7 @@ __all__ = [
     "BOOKS",
     "SHEETS",
     "Activity",
-    "ActivityType",
     "Application",
-    "ApplicationType",
     "Book",
     "Category",
     "CityRole",

@@ -43,7 +43,7 @@ SUBCOMMANDS = (
     Command(
         "freeze",
         "keep a cut-off's ranking as the panel saw it",
-        (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, such as ER-3"}),),
+        (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, as in config.toml"}),),
     ),
     Command(
         "withdraw",

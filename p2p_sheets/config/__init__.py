@@ -3,6 +3,7 @@
 `load` reads and validates; a mistake is a `ConfigError` of one sentence that names the key.
 """
 
+from p2p_sheets.config.activity_types import ActivityType, ApplicationType
 from p2p_sheets.config.load import ConfigError, load
 from p2p_sheets.config.model import (
     Amount,
@@ -11,13 +12,14 @@ from p2p_sheets.config.model import (
     CutOff,
     Entitlement,
     PriorityMode,
-    TypeFigures,
 )
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step
 from p2p_sheets.config.values import TypeKey
 
 __all__ = [
+    "ActivityType",
     "Amount",
+    "ApplicationType",
     "Calendar",
     "Config",
     "ConfigError",
@@ -27,7 +29,6 @@ __all__ = [
     "LetterSettings",
     "PriorityMode",
     "Step",
-    "TypeFigures",
     "TypeKey",
     "load",
 ]

@@ -73,6 +73,7 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         settlement=month.settlement,
         reconciliation=month.reconciliation,
         findings=month.findings,
+        types=[kind.name for kind in month.case.config.types.values()],
         config_changes=_config_changes(month),
     )
     return write_payments(path(f"finance/{content.file}"), content)

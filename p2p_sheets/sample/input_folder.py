@@ -9,7 +9,7 @@ from typing import Any
 from p2p_sheets.books import BOOKS, Activity, Application, Book, Expense, Participant, Score
 from p2p_sheets.books.columns import Kind, Record
 from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
+from p2p_sheets.config import ActivityType, ApplicationType, Config
 from p2p_sheets.findings import Place
 from p2p_sheets.sample.calls import merit
 from p2p_sheets.sample.foreign_workbooks import BANNER, ForeignWorkbook
@@ -61,7 +61,8 @@ def as_row(record: Record) -> Row:
         if column.kind is Kind.MARK:
             row |= {f"{column.field}:{label}": mark for label, mark in value.items()}
         elif value is not None:
-            row[column.field] = value
+            typed = isinstance(value, ActivityType | ApplicationType)
+            row[column.field] = value.name if typed else value
     return row
 
 

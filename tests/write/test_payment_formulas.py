@@ -13,6 +13,7 @@ from p2p_sheets.rules.accounts import Releases
 from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, lines, write_payments
+from tests import kinds
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
 from tests.programmes import AS_OF, case, expense, programme, rate, settled
 from tests.rules.reimbursement.test_properties import ACTIVITIES, PEOPLE
@@ -70,7 +71,9 @@ def test_50_programmes_by_chance_have_the_same_cents_in_another_engine(
         count = RowCount(those.expenses[0].row.sheet.workbook, "Expenses", len(those.expenses))
         balance = reconcile(case(those), [count], settlement)
         path = tmp_path / f"payments_{seed:02}.xlsx"
-        content = PaymentBook(EDITION, "2023-03-2", False, settlement, balance, settlement.findings)
+        content = PaymentBook(
+            EDITION, "2023-03-2", False, settlement, balance, settlement.findings, kinds.NAMES
+        )
         write_payments(path, content)
         paths.append(path)
     assert_recalculation_changes_nothing(*paths)
@@ -84,6 +87,8 @@ def test_one_cent_that_the_other_engine_makes_otherwise_is_found(
     those, path = by_chance(random.Random(7)), tmp_path / "payments.xlsx"  # noqa: S311
     settlement, count = settled(those), RowCount("books.xlsx", "Expenses", len(those.expenses))
     balance = reconcile(case(those), [count], settlement)
-    write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
+    write_payments(
+        path, PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES)
+    )
     with pytest.raises(AssertionError, match="Summary: "):
         assert_recalculation_changes_nothing(path)

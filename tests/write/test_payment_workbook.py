@@ -12,6 +12,7 @@ from p2p_sheets.books import Category, Expense, Programme, Role, RowCount
 from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, write_payments
+from tests import kinds
 from tests.libreoffice import needs_libreoffice, recalculated
 from tests.programmes import (
     approved,
@@ -33,7 +34,9 @@ def written(those: Programme, path: Path) -> Path:
     settlement = settled(those)
     count = RowCount("books.xlsx", "Expenses", read=1)
     balance = reconcile(case(those), (count,), settlement)
-    write_payments(path, PaymentBook(EDITION, "2023-03", False, settlement, balance, ()))
+    write_payments(
+        path, PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES)
+    )
     return path
 
 

@@ -15,9 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Application,
-    ApplicationType,
     Category,
     CityRole,
     Decision,
@@ -29,9 +27,11 @@ from p2p_sheets.books import (
     Score,
     Status,
 )
+from p2p_sheets.config import ApplicationType
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms import write_forms
+from tests import kinds
 from tests.programmes import activity, case, config, expense, participant, row_of, visit
 
 EDITION = Edition("Programme", "2023-03", date(2023, 3, 31))
@@ -104,7 +104,7 @@ def read(folder: Path) -> Reading:
 
 # --- score sheets --------------------------------------------------------------------------------
 
-REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
+REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
 TO_SCORE = Programme(
     applications=(
         application("ER-1-01", REVIEW, "ER-1"),
@@ -215,7 +215,7 @@ def test_nobody_gets_a_claim_form_who_has_nothing_to_claim(
 
 
 def test_a_city_that_is_reviewed_may_claim_nothing_and_gets_no_form(tmp_path: Path) -> None:
-    review = activity("ER-01", ActivityType.REVIEW)
+    review = activity("ER-01", kinds.REVIEW)
     city = participant("P1", Role.BENEFICIARY, "ER-01")
     assert forms(tmp_path, Programme(activities=(review,), participants=(city,))) == {}
 
@@ -244,10 +244,10 @@ def test_a_claim_form_is_read_from_received_and_its_unused_rows_are_none(tmp_pat
 
 # --- new activities ------------------------------------------------------------------------------
 
-HOST = application("SV-1-01", ApplicationType.HOST, "SV-1", decision=Decision.AWARDED)
+HOST = application("SV-1-01", kinds.FOR_HOST, "SV-1", decision=Decision.AWARDED)
 VISITOR = application(
     "SV-1-07",
-    ApplicationType.VISITOR,
+    kinds.FOR_VISITOR,
     "SV-1",
     city="Graz",
     country="AT",

@@ -9,10 +9,11 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from p2p_sheets.books import ApplicationType, Role, Status
+from p2p_sheets.books import Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.report import write_activities, write_places, write_report
+from tests import kinds
 from tests.browser import axe, shown
 from tests.rules.kpi.programme import (
     activity,
@@ -32,15 +33,15 @@ MARKS = {"h1", "h2", "nav", "main", "table", "svg"}
 @pytest.fixture(scope="module")
 def found() -> Kpis:
     visitors = [
-        awarded(f"V{n}", ApplicationType.VISITOR, city, host_application="A1")
+        awarded(f"V{n}", kinds.FOR_VISITOR, city, host_application="A1")
         for n, city in enumerate(PAYLOADS)
     ]
     return count(
         [
-            awarded("A1", ApplicationType.HOST, EVIL, decided_on=date(2022, 10, 5)),
-            awarded("A2", ApplicationType.MISSION, "Maia"),
-            awarded("A3", ApplicationType.REVIEW, "Köln", country="DE", title=EVIL),
-            application("A4", ApplicationType.REVIEW, "Refusalia"),
+            awarded("A1", kinds.FOR_HOST, EVIL, decided_on=date(2022, 10, 5)),
+            awarded("A2", kinds.FOR_MISSION, "Maia"),
+            awarded("A3", kinds.FOR_REVIEW, "Köln", country="DE", title=EVIL),
+            application("A4", kinds.FOR_REVIEW, "Refusalia"),
             *visitors,
         ],
         [
@@ -166,7 +167,7 @@ def test_the_public_report_has_no_amount_of_a_single_payee_and_no_advice(folder:
 def test_the_public_report_has_sums_once_they_are_of_many(tmp_path: Path) -> None:
     lines = [settled(f"L{n}", "100.00", payee=f"P{n}") for n in range(3)]
     found = count(
-        [awarded("A1", ApplicationType.HOST)],
+        [awarded("A1", kinds.FOR_HOST)],
         [activity("S1", "A1", Status.EXECUTED)],
         releases=lines,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from p2p_sheets.case import Case
+from p2p_sheets.config import ActivityType, ApplicationType
 from p2p_sheets.findings import Finding
 from p2p_sheets.rules.kpi.breakdowns import (
     CityFigures,
@@ -40,6 +41,7 @@ __all__ = ["EarlierFigures", "Kpis", "kpis"]
 class Kpis:
     """All figures of a month, and the tables that they are counted from."""
 
+    types: tuple[ActivityType, ...]
     tables: Tables
     indicators: tuple[Kpi, ...]
     cut_offs: tuple[CutOffFigures, ...]
@@ -52,6 +54,11 @@ class Kpis:
     forecast: tuple[Outlook, ...]
     outside: str  # held in other currencies, and no rate turns it into euro: `235.09 GBP`
     compared_with: str  # the earlier period that changes are counted from; blank: none
+
+    @property
+    def applications(self) -> tuple[ApplicationType, ...]:
+        """What cities apply for, type by type."""
+        return tuple(one for kind in self.types for one in kind.applications)
 
     @cached_property
     def by_id(self) -> dict[str, Kpi]:
@@ -76,8 +83,8 @@ class Kpis:
         }
 
     def summary(self) -> tuple[Line, ...]:
-        """Give the month in twelve lines: labels and texts, for the end of a run."""
-        return summary(self.by_id, self.cut_offs, self.visits, self.ahead, self.outside)
+        """Give the month in a few lines: labels and texts, for the end of a run."""
+        return summary(self.types, self.by_id, self.cut_offs, self.visits, self.ahead, self.outside)
 
 
 def kpis(
@@ -103,12 +110,13 @@ def kpis(
     )
     cut_offs, filled = by_cut_off(tables, case.config), visits(case, tables)
     return Kpis(
+        types=tuple(case.config.types.values()),
         tables=tables,
         indicators=indicators,
         cut_offs=cut_offs,
         visits=filled,
         groups=groups(tables, case.config),
-        cities=by_city(tables),
+        cities=by_city(tables, case.config),
         budget=budget(tables, case.config),
         refusals=refusals(tables),
         trend=trend(case, tables, cut_offs, earlier),

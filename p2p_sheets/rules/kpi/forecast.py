@@ -6,9 +6,9 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-from p2p_sheets.books import ActivityType, ApplicationType, Role
+from p2p_sheets.books import Role
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config
+from p2p_sheets.config import ActivityType, Config
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures, VisitFigures
 from p2p_sheets.rules.kpi.indicators import Kpi, Target
 from p2p_sheets.rules.kpi.tables import Fact
@@ -114,19 +114,22 @@ def forecast(
     visits: Sequence[VisitFigures],
 ) -> tuple[Outlook, ...]:
     """Look ahead: activities of each type, visitors, experts, and the totals."""
-    activities = [
-        _activities(indicators[f"activities {kind.key}"], kind, facts, cut_offs, case)
-        for kind in ActivityType
+    of_type = {
+        kind: _activities(indicators[f"activities {kind.key}"], kind, facts, cut_offs, case)
+        for kind in case.config.types.values()
+    }
+    activities = list(of_type.values())
+    visitors = [
+        _visitors(indicators[f"places {kind.visitor}"], kind, hosts, visits)
+        for kind, hosts in of_type.items()
+        if kind.visitor
     ]
-    *with_experts, hosts = activities
-    visitors = _visitors(
-        indicators[f"places {ApplicationType.VISITOR.value}"], hosts, visits, case.config
-    )
+    with_experts = [outlook for kind, outlook in of_type.items() if kind.max_experts]
     return (
         *activities,
         _total(indicators["activities"], activities),
-        visitors,
-        _total(indicators["places"], [*activities, visitors]),
+        *visitors,
+        _total(indicators["places"], [*activities, *visitors]),
         _experts(indicators["experts"], with_experts, facts, case.config),
     )
 
@@ -155,16 +158,16 @@ def _activities(
     calls = [
         call
         for call in cut_offs
-        if call.cut_off and not call.for_visitors and call.kind.activity is kind
+        if call.cut_off and not call.for_visitors and call.kind.activity == kind
     ]
     ahead = [call for call in calls if _is_ahead(call, case.as_of)]
     brought = [call.figures["Awarded"].number for call in calls if _is_past(call, case.as_of)]
     pace = Pace(
-        lost=_lost([fact for fact in facts if fact.activity_type is kind and fact.is_activity]),
+        lost=_lost([fact for fact in facts if fact.activity_type == kind and fact.is_activity]),
         regular=sum(not call.optional for call in ahead),
         optional=sum(call.optional for call in ahead),
         fewest=min(brought, default=Decimal(0)),
-        most=max(brought, default=Decimal(case.config.types[kind.key].max_awards)),
+        most=max(brought, default=Decimal(kind.max_awards)),
     )
     return _outlook(kpi, pace, _awards_needed(kpi.lacking, ahead))
 
@@ -204,10 +207,13 @@ def _awards_needed(missing: int, ahead: Sequence[CutOffFigures]) -> Advice:
 
 
 # --- visitors and experts ----------------------------------------------------------------------
-def _visitors(kpi: Kpi, hosts: Outlook, visits: Sequence[VisitFigures], config: Config) -> Outlook:
-    filled = [int(visit.figures["Awarded"].number) for visit in visits]
+def _visitors(
+    kpi: Kpi, kind: ActivityType, hosts: Outlook, visits: Sequence[VisitFigures]
+) -> Outlook:
+    own = [visit for visit in visits if visit.host.activity_type == kind]
+    filled = [int(visit.figures["Awarded"].number) for visit in own]
     filled = [number for number in filled if number]
-    most = config.types[ActivityType.VISIT.key].max_visitors
+    most = kind.max_visitors
     pace = Pace(
         lost=hosts.pace.lost if hosts.pace else Decimal(0),
         regular=max(hosts.low - len(filled), 0),
@@ -235,7 +241,7 @@ def _experts(
     persons = int(kpi.figures["Awarded"].number)
     low, high = sum(one.low for one in activities), sum(one.high for one in activities)
     each = Decimal(persons) / staffed if staffed else None
-    most = max(config.types[kind.key].max_experts for kind in ActivityType)
+    most = max(kind.max_experts for kind in config.types.values())
     pace = Pace(
         lost=Decimal(0),
         regular=max(low - staffed, 0),

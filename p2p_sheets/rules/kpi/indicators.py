@@ -51,7 +51,7 @@ class Definition:
 
     id: str
     title: str
-    scope: str  # an activity type, hosts or visitors of site visits, or All
+    scope: str  # an activity type, what cities apply for, or All
     rule: str
     words: str
     measure: Measure

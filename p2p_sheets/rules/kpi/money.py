@@ -109,7 +109,7 @@ class _Money:
         return MoneyLine(
             line_id=line.line_id,
             activity_id=line.activity_id,
-            activity_type=activity.activity_type.value if activity else NONE,
+            activity_type=activity.activity_type.name if activity else NONE,
             participant_id=line.participant_id,
             role=participant.role.value if participant else NONE,
             category=line.category,

@@ -176,7 +176,7 @@ def most(seat: Seat, config: Config, spent: Decimal, *, has_experts: bool) -> De
         return spent
     total = _entitled(seat, seat.part, config, _contracted(seat))
     figures = config.types[seat.kind.key]
-    if seat.part is Role.BENEFICIARY and figures.max_experts and not has_experts:
+    if seat.part not in (Role.VISITOR, Role.EXPERT) and figures.max_experts and not has_experts:
         total += figures.max_experts * _entitled(seat, Role.EXPERT, config, None)
     return max(total, spent)
 

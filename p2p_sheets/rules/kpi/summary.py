@@ -1,38 +1,36 @@
-"""The month in twelve lines: where the programme stands, how it runs, what would close the gap."""
+"""The month in a few lines: where the programme stands, how it runs, what would close the gap."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from p2p_sheets.books import ActivityType
+from p2p_sheets.config import ActivityType
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures, VisitFigures
+from p2p_sheets.rules.kpi.definitions import fill_rates
 from p2p_sheets.rules.kpi.forecast import Outlook, Reach
 from p2p_sheets.rules.kpi.indicators import ALL, Kpi
 from p2p_sheets.rules.kpi.tables import LADDER
+from p2p_sheets.text import listed, sentence
 
 Line = tuple[str, str]
-LABELS = {
-    ActivityType.REVIEW: "Reviews",
-    ActivityType.MISSION: "Missions",
-    ActivityType.VISIT: "Site visits",
-}
 
 
 def summary(
+    types: Sequence[ActivityType],
     by_id: Mapping[str, Kpi],
     cut_offs: Iterable[CutOffFigures],
     visits: Iterable[VisitFigures],
     ahead: Mapping[str, Outlook],
     outside: str,
 ) -> tuple[Line, ...]:
-    """Give the twelve lines as labels and texts; indicators and their outlooks are by ID."""
+    """Give the lines as labels and texts; indicators and their outlooks are by ID."""
     return (
         _against(by_id["activities"], "Activities", ahead),
-        *(_against(by_id[f"activities {k.key}"], LABELS[k], ahead) for k in ActivityType),
+        *(_against(by_id[f"activities {kind.key}"], sentence(kind.words), ahead) for kind in types),
         _against(by_id["places"], "City places", ahead),
         _cities(by_id),
         _against(by_id["experts"], "Experts", ahead, "engaged"),
-        _visits(by_id, visits),
+        _visits(types, by_id, visits),
         _ladder(cut_offs),
         _pace(by_id),
         _money(by_id, outside),
@@ -57,10 +55,17 @@ def _cities(by_id: Mapping[str, Kpi]) -> Line:
     return "Cities", text + (f"; {percent(share)} of places small or mid-sized" if share else "")
 
 
-def _visits(by_id: Mapping[str, Kpi], visits: Iterable[VisitFigures]) -> Line:
+def _visits(
+    types: Sequence[ActivityType], by_id: Mapping[str, Kpi], visits: Iterable[VisitFigures]
+) -> Line:
     flagged = [visit for visit in visits if visit.flag]
-    fill = by_id["fill rate"].executed
-    text = f"{percent(fill)} of the visitors' places taken" if fill is not None else "none yet"
+    rates = {kind.words: by_id[key].executed for kind, key in fill_rates(types).items()}
+    texts = [
+        f"{percent(rate)} of the visitors' places" + (f" of {words}" if len(rates) > 1 else "")
+        for words, rate in rates.items()
+        if rate is not None
+    ]
+    text = f"{listed(texts)} taken" if texts else "none yet"
     return "Visits", text + (f"; {len(flagged)} to look at" if flagged else "")
 
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from p2p_sheets.books import ActivityType, Role
+from p2p_sheets.books import Role
+from p2p_sheets.config import ActivityType
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.kpi.participation import CountedCity
 from p2p_sheets.rules.steps import Commitment, State, Steps
@@ -157,7 +158,7 @@ def _of_city(get: Callable[[CountedCity], Value]) -> Callable[[Fact], Value | No
 FACT_COLUMNS: Mapping[str, DataColumn[Fact]] = {
     "ID": DataColumn(Holds.TEXT, lambda fact: fact.id),
     "Counts as": DataColumn(Holds.KEY, lambda fact: fact.part.value),
-    "Activity type": DataColumn(Holds.KEY, lambda fact: fact.activity_type.value),
+    "Activity type": DataColumn(Holds.KEY, lambda fact: fact.activity_type.name),
     "Activity": DataColumn(Holds.FLAG, lambda fact: fact.is_activity),
     "City place": DataColumn(Holds.FLAG, lambda fact: fact.part is not Role.EXPERT),
     "City": DataColumn(Holds.TEXT, lambda fact: fact.city_name),
@@ -275,7 +276,7 @@ class Promise:
 
 STEP_COLUMNS: Mapping[str, DataColumn[Promise]] = {
     "ID": DataColumn(Holds.TEXT, lambda one: one.commitment.activity.activity_id),
-    "Activity type": DataColumn(Holds.KEY, lambda one: one.commitment.activity.activity_type.value),
+    "Activity type": DataColumn(Holds.KEY, lambda one: one.commitment.activity.activity_type.name),
     "Deliverable": DataColumn(Holds.KEY, lambda one: one.commitment.step.deliverable),
     "Owed by": DataColumn(Holds.KEY, lambda one: one.commitment.role),
     "Participant ID": DataColumn(Holds.TEXT, lambda one: one.commitment.participant_id),

@@ -128,7 +128,7 @@ def _waiting(
     for claim in claims:
         impossible = crowd.get(claim.participant.participant_id)
         refusal = may_claim(claim, case.config)
-        if impossible and impossible.code == code.EXPERT_IN_VISIT.name:
+        if impossible and impossible.code == code.NO_EXPERTS.name:
             tally.hold(_held_claim(claim, (because(impossible),)))
         elif refusal:
             tally.unpaid.append(_settle(claim, refusal, books))
@@ -285,7 +285,7 @@ def frozen(claim: Claim, approval: Approval, case: Case, release: str = "") -> S
         release=release,
         payment_id="",
         activity_id=activity.activity_id,
-        activity_type=activity.activity_type.value,
+        activity_type=activity.activity_type.name,
         application_id=activity.application_id,
         participant_id=participant.participant_id,
         name=participant.name,

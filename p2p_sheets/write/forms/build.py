@@ -117,7 +117,7 @@ def _write_sheet(form: Form, plan: Plan) -> None:
         _values(out, sheet, row, plan, values)
     for column in plan.columns:
         validate(sheet, form, plan, column, _message(form, plan, column))
-    tint(out, sheet, plan)
+    tint(out, sheet, plan, form.config)
     _set_up(sheet, plan)
     # Rows can be deleted on a protected sheet only where every cell of them is open. Said last, as
     # xlsxwriter goes through all columns it knows of for each row that it writes.

@@ -8,7 +8,6 @@ from p2p_sheets.books import (
     BOOKS,
     Activity,
     Application,
-    ApplicationType,
     Book,
     Category,
     Evaluator,
@@ -93,7 +92,7 @@ def _to_score(application: Application, evaluator: Evaluator) -> Row:
         "application_id": application.application_id,
         "evaluator": evaluator.evaluator,
         Shown("(City)"): f"{application.city} ({application.country})",
-        Shown("(Applies for)"): application.activity_type,
+        Shown("(Applies for)"): application.activity_type.name,
         Shown("(Title)"): application.title,
     }
 
@@ -173,14 +172,14 @@ def _new_activities(
     activities: list[Row] = []
     participants: list[Row] = []
     for award in awards:
-        if award.activity_type is not ApplicationType.VISITOR and award.application_id not in hosts:
+        if not award.activity_type.is_visitor and award.application_id not in hosts:
             hosts[award.application_id] = f"A-{award.application_id}"
             activities.append(_activity(award, hosts[award.application_id]))
             participants.append(_participant(award, hosts[award.application_id]))
     participants += [
         _participant(award, hosts.get(award.host_application or ""))
         for award in awards
-        if award.activity_type is ApplicationType.VISITOR and award.application_id not in guests
+        if award.activity_type.is_visitor and award.application_id not in guests
     ]
     if activities or participants:
         path = _in(folder, NEW_ACTIVITIES.file)
@@ -207,7 +206,7 @@ def _by_application(
 def _activity(award: Application, activity_id: str) -> Row:
     return {
         "activity_id": activity_id,
-        "activity_type": award.activity_type.activity,
+        "activity_type": award.activity_type.activity.name,
         "application_id": award.application_id,
         "city": award.city,
         "country": award.country,
@@ -220,7 +219,7 @@ def _activity(award: Application, activity_id: str) -> Row:
 
 
 def _participant(award: Application, activity_id: str | None) -> Row:
-    visitor = award.activity_type is ApplicationType.VISITOR
+    visitor = award.activity_type.is_visitor
     return {
         "participant_id": f"P-{award.application_id}",
         "activity_id": activity_id,

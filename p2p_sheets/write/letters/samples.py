@@ -13,9 +13,9 @@ FRAME: Mapping[str, Any] = {
     "mark": "",
     "date": "31 March 2023",
     "reply_by": "14 April 2023",
-    "next_calls": ["EM-3: 1 to 30 September 2023"],
-    "reference": "EM-1-07",
-    "subject": "Expert Mission EM-1: your application was successful",
+    "next_calls": ["SW-3: 1 to 30 September 2023"],
+    "reference": "SW-1-07",
+    "subject": "Study Week SW-1: your application was successful",
     "salutation": "Dear Kari Example",
     "to": {
         "name": "Kari Example",
@@ -24,20 +24,20 @@ FRAME: Mapping[str, Any] = {
     },
 }
 _APPLICATION: Mapping[str, Any] = {
-    "application_id": "EM-1-07",
+    "application_id": "SW-1-07",
     "title": "Positive energy districts",
     "city": "Trondheim",
-    "activity_type": "Expert Mission",
-    "application_type": "Expert Mission",
+    "activity_type": "Study Week",
+    "application_type": "Study Week",
     "visitor": False,
-    "cut_off": "EM-1",
+    "cut_off": "SW-1",
     "submitted_on": "24 October 2022",
     "decided_on": "10 November 2022",
     "period": "1 December 2022 to 30 April 2023",
 }
 _ACTIVITY: Mapping[str, Any] = {
-    "activity_id": "EM-2023-01",
-    "activity_type": "Expert Mission",
+    "activity_id": "SW-2023-01",
+    "activity_type": "Study Week",
     "title": "Positive energy districts",
     "city": "Trondheim, Norway",
     "dates": "7 to 9 March 2023",
@@ -102,7 +102,7 @@ _REFUSED = {
     "claimed": "80.00",
     "approved": "0.00",
     "refused": "80.00",
-    "reason": "An Expert Review is remote: Travel is not eligible (RB-8).",
+    "reason": "A Study Week is remote: Travel is not eligible (RB-8).",
 }
 _REPAYMENT = {
     "amount": "200.00",

@@ -34,6 +34,7 @@ class PaymentBook:
     settlement: Settlement
     reconciliation: Reconciliation
     findings: Sequence[Finding]
+    types: Sequence[str]  # the names of the activity types
     config_changes: tuple[str, ...] = ()
 
     @property
@@ -52,6 +53,7 @@ def write_payments(path: Path, content: PaymentBook) -> str:
         release=content.release,
         draft=content.draft,
         fingerprint=mark,
+        types=content.types,
         errors=sum(finding.severity is Severity.ERROR for finding in content.findings),
         warnings=sum(finding.severity is Severity.WARNING for finding in content.findings),
         changes=content.config_changes,

@@ -31,7 +31,7 @@ def payments_table(payments: Sequence[Payment], lines: Table) -> Table:
         Col("Payee", width=22, value=lambda p: p.participant.name),
         Col("Participant ID", width=12, value=lambda p: p.participant.participant_id),
         Col("Activity ID", width=13, value=lambda p: p.activity.activity_id),
-        Col("Activity type", width=14, value=lambda p: p.activity.activity_type.value),
+        Col("Activity type", width=14, value=lambda p: p.activity.activity_type.name),
         Col("Role", width=14, value=lambda p: p.participant.role.value),
         Col("Account holder", width=24, value=lambda p: p.account_holder),
         Col("Town", width=14, value=lambda p: p.participant.town),

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import ActivityType, Category
+from p2p_sheets.books import Category
+from p2p_sheets.findings import column_letter
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.reimbursement import Settlement
 from p2p_sheets.write.edition import Edition
@@ -25,6 +26,7 @@ class Facts:
     release: str
     draft: bool
     fingerprint: str
+    types: Sequence[str]  # the names of the activity types
     errors: int
     warnings: int
     changes: tuple[str, ...] = ()  # configuration changed since the last release
@@ -84,13 +86,13 @@ def write_summary(
     lines: Table,
 ) -> None:
     """Write the sheet; every figure is a live formula over Payments and Lines."""
-    page = _FactsPage(book, "Summary", (30, 17, 17, 17, 17))
+    page = _FactsPage(book, "Summary", (30, *[17] * (len(facts.types) + 1)))
     page.line("Programme", edition.programme)
     page.line("Release" if not facts.draft else "Draft of release", facts.release)
     page.line("Period, seen on", f"{edition.period}, {edition.as_of}")
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
-    _by_type(page, settlement, lines)
+    _by_type(page, facts.types, settlement, lines)
     _controls(page, settlement, payments, lines)
     page.heading("Open problems")
     page.line("Errors", facts.errors)
@@ -108,37 +110,34 @@ def write_summary(
     if facts.draft:
         steps = ("This is a draft: nothing may be paid from it.",)
     page.text(*steps)
-    page.sheet.print_area(0, 0, page.row, 4)
+    page.sheet.print_area(0, 0, page.row, len(facts.types) + 1)
     page.sheet.fit_to_pages(1, 1)
 
 
-def _by_type(page: _FactsPage, settlement: Settlement, lines: Table) -> None:
-    types = list(ActivityType)
-    page.heading("Approved, EUR", [kind.value for kind in types] + ["Total"])
+def _by_type(page: _FactsPage, types: Sequence[str], settlement: Settlement, lines: Table) -> None:
+    page.heading("Approved, EUR", [*types, "Total"])
     first = page.row + 1
     for category in Category:
         cells = [_approved(settlement, lines, kind, category) for kind in types]
         page.line(category.value, *cells, _across(page.row + 1, cells))
     totals = [
         Formula(f"=ROUND(SUM({letter}{first}:{letter}{page.row}),2)", _sum(settlement, kind))
-        for letter, kind in zip("BCDE", [*types, None], strict=True)
+        for letter, kind in ((column_letter(n), k) for n, k in enumerate([*types, None], 1))
     ]
     page.line("Total", *totals, strong=True)
 
 
-def _approved(
-    settlement: Settlement, lines: Table, kind: ActivityType, category: Category
-) -> Formula:
+def _approved(settlement: Settlement, lines: Table, kind: str, category: Category) -> Formula:
     value = sum(
         (
             line.approved_eur
             for line in settlement.lines
-            if line.activity_type == kind.value and line.category == category.value
+            if line.activity_type == kind and line.category == category.value
         ),
         ZERO,
     )
     parts = "+".join(
-        f'SUMIFS({part.span("Approved EUR")},{part.span("Activity type")},"{kind.value}",'
+        f'SUMIFS({part.span("Approved EUR")},{part.span("Activity type")},"{kind}",'
         f'{part.span("Category")},"{category.value}")'
         for part in lines.parts()
     )
@@ -147,11 +146,11 @@ def _approved(
 
 def _across(row: int, cells: Sequence[Formula]) -> Formula:
     total = sum((Decimal(cell.value) for cell in cells), ZERO)
-    return Formula(f"=ROUND(SUM(B{row}:D{row}),2)", total)
+    return Formula(f"=ROUND(SUM(B{row}:{column_letter(len(cells))}{row}),2)", total)
 
 
-def _sum(settlement: Settlement, kind: ActivityType | None) -> Decimal:
-    lines = [line for line in settlement.lines if kind is None or line.activity_type == kind.value]
+def _sum(settlement: Settlement, kind: str | None) -> Decimal:
+    lines = [line for line in settlement.lines if kind is None or line.activity_type == kind]
     return sum((line.approved_eur for line in lines), ZERO)
 
 

@@ -57,7 +57,7 @@ def _budget(kpis: Kpis, names: tuple[str, ...], *more: ReportColumn[BudgetLine])
 
     whole = number(sum((line.budget or ZERO for line in kpis.budget), ZERO) or None, Unit.EURO)
     columns: list[ReportColumn[BudgetLine]] = [
-        words("Activity type", lambda line: line.kind.value, total=text("All")),
+        words("Activity type", lambda line: line.kind.name, total=text("All")),
         words("Year", lambda line: line.year),
         numbers("Budget", lambda line: line.budget, Unit.EURO, whole),
         *map(summed, names),

@@ -19,7 +19,7 @@ def write_activities(path: Path, kpis: Kpis) -> None:
     experts = Counter(fact.activity_id for fact in facts if fact.part is Role.EXPERT)
     columns: Mapping[str, Callable[[Fact], object]] = {
         "activity_id": lambda fact: fact.activity_id,
-        "activity_type": lambda fact: fact.activity_type.value,
+        "activity_type": lambda fact: fact.activity_type.name,
         "city": lambda fact: fact.city_name,
         "country": lambda fact: fact.country,
         "city_size": _size,
@@ -36,7 +36,7 @@ def write_places(path: Path, kpis: Kpis) -> None:
     """Write a row per city place of an activity: executed, planned or awarded."""
     columns: Mapping[str, Callable[[Fact], object]] = {
         "activity_id": lambda fact: fact.activity_id,
-        "activity_type": lambda fact: fact.activity_type.value,
+        "activity_type": lambda fact: fact.activity_type.name,
         "part": lambda fact: fact.part.value,
         "city": lambda fact: fact.city_name,
         "country": lambda fact: fact.country,

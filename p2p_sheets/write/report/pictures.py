@@ -73,7 +73,7 @@ def money_bars(kpis: Kpis) -> list[Bar]:
         }
         out.append(
             Bar(
-                label=f"{line.kind.value} {line.year}",
+                label=f"{line.kind.name} {line.year}",
                 text=", ".join(f"{show(euro)} {what}" for what, euro in parts.items() if euro),
                 done=_width(released, full),
                 more=_width(now, full),

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from p2p_sheets.books import ApplicationType
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.breakdowns import (
     COUNTED,
@@ -16,6 +15,7 @@ from p2p_sheets.rules.kpi.forecast import Outlook
 from p2p_sheets.rules.kpi.indicators import Kpi, Unit
 from p2p_sheets.rules.kpi.tables import STAGES, Fact
 from p2p_sheets.rules.kpi.trend import Followed, TrendMonth
+from p2p_sheets.text import listed
 from p2p_sheets.write.report.content import (
     NOTHING,
     ReportCell,
@@ -117,8 +117,7 @@ def _calls(kpis: Kpis) -> ReportTable:
 
 
 def _call_name(call: CutOffFigures) -> str:
-    parts = {ApplicationType.HOST: " hosts", ApplicationType.VISITOR: " visitors"}
-    return f"{call.name}{parts.get(call.kind, '')}{', optional' if call.optional else ''}"
+    return f"{call.name}{call.kind.part}{', optional' if call.optional else ''}"
 
 
 def _trend(kpis: Kpis, *, public: bool) -> ReportTable:
@@ -155,7 +154,8 @@ def _visits(kpis: Kpis) -> ReportTable:
         numbers("Fill rate", lambda visit: visit.fill, Unit.SHARE),
         words("To look at", lambda visit: visit.flag),
     ]
-    return ReportTable.of("visits", "How full each site visit is", columns, kpis.visits)
+    title = f"How full each {listed([k.word for k in kpis.types if k.visitor], 'or')} is"
+    return ReportTable.of("visits", title, columns, kpis.visits)
 
 
 def _cities(kpis: Kpis) -> ReportTable:
@@ -167,7 +167,7 @@ def _cities(kpis: Kpis) -> ReportTable:
         words("City", lambda one: one.city.name),
         numbers("Population", lambda one: one.city.population),
         words("Size", lambda one: one.city.size),
-        *(counted(kind.value) for kind in ApplicationType),
+        *(counted(kind.name) for kind in kpis.applications),
         *map(counted, STAGES),
     ]
     note = "The columns of activity types count the places that are awarded."
@@ -189,7 +189,7 @@ def _groups(kpis: Kpis) -> ReportTable:
 def _activities(kpis: Kpis, *, public: bool) -> ReportTable:
     columns: list[ReportColumn[Fact]] = [
         words("ID", lambda fact: fact.activity_id),
-        words("Activity type", lambda fact: fact.activity_type.value),
+        words("Activity type", lambda fact: fact.activity_type.name),
         words("City", lambda fact: fact.city_name),
         words("Country", lambda fact: fact.country),
         words("Call", lambda fact: fact.cut_off),

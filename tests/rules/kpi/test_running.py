@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import ApplicationType, Decision, Deliverable, Role, Status
+from p2p_sheets.books import Decision, Deliverable, Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.kpi.forecast import Reach
 from p2p_sheets.rules.kpi.trend import Followed
+from tests import kinds
 from tests.rules.kpi.programme import (
     AS_OF,
     ROW,
@@ -22,8 +23,8 @@ from tests.rules.kpi.programme import (
     settled,
 )
 
-REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
-HOST, VISITOR = ApplicationType.HOST, ApplicationType.VISITOR
+REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
+HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
 
 
 def delivered(activity_id: str, name: str, done_on: date) -> Deliverable:
@@ -206,7 +207,7 @@ def test_money_counts_what_was_kept_and_cost_what_was_executed() -> None:
     assert [(r.rule, int(r.count.number), r.total.value) for r in found.refusals] == [
         ("RB-3", 1, Decimal("50.00"))
     ]
-    line = next(b for b in found.budget if b.kind == "Site Visit")
+    line = next(b for b in found.budget if b.kind.name == "Site Visit")
     assert (line.year, line.figures["Released"].value) == (2023, Decimal("450.00"))
 
 

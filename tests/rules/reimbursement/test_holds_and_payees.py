@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Category, Expense, Faulty, Participant, Role, Status
+from p2p_sheets.books import Category, Expense, Faulty, Participant, Role, Status
+from tests import kinds
 from tests.programmes import (
     IBANS,
     activity,
@@ -312,7 +313,7 @@ def test_rb_11_a_blank_currency_from_a_country_without_the_euro_is_a_warning() -
 
 
 def test_a_line_of_a_mission_expert_shows_its_claim_even_where_refused() -> None:
-    review = activity("SV-01", ActivityType.REVIEW)
+    review = activity("SV-01", kinds.REVIEW)
     expert = participant("P1", Role.EXPERT)
     decision = line_of(settled(programme(DAY, activities=(review,), people=(expert,))), "a")
     assert (str(decision.claimed_eur), str(decision.refused_eur)) == ("92.00", "92.00")
