@@ -276,6 +276,7 @@ class Score(Record):
         "Who scored it, spelled as in Evaluators.",
         required=True,
         private=True,
+        prefilled=True,
         example="Eva Example",
     )
     conflict: bool | None = flag(

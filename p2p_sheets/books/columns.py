@@ -58,6 +58,7 @@ class Column:
     authority: bool = False  # counts from staff alone, never from received/
     private: bool = False  # masked in findings
     done: bool = False  # a date of something done: after as-of is an error
+    prefilled: bool = False  # forms come with it in place: a row with nothing else is unused
     example: str = ""  # {first} and {visited} stand for activity types of config
     width: int = 0
     field: str = ""  # the record's attribute; filled by `sheet`

@@ -59,6 +59,7 @@ class Expense(Record):
         "Name",
         "The claimant's name; a check that the Participant ID is the right one.",
         private=True,
+        prefilled=True,
         example="Maria Muster",
     )
     category: Category = choice(

@@ -39,14 +39,23 @@ def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.rules.assignment import assign
     from p2p_sheets.write.forms import write_forms
 
     request = request_of(options)
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
         folder = request.output / "forms" / request.period
-        written = write_forms(folder, month.case, edition_of(request))
-    terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
+        assigned = assign(month.case, month.selection)
+        written = write_forms(folder, month.case, assigned, edition_of(request))
+    terminal.note(f"{len(written)} forms and dossiers in {folder}.")
+    needed = request.config.scoring.min_evaluators
+    for one in assigned:
+        for application, able in one.too_few.items():
+            terminal.note(
+                f"{application} ({one.cut_off.id}) has {able} of {needed} evaluators without an "
+                "interest in it: add one to Evaluators, and run forms again."
+            )
     return DONE
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -29,6 +30,8 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.config import ApplicationType
 from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.rules.assignment import assign
+from p2p_sheets.rules.selection import select
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms import write_forms
 from tests import kinds
@@ -66,8 +69,10 @@ def evaluator(name: str) -> Evaluator:
     return Evaluator(**values)
 
 
-def score(application_id: str, name: str) -> Score:
-    values: dict[str, Any] = {"application_id": application_id, "evaluator": name}
+def score(application_id: str, name: str, given: int = 5) -> Score:
+    """A row of an evaluator who gave so many of the marks."""
+    marks = {c.label: Decimal(4) for c in config().scoring.criteria[:given]}
+    values: dict[str, Any] = {"application_id": application_id, "evaluator": name, "marks": marks}
     return Score(row=row_of(Score), **values)
 
 
@@ -78,7 +83,8 @@ def forms(
     held = {a.application_id: replace(a, decision=Decision.AWARDED) for a in awarded}
     others = (a for a in programme.applications if a.application_id not in held)
     programme = replace(programme, applications=(*others, *held.values()))
-    paths = write_forms(folder, case(programme), replace(EDITION, **edition))
+    found = case(programme)
+    paths = write_forms(folder, found, assign(found, select(found)), replace(EDITION, **edition))
     return {path.relative_to(folder).as_posix(): path for path in paths}
 
 
@@ -122,6 +128,7 @@ def test_an_evaluator_gets_what_waits_for_their_marks_by_cut_off(tmp_path: Path)
     ids = {
         name: [row["Application ID"] for row in table(path, "Scores")]
         for name, path in written.items()
+        if name.endswith(".xlsx")
     }
     assert ids == {
         "scores/scores_ER-1_Ann_Ost.xlsx": ["ER-1-02"],
@@ -137,11 +144,66 @@ def test_a_score_sheet_shows_what_is_scored_and_names_the_evaluator(tmp_path: Pa
             "Application ID": "EM-1-01",
             "Evaluator": "Ann Öst",
             "(City)": "Trondheim (NO)",
-            "(Applies for)": "Expert Mission",
             "(Title)": "=Positive energy",
         }
     ]
-    assert load_workbook(path)["Scores"]["A1"].value == "Score sheet of Ann Öst for cut-off EM-1."
+    lines = [cell.value for (cell,) in load_workbook(path)["Scores"]["A1:A3"]]
+    assert lines[:2] == [config().programme.name, "Score sheet"]
+    assert lines[2] == "Evaluator: Ann Öst     Cut-off: EM-1     Applications: 1"
+
+
+def test_marks_that_are_given_stand_in_the_sheet_and_only_the_others_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    begun = replace(TO_SCORE, scores=(score("ER-1-01", "Ann Öst", given=2),))
+    path = forms(tmp_path, begun)["scores/scores_ER-1_Ann_Ost.xlsx"]
+    first, second = table(path, "Scores")
+    labels = [c.label for c in config().scoring.criteria]
+    assert [first.get(label) for label in labels] == [4, 4, None, None, None]
+    assert not set(labels) & second.keys()
+
+
+def test_what_an_evaluator_leaves_blank_is_no_row(tmp_path: Path) -> None:
+    path = forms(tmp_path, TO_SCORE)["scores/scores_EM-1_Ann_Ost.xlsx"]
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / "came back.xlsx").write_bytes(path.read_bytes())
+    assert read(tmp_path / "input").programme.scores == ()
+
+
+def test_a_score_sheet_is_one_page(tmp_path: Path) -> None:
+    many = tuple(application(f"ER-1-{n:02}", REVIEW, "ER-1") for n in range(12))
+    written = forms(tmp_path, replace(TO_SCORE, applications=many, scores=()))
+    sheet = load_workbook(written["scores/scores_ER-1_Ann_Ost.xlsx"])["Scores"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)  # one across
+    assert sheet.max_row == header_row(sheet) + len(many)
+    assert sheet.oddFooter is not None
+    assert "signature of the evaluator" in str(sheet.oddFooter.left)
+
+
+def test_a_dossier_is_what_the_city_wrote_and_nothing_else(tmp_path: Path) -> None:
+    asked = replace(
+        application("EM-1-01", MISSION, "EM-1", topic="Homes & heat"),
+        expected_feedback="How to win over tenants?\nAnd landlords?",
+        comment="Staff: the mayor called.",
+    )
+    written = forms(tmp_path, replace(TO_SCORE, applications=(asked,)))
+    assert sorted(n for n in written if n.endswith(".docx")) == [
+        "scores/dossiers/dossier_EM-1-01.docx"
+    ]
+    text = docx_text(written["scores/dossiers/dossier_EM-1-01.docx"])
+    assert "How to win over tenants?\nAnd landlords?" in text
+    assert "Homes & heat" in text
+    assert "10 January 2023" in text
+    assert text[text.index("Tentative meetings and visits") + 1] == "(left blank)"
+    for stranger in ("Kari Nordmann", "kari@", "mayor", "Innovativeness", "Decision"):
+        assert not any(stranger in paragraph for paragraph in text), stranger
+
+
+def docx_text(path: Path) -> list[str]:
+    """The paragraphs of a Word file and the cells of its tables."""
+    document = Document(str(path))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return [*(paragraph.text for paragraph in document.paragraphs), *cells]
 
 
 def test_a_filled_score_sheet_is_read(tmp_path: Path) -> None:
