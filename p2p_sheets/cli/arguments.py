@@ -65,6 +65,7 @@ SUBCOMMANDS = (
             ),
         ),
     ),
+    Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
     Command(
         "restore-ledger",
         "rebuild the ledger from the releases in the output folder",

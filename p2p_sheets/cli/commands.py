@@ -6,6 +6,7 @@ from pathlib import Path
 from p2p_sheets.cli.monthly_run import close, run_month
 from p2p_sheets.cli.request import DONE, WAITING, alone, config_of, request_of
 from p2p_sheets.cli.terminal import Terminal
+from p2p_sheets.config import ConfigError
 from p2p_sheets.findings import Severity
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
@@ -136,7 +137,21 @@ def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
     return DONE
 
 
+def _doctor(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.cli.doctor import Diagnosis, computer, office
+
+    found = list(computer())
+    try:
+        found += office(request_of(options))
+    except ConfigError as problem:
+        found.append(Diagnosis("Configuration", str(problem), well=False))
+    for one in found:
+        terminal.note(one.line)
+    return DONE if all(one.well for one in found) else WAITING
+
+
 COMMANDS = {
+    "doctor": _doctor,
     "freeze": _freeze,
     "forms": _forms,
     "explain": _explain,

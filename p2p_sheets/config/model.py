@@ -200,6 +200,7 @@ class Reimbursement(Part):
     basis: Literal["flat", "up_to"] = "flat"
     persons_per_visitor_city: int = Field(default=1, ge=1)
     missing_receipt: Literal["hold", "warn"] = "hold"
+    fee_invoice: Literal["off", "warn", "hold"] = "off"
     halve_within_km: int = Field(default=0, ge=0)
     claim_within_days: int = Field(default=30, ge=0)
     late_claims: Literal["warn", "hold"] = "warn"

@@ -35,15 +35,15 @@ DELIVERABLE_MISSING = error(
 RECEIPT_MISSING = error(
     "RECEIPT-MISSING",
     "RB-16",
-    "{subject} has no receipt.",
-    "Ask for the receipt and enter its number, or add an override.",
+    "{subject} has no {what}.",
+    "Ask for the {what} and enter its number, or add an override.",
     overridable=True,
 )
 RECEIPT_MISSING_PAID = warning(
     "RECEIPT-MISSING-PAID",
     "RB-16",
-    "{subject} has no receipt; the configuration lets it be paid.",
-    "Ask for the receipt and enter its number.",
+    "{subject} has no {what}; the configuration lets it be paid.",
+    "Ask for the {what} and enter its number.",
     overridable=True,
 )
 DUPLICATE_POSSIBLE = error(

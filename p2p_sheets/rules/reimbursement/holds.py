@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from p2p_sheets.books import Category, Expense, Role, role_in
+from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
 from p2p_sheets.overrides import Hold, because
@@ -85,24 +86,22 @@ def _deliverables(waiting: Waiting) -> list[Hold]:
 
 
 def _receipt(waiting: Waiting) -> list[Hold]:
-    line = waiting.claim.expense
-    if (
-        not needs_receipt(line)
-        or waiting.lookups.case.config.reimbursement.missing_receipt == "warn"
-    ):
-        return []
-    return [
-        because(
-            code.RECEIPT_MISSING.at(
-                line.row.place("receipt"), subject=line.line_id, column="Receipt"
-            )
-        )
-    ]
+    finding = without_receipt(waiting.claim.expense, waiting.lookups.case.config)
+    return [because(finding)] if finding and finding.severity is Severity.ERROR else []
 
 
-def needs_receipt(line: Expense) -> bool:
-    """Is it paid against receipts, and has none (RB-16)?"""
-    return not line.category.by_unit and not line.receipt
+def without_receipt(line: Expense, config: Config) -> Finding | None:
+    """Tell a line without what proves it: held, or a remark where config lets it pass (RB-16)."""
+    switches = config.reimbursement
+    if line.category is Category.DAILY_RATE:
+        switch, what = switches.fee_invoice, "invoice"
+    else:
+        switch, what = "off" if line.category.by_unit else switches.missing_receipt, "receipt"
+    if line.receipt or switch == "off":
+        return None
+    kind = code.RECEIPT_MISSING if switch == "hold" else code.RECEIPT_MISSING_PAID
+    place = line.row.place("receipt")
+    return kind.at(place, subject=line.line_id, column="Receipt", what=what)
 
 
 def _rate(waiting: Waiting) -> list[Hold]:

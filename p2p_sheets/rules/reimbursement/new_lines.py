@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from p2p_sheets.books import Category, Expense, Faulty, Role, role_in
 from p2p_sheets.case import Case
-from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import Finding, Place, Severity
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.overrides import Hold, because
@@ -21,7 +21,7 @@ from p2p_sheets.rules.reimbursement.caps import (
 from p2p_sheets.rules.reimbursement.claims import Lookups, figure
 from p2p_sheets.rules.reimbursement.decisions import Approval, Claim, HeldLine
 from p2p_sheets.rules.reimbursement.duplicates import duplicates
-from p2p_sheets.rules.reimbursement.holds import Waiting, holds_of, lateness, needs_receipt
+from p2p_sheets.rules.reimbursement.holds import Waiting, holds_of, lateness, without_receipt
 from p2p_sheets.rules.reimbursement.identity import doubts_of, over_maximum
 from p2p_sheets.rules.reimbursement.payees import (
     AccountCheck,
@@ -330,8 +330,9 @@ def _remarks(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]
         found.append(late)
     if approved == 0:
         return found
-    if needs_receipt(line) and lookups.case.config.reimbursement.missing_receipt == "warn":
-        found.append(code.RECEIPT_MISSING_PAID.at(line.row.place("receipt"), subject=line.line_id))
+    unproven = without_receipt(line, lookups.case.config)
+    if unproven and unproven.severity is Severity.WARNING:
+        found.append(unproven)
     found += _currency(claim, lookups)
     found += _differing_amount(claim, approved, lookups)
     if line.category is Category.DAILY_RATE and claim.participant.contracted_days is None:

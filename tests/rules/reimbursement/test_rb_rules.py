@@ -389,6 +389,18 @@ def test_rb_16_a_line_without_a_receipt_is_held_or_paid_with_a_warning() -> None
     assert [used.override.finding for used in accepted.used] == ["receipt-missing"]
 
 
+def test_rb_16_a_daily_rate_needs_an_invoice_only_where_the_configuration_says_so() -> None:
+    mission = activity("EM-01", ActivityType.MISSION)
+    expert = participant("X1", Role.EXPERT, "EM-01", contracted_days=Decimal(2))
+    fee = expense("a", FEE, quantity="1", participant_id="X1", activity_id="EM-01", receipt=None)
+    those = programme(fee, activities=(mission,), people=(expert,))
+    assert approved(settled(those)) == {"a": "450.00"}
+    asked = settled(those, with_config=with_switch(fee_invoice="warn"))
+    assert approved(asked) == {"a": "450.00"}
+    assert [finding.code for finding in asked.findings] == ["RECEIPT-MISSING-PAID"]
+    assert held(settled(those, with_config=with_switch(fee_invoice="hold"))) == {"a": ["RB-16"]}
+
+
 def test_nothing_in_nothing_out() -> None:
     assert settled(programme()).lines == ()
     assert not settled(programme()).to_release
