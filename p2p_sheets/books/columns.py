@@ -58,6 +58,7 @@ class Column:
     authority: bool = False  # counts from staff alone, never from received/
     private: bool = False  # masked in findings
     done: bool = False  # a date of something done: after as-of is an error
+    literal: bool = False  # a text that means what it says, `none` and `0` too
     prefilled: bool = False  # forms come with it in place: a row with nothing else is unused
     example: str = ""  # {first} and {visited} stand for activity types of config
     width: int = 0

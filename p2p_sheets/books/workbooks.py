@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from p2p_sheets.books.applications import Application, Evaluator, Score
 from p2p_sheets.books.columns import Record
 from p2p_sheets.books.expenses import Expense
+from p2p_sheets.books.feedback import Feedback
 from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
 from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
 
@@ -59,6 +60,13 @@ BOOKS = (
         "A claim for costs after an activity, to fill in and send back.",
         "The claimant.",
         (Expense,),
+        received=True,
+    ),
+    Book(
+        "feedback_form.xlsx",
+        "What you think of an activity afterwards, to fill in and send back.",
+        "The city or the expert.",
+        (Feedback,),
         received=True,
     ),
 )

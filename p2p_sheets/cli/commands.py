@@ -27,15 +27,17 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.write.forms import write_templates
+    from p2p_sheets.write.forms import write_report_templates, write_templates
     from p2p_sheets.write.letters import write_letter_templates
 
     config = config_of(options)
     folder = config.folder / "input_templates"
     written = write_templates(folder, config)
     letters = write_letter_templates(folder / "letters")
+    reports = write_report_templates(folder / "reports")
     terminal.note(f"{len(written)} blank workbooks in {folder}: copy them into the input folder.")
     terminal.note(f"{len(letters) - 1} letter templates: {letters[-1]} says how to change them.")
+    terminal.note(f"{len(reports)} templates of reports in {reports[0].parent}, to send out.")
     return DONE
 
 
@@ -48,7 +50,7 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
         month = decide(request, tell=terminal.stage)
         folder = request.output / "forms" / request.period
         assigned = assign(month.case, month.selection)
-        written = write_forms(folder, month.case, assigned, edition_of(request))
+        written = write_forms(folder, month.case, assigned, month.steps, edition_of(request))
     terminal.note(f"{len(written)} forms and dossiers in {folder}.")
     needed = request.config.scoring.min_evaluators
     for one in assigned:

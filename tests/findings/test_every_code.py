@@ -148,6 +148,12 @@ def lost_result(_: xlsxwriter.Workbook, sheet: Any) -> None:
 
 FIGURED = line(Amount=Formula("=50+50", 100))
 CASES: Mapping[str, Case] = {
+    # what was said afterwards
+    "QUESTION-OF-ANOTHER-FORM": row("Feedback", {"Form": "Evaluation"}),
+    "ANSWER-UNFIT": row("Feedback", {"Answer": "6"}),
+    "FORM-NOT-ENTERED": row(
+        "Feedback", {"Form": "Evaluation", "Question": "How well was the activity prepared?"}
+    ),
     # workbooks
     "WORKBOOK-PASSWORD": file(
         "x.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")

@@ -32,6 +32,7 @@ from p2p_sheets.config import ApplicationType
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.rules.assignment import assign
 from p2p_sheets.rules.selection import select
+from p2p_sheets.rules.steps import commitments
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms import write_forms
 from tests import kinds
@@ -84,7 +85,8 @@ def forms(
     others = (a for a in programme.applications if a.application_id not in held)
     programme = replace(programme, applications=(*others, *held.values()))
     found = case(programme)
-    paths = write_forms(folder, found, assign(found, select(found)), replace(EDITION, **edition))
+    assigned, steps = assign(found, select(found)), commitments(found)
+    paths = write_forms(folder, found, assigned, steps, replace(EDITION, **edition))
     return {path.relative_to(folder).as_posix(): path for path in paths}
 
 

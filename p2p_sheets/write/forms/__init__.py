@@ -2,5 +2,6 @@
 
 from p2p_sheets.write.forms.build import write_filled, write_templates
 from p2p_sheets.write.forms.prefilled import write_forms
+from p2p_sheets.write.forms.reports import write_report_templates
 
-__all__ = ["write_filled", "write_forms", "write_templates"]
+__all__ = ["write_filled", "write_forms", "write_report_templates", "write_templates"]

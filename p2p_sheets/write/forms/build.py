@@ -21,7 +21,7 @@ from p2p_sheets.write.forms.lists import Lists, write_lists
 from p2p_sheets.write.forms.looks import enter, header_look, header_style, style, width
 from p2p_sheets.write.forms.needs import phrase
 from p2p_sheets.write.forms.plan import Form, Paper, Plan, Rows, Value, is_shown, plans
-from p2p_sheets.write.forms.validation import validate
+from p2p_sheets.write.forms.validation import offer, validate
 from p2p_sheets.write.forms.words import help_text
 from p2p_sheets.write.forms.words import title as title_of
 from p2p_sheets.write.sheet import put
@@ -128,8 +128,12 @@ def _write_sheet(form: Form, plan: Plan) -> None:
         if plan.paper:
             sheet.set_row(row, plan.paper.height)
         _values(out, sheet, row, plan, values, boxed=plan.paper is not None)
+    offered = plan.paper.offers if plan.paper else {}
     for column in plan.columns:
-        validate(sheet, form, plan, column, _message(form, plan, column))
+        if not any(column.field == name for name, _ in offered):
+            validate(sheet, form, plan, column, _message(form, plan, column))
+    for (name, row), choices in offered.items():
+        offer(sheet, plan, (name, row), choices)
     tint(out, sheet, plan, form.config)
     _set_up(sheet, plan)
     # Rows can be deleted on a protected sheet only where every cell of them is open. Said last, as

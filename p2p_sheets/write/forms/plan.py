@@ -38,6 +38,8 @@ class Paper:
     height: int  # of a row, in points
     widths: Mapping[str, int] = field(default_factory=dict)  # of columns by field
     footer: str = ""  # at the foot of each printed page
+    # What cells of their own offer, by field and row (from 0).
+    offers: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

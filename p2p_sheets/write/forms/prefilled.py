@@ -18,9 +18,11 @@ from p2p_sheets.books import (
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.rules.assignment import Assigned
+from p2p_sheets.rules.steps import Steps
 from p2p_sheets.text import order_key
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms.build import Setting, write_book
+from p2p_sheets.write.forms.feedback import write_feedback_forms
 from p2p_sheets.write.forms.plan import Value
 from p2p_sheets.write.forms.score_sheets import write_score_sheets
 
@@ -37,9 +39,9 @@ NEW_ACTIVITIES = Book(
 
 
 def write_forms(
-    folder: Path, case: Case, assigned: Iterable[Assigned], edition: Edition
+    folder: Path, case: Case, assigned: Iterable[Assigned], steps: Steps, edition: Edition
 ) -> list[Path]:
-    """Write the score sheets, the claim forms and the rows of new activities; returns the files.
+    """Write score sheets, claim and feedback forms, rows of new activities; returns the files.
 
     What is done already is left out: scores that are in, activities that are there, line numbers
     that were used.
@@ -47,6 +49,7 @@ def write_forms(
     written = [
         *write_score_sheets(folder / "scores", case, assigned, edition),
         *_claim_forms(folder / "claims", case, edition),
+        *write_feedback_forms(folder / "feedback", case, steps, edition),
         *_new_activities(folder, case, edition),
     ]
     return sorted(written)

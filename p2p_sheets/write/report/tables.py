@@ -224,7 +224,7 @@ def _running(kpis: Kpis) -> ReportTable:
     found = [
         kpi
         for kpi in kpis.indicators
-        if not kpi.definition.staged and kpi.definition.unit in (Unit.DAYS, Unit.SHARE)
+        if not kpi.definition.staged and kpi.definition.unit in (Unit.DAYS, Unit.SHARE, Unit.POINTS)
     ]
     return ReportTable.of("running", "Times and deliverables", columns, found)
 

@@ -390,7 +390,7 @@ def test_rb_16_a_line_without_a_receipt_is_held_or_paid_with_a_warning() -> None
 
 
 def test_rb_16_a_daily_rate_needs_an_invoice_only_where_the_configuration_says_so() -> None:
-    mission = activity("EM-01", ActivityType.MISSION)
+    mission = activity("EM-01", kinds.MISSION)
     expert = participant("X1", Role.EXPERT, "EM-01", contracted_days=Decimal(2))
     fee = expense("a", FEE, quantity="1", participant_id="X1", activity_id="EM-01", receipt=None)
     those = programme(fee, activities=(mission,), people=(expert,))
