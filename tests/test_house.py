@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from p2p_sheets.config import load
+
 PROJECT = Path(__file__).parents[1]
 PACKAGE = PROJECT / "p2p_sheets"
 
@@ -351,6 +353,23 @@ def test_money_and_rules_know_no_binary_fractions() -> None:
     assert not found(
         lambda _, node: isinstance(node, ast.Constant) and isinstance(node.value, float), exact
     )
+
+
+def test_pr_1_nothing_but_the_configuration_names_a_type_a_cut_off_or_an_amount() -> None:
+    config = load(PROJECT / "config.toml")
+    types = config.types.values()
+    named = [*config.types, *(kind.name for kind in types), *(a.name for a in config.applications)]
+    amounts = {f"{amount.eur:.2f}" for entry in config.entitlements for amount in entry.amounts}
+    words = re.compile(rf"\b({'|'.join(map(re.escape, {*named, *config.cut_off, *amounts}))})\b")
+    texts = [p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".toml", ".html", ".csv")]
+    others = [p for p in texts if "sample" not in p.parts and not p.name.startswith("demo_")]
+    said = [
+        f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"
+        for path in others
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if words.search(line)
+    ]
+    assert not said, "\n".join(said)
 
 
 def test_nothing_is_kept_from_one_run_to_the_next() -> None:

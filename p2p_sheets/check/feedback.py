@@ -45,9 +45,10 @@ def form_not_entered(case: Case) -> Iterator[Verdict]:
         (row.activity_id, row.participant_id, row.deliverable)
         for row in case.programme.deliverables
     }
+    people = case.programme.participant
     came: dict[tuple[str, str, str], list[Feedback]] = {}
     for row in case.programme.feedback:
-        if row.answer is not None:
+        if row.answer is not None and row.participant_id in people:
             came.setdefault((row.activity_id, row.participant_id, row.form), []).append(row)
     for (activity, participant, form), rows in came.items():
         if not {(activity, participant, form), (activity, None, form)} & entered:

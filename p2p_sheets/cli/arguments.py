@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from p2p_sheets import __version__
+from p2p_sheets.config import shipped
 from p2p_sheets.text import did_you_mean
+
+INSTALLED = shipped().parent.name == "data"  # from a wheel
+PROGRAM = "p2p-sheets" if INSTALLED else "python run.py"  # what people type
 
 
 class Argument(NamedTuple):
@@ -39,6 +43,11 @@ SUBCOMMANDS = (
                 {"type": Path, "nargs": "?", "default": Path("demo"), "metavar": "FOLDER"},
             ),
         ),
+    ),
+    Command(
+        "new",
+        "lay out a programme folder: configuration, blank workbooks, input folder, launchers",
+        (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
     ),
     Command(
         "freeze",
@@ -89,7 +98,7 @@ class _Parser(argparse.ArgumentParser):
             near = did_you_mean(unknown[1], [command.name for command in SUBCOMMANDS])
             message = f'there is no command "{unknown[1]}"' + (f".{near}" if near else "")
         stop = "" if message.endswith("?") else "."
-        self.exit(2, f"{message[0].upper()}{message[1:]}{stop} See: python run.py --help\n")
+        self.exit(2, f"{message[0].upper()}{message[1:]}{stop} See: {PROGRAM} --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -109,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--quiet", action="store_true", help="print nothing but problems")
     common.add_argument("--json", action="store_true", help="print the run's figures as JSON")
     top = _Parser(
-        prog="run.py",
+        prog="p2p-sheets" if INSTALLED else "run.py",
         parents=[common],
         description="The monthly run: read the workbooks, rank, reimburse, write everything.",
     )

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from p2p_sheets.cli.monthly_run import close, run_month
-from p2p_sheets.cli.request import DONE, WAITING, alone, config_of, request_of
+from p2p_sheets.cli.request import CONFIG, DONE, WAITING, alone, config_of, request_of
 from p2p_sheets.cli.terminal import Terminal
-from p2p_sheets.config import ConfigError
+from p2p_sheets.config import ConfigError, load, shipped
 from p2p_sheets.findings import Severity
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
@@ -30,7 +30,8 @@ def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.write.forms import write_report_templates, write_templates
     from p2p_sheets.write.letters import write_letter_templates
 
-    config = config_of(options)
+    there = options.config or CONFIG.exists()
+    config = config_of(options) if there else load(shipped()).placed(CONFIG, "")
     folder = config.folder / "input_templates"
     written = write_templates(folder, config)
     letters = write_letter_templates(folder / "letters")
@@ -63,9 +64,10 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.sample import CONFIG, lay_out, prepare
+    from p2p_sheets.sample import CONFIG as DEMO_CONFIG
+    from p2p_sheets.sample import lay_out, prepare
 
-    config = config_of(options, otherwise=CONFIG)
+    config = load(options.config or DEMO_CONFIG)
     folder: Path = options.folder
     if not prepare(folder):
         raise CannotRunError(f"{folder} holds other files: name an empty folder for the demo.")
@@ -85,6 +87,24 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         published = publish_draft(month)
     close(month, published, options, terminal)
     return DONE
+
+
+def _new(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.programme_folder import lay_out_programme
+
+    folder = _empty(options.folder)
+    lay_out_programme(folder, load(shipped()), shipped().read_bytes())
+    terminal.note(
+        f"{folder} is ready: look through its config.toml, put filled workbooks into its input "
+        f"folder, then start its run.command (Windows: run.bat)."
+    )
+    return DONE
+
+
+def _empty(folder: Path) -> Path:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CannotRunError(f"{folder} holds other files: name an empty folder, or a new one.")
+    return folder
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -161,6 +181,7 @@ COMMANDS = {
     "check": _check,
     "templates": _templates,
     "demo": _demo,
+    "new": _new,
     "withdraw": _withdraw,
     "restore-ledger": _restore,
 }

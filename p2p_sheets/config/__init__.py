@@ -4,7 +4,7 @@
 """
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
-from p2p_sheets.config.load import ConfigError, load
+from p2p_sheets.config.load import ConfigError, load, shipped
 from p2p_sheets.config.model import (
     Amount,
     Config,
@@ -31,4 +31,5 @@ __all__ = [
     "Step",
     "TypeKey",
     "load",
+    "shipped",
 ]

@@ -150,7 +150,9 @@ FIGURED = line(Amount=Formula("=50+50", 100))
 CASES: Mapping[str, Case] = {
     # what was said afterwards
     "QUESTION-OF-ANOTHER-FORM": row("Feedback", {"Form": "Evaluation"}),
-    "ANSWER-UNFIT": row("Feedback", {"Answer": "6"}),
+    "ANSWER-UNFIT": programme(
+        Feedback=table("Feedback", {"Answer": "6"}), Deliverables=table("Deliverables", {})
+    ),
     "FORM-NOT-ENTERED": row(
         "Feedback", {"Form": "Evaluation", "Question": "How well was the activity prepared?"}
     ),

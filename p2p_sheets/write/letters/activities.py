@@ -109,6 +109,7 @@ class _ActivityLetters:
             **activity_in_words(activity),
             "expert": {"name": person.name, "origin": ", ".join(part for part in origin if part)},
             "figures": figures_of(activity, Role.EXPERT, self._config, person),
+            "city_role": activity.activity_type.city.role.lower(),
             "city_figures": figures_of(activity, activity.activity_type.city.role, self._config),
         }
         return self._letter(

@@ -119,6 +119,7 @@ class _ApplicationLetters:
             "title": application.title,
             "city": application.city,
             "activity_type": application.activity_type.activity.name,
+            "activity_word": application.activity_type.activity.word,
             "application_type": application.activity_type.name,
             "visitor": application.activity_type.is_visitor,
             "cut_off": application.cut_off,

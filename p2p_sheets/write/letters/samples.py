@@ -28,6 +28,7 @@ _APPLICATION: Mapping[str, Any] = {
     "title": "Positive energy districts",
     "city": "Trondheim",
     "activity_type": "Study Week",
+    "activity_word": "study week",
     "application_type": "Study Week",
     "visitor": False,
     "cut_off": "SW-1",
@@ -38,6 +39,7 @@ _APPLICATION: Mapping[str, Any] = {
 _ACTIVITY: Mapping[str, Any] = {
     "activity_id": "SW-2023-01",
     "activity_type": "Study Week",
+    "activity_word": "study week",
     "title": "Positive energy districts",
     "city": "Trondheim, Norway",
     "dates": "7 to 9 March 2023",
@@ -51,11 +53,11 @@ _FIGURES = {
         {
             "category": "Travel",
             "basis": "what was spent, against receipts",
-            "most": "500.00",
+            "most": "480.00",
             "rule": "RB-7",
         }
     ],
-    "total": "500.00",
+    "total": "480.00",
 }
 _WHY = {
     "reasons": ["The application does not reach what is required (SE-2)."],
@@ -76,7 +78,7 @@ _PAYMENT = {
     "payment_id": "2023-03-001",
     "approved": False,
     "reissue_of": "",
-    "amount": "1 076.00",
+    "amount": "1 056.00",
     "claimed": "1 199.40",
     "account_holder": "City of Trondheim",
     "account": "NO93 ... 7947",
@@ -89,9 +91,9 @@ _PAYMENT = {
             "category": "Travel",
             "dates": "7 March 2023",
             "claimed": "623.40",
-            "approved": "500.00",
-            "refused": "123.40",
-            "reason": "The ceiling is 500.00 (RB-3).",
+            "approved": "480.00",
+            "refused": "143.40",
+            "reason": "The ceiling is 480.00 (RB-3).",
         }
     ],
 }
@@ -113,7 +115,7 @@ _REPAYMENT = {
             "category": "Travel",
             "dates": "7 March 2023",
             "paid": "300.00",
-            "correct": "100.00",
+            "correct": "110.00",
             "reason": "The ticket was refunded to you.",
         }
     ],
@@ -131,6 +133,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
         **_ACTIVITY,
         "expert": _EXPERT,
         "figures": _FIGURES,
+        "city_role": "host city",
         "city_figures": _FIGURES,
     },
     LetterKind.COMMITMENT: {

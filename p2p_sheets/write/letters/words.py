@@ -66,6 +66,7 @@ def activity_in_words(activity: Activity) -> Values:
     return {
         "activity_id": activity.activity_id,
         "activity_type": activity.activity_type.name,
+        "activity_word": activity.activity_type.word,
         "title": activity.title,
         "city": place_in_words(activity.city, activity.country),
         "dates": span_in_words(activity.start_date, activity.end_date),
