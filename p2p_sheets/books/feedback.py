@@ -22,7 +22,7 @@ class Feedback(Record):
         "The activity, as in Activities.",
         to="Activities",
         required=True,
-        example="SV-2023-01",
+        example="{visited.key}-2023-01",
     )
     participant_id: str = ref(
         "Participant ID",

@@ -32,9 +32,9 @@ BOOKS = (
     ),
     Book(
         "participants.xlsx",
-        "The activities, everybody who takes part, what was delivered, and the pool of experts.",
+        "Activities, everybody who takes part, what was delivered and said, the pool of experts.",
         "The secretariat.",
-        (Activity, Participant, Deliverable, Expert),
+        (Activity, Participant, Deliverable, Expert, Feedback),
     ),
     Book(
         "expenses.xlsx",

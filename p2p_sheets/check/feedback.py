@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2p_sheets.books import Feedback
+from p2p_sheets.books import Deliverable, Feedback
 from p2p_sheets.case import Case
 from p2p_sheets.check.references import where
 from p2p_sheets.check.sheet_rows import Verdict, named
@@ -41,14 +41,20 @@ def answer_that_does_not_fit(case: Case) -> Iterator[Verdict]:
 
 def form_not_entered(case: Case) -> Iterator[Verdict]:
     """A form that came in waits for staff to enter it as the deliverable that it is."""
+    fields = ("activity_id", "participant_id", "deliverable")
     entered = {
-        (row.activity_id, row.participant_id, row.deliverable)
-        for row in case.programme.deliverables
+        tuple(getattr(row, field) for field in fields) for row in case.programme.deliverables
+    }
+    entered |= {  # entered, and in error: that is told there
+        tuple(row.values.get(field) for field in fields)
+        for row in case.programme.faulty
+        if row.record is Deliverable
     }
     people = case.programme.participant
     came: dict[tuple[str, str, str], list[Feedback]] = {}
     for row in case.programme.feedback:
-        if row.answer is not None and row.participant_id in people:
+        asked = case.config.feedback.question(row.question).form == row.form
+        if asked and row.answer is not None and row.participant_id in people:
             came.setdefault((row.activity_id, row.participant_id, row.form), []).append(row)
     for (activity, participant, form), rows in came.items():
         if not {(activity, participant, form), (activity, None, form)} & entered:

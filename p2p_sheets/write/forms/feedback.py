@@ -1,6 +1,11 @@
-"""Feedback forms, one per person with what they are asked by now (ST-9)."""
+"""What is sent out to hear about afterwards: feedback forms, and templates of reports (ST-9).
+
+A form asks one person what they owe by now. The headings of the templates are what the guidelines
+say that each report contains (2.1.2, 2.2.2, 2.3.2).
+"""
 
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from p2p_sheets.books import BOOKS, Feedback, FeedbackForm, Participant
@@ -11,7 +16,8 @@ from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms.build import Setting, write_book
 from p2p_sheets.write.forms.plan import Paper
 
-FEEDBACK_FORM = next(book for book in BOOKS if Feedback in book.records)
+REPORTS = ("expert_report.docx", "resume.docx", "reflection_report.docx", "minutes.docx")
+FEEDBACK_FORM = next(book for book in BOOKS if book.file == "feedback_form.xlsx")
 ROW_HEIGHT = 34  # points: two lines of an answer
 WIDTHS = {"activity_id": 13, "participant_id": 12, "form": 12, "question": 46, "answer": 50}
 
@@ -68,3 +74,13 @@ def write_feedback_form(
     )
     setting = Setting(edition.as_of, "DEMO" if edition.demo else "", notes, paper=paper)
     write_book(path, FEEDBACK_FORM, case.config, {Feedback: rows}, setting)
+
+
+def write_report_templates(folder: Path) -> list[Path]:
+    """Write the templates: the program's own Word files, as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source = files("p2p_sheets") / "data" / "documents"
+    paths = [folder / name for name in REPORTS]
+    for path in paths:
+        path.write_bytes((source / path.name).read_bytes())
+    return paths
