@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
+from p2p_sheets.config.feedback import FeedbackSettings
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step, check_steps
 from p2p_sheets.config.values import (
     Country,
@@ -281,6 +282,7 @@ class Config(Part):
     calendar: Calendar = Calendar()
     steps: list[Step] = []
     letters: LetterSettings = LetterSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
     bank: Debtor | None = None
@@ -365,6 +367,7 @@ class Config(Part):
             "application_type": self.applications,
             "cut_offs": self.cut_off,
             "deliverables": self.deliverables,
+            "questions": [question.text for question in self.feedback.questions],
         }
         return {str(choice): choice for choice in choices[name]}
 
