@@ -6,18 +6,24 @@ from `Formula` and `Link`. The same content gives the same bytes: its only date 
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zipfile import ZipFile
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.packing import LEVEL
 from p2p_sheets.write.sheet import OutputSheet, RowStyles, put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
+
+# xlsxwriter has no option for how hard it packs.
+xlsxwriter.workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # type: ignore[assignment, attr-defined]
 
 A4 = 9
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
@@ -147,7 +153,9 @@ class OutputBook:
         widths = [column.width or WIDTHS[column.look] for column in table.columns]
         for index, width in enumerate(widths):
             sheet.set_column(index, index, width)
-        across = max(1, ceil(sum(widths) / PAGE_WIDTH - 0.25))  # a little smaller is still read
+        titles = [column.title for column in table.columns]
+        printed = titles.index(table.printed_to) + 1 if table.printed_to else len(titles)
+        across = max(1, ceil(sum(widths[:printed]) / PAGE_WIDTH - 0.25))  # a little smaller is read
         if landscape and across > 1:
             sheet.fit_to_pages(across, 0)
             sheet.repeat_columns(0, table.repeat - 1)
@@ -157,15 +165,15 @@ class OutputBook:
             row += 1
         self._header(sheet, row, table.columns)
         last = self._rows(sheet, row + 1, table)
-        end = max(last, row + 1)
+        end = max(last, row + 1) + bool(table.total)
         for line in table.below:
             end += 2
             put(sheet, end, 0, line, self.format())
-        sheet.freeze_panes(row + 1, 0)
+        sheet.freeze_panes(row + 1, table.repeat if table.repeat > 1 else 0)
         sheet.repeat_rows(row)
         if table.rows:
             sheet.autofilter(row, 0, last, len(table.columns) - 1)
-        sheet.print_area(0, 0, end, len(table.columns) - 1)
+        sheet.print_area(0, 0, end, printed - 1)
         return sheet
 
     def _header(self, sheet: Worksheet, row: int, columns: Sequence[Col]) -> None:
@@ -188,9 +196,9 @@ class OutputBook:
         letters = {column.title: table.letter(column.title) for column in table.columns}
         styles = {
             (tint, ruled): RowStyles(
-                [self.cell_format(c, tint, ruled=ruled) for c in table.columns]
+                [self.cell_format(column, tint, ruled=ruled) for column in table.columns]
             )
-            for tint in ("", *sorted(set(table.styles.values())))
+            for tint in ("", *sorted({*table.styles.values(), *["strong"] * bool(table.total)}))
             for ruled in ((False, True) if table.ruled else (False,))
         }
         notes = [
@@ -205,6 +213,8 @@ class OutputBook:
             height = LINE_HEIGHT * deep + 2 if deep > 1 else 0
             style = styles[table.styles.get(position, ""), position in table.ruled]
             sheet.put_row(row, live, style, height)
+        if table.total:
+            sheet.put_row(first + len(table.rows), table.total, styles["strong", False])
         if not table.rows:
             put(sheet, first, 0, table.when_empty, self.format(italic=True, font_color="#52606D"))
         return first + max(len(table.rows), 1) - 1

@@ -1,11 +1,17 @@
 """The drafts of a month: each letter in Word with an e-mail, unless an earlier month issued it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
+from p2p_sheets import __version__
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.write.edition import Edition, FileNames
@@ -20,9 +26,9 @@ from p2p_sheets.write.letters.letter import (
     LetterKind,
 )
 from p2p_sheets.write.letters.mail import TO_ALL, mail_draft
-from p2p_sheets.write.letters.render import TemplateError
+from p2p_sheets.write.letters.render import Template, TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
-from p2p_sheets.write.letters.words import day_in_words, span_in_words
+from p2p_sheets.write.letters.words import Values, day_in_words, span_in_words
 
 
 class LetterState(StrEnum):
@@ -51,12 +57,33 @@ class Drafted:
     mail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LettersThere:
+    """What an earlier run left in the folder of the letters: it need not be written again.
+
+    `made_from` has the hash of all that a letter was made from, by its Word file.
+    """
+
+    made_from: Mapping[str, str]
+    untouched: Callable[[str], bool]  # is a file there, just as the program wrote it?
+
+    def has(self, made_from: str, word: str, mail: str) -> bool:
+        """Would a letter and its mail come out as they lie there?"""
+        same = self.made_from.get(word) == made_from
+        return same and self.untouched(word) and self.untouched(mail)
+
+
+NO_LETTERS_THERE = LettersThere({}, lambda _: False)
+
+
 @dataclass(frozen=True)
 class Correspondence:
     """The letters of a month, with the bytes of those that are written."""
 
     drafted: tuple[Drafted, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    standing: tuple[str, ...] = ()  # files that lie there already, with the same bytes
+    made_from: Mapping[str, str] = field(default_factory=dict)  # as in `LettersThere`
     findings: tuple[Finding, ...] = ()
     earlier: Earlier = field(default_factory=dict)
     released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
@@ -95,18 +122,22 @@ def draft_letters(
     edition: Edition,
     earlier: Earlier,
     released: Earlier | None = None,
+    standing: LettersThere = NO_LETTERS_THERE,
 ) -> Correspondence:
     """Fill in the templates of all letters that no earlier period issued with the same content.
 
-    `released` are the letters that releases of this very period have written for good.
+    `released` are the letters that releases of this very period have written for good; what is
+    `standing` is not written again.
     """
-    drafting = _Drafting(config, edition, earlier)
+    drafting = _Drafting(config, edition, earlier, standing)
     for letter in letters:
         drafting.add(letter)
     drafting.post()
     return Correspondence(
         drafted=tuple(drafting.drafted),
         files=drafting.files,
+        standing=tuple(drafting.standing),
+        made_from=drafting.made_from,
         findings=tuple(drafting.findings.values()),
         earlier=earlier,
         released=released or {},
@@ -114,20 +145,35 @@ def draft_letters(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A letter with its template and all that goes into it, before it is written."""
+
+    drafted: Drafted
+    template: Template
+    values: Values
+    made_from: str
+
+
 class _Drafting:
     """Writes the letters of one month."""
 
-    def __init__(self, config: Config, edition: Edition, earlier: Earlier) -> None:
+    def __init__(
+        self, config: Config, edition: Edition, earlier: Earlier, standing: LettersThere
+    ) -> None:
         self.drafted: list[Drafted] = []
         self.files: dict[str, bytes] = {}
+        self.standing: list[str] = []
+        self.made_from: dict[str, str] = {}
         self.findings: dict[LetterKind, Finding] = {}
         self._config = config
         self._edition = edition
         self._earlier = earlier
+        self._left = standing
         self._templates = LetterTemplates(config)
         self._names = FileNames()
         self._mail_of: dict[str, str] = {}  # envelope -> the e-mail that its first letter named
-        self._mails: dict[str, list[Drafted]] = {}
+        self._mails: dict[str, list[_Filled]] = {}
 
     def add(self, letter: Letter) -> None:
         """Write a letter, unless it was drafted before, still says the same, and asks nothing."""
@@ -140,8 +186,7 @@ class _Drafting:
         try:
             self._write(letter, LetterState.DRAFT if letter.draft else state, stem)
         except TemplateError as problem:
-            finding = self._templates.broken(letter.kind, problem)
-            self.findings.setdefault(letter.kind, finding)
+            self._broke(letter, problem)
             self.drafted.append(Drafted(letter, LetterState.BROKEN, "", ""))
 
     def _state(self, letter: Letter) -> LetterState:
@@ -157,19 +202,45 @@ class _Drafting:
 
     def _write(self, letter: Letter, state: LetterState, stem: str) -> None:
         values = {**self._frame(letter), **letter.values}
-        document = self._templates.template(letter.kind).render(values, self._edition.as_of)
-        word = f"{stem}.docx"
-        self.files[word] = document
-        name = f"{stem}.eml"
-        mail = self._mail_of.setdefault(letter.envelope, name) if letter.envelope else name
+        template = self._templates.template(letter.kind)
+        word, mail = f"{stem}.docx", f"{stem}.eml"
+        if letter.envelope:
+            mail = self._mail_of.setdefault(letter.envelope, mail)
         drafted = Drafted(letter, state, self._edition.period, word, mail)
+        made_from = self._made_from(letter, template, values)
         self.drafted.append(drafted)
-        self._mails.setdefault(mail, []).append(drafted)
+        self._mails.setdefault(mail, []).append(_Filled(drafted, template, values, made_from))
 
     def post(self) -> None:
-        """Write the e-mails: one per envelope, with all its letters."""
-        for name, group in self._mails.items():
-            self.files[name] = self._mail(group)
+        """Write the letters, and an e-mail per envelope; what would come out the same is left."""
+        for mail, group in self._mails.items():
+            every = "".join(one.made_from for one in group)
+            for one in group:
+                text = f"{one.made_from}{every}".encode()
+                self.made_from[one.drafted.file] = hashlib.sha256(text).hexdigest()
+            files = [one.drafted.file for one in group]
+            if all(self._left.has(self.made_from[word], word, mail) for word in files):
+                self.standing += (*files, mail)
+                continue
+            written = [one.drafted for one in group if self._render(one)]
+            if written:
+                self.files[mail] = self._mail(written)
+
+    def _render(self, one: "_Filled") -> bool:
+        """Fill in one letter; a template that staff broke is told once, and its letters wait."""
+        letter, word = one.drafted.letter, one.drafted.file
+        try:
+            self.files[word] = one.template.render(one.values, self._edition.as_of)
+        except TemplateError as problem:
+            self._broke(letter, problem)
+            del self.made_from[word]
+            at = self.drafted.index(one.drafted)
+            self.drafted[at] = Drafted(letter, LetterState.BROKEN, "", "")
+            return False
+        return True
+
+    def _broke(self, letter: Letter, problem: TemplateError) -> None:
+        self.findings.setdefault(letter.kind, self._templates.broken(letter.kind, problem))
 
     def _mail(self, group: Sequence[Drafted]) -> bytes:
         letters, first = self._config.letters, group[0].letter
@@ -202,6 +273,12 @@ class _Drafting:
         if letter.kind is LetterKind.REJECTION and frame["review"]:
             return f"You may ask for a review until {frame['review_by']}."
         return asked
+
+    def _made_from(self, letter: Letter, template: Template, values: Values) -> str:
+        """Hash all that a letter and its mail are made from, and what makes them."""
+        by = [template.sha256, self._edition.as_of.isoformat(), *_makers()]
+        text = json.dumps([by, letter.to.email, values], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _frame(self, letter: Letter) -> dict[str, Any]:
         """Give what every letter has around its content; that it changes makes no new letter."""
@@ -252,3 +329,10 @@ class _Drafting:
             if closes is not None
             and closes >= as_of + timedelta(days=self._config.letters.call_open_days)
         ]
+
+
+@cache
+def _makers() -> tuple[str, ...]:
+    """Name the versions of what makes letters: another may write other bytes."""
+    libraries = ("docxtpl", "jinja2", "lxml", "python-docx")
+    return (__version__, platform.python_version(), *map(version, libraries))
