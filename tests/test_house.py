@@ -284,7 +284,7 @@ def test_folders_can_be_taken_in_at_a_glance() -> None:
 
 
 def test_the_house_does_not_grow_sideways() -> None:
-    files = [module for module in MODULES if room(module) != "sample"]
+    files = [module for module in MODULES if room(module) not in ("audit", "sample")]
     assert len(files) <= FILES_IN_ALL, f"{len(files)} files"
 
 

@@ -16,7 +16,7 @@ from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.kpi.breakdowns import CountryFigures
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.report import write_activities, write_places, write_report
-from p2p_sheets.write.report.tiles import tile_map
+from p2p_sheets.write.report.pictures import tile_map
 from tests import kinds
 from tests.browser import axe, shown
 from tests.rules.kpi.programme import (

@@ -10,9 +10,8 @@ from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.report import lead
 from p2p_sheets.write.report.content import Behind, Page, day_in_words
 from p2p_sheets.write.report.curves import NARROW, SMALL, WIDE, by_type, curve, whole
-from p2p_sheets.write.report.pictures import ladder_bars, money_bars, target_bars
+from p2p_sheets.write.report.pictures import ladder_bars, money_bars, target_bars, tile_map
 from p2p_sheets.write.report.tables import tables
-from p2p_sheets.write.report.tiles import tile_map
 
 
 def page(kpis: Kpis, edition: Edition, *, public: bool) -> Page:
