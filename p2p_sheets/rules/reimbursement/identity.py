@@ -244,7 +244,7 @@ def over_maximum(accounts: Accounts, lookups: Lookups) -> Mapping[str, Finding]:
             drawing.setdefault(account.pool.activity, {}).setdefault(account.pool.owner)
     found: dict[str, Finding] = {}
     for activity in lookups.case.programme.activities:
-        figures = lookups.case.config.types[activity.activity_type.key]
+        figures = lookups.case.figures_for(activity).types[activity.activity_type.key]
         before = tuple(drawing.get(order_key(activity.activity_id), ()))
         found |= _over(activity, Role.EXPERT, figures.max_experts, before, lookups)
         if figures.visitor:

@@ -133,7 +133,7 @@ def _ceiling(account: Account, lookups: Lookups) -> Ceiling | None:
         return None
     role = role_in(activity, participant)
     kind = activity.activity_type.key
-    entitlement = lookups.case.config.entitlement(kind, role.value, line.category)
+    entitlement = lookups.case.figures_for(activity).entitlement(kind, role.value, line.category)
     return ceiling_of(entitlement, activity, participant)[0] if entitlement else Ceiling()
 
 

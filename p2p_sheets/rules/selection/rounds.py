@@ -44,8 +44,8 @@ class Round:
         return (self.closes, order_key(self.cut_off.id), self.is_visitors)
 
     def figures(self, config: Config) -> ActivityType:
-        """Give the figures of its activity type."""
-        return config.types[self.type.activity.key]
+        """Give the figures of its activity type, as they held when it closed."""
+        return config.on(self.closes).types[self.type.activity.key]
 
     def target(self, config: Config) -> int:
         """Give how many the programme awards in all (CA-4)."""
@@ -67,7 +67,7 @@ class Rounds:
             for application in config.types[cut_off.type].applications
         )
         self.all = tuple(sorted(every, key=lambda r: r.order))
-        self._late_moves = config.selection.late == "next"
+        self._config = config
         self._by = {(r.cut_off.id, r.type): r for r in self.all}
 
     def named(self, cut_off: str, kind: ApplicationType) -> Round | None:
@@ -82,7 +82,8 @@ class Rounds:
         named = self.named(application.cut_off, application.activity_type)
         if named is None or application.submitted_on <= named.closes:
             return named
-        if not self._late_moves or named.is_visitors:
+        moves = self._config.on(named.closes).selection.late == "next"
+        if not moves or named.is_visitors:
             return named
         later = (r for r in self.all if r.type == named.type and r.order > named.order)
         return next((r for r in later if application.submitted_on <= r.closes), named)
@@ -167,5 +168,5 @@ class AwardCount:
         """Add what a round proposes beside the recorded ones; carry over what is left (SE-6)."""
         known = {a.application_id for a in self.awards}
         self.awards += [a for a in awards if a.application_id not in known]
-        if self._config.selection.carry_over and not round_.is_visitors:
+        if self._config.on(round_.closes).selection.carry_over and not round_.is_visitors:
             self._carried[round_.type] = max(0, places.capacity - len(self.here(round_)))

@@ -38,10 +38,13 @@ class _Selecting:
         notes = self._notes = Notes(case.overrides)
         self._frozen = {(f.cut_off, f.type): f for f in frozen}
         self._rounds = Rounds(case.config)
-        self._scorer = Scorer(case, notes)
+        scorer = Scorer(case, notes)
         ordered = sorted(case.programme.applications, key=lambda a: id_order(a.application_id))
         self._assessed = {a.application_id: assess(case, a, self._rounds, notes) for a in ordered}
-        self._scored = {a.application_id: self._scorer.score(a) for a in ordered}
+        self._scored = {
+            key: scorer.score(one.application, one.scoring(case.config))
+            for key, one in self._assessed.items()
+        }
         self._decisions = recorded_decisions(case.programme)
         assessed = self._assessed.values()
         awards = recorded_awards(case, assessed, self._rounds, self._decisions)
@@ -80,7 +83,7 @@ class _Selecting:
         frozen = self._frozen.get((round_.cut_off.id, round_.type.name))
         again = rank(fresh)
         if frozen is None:
-            tried = sensitivity(fresh, again, self._scored, self._scorer)
+            tried = sensitivity(fresh, again, self._scored)
             return RoundRanking(round_, fresh, again, provisional, sensitivity=tried)
         contest = frozen.contest(self._contests, round_, self._decisions)
         lines = rank(contest)
@@ -134,7 +137,7 @@ class _Selecting:
         scores = {k: self._scored[k] for k in members if k in self._scored}
         return CutOffRanking(
             cut_off=main.cut_off,
-            config=self._case.config,
+            config=self._case.config.on(main.cut_off.closes),
             main=rankings[main],
             visitors=rankings[visitors] if visitors else None,
             not_ranked=self._unranked(rounds, members),
