@@ -90,7 +90,7 @@ class _Selecting:
         out = {
             key: missing
             for key, missing in self._out.items()
-            if missing.kind is round_.type and self._cut_off_of(key) == round_.cut_off.id
+            if missing.kind == round_.type and self._cut_off_of(key) == round_.cut_off.id
         }
         return RoundRanking(
             round_,
