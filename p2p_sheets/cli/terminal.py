@@ -10,6 +10,7 @@ from p2p_sheets.findings import Severity
 from p2p_sheets.ledger.staging import Finished
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.month.decide import Month
+from p2p_sheets.month.periods import standing
 from p2p_sheets.month.publish import Published
 
 
@@ -169,6 +170,9 @@ def _next(month: Month, published: Published) -> list[str]:
     if month.selection.cut_offs:
         steps.append(f"Give the rankings to the panel: {folder / 'panel'}")
     steps.append(f"Show management: {_first(folder, published, 'management/')}")
+    stands = standing(month.request.config, month.request.as_of)
+    if stands and not month.request.demo:
+        steps.append(stands)
     if month.settlement.lines and not published.release and not month.request.demo:
         first = "" if month.entries else " --new-ledger"
         steps.append(f"Once the draft is right: python run.py --release{first}")

@@ -51,6 +51,7 @@ class Paths(Part):
     output: str = "output"
     ledger: str = "ledger.sqlite"
     cities: str = ""
+    previous: list[str] = []  # the ledgers of earlier periods
 
 
 class CutOff(Part):
@@ -108,6 +109,7 @@ class SelectionFigures(Part):
     reserve: int = Field(default=3, ge=0)
     carry_over: bool = False
     repeat_awards: bool = False
+    earlier_periods: bool = False
     tie_breaks: list[TieBreak]
     source: str = ""  # blank: the programme's
     priority: Priority

@@ -5,7 +5,7 @@ writers it asks one thing: whether the letter templates that staff changed can b
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from p2p_sheets.ledger.folders import make_sure
 from p2p_sheets.ledger.frozen_rankings import FrozenCutOff, frozen_cut_offs
 from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
+from p2p_sheets.month.periods import earlier_periods
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.rules.accounts import Answers, Release, Releases
@@ -142,7 +143,9 @@ def decide(
     tell("Checking")
     checked = check(reading, Case(reading.programme, config, register, as_of))
     case = checked.case
+    periods = earlier_periods(config)
     releases, begun = _released(entries, case)
+    releases = replace(releases, periods=periods.releases)
     filled = _filled_in_place(request, entries)
     books = (*come_back(reading.returned), *filled)
     answers = answers_of(books, releases, config, as_of)
@@ -150,7 +153,7 @@ def decide(
     tell("Ranking")
     frozen = frozen_cut_offs(request.output, [str(kind) for kind in config.applications])
     rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
-    selection = select(case, rounds)
+    selection = select(case, rounds, periods.awards)
     tell("Reimbursing")
     numbering = Numbering(next_release(request.period, releases.numbers), draft)
     settlement = settle(case, releases, answers, numbering)

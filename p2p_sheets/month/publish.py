@@ -196,6 +196,11 @@ def _entries(month: Month, fingerprint: str, name: str, content: bytes) -> tuple
         "config_sha256": request.config.sha256,
         "config": request.config.file.read_text(encoding="utf-8-sig"),
         "program": p2p_sheets.__version__,
+        "awards": [
+            [a.activity_type.name, a.application_id, a.city, a.country]
+            for a in month.case.programme.applications
+            if a.holds_place
+        ],
         **programme,
     }
     last = month.entries[-1] if month.entries else None

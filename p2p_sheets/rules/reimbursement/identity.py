@@ -30,8 +30,9 @@ def persons_of(case: Case, releases: Releases) -> Persons:
     today = [
         Known(p.participant_id, identity_of(p), p.iban or "") for p in case.programme.participants
     ]
-    before = [Known(row.participant_id, row.identity) for r in releases.all for row in r.lines]
-    before += [Known(row.participant_id, row.identity) for r in releases.all for row in r.payments]
+    made = [r for period in (*releases.periods, releases) for r in period.all]
+    before = [Known(row.participant_id, row.identity) for r in made for row in r.lines]
+    before += [Known(row.participant_id, row.identity) for r in made for row in r.payments]
     return Persons(today, before)
 
 

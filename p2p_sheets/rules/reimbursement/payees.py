@@ -57,7 +57,9 @@ class LastPaid:
     @classmethod
     def of(cls, releases: Releases, persons: Persons) -> "LastPaid":
         """Look through the payments of all releases in force; the newest counts."""
-        payments = [payment for release in releases.in_force for payment in release.payments]
+        periods = (*releases.periods, releases)
+        made = (release for period in periods for release in period.in_force)
+        payments = [payment for release in made for payment in release.payments]
         return cls(
             {order_key(payment.participant_id): payment.iban for payment in payments},
             {persons.of(payment.identity): payment.iban for payment in payments},

@@ -5,7 +5,7 @@ then ID: what one awards counts against the places, targets and cities of the ne
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,11 +127,30 @@ class Award:
     recorded: bool = True
 
 
-class AwardCount:
-    """Counts awards while the rounds are taken in order; all recorded ones from the start."""
+@dataclass(frozen=True, slots=True)
+class PastAward:
+    """An award of an earlier period of the programme, where config says that those count."""
 
-    def __init__(self, config: Config, recorded: Iterable[Award]) -> None:
+    kind: str  # what was applied for
+    application_id: str
+    city: str
+    country: str
+
+
+class AwardCount:
+    """Counts awards while the rounds are taken in order; all recorded ones from the start.
+
+    `past` are those of earlier periods, by city: what it was awarded, and under which ID.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        recorded: Iterable[Award],
+        past: Mapping[str, Sequence[PastAward]] | None = None,
+    ) -> None:
         self._config = config
+        self._past = past or {}
         self.awards = list(recorded)
         self._carried: dict[ApplicationType, int] = {}
 
@@ -148,7 +167,13 @@ class AwardCount:
 
     def holders(self, round_: Round, *, before: bool) -> dict[str, str]:
         """Tell which city has an award of this type already, in other rounds (SE-7)."""
-        return {
+        past = {
+            city: f"{a.application_id} of an earlier period"
+            for city, awards in self._past.items()
+            for a in awards
+            if a.kind == round_.type.name and not round_.is_visitors
+        }
+        return past | {
             a.city_key: a.application_id
             for a in reversed(self.awards)
             if a.round.type == round_.type
@@ -158,7 +183,8 @@ class AwardCount:
 
     def earlier(self, round_: Round) -> dict[str, int]:
         """Count each city's awards in rounds that closed before, whatever their type (SE-5)."""
-        return Counter(a.city_key for a in self.awards if a.round.order < round_.order)
+        past = Counter({city: len(awards) for city, awards in self._past.items()})
+        return past + Counter(a.city_key for a in self.awards if a.round.order < round_.order)
 
     def here(self, round_: Round) -> list[Award]:
         """List the awards of a round."""
