@@ -24,7 +24,7 @@ from p2p_sheets.ledger.folders import make_sure
 from p2p_sheets.ledger.frozen_rankings import FrozenCutOff, frozen_cut_offs
 from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
-from p2p_sheets.month.periods import earlier_periods
+from p2p_sheets.month.periods import EarlierPeriods, earlier_periods
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.rules.accounts import Answers, Release, Releases
@@ -144,8 +144,7 @@ def decide(
     checked = check(reading, Case(reading.programme, config, register, as_of))
     case = checked.case
     periods = earlier_periods(config)
-    releases, begun = _released(entries, case)
-    releases = replace(releases, periods=periods.releases)
+    releases, begun = _released(entries, periods, case)
     filled = _filled_in_place(request, entries)
     books = (*come_back(reading.returned), *filled)
     answers = answers_of(books, releases, config, as_of)
@@ -203,9 +202,11 @@ def _read(request: Request) -> Reading:
     return reading
 
 
-def _released(entries: tuple[Entry, ...], case: Case) -> tuple[Releases, Release | None]:
+def _released(
+    entries: tuple[Entry, ...], periods: EarlierPeriods, case: Case
+) -> tuple[Releases, Release | None]:
     """Give what was released; before the very first one, what was paid before counts already."""
-    releases = releases_of(entries)
+    releases = replace(releases_of(entries), periods=periods.releases)
     begun = None if releases.in_force else opening(paid_before(case), case.as_of)
     return (releases.followed_by(begun), begun) if begun else (releases, None)
 

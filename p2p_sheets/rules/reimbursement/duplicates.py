@@ -10,7 +10,7 @@ from p2p_sheets.books import Category
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.overrides import Hold, because
-from p2p_sheets.rules.accounts import Account, Accounts
+from p2p_sheets.rules.accounts import Account, Accounts, Releases
 from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.text import fold, order_key
@@ -60,13 +60,13 @@ def duplicates(
     claims: Sequence[Claim],
     lookups: Lookups,
     accounts: Accounts,
-    past: Iterable[Account] = (),
+    periods: Iterable[Releases] = (),
 ) -> Mapping[str, list[Hold]]:
     """Tell, by Line ID, the new lines that look like another one, and which.
 
-    `past` are the accounts of earlier periods: a line of theirs is not paid again under its own ID
-    either.
+    What an earlier period of the programme settled is not paid again under its own ID either.
     """
+    past = [one for period in periods for one in Accounts(period) if one.settled]
     before = [_settled(one, lookups) for one in (*past, *accounts) if one.draw > 0]
     new = [_new(claim) for claim in sorted(claims, key=lambda claim: claim.order)]
     found: dict[str, list[Hold]] = {}

@@ -10,7 +10,7 @@ from p2p_sheets.findings import Finding, Place, Severity
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.overrides import Hold, because
-from p2p_sheets.rules.accounts import Account, Accounts, Drawn, Owner, SettledLine
+from p2p_sheets.rules.accounts import Account, Drawn, Owner, SettledLine
 from p2p_sheets.rules.reimbursement.caps import (
     Chosen,
     approve,
@@ -117,12 +117,6 @@ def _held_claim(claim: Claim, holds: tuple[Hold, ...]) -> HeldLine:
     return _held_line(claim.expense, claim.claimed, claim.currency, eur, holds)
 
 
-def _accounts_of_past(books: Books) -> list[Account]:
-    """List the accounts that earlier periods of the programme settled."""
-    periods = (Accounts(period) for period in books.releases.periods)
-    return [account for accounts in periods for account in accounts if account.settled]
-
-
 def _waiting(
     claims: Sequence[Claim], books: Books, late: Mapping[str, Finding], tally: Tally
 ) -> list[Claim]:
@@ -144,7 +138,7 @@ def _waiting(
     missing = {key: missing_deliverables(case, person) for key, person in people.items()}
     doubts, twins = (
         doubts_of(left, lookups, accounts),
-        duplicates(left, lookups, accounts, _accounts_of_past(books)),
+        duplicates(left, lookups, accounts, books.releases.periods),
     )
     payable = []
     for claim in left:
