@@ -4,7 +4,7 @@
 """
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
-from p2p_sheets.config.claims import Amount, Entitlement
+from p2p_sheets.config.claims import Amount, Debtor, Entitlement
 from p2p_sheets.config.load import ConfigError, load, shipped
 from p2p_sheets.config.model import Config, Criterion, CutOff, PriorityMode, Scoring
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step
@@ -19,6 +19,7 @@ __all__ = [
     "ConfigError",
     "Criterion",
     "CutOff",
+    "Debtor",
     "Entitlement",
     "LetterSettings",
     "PriorityMode",

@@ -2,11 +2,12 @@
 
 # ruff: noqa: RUF012 (pydantic copies a default)
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from p2p_sheets.config.values import Country, Euro, Number, Part, Share, TypeKey
 
@@ -86,3 +87,19 @@ class Payments(Part):
         """Is the euro the money of a country on a day (RB-11)?"""
         since = self.euro_since.get(country)
         return country in self.euro or (since is not None and since <= day)
+
+
+class Debtor(Part):
+    """Whose account a bank file pays from."""
+
+    name: str = Field(min_length=1, max_length=70, pattern=r"^[A-Za-z0-9/\-?:().,'+ ]+$")
+    iban: str
+    bic: str = Field(pattern="^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")
+
+    @field_validator("iban")
+    @classmethod
+    def _sound(cls, iban: str) -> str:
+        spelled = "".join(str(int(c, 36)) for c in iban[4:] + iban[:4] if c.isalnum())
+        if not re.fullmatch("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", iban) or int(spelled) % 97 != 1:
+            raise ValueError("is no IBAN: write it without spaces, and compare its digits")
+        return iban

@@ -15,6 +15,8 @@ from pydantic_core import ErrorDetails
 from p2p_sheets.config.model import Config
 from p2p_sheets.text import did_you_mean
 
+_DATE = re.compile(r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b")
+
 
 class ConfigError(Exception):
     """The configuration cannot be used; the message is one sentence that names the key."""
@@ -54,7 +56,7 @@ def parse(text: str, name: str = "config.toml") -> Config:
     try:
         tree = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
-        message = f"{name} is not valid TOML: {problem}."
+        message = f"{name}{_no_date(text) or f' is not valid TOML: {problem}.'}"
         raise ConfigError(message) from problem
     try:
         config = Config.model_validate(tree)
@@ -96,6 +98,18 @@ def _sentence(problem: ValidationError, text: str) -> str:
     line = _line(path, text)
     where = f", line {line}: " if line else ": "
     return f"{where}{_wording(first, key, path)}"
+
+
+def _no_date(text: str) -> str:
+    """Name the first value that looks like a date and is none: the likeliest slip in the file."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in _DATE.findall(line.partition("#")[0]):
+            try:
+                date.fromisoformat(found)
+            except ValueError:
+                how = "write year-month-day with two digits each, such as 2026-09-01"
+                return f", line {number}: {found} is no date; {how}."
+    return ""
 
 
 def _wording(error: ErrorDetails, key: str, path: list[str | int]) -> str:

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
-from p2p_sheets.config.claims import Entitlement, Payments, Reimbursement
+from p2p_sheets.config.claims import Debtor, Entitlement, Payments, Reimbursement
 from p2p_sheets.config.dated import Change
+from p2p_sheets.config.feedback import FeedbackSettings
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step, check_steps
 from p2p_sheets.config.values import (
     Number,
@@ -170,7 +171,11 @@ class SizeLimits(Part):
 class Intake(Part):
     """What people type where there is nothing to say: it is read as blank."""
 
-    placeholders: list[str] = []
+    placeholders: list[str] = [
+        *("n/a", "n.a.", "none", "no", "nil", "x", "0", "tbc", "tbd", "to follow", "missing"),
+        *("lost", "same as above", "ditto", "see above", "unknown"),
+        *("not available", "not applicable"),
+    ]
 
 
 class Config(Part):
@@ -190,9 +195,11 @@ class Config(Part):
     calendar: Calendar = Calendar()
     steps: list[Step] = []
     letters: LetterSettings = LetterSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
     changes: list[Change] = []
+    bank: Debtor | None = None
     file: Path = Field(default=Path("config.toml"), exclude=True)
     sha256: str = Field(default="", exclude=True)
     _ages: tuple[tuple[date, "Config"], ...] = PrivateAttr(())  # by the day from which each holds
@@ -309,6 +316,7 @@ class Config(Part):
             "application_type": self.applications,
             "cut_offs": self.cut_off,
             "deliverables": self.deliverables,
+            "questions": [question.text for question in self.feedback.questions],
         }
         return {str(choice): choice for choice in choices[name]}
 
