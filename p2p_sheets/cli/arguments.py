@@ -50,6 +50,11 @@ SUBCOMMANDS = (
         (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
     ),
     Command(
+        "new-period",
+        "lay out the folder of the next programme period, which knows this one's ledger",
+        (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
+    ),
+    Command(
         "freeze",
         "keep a cut-off's ranking as the panel saw it",
         (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, as in config.toml"}),),

@@ -1,6 +1,8 @@
 """The other commands, each a few lines around a room that does the work."""
 
 import argparse
+import os
+import shutil
 from pathlib import Path
 
 from p2p_sheets.cli.monthly_run import close, run_month
@@ -8,6 +10,7 @@ from p2p_sheets.cli.request import CONFIG, DONE, WAITING, alone, config_of, requ
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import ConfigError, load, shipped
 from p2p_sheets.findings import Severity
+from p2p_sheets.ledger import exists
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.month.publish import figures, publish_draft, publish_findings
@@ -94,12 +97,54 @@ def _new(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.write.programme_folder import lay_out_programme
 
     folder = _empty(options.folder)
-    lay_out_programme(folder, load(shipped()), shipped().read_bytes())
+    lay_out_programme(folder, shipped().read_bytes())
     terminal.note(
         f"{folder} is ready: look through its config.toml, put filled workbooks into its input "
         f"folder, then start its run.command (Windows: run.bat)."
     )
     return DONE
+
+
+def _new_period(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.next_period import next_period
+    from p2p_sheets.write.programme_folder import lay_out_programme
+
+    config, folder = config_of(options), _empty(options.folder)
+    ours = config.folder / config.paths.ledger
+    ledgers = [config.folder / name for name in config.paths.previous]
+    ledgers += [ours] if exists(ours) else []
+    previous = [_from(folder, ledger) for ledger in ledgers]
+    text = next_period(config.file.read_text(encoding="utf-8-sig"), config, previous)
+    for own in (config.paths.cities, config.letters.templates):
+        _take_along(config.folder / own if own else None, folder / own)
+    lay_out_programme(folder, text.encode())
+    terminal.note(
+        f"{folder} is ready for the next period. Go through its config.toml (dates, figures, "
+        f"targets) as docs/new-period.md says, and start there from now on; claims of this period "
+        f"are still settled here."
+    )
+    if not exists(ours):
+        terminal.note("Nothing was released here, so there is no ledger that it could look at.")
+    return DONE
+
+
+def _from(folder: Path, file: Path) -> str:
+    """Name a file as seen from a folder: relative where that can be, so that both can move."""
+    try:
+        return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive
+        return str(file.resolve())
+
+
+def _take_along(own: Path | None, copy: Path) -> None:
+    """Copy what staff made for the period before: their list of cities, their letter templates."""
+    if own is None or not own.exists() or copy.exists():
+        return
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    if own.is_dir():
+        shutil.copytree(own, copy)
+    else:
+        shutil.copy(own, copy)
 
 
 def _empty(folder: Path) -> Path:
@@ -199,6 +244,7 @@ COMMANDS = {
     "templates": _templates,
     "demo": _demo,
     "new": _new,
+    "new-period": _new_period,
     "withdraw": _withdraw,
     "verify": _verify,
     "restore-ledger": _restore,

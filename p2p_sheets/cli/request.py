@@ -42,8 +42,8 @@ def _where_to_start() -> str:
 
 def request_of(options: argparse.Namespace) -> Request:
     """Read the configuration and fill in what the options leave out."""
-    config = config_of(options)
     as_of: date = options.as_of or date.today()  # noqa: DTZ011 (the one place that asks the clock)
+    config = config_of(options).on(as_of)
     return Request(
         config=config,
         input=options.input or config.folder / config.paths.input,

@@ -177,6 +177,7 @@ def most(seat: Seat, config: Config, spent: Decimal, *, has_experts: bool) -> De
         return ZERO
     if seat.activity and seat.activity.status is Status.CLOSED:
         return spent
+    config = config.on((seat.activity and seat.activity.start_date) or config.programme.end)
     total = _entitled(seat, seat.part, config, _contracted(seat))
     figures = config.types[seat.kind.key]
     if seat.part not in (Role.VISITOR, Role.EXPERT) and figures.max_experts and not has_experts:
