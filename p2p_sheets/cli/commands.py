@@ -3,14 +3,20 @@
 import argparse
 from pathlib import Path
 
+from p2p_sheets.cli.arguments import CANNOT, DONE, WAITING
 from p2p_sheets.cli.monthly_run import close, run_month
-from p2p_sheets.cli.request import CONFIG, DONE, WAITING, alone, config_of, request_of
+from p2p_sheets.cli.request import CONFIG, alone, config_of, request_of
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import ConfigError, load, shipped
 from p2p_sheets.findings import Severity
+from p2p_sheets.ledger import LedgerError
+from p2p_sheets.ledger.frozen_rankings import ArchiveError
+from p2p_sheets.ledger.lock import AlreadyRunningError
+from p2p_sheets.ledger.staging import OutputBusyError
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.month.publish import figures, publish_draft, publish_findings
+from p2p_sheets.rules.accounts import Imbalance
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -175,3 +181,35 @@ COMMANDS = {
     "withdraw": _withdraw,
     "restore-ledger": _restore,
 }
+
+
+def perform(options: argparse.Namespace) -> int:
+    """Run a command; what stops it is told in one sentence."""
+    terminal = Terminal(quiet=options.quiet or options.json)
+    try:
+        return COMMANDS[options.command](options, terminal)
+    except (
+        ConfigError,
+        CannotRunError,
+        LedgerError,
+        OutputBusyError,
+        AlreadyRunningError,
+        ArchiveError,
+    ) as problem:
+        terminal.sorry(str(problem))
+    except Imbalance as problem:
+        terminal.sorry(
+            f"The run does not balance: {problem}. This is a fault of the program; nothing was "
+            f"written."
+        )
+    except PermissionError as problem:
+        terminal.sorry(
+            f"{problem.filename} cannot be opened: close it in Excel, or ask for access, and run "
+            f"again."
+        )
+    except OSError as problem:
+        terminal.sorry(
+            f"The run stopped: {problem.strerror or problem} "
+            f"({problem.filename or 'no file named'})."
+        )
+    return CANNOT
