@@ -162,6 +162,22 @@ def test_axe_finds_nothing(chromium: str, page: Path, flag: str) -> None:
     assert result["passes"] > 20
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Seen on",
+        "Where it will end",
+        "How it runs",
+        "awarded besides",
+        "To look at",
+        "reported then",
+    ],
+)
+def test_labels_are_those_of_the_office(page: Path, found: Kpis, label: str) -> None:
+    assert label.casefold() not in text_of(page).casefold()
+    assert label not in str(found.summary())
+
+
 # --- it gives nobody away ------------------------------------------------------------------------
 def test_no_names_no_addresses_no_accounts(folder: Path) -> None:
     for path in folder.iterdir():

@@ -1,4 +1,4 @@
-"""The sheet Trend: month by month against the plan, and what was reported then."""
+"""The sheet Trend: month by month against the plan, and what was reported at the time."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from p2p_sheets.write.report.content import Curve, Tick
 
 LEFT, TOP, BOTTOM = 34, 34, 26  # around a curve
 AFTER = 6  # months drawn beyond the one in which the last plan is fulfilled
-APART = 13  # between two lines of text
+APART = 15  # between two lines of text
 
 
 @dataclass(frozen=True, slots=True)
