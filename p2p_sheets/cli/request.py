@@ -13,7 +13,7 @@ from p2p_sheets.ledger.lock import only_run
 from p2p_sheets.month.decide import Request
 from p2p_sheets.month.publish import finish_earlier
 
-DONE, WAITING, CANNOT = 0, 1, 2
+DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3
 CONFIG = Path("config.toml")  # in the folder that the command is started in
 
 
@@ -51,6 +51,8 @@ def request_of(options: argparse.Namespace) -> Request:
         ledger=config.folder / config.paths.ledger,
         period=options.period or f"{as_of:%Y-%m}",
         as_of=as_of,
+        unverified=getattr(options, "unverified", "").strip(),
+        letters=options.letters,
     )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from p2p_sheets.case import Case
 from p2p_sheets.config import ActivityType, ApplicationType
 from p2p_sheets.findings import Finding
+from p2p_sheets.rules.feedback import Testimonial, returned_forms, testimonials
 from p2p_sheets.rules.kpi.breakdowns import (
     CityFigures,
     CountryFigures,
@@ -64,6 +65,7 @@ class Kpis:
     by_type: tuple[TypeTrend, ...]
     countries: tuple[CountryFigures, ...]
     forecast: tuple[Outlook, ...]
+    testimonials: tuple[Testimonial, ...]  # what people agreed to have published
     outside: str  # held in other currencies, and no rate turns it into euro: `235.09 GBP`
     compared_with: str  # the earlier period that changes are counted from; blank: none
 
@@ -126,7 +128,7 @@ def kpis(
     """Count every figure: of `steps` what was owed by when, of `earlier` what runs left."""
     lines = money_lines(case, settlement, earlier, numbering)
     rows = facts(Participation(case), selection, lines)
-    tables = Tables(rows, lines, promises(steps, case.as_of))
+    tables = Tables(rows, lines, promises(steps, case.as_of), returned_forms(case, steps))
     indicators = tuple(
         Kpi(
             definition,
@@ -151,6 +153,7 @@ def kpis(
         by_type=by_type(case, tables, cut_offs, months),
         countries=by_country(case, tables),
         forecast=forecast(case, rows, _by_id(indicators), cut_offs, filled),
+        testimonials=testimonials(case),
         outside=outside(settlement.held),
         compared_with=earlier.last_period,
     )

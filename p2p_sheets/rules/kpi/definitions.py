@@ -6,7 +6,7 @@ from p2p_sheets.books import Role
 from p2p_sheets.config import ActivityType, ApplicationType, Config
 from p2p_sheets.rules.kpi.indicators import ALL, Definition, Target, Unit
 from p2p_sheets.rules.kpi.measures import Count, Measure, Median, Ratio, Total
-from p2p_sheets.rules.kpi.tables import MONEY, STEPS, MoneyState, Where
+from p2p_sheets.rules.kpi.tables import FEEDBACK, MONEY, STEPS, MoneyState, Where
 from p2p_sheets.text import listed, sentence
 
 ANY_PLACE: Where = (("City place", 1),)
@@ -43,6 +43,7 @@ def definitions(config: Config) -> Iterator[Definition]:
     yield from _decisions(config)
     yield from _payments(config)
     yield from _deliverables(config)
+    yield from _feedback(config)
     yield from _committed(config)
     yield from _sums(config)
     yield from _costs(config)
@@ -216,6 +217,29 @@ def _deliverables(config: Config) -> Iterator[Definition]:
         share = Ratio(on_time, Count(where, table=STEPS))
         key, rule = f"on time {scope}", rules.get(scope, "ST-4")
         yield Definition(key, title, scope, rule, words, share, unit=Unit.SHARE, staged=False)
+
+
+def _feedback(config: Config) -> Iterator[Definition]:
+    """Say how content people are, whether they replicate, and how many answered (ST-9)."""
+    for scope, where in _scopes(config, ()):
+        marks = Total("Points", where, FEEDBACK), Total("Marks", where, FEEDBACK)
+        words = "Mean of all marks on the questions about satisfaction, from 1 to 5 (very good)."
+        key = f"satisfaction {scope}"
+        yield Definition(
+            key, "Satisfaction", scope, "ST-9", words, Ratio(*marks), unit=Unit.POINTS, staged=False
+        )
+        asked = (*where, ("Asked for replication", 1))
+        begun = Count((*asked, ("Replication begun", 1)), table=FEEDBACK)
+        share = Ratio(begun, Count(asked, table=FEEDBACK))
+        words = "Impact forms that say that replication has begun, of those that answer it."
+        key, title = f"replication {scope}", "Replication begun one year after"
+        yield Definition(key, title, scope, "ST-9", words, share, unit=Unit.SHARE, staged=False)
+        due = (*where, ("Due", 1))
+        answered = Count((*due, ("In", 1)), table=FEEDBACK)
+        share = Ratio(answered, Count(due, table=FEEDBACK))
+        words = "Forms that came back with an answer, of all that fell due: one per party and form."
+        key, title = f"forms in {scope}", "Forms answered"
+        yield Definition(key, title, scope, "ST-9", words, share, unit=Unit.SHARE, staged=False)
 
 
 def _committed(config: Config) -> Iterator[Definition]:

@@ -1,7 +1,8 @@
-"""The three tables that figures are counted from, here and by the workbook's formulas.
+"""The four tables that figures are counted from, here and by the workbook's formulas.
 
 The facts have a row per application, city place or expert assignment, which says how far it came;
-the money a row per expense line; the steps a row per deliverable that fell due. A figure is nothing
+the money a row per expense line; the steps a row per deliverable that fell due; the feedback
+a row per form that was owed or came in. A figure is nothing
 but a count or a sum of rows, so that a formula in a sheet and this program count alike. What is
 cancelled, withdrawn or there twice stays a row, and counts 0.
 """
@@ -17,10 +18,12 @@ from typing import Any, Generic, TypeVar
 from p2p_sheets.books import Decision, Role
 from p2p_sheets.config import ActivityType
 from p2p_sheets.money import ZERO
+from p2p_sheets.rules.feedback import YES, ReturnedForm
 from p2p_sheets.rules.kpi.participation import CountedCity
 from p2p_sheets.rules.steps import Commitment, State, Steps
 
-DATA, MONEY, STEPS = "Data", "Data money", "Data steps"  # the tables, as their sheets are called
+# The tables, as their sheets are called.
+DATA, MONEY, STEPS, FEEDBACK = "Data", "Data money", "Data steps", "Data feedback"
 STAGES = ("Awarded", "Executed", "Planned")
 LADDER = (
     "Applied",
@@ -331,19 +334,39 @@ def promises(steps: Steps, as_of: date) -> tuple[Promise, ...]:
     )
 
 
+# --- what was said afterwards --------------------------------------------------------------------
+FEEDBACK_COLUMNS: Mapping[str, DataColumn[ReturnedForm]] = {
+    "ID": DataColumn(Holds.TEXT, lambda form: form.activity.activity_id),
+    "Activity type": DataColumn(Holds.KEY, lambda form: form.activity.activity_type.name),
+    "Participant ID": DataColumn(Holds.TEXT, lambda form: form.participant_id),
+    "Form": DataColumn(Holds.KEY, lambda form: form.form.value),
+    "Due": DataColumn(Holds.FLAG, lambda form: form.is_due),
+    "In": DataColumn(Holds.FLAG, lambda form: form.is_in),
+    "Marks": DataColumn(Holds.COUNT, lambda form: len(form.points)),
+    "Points": DataColumn(Holds.COUNT, lambda form: sum(form.points)),
+    "Asked for replication": DataColumn(Holds.FLAG, lambda form: bool(form.first("replication"))),
+    "Replication begun": DataColumn(Holds.FLAG, lambda form: form.first("replication") == YES),
+}
+
+
 # --- all of them ---------------------------------------------------------------------------------
 class Tables:
     """The tables of a month."""
 
     def __init__(
-        self, facts: Iterable[Fact], money: Iterable[MoneyLine], steps: Iterable[Promise]
+        self,
+        facts: Iterable[Fact],
+        money: Iterable[MoneyLine],
+        steps: Iterable[Promise],
+        forms: Iterable[ReturnedForm],
     ) -> None:
         self.facts = DataTable(DATA, FACT_COLUMNS, tuple(facts))
         self.money = DataTable(MONEY, MONEY_COLUMNS, tuple(money))
         self.steps = DataTable(STEPS, STEP_COLUMNS, tuple(steps))
+        self.feedback = DataTable(FEEDBACK, FEEDBACK_COLUMNS, tuple(forms))
 
     def __iter__(self) -> Iterator[DataTable[Any]]:
-        yield from (self.facts, self.money, self.steps)
+        yield from (self.facts, self.money, self.steps, self.feedback)
 
     def __getitem__(self, name: str) -> DataTable[Any]:
         return next(table for table in self if table.name == name)

@@ -25,6 +25,7 @@ NAME = "Data charts"
 DARK, MID, LIGHT, INK, RED = "#1F4E79", "#7FA3C4", "#C9D6E2", "#1F2A37", "#9C2F21"
 MONEY = ("Committed", "Released", "This run")
 GRID = {"visible": True, "line": {"color": "#D5DBE1", "width": 0.5}}
+FIRST = 3  # row of the chart data, from 0: below the heading
 ROWS = 19  # of a sheet that a chart covers
 HEIGHT = 360
 
@@ -67,7 +68,7 @@ def chart_data(kpis: Kpis, formulas: Formulas, forecast: Table, budget: Table) -
         (number, one) for number, one in enumerate(kpis.forecast) if one.ahead and one.target.least
     ]
     shares = [_target(one, forecast, number) for number, one in outlooks]
-    targets = Block(("", "Executed", "Awarded, to come", "Target"), shares, 0)
+    targets = Block(("", "Executed", "Awarded, to come", "Target"), shares, FIRST)
     ladder = Block(("", "Activities", "Visitor cities"), _ladder(kpis, formulas), targets.below)
     with_budget = any(line.budget for line in kpis.budget)
     names = ("Budget", *MONEY) if with_budget else MONEY
@@ -83,6 +84,7 @@ def write_chart_data(book: OutputBook, data: ChartData) -> None:
     """Write the hidden sheet."""
     sheet = book.sheet(NAME)
     sheet.hide()
+    book.heading(sheet, NAME)
     bold, plain = book.format(bold=True), book.format(num_format="#,##0.00")
     for block in (data.targets, data.ladder, data.money):
         for column, title in enumerate(block.titles):

@@ -233,7 +233,7 @@ def shown(value: Decimal, unit: Unit = Unit.COUNT) -> str:
         return percent(value)
     if unit is Unit.EURO:
         return show(value)
-    if unit is Unit.DAYS:
+    if unit in (Unit.DAYS, Unit.POINTS):
         return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP)}"
     return f"{value:,.0f}".replace(",", " ")
 

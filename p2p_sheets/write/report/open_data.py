@@ -9,8 +9,7 @@ from pathlib import Path
 from p2p_sheets.books import Role
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.tables import Fact
-
-ACTIVE = "=+-@\t\r\n"  # how a cell begins that a spreadsheet would run
+from p2p_sheets.text import passive
 
 
 def write_activities(path: Path, kpis: Kpis) -> None:
@@ -68,14 +67,5 @@ def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
     """Write a CSV file as every spreadsheet opens it: UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([_passive(cell) for cell in row] for row in rows)
+    writer.writerows([passive(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _passive(cell: object) -> object:
-    """Keep a text from being run as a formula where somebody opens the file in a spreadsheet.
-
-    >>> _passive("=1+1"), _passive("Graz"), _passive(3)
-    ("'=1+1", 'Graz', 3)
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] and cell[0] in ACTIVE else cell

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from p2p_sheets.rules.feedback import Testimonial
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.breakdowns import (
     COUNTED,
@@ -42,6 +43,7 @@ def tables(kpis: Kpis, *, public: bool) -> Iterator[ReportTable]:
     yield _groups(kpis)
     yield _activities(kpis, public=public)
     yield _running(kpis)
+    yield _testimonials(kpis)
     yield from money_tables(kpis, public=public)
 
 
@@ -246,11 +248,21 @@ def _running(kpis: Kpis) -> ReportTable:
     found = [
         kpi
         for kpi in kpis.indicators
-        if not kpi.definition.staged and kpi.definition.unit in (Unit.DAYS, Unit.SHARE)
+        if not kpi.definition.staged and kpi.definition.unit in (Unit.DAYS, Unit.SHARE, Unit.POINTS)
     ]
     return ReportTable.of(
         "running", "Times and deliverables", columns, found, things_called="indicators"
     )
+
+
+def _testimonials(kpis: Kpis) -> ReportTable:
+    """Give what people agreed to have published, in both editions the same (ST-9)."""
+    columns: list[ReportColumn[Testimonial]] = [
+        words("Testimonial", lambda one: one.quote),
+        words("Activity type", lambda one: one.activity_type),
+        words("From", lambda one: ", ".join(filter(None, (one.name, one.role, one.place)))),
+    ]
+    return ReportTable.of("testimonials", "What they say", columns, kpis.testimonials)
 
 
 def _unit(kpi: Kpi) -> str:
