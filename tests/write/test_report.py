@@ -162,6 +162,20 @@ def test_axe_finds_nothing(chromium: str, page: Path, flag: str) -> None:
     assert result["passes"] > 20
 
 
+def test_labels_are_those_of_the_office(page: Path, found: Kpis) -> None:
+    said = f"{text_of(page)} {found.summary()}".casefold()
+    for label in ("seen on", "where it will end", "how it runs", "awarded besides", "to look at"):
+        assert label not in said
+
+
+def test_a_programme_that_has_not_begun_is_behind_and_says_by_how_many(tmp_path: Path) -> None:
+    write_report(tmp_path / "empty.html", count(), EDITION)
+    lead = text_of(tmp_path / "empty.html").partition("</section>")[0]
+    assert "Behind plan; the targets of 51 activities and 151 city places are out of reach" in lead
+    assert "0 of 51 activities (0 %), 27 behind plan" in lead
+    assert "no earlier month to compare with" in lead
+
+
 # --- it gives nobody away ------------------------------------------------------------------------
 def test_no_names_no_addresses_no_accounts(folder: Path) -> None:
     for path in folder.iterdir():
