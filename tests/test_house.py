@@ -32,7 +32,6 @@ AUDIT_ONLY = {"openpyxl", "pandas"}  # the second engine shares no reader and no
 LINES_PER_FILE, LINES_PER_FUNCTION, FEWEST_LINES = 400, 60, 25
 SMALL = {  # files that are worth opening all the same
     "p2p_sheets/write/edition.py": "every writer needs it, and it needs none",
-    "p2p_sheets/write/evidence.py": "the one archive that is no workbook",
     "p2p_sheets/write/templates.py": "a command of its own",
 }
 FILES_PER_FOLDER, FILES_IN_ALL = 16, 240
