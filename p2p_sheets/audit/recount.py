@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from p2p_sheets.audit.accounts import AccountsNow, History, cents, usable
-from p2p_sheets.audit.book import exact
 from p2p_sheets.audit.caps import Caps, Line, WhoIsWho, city_of, who
 from p2p_sheets.audit.claims import (
     CATEGORIES,
@@ -20,7 +19,7 @@ from p2p_sheets.audit.claims import (
     Tariff,
     chosen,
 )
-from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree
+from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree, exact
 from p2p_sheets.audit.sheets import Row, key, one_per_key
 
 if TYPE_CHECKING:
