@@ -4,13 +4,14 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from anyascii import anyascii
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_ACTIVE = tuple("=+-@\t\r\n")  # how a cell begins that a spreadsheet would run
 _INVISIBLE = ("Cc", "Cf")
 
 
@@ -75,6 +76,24 @@ def did_you_mean(text: str, options: Iterable[str]) -> str:
     return f" Did you mean {names}?" if near else ""
 
 
+def sentence(text: str) -> str:
+    """Begin a sentence with a text.
+
+    >>> sentence("activities of the month")
+    'Activities of the month'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Join items as a sentence does.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return f"{', '.join(items[:-1])} {last} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
 def mask(text: str) -> str:
     """Hide a private value but keep it recognisable: its end, and a mark that only it has.
 
@@ -86,3 +105,12 @@ def mask(text: str) -> str:
         return ""
     tail = bare[-4:] if len(bare) >= 12 else ""
     return f"...{tail} #{hashlib.sha256(bare.encode()).hexdigest()[:8]}"
+
+
+def passive(cell: object) -> object:
+    """Keep a text of a CSV file from being run as a formula where a spreadsheet opens it.
+
+    >>> passive("=1+1"), passive("Graz"), passive(3)
+    ("'=1+1", 'Graz', 3)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_ACTIVE) else cell

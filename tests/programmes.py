@@ -8,7 +8,6 @@ from typing import Any
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Category,
     Deliverable,
     ExchangeRate,
@@ -22,10 +21,11 @@ from p2p_sheets.books import (
 from p2p_sheets.books.columns import Record, Row, SheetPlace
 from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
-from p2p_sheets.config import Config, load
+from p2p_sheets.config import ActivityType, Config, load
 from p2p_sheets.config.load import parse
 from p2p_sheets.rules.accounts import Answers, Releases, SettledLine
 from p2p_sheets.rules.reimbursement import Numbering, Settlement, settle
+from tests import kinds
 
 ROOT = Path(__file__).parent.parent
 CONFIG = Path(__file__).with_name("config.toml")  # the tests' own: staff edit the project's
@@ -71,7 +71,7 @@ def row_of(record: type[Record], number: int = 2, workbook: str = "books.xlsx") 
 
 def visit(**changes: Any) -> Activity:
     """A Site Visit of three days, executed."""
-    return activity("SV-01", ActivityType.VISIT, **changes)
+    return activity("SV-01", kinds.VISIT, **changes)
 
 
 def activity(activity_id: str, kind: ActivityType, **changes: Any) -> Activity:

@@ -96,7 +96,8 @@ def is_key(path: list[str], node: dict[str, Any]) -> bool:
     first, *rest = path
     if first in node.get("properties", {}):
         return is_key(rest, node["properties"][first])
-    inner = [node.get("items"), node.get("additionalProperties"), *node.get("anyOf", ())]
+    named = node.get("patternProperties", {}).values()
+    inner = [node.get("items"), node.get("additionalProperties"), *named, *node.get("anyOf", ())]
     return any(is_key(path, part) for part in inner if isinstance(part, dict))
 
 

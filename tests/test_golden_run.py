@@ -13,6 +13,7 @@ from p2p_sheets.month.decide import decide
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.sample.calendar import PERIOD
 from p2p_sheets.write.payments import PaymentBook, write_payments
+from tests import kinds
 from tests.golden_run import GoldenRun, own_time, request, run, table
 from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
 
@@ -107,7 +108,15 @@ def test_the_same_rows_in_other_workbooks_and_another_order_pay_the_same(
     edition, release = edition_of(month.request), month.numbering.release
     write_payments(
         moved,
-        PaymentBook(edition, release, True, month.settlement, month.reconciliation, month.findings),
+        PaymentBook(
+            edition,
+            release,
+            True,
+            month.settlement,
+            month.reconciliation,
+            month.findings,
+            kinds.NAMES,
+        ),
     )
     strip = {"Source", "Remarks"}
     for sheet in ("Payments", "Lines"):

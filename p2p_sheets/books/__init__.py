@@ -6,13 +6,13 @@ was read, indexed by ID; `BOOKS` says which workbook has which sheets. Nobody el
 
 from p2p_sheets.books.applications import (
     Application,
-    ApplicationType,
     CityRole,
     Decision,
     Evaluator,
     Score,
 )
 from p2p_sheets.books.expenses import Category, Expense, movement_id, movement_of
+from p2p_sheets.books.feedback import Feedback, FeedbackForm
 from p2p_sheets.books.office import (
     Correction,
     ExchangeRate,
@@ -23,7 +23,6 @@ from p2p_sheets.books.office import (
 )
 from p2p_sheets.books.participants import (
     Activity,
-    ActivityType,
     Deliverable,
     Expert,
     ExpertSource,
@@ -39,9 +38,7 @@ __all__ = [
     "BOOKS",
     "SHEETS",
     "Activity",
-    "ActivityType",
     "Application",
-    "ApplicationType",
     "Book",
     "Category",
     "CityRole",
@@ -54,6 +51,8 @@ __all__ = [
     "Expert",
     "ExpertSource",
     "Faulty",
+    "Feedback",
+    "FeedbackForm",
     "FormQuestion",
     "FormSheet",
     "Override",

@@ -18,26 +18,7 @@ from p2p_sheets.books.columns import (
     sheet,
     text,
 )
-from p2p_sheets.books.participants import ActivityType, Role
-
-
-class ApplicationType(StrEnum):
-    """What a city applies for (PR-1)."""
-
-    REVIEW = "Expert Review"
-    MISSION = "Expert Mission"
-    HOST = "Site Visit host"
-    VISITOR = "Site Visit visitor"
-
-    @property
-    def activity(self) -> ActivityType:
-        """The type of activity that the application leads to."""
-        return ActivityType.VISIT if self in (self.HOST, self.VISITOR) else ActivityType(self.value)
-
-    @property
-    def role(self) -> Role:
-        """The part that the applicant city takes in it."""
-        return {self.HOST: Role.HOST, self.VISITOR: Role.VISITOR}.get(self, Role.BENEFICIARY)
+from p2p_sheets.config import ApplicationType
 
 
 class CityRole(StrEnum):
@@ -57,13 +38,6 @@ class Decision(StrEnum):
     WITHDRAWN = "Withdrawn"
 
 
-REVIEW = (ApplicationType.REVIEW,)
-MISSION = (ApplicationType.MISSION,)
-HOST = (ApplicationType.HOST,)
-VISITOR = (ApplicationType.VISITOR,)
-ALL_BUT_VISITOR = REVIEW + MISSION + HOST
-
-
 @sheet("Applications", key=("application_id",), received=True)
 class Application(Record):
     """One application of one city; a visitor city has one row for each visit it wants."""
@@ -71,21 +45,21 @@ class Application(Record):
     application_id: str = ident(
         "Application ID",
         "Your own number for this application, never used twice; letters, digits and - _ . / only.",
-        example="ER-1-07",
+        example="{first.key}-1-07",
     )
     activity_type: ApplicationType = choice(
         "Activity type",
         "What the city applies for. It decides which of the other columns are needed.",
-        ApplicationType,
+        "application_type",
         required=True,
-        example="Expert Review",
+        example="{first.city}",
     )
     cut_off: str = choice(
         "Cut-off",
         "The call that the application is for; it begins with the letters of the activity type.",
         "cut_offs",
         required=True,
-        example="ER-1",
+        example="{first.key}-1",
         width=11,
     )
     submitted_on: date = day(
@@ -157,68 +131,68 @@ class Application(Record):
     expected_start: date | None = day(
         "Expected start",
         "First day that the city has in mind, within the months of the cut-off.",
-        required_for=ALL_BUT_VISITOR,
+        asked=True,
         example="2023-01-16",
     )
     expected_end: date | None = day(
         "Expected end",
         "Last day that the city has in mind.",
-        required_for=ALL_BUT_VISITOR,
+        asked=True,
         example="2023-02-10",
     )
     background_documents: bool | None = flag(
         "Background documents",
         "Did the background documents come with the application?",
-        required_for=REVIEW + HOST,
+        asked=True,
         example="Yes",
         width=14,
     )
     draft_document: bool | None = flag(
         "Draft document",
         "Did the finished draft, which the expert is to review, come with the application?",
-        required_for=REVIEW,
+        asked=True,
         example="Yes",
     )
     document_length: int | None = cell(
         "Document length (pages)",
         Kind.COUNT,
         "Estimated length of the draft, in pages.",
-        required_for=REVIEW,
+        asked=True,
         example="42",
         width=17,
     )
     expected_feedback: str | None = text(
         "Expected feedback",
         "What the city hopes to learn from the expert.",
-        required_for=REVIEW + MISSION,
+        asked=True,
         example="Is the staging of the network sound?",
         width=32,
     )
     required_expertise: str | None = text(
         "Required expertise",
         "What the expert must know.",
-        required_for=REVIEW,
+        asked=True,
         example="Heat networks, tariffs",
         width=30,
     )
     tentative_meetings: str | None = text(
         "Tentative meetings and visits",
         "Whom the experts would meet and what they would see.",
-        required_for=MISSION,
+        asked=True,
         example="Energy agency, utility; the pilot district",
         width=32,
     )
     innovativeness: str | None = text(
         "Innovativeness",
         "What is new in the project that visitors would see.",
-        required_for=HOST,
+        asked=True,
         example="First district heated by sea water",
         width=32,
     )
     tentative_agenda: str | None = text(
         "Tentative agenda",
         "The days of the visit in outline.",
-        required_for=HOST,
+        asked=True,
         example="Day 1 plant, day 2 homes, day 3 workshop",
         width=32,
     )
@@ -226,14 +200,14 @@ class Application(Record):
         "Host application",
         "The Application ID of the host city whose visit this city wants to join.",
         to="Applications",
-        required_for=VISITOR,
-        example="SV-1-01",
+        asked=True,
+        example="{visited.key}-1-01",
     )
     preference: int | None = cell(
         "Preference",
         Kind.COUNT,
         "1 for the visit that the city wants most, 2 for the next; one row for each visit.",
-        required_for=VISITOR,
+        asked=True,
         example="1",
     )
     decision: Decision | None = choice(
@@ -294,12 +268,13 @@ class Score(Record):
         "The application that is scored, as in Applications.",
         to="Applications",
         required=True,
-        example="ER-1-07",
+        example="{first.key}-1-07",
     )
     evaluator: str = text(
         "Evaluator",
         "Who scored it, spelled as in Evaluators.",
         required=True,
+        prefilled=True,
         example="Eva Example",
     )
     conflict: bool | None = flag(

@@ -11,11 +11,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
-from p2p_sheets.config import Config
+from p2p_sheets.config import ActivityType, ApplicationType, Config
 from p2p_sheets.findings import Place
 from p2p_sheets.text import mask
 
-CellValue = str | bool | int | Decimal | date  # what a cell is in a record; a StrEnum is a str
+Choice = str | ActivityType | ApplicationType  # out of a list; a StrEnum is a str
+CellValue = Choice | bool | int | Decimal | date  # what a cell is in a record
 FieldValue = CellValue | Mapping[str, Decimal]  # marks, a cell for each criterion, are one field
 
 
@@ -25,7 +26,7 @@ class Kind(StrEnum):
     ID = "ID"  # letters, digits and - _ . / (str)
     REF = "reference"  # the ID of a row of another sheet (str)
     TEXT = "text"  # (str)
-    CHOICE = "choice"  # one of a list (StrEnum, or str where config has the list)
+    CHOICE = "choice"  # one of a list (StrEnum, or what config has: a type, a str)
     FLAG = "Yes/No"  # (bool)
     DAY = "date"  # (date)
     MONTH = "month"  # (date, its first day)
@@ -54,7 +55,8 @@ class Column:
     kind: Kind
     help: str
     required: bool = False
-    required_for: tuple[str, ...] = ()  # application types that need it; blank there = Incomplete
+    asked: bool = False  # config says which types of application need it
+    required_for: tuple[str, ...] = ()  # those types; blank there = Incomplete
     options: type[StrEnum] | str = ""  # an enumeration, or the name of a list in config
     to: str = ""  # the sheet that a reference leads to
     authority: bool = False  # counts from staff alone, never from received/
@@ -62,7 +64,8 @@ class Column:
     done: bool = False  # a date of something done: after as-of is an error
     literal: bool = False  # a text that means what it says, `none` and `0` too
     remark: bool = False  # it decides nothing: neither money nor marks, nor who is who
-    example: str = ""
+    prefilled: bool = False  # forms come with it in place: a row with nothing else is unused
+    example: str = ""  # {first} and {visited} stand for activity types of config
     width: int = 0
     field: str = ""  # the record's attribute; filled by `sheet`
 
@@ -122,11 +125,14 @@ class SheetSchema:
     received: bool = False  # counts from received/ too
 
     def columns(self, config: Config) -> tuple[Column, ...]:
-        """List the columns, with one per criterion of config where the sheet holds marks."""
+        """List the columns as config has them: one per criterion, and who needs what is asked."""
         out: list[Column] = []
         for column in self.static:
             if column.kind is Kind.MARK:
                 out += [mark_column(column, c.label) for c in config.scoring.criteria]
+            elif column.asked:
+                needed = config.asked_of(column.title)
+                out.append(dataclasses.replace(column, required_for=needed))
             else:
                 out.append(column)
         return tuple(out)

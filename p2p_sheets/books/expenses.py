@@ -46,7 +46,7 @@ class Expense(Record):
         "The activity that the costs belong to, as in Activities.",
         to="Activities",
         required=True,
-        example="SV-2023-01",
+        example="{visited.key}-2023-01",
     )
     participant_id: str = ref(
         "Participant ID",
@@ -58,6 +58,7 @@ class Expense(Record):
     name: str | None = text(
         "Name",
         "The claimant's name; a check that the Participant ID is the right one.",
+        prefilled=True,
         example="Maria Muster",
     )
     category: Category = choice(

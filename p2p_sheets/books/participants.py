@@ -5,24 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from p2p_sheets.books.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
-from p2p_sheets.config import TypeKey
+from p2p_sheets.config import ActivityType
 from p2p_sheets.text import fold
-
-
-class ActivityType(StrEnum):
-    """The three kinds of peer-learning activity (PR-1)."""
-
-    REVIEW = "Expert Review"
-    MISSION = "Expert Mission"
-    VISIT = "Site Visit"
-
-    @property
-    def key(self) -> TypeKey:
-        """The short name that config and cut-off IDs use: ER, EM or SV."""
-        return _KEYS[self.value]
-
-
-_KEYS: dict[str, TypeKey] = {"Expert Review": "ER", "Expert Mission": "EM", "Site Visit": "SV"}
 
 
 class Status(StrEnum):
@@ -68,26 +52,26 @@ class ExpertSource(StrEnum):
 
 @sheet("Activities", key=("activity_id",))
 class Activity(Record):
-    """One Expert Review, Expert Mission or Site Visit that was awarded."""
+    """One activity that was awarded."""
 
     activity_id: str = ident(
         "Activity ID",
         "Your own number for this activity, never used twice; letters, digits and - _ . / only.",
-        example="SV-2023-01",
+        example="{visited.key}-2023-01",
     )
     activity_type: ActivityType = choice(
         "Activity type",
         "What kind of activity it is.",
-        ActivityType,
+        "activity_type",
         required=True,
-        example="Site Visit",
+        example="{visited}",
     )
     application_id: str = ref(
         "Application ID",
         "The application of the city that is advised, or that hosts, as in Applications.",
         to="Applications",
         required=True,
-        example="SV-1-01",
+        example="{visited.key}-1-01",
     )
     city: str = text(
         "City",
@@ -119,12 +103,12 @@ class Activity(Record):
     )
     start_date: date | None = day(
         "Start date",
-        "First day of the visit; for a review the inception meeting. It decides which rates hold.",
+        "First day: of the visit, or the inception meeting if remote. It decides which rates hold.",
         example="2023-03-14",
     )
     end_date: date | None = day(
         "End date",
-        "Last day of the visit; for a review the final meeting. Deadlines count from it.",
+        "Last day: of the visit, or the final meeting if remote. Deadlines count from it.",
         example="2023-03-16",
     )
     comment: str | None = text(
@@ -146,7 +130,7 @@ class Participant(Record):
         "The activity, as in Activities.",
         to="Activities",
         required=True,
-        example="SV-2023-01",
+        example="{visited.key}-2023-01",
     )
     role: Role = choice(
         "Role",
@@ -191,7 +175,7 @@ class Participant(Record):
         "Application ID",
         "Visitor cities only: the application with which the city won its place.",
         to="Applications",
-        example="SV-1-03",
+        example="{visited.key}-1-03",
     )
     lead: bool | None = flag(
         "Lead",
@@ -268,9 +252,9 @@ class Participant(Record):
 
 
 def role_in(activity: Activity, participant: Participant) -> Role:
-    """Give the role, a `Host city` of a mission being its beneficiary (RB-9)."""
-    if activity.activity_type is ActivityType.MISSION and participant.role is Role.HOST:
-        return Role.BENEFICIARY
+    """Give the role; a `Host city` is the beneficiary where a type has none that hosts (RB-9)."""
+    if participant.role is Role.HOST:
+        return Role(activity.activity_type.city.role)
     return participant.role
 
 
@@ -283,7 +267,7 @@ class Deliverable(Record):
         "The activity, as in Activities.",
         to="Activities",
         required=True,
-        example="SV-2023-01",
+        example="{visited.key}-2023-01",
     )
     participant_id: str | None = ref(
         "Participant ID",
@@ -303,13 +287,17 @@ class Deliverable(Record):
         "Done on", "The day it was done or came in.", required=True, done=True, example="2023-03-22"
     )
     reference: str | None = text(
-        "Reference", "Where it is filed.", remark=True, example="SV-2023-01/reports", width=30
+        "Reference",
+        "Where it is filed.",
+        remark=True,
+        example="{visited.key}-2023-01/reports",
+        width=30,
     )
 
 
 @sheet("Experts", key=("expert_id",))
 class Expert(Record):
-    """A person to choose from for reviews and missions."""
+    """A person to choose from where an activity needs an expert."""
 
     expert_id: str = ident(
         "Expert ID", "Your own number for this expert, never used twice.", example="X-014"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from p2p_sheets.books import Activity, Application, ApplicationType, Decision, Participant, Role
+from p2p_sheets.books import Activity, Application, Decision, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.check.sheet_rows import Verdict
 from p2p_sheets.findings import Code, checks
@@ -83,13 +83,13 @@ def _compared(activity: Activity, application: Application, case: Case) -> Itera
         )
 
     wanted = application.activity_type
-    if wanted.activity is not activity.activity_type or wanted is ApplicationType.VISITOR:
+    if wanted.activity != activity.activity_type or wanted.is_visitor:
         yield told(
             checks.ACTIVITY_OF_ANOTHER_TYPE,
             "application_id",
             application.application_id,
-            kind=activity.activity_type,
-            wanted=wanted,
+            kind=activity.activity_type.name,
+            wanted=wanted.name,
         )
         return
     here = case.register.key(activity.city, activity.country)
@@ -116,7 +116,7 @@ def activity_dates(case: Case) -> Iterator[Verdict]:
             yield _outside(checks.ACTIVITY_OUTSIDE_PROGRAMME, activity, days, window)
             continue
         application = case.programme.application.get(activity.application_id)
-        if application is None or application.activity_type.activity is not activity.activity_type:
+        if application is None or application.activity_type.activity != activity.activity_type:
             continue  # told already: it is of another type, or in error
         cut_off = case.config.cut_off.get(application.cut_off)
         if cut_off and (min(days) < cut_off.runs[0] or max(days) > cut_off.runs[1]):
@@ -161,6 +161,6 @@ def deliverable_of_another_type(case: Case) -> Iterator[Verdict]:
             subject=record.activity_id,
             column="Deliverable",
             value=record.deliverable,
-            kind=activity.activity_type,
+            kind=activity.activity_type.name,
         )
         yield Verdict(record, finding)

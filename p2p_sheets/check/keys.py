@@ -115,6 +115,8 @@ def _all_of_it(entry: Entry) -> Key:
 
 def _alike(column: Column, value: FieldValue) -> str:
     """Reduce a value to what makes it the same value."""
+    if column.kind is Kind.CHOICE:
+        return str(value)
     if not isinstance(value, str):
         return repr(value)
     if column.kind in _IDS or column.title == "Line ID":

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from p2p_sheets import __version__
+from p2p_sheets.config import shipped
 from p2p_sheets.text import did_you_mean
+
+INSTALLED = shipped().parent.name == "data"  # from a wheel
+PROGRAM = "p2p-sheets" if INSTALLED else "python run.py"  # what people type
 
 
 class Argument(NamedTuple):
@@ -41,9 +45,14 @@ SUBCOMMANDS = (
         ),
     ),
     Command(
+        "new",
+        "lay out a programme folder: configuration, blank workbooks, input folder, launchers",
+        (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
+    ),
+    Command(
         "freeze",
         "keep a cut-off's ranking as the panel saw it",
-        (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, such as ER-3"}),),
+        (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, as in config.toml"}),),
     ),
     Command(
         "withdraw",
@@ -67,6 +76,16 @@ SUBCOMMANDS = (
     ),
     Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
     Command(
+        "verify",
+        "recompute releases by the second engine, from their evidence",
+        (
+            Argument(
+                "release_id",
+                {"nargs": "?", "default": "", "metavar": "RELEASE", "help": "one (default: all)"},
+            ),
+        ),
+    ),
+    Command(
         "restore-ledger",
         "rebuild the ledger from the releases in the output folder",
         (
@@ -89,7 +108,7 @@ class _Parser(argparse.ArgumentParser):
             near = did_you_mean(unknown[1], [command.name for command in SUBCOMMANDS])
             message = f'there is no command "{unknown[1]}"' + (f".{near}" if near else "")
         stop = "" if message.endswith("?") else "."
-        self.exit(2, f"{message[0].upper()}{message[1:]}{stop} See: python run.py --help\n")
+        self.exit(2, f"{message[0].upper()}{message[1:]}{stop} See: {PROGRAM} --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -106,10 +125,16 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--as-of", type=_day, metavar="YYYY-MM-DD", help='"today" for every rule (default: today)'
     )
+    common.add_argument(
+        "--no-letters",
+        action="store_false",
+        dest="letters",
+        help="leave the letters out of a draft, for the runs in between; a release has them",
+    )
     common.add_argument("--quiet", action="store_true", help="print nothing but problems")
     common.add_argument("--json", action="store_true", help="print the run's figures as JSON")
     top = _Parser(
-        prog="run.py",
+        prog="p2p-sheets" if INSTALLED else "run.py",
         parents=[common],
         description="The monthly run: read the workbooks, rank, reimburse, write everything.",
     )
@@ -121,6 +146,12 @@ def parser() -> argparse.ArgumentParser:
         "--new-ledger",
         action="store_true",
         help="with --release: the programme's very first release",
+    )
+    top.add_argument(
+        "--unverified",
+        default="",
+        metavar="REASON",
+        help="release although the second engine disagrees: who decided, and why",
     )
     top.set_defaults(command="month", folder=None)
     # A sub-command repeats the common options; SUPPRESS keeps those given before it.

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from p2p_sheets.cli.monthly_run import close, run_month
-from p2p_sheets.cli.request import DONE, WAITING, alone, config_of, request_of
+from p2p_sheets.cli.request import CONFIG, DONE, WAITING, alone, config_of, request_of
 from p2p_sheets.cli.terminal import Terminal
-from p2p_sheets.config import ConfigError
+from p2p_sheets.config import ConfigError, load, shipped
 from p2p_sheets.findings import Severity
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
@@ -27,34 +27,47 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.write.forms import write_templates
+    from p2p_sheets.write.forms import write_report_templates, write_templates
     from p2p_sheets.write.letters import write_letter_templates
 
-    config = config_of(options)
+    there = options.config or CONFIG.exists()
+    config = config_of(options) if there else load(shipped()).placed(CONFIG, "")
     folder = config.folder / "input_templates"
     written = write_templates(folder, config)
     letters = write_letter_templates(folder / "letters")
+    reports = write_report_templates(folder / "reports")
     terminal.note(f"{len(written)} blank workbooks in {folder}: copy them into the input folder.")
     terminal.note(f"{len(letters) - 1} letter templates: {letters[-1]} says how to change them.")
+    terminal.note(f"{len(reports)} templates of reports in {reports[0].parent}, to send out.")
     return DONE
 
 
 def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.rules.assignment import assign
     from p2p_sheets.write.forms import write_forms
 
     request = request_of(options)
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
         folder = request.output / "forms" / request.period
-        written = write_forms(folder, month.case, edition_of(request))
-    terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
+        assigned = assign(month.case, month.selection)
+        written = write_forms(folder, month.case, assigned, month.steps, edition_of(request))
+    terminal.note(f"{len(written)} forms and dossiers in {folder}.")
+    needed = request.config.scoring.min_evaluators
+    for one in assigned:
+        for application, able in one.too_few.items():
+            terminal.note(
+                f"{application} ({one.cut_off.id}) has {able} of {needed} evaluators without an "
+                "interest in it: add one to Evaluators, and run forms again."
+            )
     return DONE
 
 
 def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.sample import CONFIG, lay_out, prepare
+    from p2p_sheets.sample import CONFIG as DEMO_CONFIG
+    from p2p_sheets.sample import lay_out, prepare
 
-    config = config_of(options, otherwise=CONFIG)
+    config = load(options.config or DEMO_CONFIG)
     folder: Path = options.folder
     if not prepare(folder):
         raise CannotRunError(f"{folder} holds other files: name an empty folder for the demo.")
@@ -68,12 +81,31 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         period=demo.period,
         as_of=demo.as_of,
         demo=True,
+        letters=options.letters,
     )
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
         published = publish_draft(month)
     close(month, published, options, terminal)
     return DONE
+
+
+def _new(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.programme_folder import lay_out_programme
+
+    folder = _empty(options.folder)
+    lay_out_programme(folder, load(shipped()), shipped().read_bytes())
+    terminal.note(
+        f"{folder} is ready: look through its config.toml, put filled workbooks into its input "
+        f"folder, then start its run.command (Windows: run.bat)."
+    )
+    return DONE
+
+
+def _empty(folder: Path) -> Path:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CannotRunError(f"{folder} holds other files: name an empty folder, or a new one.")
+    return folder
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -118,6 +150,15 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
     return DONE
 
 
+def _verify(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.month.verify import verify
+
+    terminal.stage("Recomputing by the second engine")
+    found = verify(request_of(options), options.release_id)
+    terminal.verified(found)
+    return WAITING if any(one.differences for one in found) else DONE
+
+
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.month.withdraw import restore
 
@@ -157,6 +198,8 @@ COMMANDS = {
     "check": _check,
     "templates": _templates,
     "demo": _demo,
+    "new": _new,
     "withdraw": _withdraw,
+    "verify": _verify,
     "restore-ledger": _restore,
 }

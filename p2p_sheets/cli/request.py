@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from p2p_sheets.cli.arguments import PROGRAM
 from p2p_sheets.cli.terminal import Terminal
-from p2p_sheets.config import Config, load
+from p2p_sheets.config import Config, ConfigError, load, shipped
 from p2p_sheets.ledger.lock import only_run
 from p2p_sheets.month.decide import Request
 from p2p_sheets.month.publish import finish_earlier
@@ -16,9 +17,27 @@ DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3
 CONFIG = Path("config.toml")  # in the folder that the command is started in
 
 
-def config_of(options: argparse.Namespace, otherwise: Path = CONFIG) -> Config:
-    """Read the configuration that `--config` names; without it, another."""
-    return load(options.config or otherwise)
+def config_of(options: argparse.Namespace) -> Config:
+    """Read the configuration that `--config` names; without it, that of this folder.
+
+    Raises:
+        ConfigError: there is none here; the sentence says where to start, or how to begin.
+    """
+    if not options.config and not CONFIG.exists():
+        raise ConfigError(f"There is no config.toml in {Path.cwd()}: {_where_to_start()}")
+    return load(options.config or CONFIG)
+
+
+def _where_to_start() -> str:
+    here = Path.cwd()
+    near = [*here.parents, *sorted(entry for entry in here.iterdir() if entry.is_dir())]
+    own = shipped().parent
+    found = next((folder for folder in near if (folder / CONFIG).exists()), None)
+    if found is None and (own / "run.py").exists():
+        found = own
+    if found is not None:
+        return f"start it in {found}, or name a configuration with --config."
+    return f'start it in the folder of your programme, or begin one with "{PROGRAM} new FOLDER".'
 
 
 def request_of(options: argparse.Namespace) -> Request:
@@ -32,6 +51,8 @@ def request_of(options: argparse.Namespace) -> Request:
         ledger=config.folder / config.paths.ledger,
         period=options.period or f"{as_of:%Y-%m}",
         as_of=as_of,
+        unverified=getattr(options, "unverified", "").strip(),
+        letters=options.letters,
     )
 
 

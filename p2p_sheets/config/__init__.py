@@ -3,31 +3,35 @@
 `load` reads and validates; a mistake is a `ConfigError` of one sentence that names the key.
 """
 
-from p2p_sheets.config.load import ConfigError, load
+from p2p_sheets.config.activity_types import ActivityType, ApplicationType
+from p2p_sheets.config.load import ConfigError, load, shipped
 from p2p_sheets.config.model import (
     Amount,
     Config,
     Criterion,
     CutOff,
+    Debtor,
     Entitlement,
     PriorityMode,
-    TypeFigures,
 )
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step
 from p2p_sheets.config.values import TypeKey
 
 __all__ = [
+    "ActivityType",
     "Amount",
+    "ApplicationType",
     "Calendar",
     "Config",
     "ConfigError",
     "Criterion",
     "CutOff",
+    "Debtor",
     "Entitlement",
     "LetterSettings",
     "PriorityMode",
     "Step",
-    "TypeFigures",
     "TypeKey",
     "load",
+    "shipped",
 ]

@@ -39,6 +39,13 @@ def load(path: Path) -> Config:
     return parse(text, path.name).placed(path, hashlib.sha256(data).hexdigest())
 
 
+def shipped() -> Path:
+    """Find the configuration that the program comes with: of the project, or of the wheel."""
+    of_project = Path(__file__).parents[2] / "config.toml"
+    of_wheel = Path(__file__).parents[1] / "data" / "config.toml"
+    return of_wheel if of_wheel.exists() else of_project
+
+
 def parse(text: str, name: str = "config.toml") -> Config:
     """Validate the text of a configuration.
 

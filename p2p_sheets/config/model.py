@@ -2,17 +2,20 @@
 
 # ruff: noqa: RUF012 (pydantic copies a default)
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from p2p_sheets.config.activity_types import ActivityType, ApplicationType
+from p2p_sheets.config.feedback import FeedbackSettings
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step, check_steps
 from p2p_sheets.config.values import (
-    TYPE_KEYS,
     Country,
     Euro,
     Number,
@@ -32,6 +35,7 @@ class ProgrammeFigures(Part):
     name: str
     start: date
     end: date
+    activities: str = Field(min_length=1)
     places: int = Field(ge=1)
     experts: Range
 
@@ -50,28 +54,10 @@ class Paths(Part):
     cities: str = ""
 
 
-class TypeFigures(Part):
-    """The figures and switches of one activity type (PR-1..PR-4, CA, ST-7)."""
-
-    activities: int = Field(ge=0)
-    beneficiaries: int = Field(ge=0)
-    visitors: int = Field(default=0, ge=0)
-    expert_persons: Range = (0, 0)
-    expert_assignments: Range = (0, 0)
-    max_experts: int = Field(ge=0)
-    max_visitors: int = Field(default=0, ge=0)
-    min_visitors: int = Field(default=0, ge=0)
-    max_awards: int = Field(ge=0)
-    min_awards: int = Field(default=0, ge=0)
-    priority: bool = False
-    remote: bool = False
-    max_days: int = Field(ge=0)
-
-
 class CutOff(Part):
     """One cut-off or call: when it is open, when its activities run, how many it awards (CA)."""
 
-    id: str = Field(pattern=r"^(ER|EM|SV)-\d+$")
+    id: str = Field(pattern=r"^[A-Z]{2}-\d+$")
     opens: date
     closes: date
     visitors_open: date | None = None
@@ -85,8 +71,8 @@ class CutOff(Part):
 
     @property
     def type(self) -> str:
-        """ER, EM or SV."""
-        return self.id[:2]
+        """The key of its activity type."""
+        return self.id.partition("-")[0]
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -96,8 +82,6 @@ class CutOff(Part):
             raise ValueError(f"{self.id} needs both visitors_open and visitors_close, or neither")
         if self.visitors_open and self.visitors_close:
             in_order(self.visitors_open, self.visitors_close, f"the visitors' call of {self.id}")
-        if self.type == "SV" and self.visitors_close is None:
-            raise ValueError(f"{self.id} is a call for site visits and needs visitors_close")
         return self
 
 
@@ -244,6 +228,22 @@ class Payments(Part):
         return country in self.euro or (since is not None and since <= day)
 
 
+class Debtor(Part):
+    """Whose account a bank file pays from."""
+
+    name: str = Field(min_length=1, max_length=70, pattern=r"^[A-Za-z0-9/\-?:().,'+ ]+$")
+    iban: str
+    bic: str = Field(pattern="^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")
+
+    @field_validator("iban")
+    @classmethod
+    def _sound(cls, iban: str) -> str:
+        spelled = "".join(str(int(c, 36)) for c in iban[4:] + iban[:4] if c.isalnum())
+        if not re.fullmatch("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", iban) or int(spelled) % 97 != 1:
+            raise ValueError("is no IBAN: write it without spaces, and compare its digits")
+        return iban
+
+
 class SizeLimits(Part):
     """The largest workbook that is read."""
 
@@ -271,7 +271,7 @@ class Config(Part):
     programme: ProgrammeFigures
     paths: Paths = Paths()
     intake: Intake = Intake()
-    types: dict[TypeKey, TypeFigures]
+    types: dict[TypeKey, ActivityType] = Field(min_length=1)
     cut_offs: list[CutOff] = Field(min_length=1)
     selection: SelectionFigures
     scoring: Scoring
@@ -282,8 +282,10 @@ class Config(Part):
     calendar: Calendar = Calendar()
     steps: list[Step] = []
     letters: LetterSettings = LetterSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
+    bank: Debtor | None = None
     file: Path = Field(default=Path("config.toml"), exclude=True)
     sha256: str = Field(default="", exclude=True)
 
@@ -296,21 +298,41 @@ class Config(Part):
         """What the paths of the file are relative to."""
         return self.file.parent
 
+    @field_validator("types", mode="before")
+    @classmethod
+    def _keyed(cls, types: Any) -> Any:
+        """Let each type know its key."""
+        return {
+            key: {**table, "key": key} if isinstance(table, dict) else table
+            for key, table in types.items()
+        }
+
     @model_validator(mode="after")
     def _check(self) -> Self:
-        missing = [key for key in TYPE_KEYS if key not in self.types]
-        if missing:
-            raise ValueError(f"the table types.{missing[0]} is missing")
-        ids = [cut_off.id for cut_off in self.cut_offs]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise ValueError(f"cut_offs names {twice[0]} twice")
+        for what, names in (
+            ("cut_offs", [cut_off.id for cut_off in self.cut_offs]),
+            ("types", [kind.name for kind in self.types.values()]),
+            ("types", [application.name for application in self.applications]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what} names {twice[0]} twice")
+        check_uses_of_types(self)
         check_steps(self.steps, self.payment_requires)
         rights = [(w.type, w.role, e.category) for e in self.entitlements for w in e.who]
         for kind, role, category in rights:
             if rights.count((kind, role, category)) > 1:
                 raise ValueError(f"two entitlements say what {kind} {role} may claim as {category}")
         return self
+
+    @cached_property
+    def applications(self) -> tuple[ApplicationType, ...]:
+        """What cities apply for, type by type."""
+        return tuple(a for kind in self.types.values() for a in kind.applications)
+
+    def asked_of(self, title: str) -> tuple[str, ...]:
+        """Name the kinds of application that are not complete without a column (EL-6..EL-8)."""
+        return tuple(a.name for a in self.applications if title in a.requires)
 
     @cached_property
     def cut_off(self) -> dict[str, CutOff]:
@@ -338,7 +360,35 @@ class Config(Part):
         """Give what a role of an activity type may claim of a category; None: nothing (RB-9)."""
         return self._entitled.get((type_key, role, category))
 
-    def options(self, name: str) -> tuple[str, ...]:
-        """List the choices that a column names: `cut_offs` or `deliverables`."""
-        lists = {"cut_offs": tuple(self.cut_off), "deliverables": tuple(self.deliverables)}
-        return lists[name]
+    def options(self, name: str) -> Mapping[str, str | ActivityType | ApplicationType]:
+        """Give the choices that a column names, by what is typed."""
+        choices: Mapping[str, Iterable[str | ActivityType | ApplicationType]] = {
+            "activity_type": self.types.values(),
+            "application_type": self.applications,
+            "cut_offs": self.cut_off,
+            "deliverables": self.deliverables,
+            "questions": [question.text for question in self.feedback.questions],
+        }
+        return {str(choice): choice for choice in choices[name]}
+
+
+def check_uses_of_types(config: Config) -> None:
+    """Whatever names an activity type, or a role in it, names one that there is (PR-1)."""
+    roles = {key: kind.roles for key, kind in config.types.items()}
+    named = [
+        *((cut_off.type, "", f"cut-off {cut_off.id}") for cut_off in config.cut_offs),
+        *((step.type, "", f'the step "{step.name}"') for step in config.steps),
+        *((who.type, who.role, entry.rule) for entry in config.entitlements for who in entry.who),
+        *((*who.split(" ", 1), "payment_requires") for who in config.payment_requires),
+        *((key, "", "budget") for key in config.budget),
+    ]
+    for key, role, where in named:
+        if key not in roles:
+            raise ValueError(f"{where} names the activity type {key}, which types has not")
+        if role and role not in roles[key]:
+            raise ValueError(f'{where} names the role "{role}", which {key} has not')
+    for cut_off in config.cut_offs:
+        later = cut_off.visitors_close is not None
+        if later != (config.types[cut_off.type].openings == 2):
+            needs = "has no second opening for" if later else "needs visitors_open and"
+            raise ValueError(f"cut-off {cut_off.id} {needs} visitors_close")

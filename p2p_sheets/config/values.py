@@ -2,12 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-TypeKey = Literal["ER", "EM", "SV"]
-TYPE_KEYS: tuple[TypeKey, ...] = get_args(TypeKey)
+TypeKey = Annotated[str, Field(pattern="^[A-Z]{2}$")]  # of an activity type (PR-1)
 
 
 class Part(BaseModel):

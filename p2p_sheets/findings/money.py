@@ -172,16 +172,16 @@ OVER_MAXIMUM = error(
     "{subject} is one too many in {activity}: at most {value} may take part.",
     "Correct Participants; the others are paid meanwhile.",
 )
-EXPERT_IN_VISIT = error(
+NO_EXPERTS = error(
     "EXPERT-IN-SITE-VISIT",
     "RB-9",
-    "{subject} is an Expert in {activity}, but a Site Visit has no experts.",
+    "{subject} is an Expert in {activity}, but {kind} has no experts.",
     "Correct the Role, or the Activity ID.",
 )
-HOST_IN_MISSION = warning(
+HOST_OF_NONE = warning(
     "HOST-IN-MISSION",
     "RB-9",
-    "{subject} is a Host city in an Expert Mission and was read as Beneficiary city.",
+    "{subject} is a Host city in {kind} and was read as Beneficiary city.",
     "Change the Role to Beneficiary city.",
     overridable=True,
 )

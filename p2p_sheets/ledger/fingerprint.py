@@ -32,8 +32,8 @@ def fingerprint(
 def spell(value: object) -> str:
     """Give the canonical text of a value.
 
-    >>> spell(Decimal("109.450")), spell(Decimal("500.00")), spell(date(2023, 3, 1)), spell(None)
-    ('109.45', '500', '2023-03-01', '')
+    >>> spell(Decimal("109.450")), spell(Decimal("510.00")), spell(date(2023, 3, 1)), spell(None)
+    ('109.45', '510', '2023-03-01', '')
     """
     if value is None:
         return ""

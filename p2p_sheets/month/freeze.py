@@ -25,7 +25,7 @@ class FrozenNow:
 
 
 def freeze(month: Month, cut_off: str) -> FrozenNow:
-    """Keep what has closed by as-of: for site visits hosts and visitors each, by a second call.
+    """Keep what has closed by as-of: hosts and visitors each, by a second call.
 
     Raises:
         CannotRunError: there is no such ranking, nothing of it has closed, or it is frozen already.
@@ -70,7 +70,7 @@ def _no_ranking(cut_off: str, config: Config) -> str:
 
 
 def _name(ranking: RoundRanking) -> str:
-    return ranking.round.type.value
+    return ranking.round.type.name
 
 
 def _why_not(ranking: CutOffRanking, *, done: bool) -> str:

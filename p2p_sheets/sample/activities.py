@@ -7,9 +7,7 @@ from datetime import date, timedelta
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Application,
-    ApplicationType,
     Decision,
     Deliverable,
     Participant,
@@ -30,9 +28,7 @@ GIVEN_FOR = (Status.CONTRACTED, Status.EXECUTED, Status.CLOSED)
 def activities_of(applications: Iterable[Application]) -> list[Activity]:
     """Make an activity of every award; one whose city gave up is cancelled."""
     won = [
-        a
-        for a in applications
-        if a.activity_type is not ApplicationType.VISITOR and a.decision is Decision.AWARDED
+        a for a in applications if not a.activity_type.is_visitor and a.decision is Decision.AWARDED
     ]
     made = [_activity(a) for a in won]
     for cut_off, change in (
@@ -91,7 +87,7 @@ def _with_status(activity: Activity) -> Activity:
         return replace(activity, status=Status.CLOSED)
     if end < AS_OF:
         return activity
-    soon = start < AS_OF + timedelta(days=60) and activity.activity_type is not ActivityType.MISSION
+    soon = start < AS_OF + timedelta(days=60) and activity.activity_type.key != "EM"
     return replace(activity, status=Status.CONTRACTED if soon else Status.PLANNED)
 
 

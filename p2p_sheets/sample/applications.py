@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from p2p_sheets.books import Application, ApplicationType
-from p2p_sheets.config import CutOff
+from p2p_sheets.books import Application
+from p2p_sheets.config import ApplicationType, CutOff
 from p2p_sheets.sample.calendar import AS_OF, early_in_the_week, make, table, working_day
 from p2p_sheets.sample.people import Person, SampleCity
 
@@ -83,7 +83,7 @@ def _own(
         return {"host_application": wish.host.application_id, "preference": wish.preference}
     start, end = _wanted(kind, cut_off, chance)
     dates = {"expected_start": start, "expected_end": end}
-    if kind is ApplicationType.REVIEW:
+    if kind.activity.key == "ER":
         return dates | {
             "background_documents": True,
             "draft_document": True,
@@ -91,7 +91,7 @@ def _own(
             "expected_feedback": topic["question"],
             "required_expertise": topic["expertise"],
         }
-    if kind is ApplicationType.MISSION:
+    if kind.activity.key == "EM":
         return dates | {
             "expected_feedback": topic["question"],
             "tentative_meetings": topic["meetings"],
@@ -111,7 +111,7 @@ def _submitted(opens: date, closes: date, chance: random.Random) -> date:
 
 def _wanted(kind: ApplicationType, cut_off: CutOff, chance: random.Random) -> tuple[date, date]:
     first, last = cut_off.runs
-    is_review = kind is ApplicationType.REVIEW
+    is_review = kind.activity.key == "ER"
     days = chance.randrange(21, 36) if is_review else chance.choice((2, 3, 3))
     room = (last - first).days - days - 4
     day = first + timedelta(days=chance.randrange(max(room, 1)))

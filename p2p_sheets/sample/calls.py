@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.books import Application, ApplicationType, Decision, Evaluator, Score
-from p2p_sheets.config import Config, CutOff
+from p2p_sheets.books import Application, Decision, Evaluator, Score
+from p2p_sheets.config import ApplicationType, Config, CutOff
 from p2p_sheets.sample.applications import Applicant, fill_in
 from p2p_sheets.sample.calendar import luck, make, working_day
 from p2p_sheets.sample.people import People, Person, SampleCity
@@ -136,10 +136,9 @@ def score_rows(
 # --- calls ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """The applications of one type for one cut-off: how many came, how many are good enough."""
+    """The applications of cities for one cut-off: how many came, how many are good enough."""
 
     cut_off: str
-    type: ApplicationType
     many: int
     fit: int
     decided: bool = True
@@ -147,28 +146,23 @@ class Wave:
     overtaken: bool = False  # the panel preferred the first in reserve to the last with a place
 
 
-REVIEW, MISSION, HOST = (
-    ApplicationType.REVIEW,
-    ApplicationType.MISSION,
-    ApplicationType.HOST,
-)
 # Sixteen reviews, fifteen missions and twenty visits are awarded over the years; the two reviews
 # and the mission whose cities gave up leave their places to the cut-offs not decided yet.
 WAVES = (
-    Wave("ER-1", REVIEW, 10, 7),
-    Wave("ER-2", REVIEW, 8, 4, gave_up=3),
-    Wave("ER-3", REVIEW, 9, 3),
-    Wave("ER-4", REVIEW, 8, 3, gave_up=2),
-    Wave("ER-5", REVIEW, 8, 2),
-    Wave("ER-6", REVIEW, 9, 6, decided=False),
-    Wave("EM-1", MISSION, 13, 9, overtaken=True),
-    Wave("EM-2", MISSION, 11, 5, gave_up=4),
-    Wave("EM-3", MISSION, 12, 9),
-    Wave("EM-4", MISSION, 14, 10, decided=False),
-    Wave("SV-1", HOST, 10, 8),
-    Wave("SV-2", HOST, 9, 7),
-    Wave("SV-3", HOST, 10, 8),
-    Wave("SV-4", HOST, 9, 7),
+    Wave("ER-1", 10, 7),
+    Wave("ER-2", 8, 4, gave_up=3),
+    Wave("ER-3", 9, 3),
+    Wave("ER-4", 8, 3, gave_up=2),
+    Wave("ER-5", 8, 2),
+    Wave("ER-6", 9, 6, decided=False),
+    Wave("EM-1", 13, 9, overtaken=True),
+    Wave("EM-2", 11, 5, gave_up=4),
+    Wave("EM-3", 12, 9),
+    Wave("EM-4", 14, 10, decided=False),
+    Wave("SV-1", 10, 8),
+    Wave("SV-2", 9, 7),
+    Wave("SV-3", 10, 8),
+    Wave("SV-4", 9, 7),
 )
 
 
@@ -188,15 +182,16 @@ class CallHistory:
     def run(self, wave: Wave) -> None:
         """Let a wave of applications come in, be scored and, if it was, be decided."""
         cut_off = self.config.cut_off[wave.cut_off]
-        held = self.holders.setdefault(wave.type, set())
-        priority = self.config.types[wave.type.activity.key].priority
+        kind = self.config.types[cut_off.type].city
+        held = self.holders.setdefault(kind, set())
+        priority = kind.activity.priority
         free = [t for t in self.cities if t.name not in held and (t.beyond_doubt or not priority)]
         came = luck("applicants", wave.cut_off).sample(free, wave.many)
-        letter = "H" if wave.type is HOST else ""
+        letter = "H" if kind.activity.visitor else ""
         ranked: list[tuple[tuple[object, ...], Application]] = []
         for number, city in enumerate(came, 1):
             applicant = Applicant(
-                f"{wave.cut_off}-{letter}{number:02}", wave.type, city, self._contact(city)
+                f"{wave.cut_off}-{letter}{number:02}", kind, city, self._contact(city)
             )
             chance = luck("application", applicant.application_id)
             application = fill_in(applicant, cut_off, chance)
@@ -227,7 +222,7 @@ class CallHistory:
         self, in_order: Sequence[Application], wave: Wave, cut_off: CutOff
     ) -> Iterable[Application]:
         """Record the panel's decisions, as the ranking proposes them."""
-        figures = self.config.types[wave.type.activity.key]
+        figures = self.config.types[cut_off.type]
         places = min(figures.max_awards, wave.fit)
         reserve = min(places + self.config.selection.reserve, wave.fit)
         day = working_day(cut_off.closes + PANEL_AFTER)
@@ -236,7 +231,7 @@ class CallHistory:
             by_panel[places - 1 : places + 1] = _overtake(*in_order[places - 1 : places + 1])
         for rank, application in enumerate(by_panel):
             if rank < places:
-                self.holders[wave.type].add(application.city)
+                self.holders[figures.city].add(application.city)
                 yield _award(application, day, gave_up=rank == wave.gave_up)
             else:
                 decision = Decision.RESERVE if rank < reserve else Decision.REJECTED

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Category,
     ExchangeRate,
     Expense,
@@ -130,7 +129,7 @@ def _items(person: Participant, activity: Activity) -> Iterator[Item]:
     chance = luck("items", activity.activity_id, person.email)
     if person.role in (Role.HOST, Role.BENEFICIARY):
         yield from _hosting(activity, chance)
-    elif activity.activity_type is ActivityType.REVIEW:
+    elif activity.activity_type.key == "ER":
         yield from _review(person, activity, chance)
     else:
         yield from _journey(person, activity, chance)

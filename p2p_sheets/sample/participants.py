@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Application,
     Decision,
     Expert,
@@ -45,8 +44,8 @@ TRAVELLERS = (
 
 CATEGORIES = ("Travel", "Accommodation", "Meals and local transport", "Daily rate", "Hosting")
 CONTRACTS = {
-    ActivityType.REVIEW: ("3", "4", "4.5", "5"),
-    ActivityType.MISSION: ("5", "6", "7", "8"),
+    "ER": ("3", "4", "4.5", "5"),
+    "EM": ("5", "6", "7", "8"),
 }
 STREETS = ("Example Street", "Sample Square", "Nowhere Lane", "Demo Quay")
 
@@ -75,9 +74,9 @@ class ExpertsOfTheSample:
 
     def engage(self, activity: Activity) -> list[Specialist]:
         """Choose one expert for a review, one or two for a mission; none advises their own city."""
-        if activity.activity_type is ActivityType.VISIT or activity.start_date is None:
+        if not activity.activity_type.max_experts or activity.start_date is None:
             return []
-        if activity.activity_type is ActivityType.REVIEW:
+        if activity.activity_type.key == "ER":
             return [self._choose(self._reviewers, activity, rest=timedelta(days=9999))]
         many = luck("experts", activity.application_id).choice((1, 2, 2, 2))
         return [
@@ -153,7 +152,7 @@ class Roster:
 
     def _enter(self, activity: Activity) -> Iterator[Participant]:
         chance = luck("participants", activity.application_id)
-        role = Role.HOST if activity.activity_type is ActivityType.VISIT else Role.BENEFICIARY
+        role = Role(activity.activity_type.city.role)
         for number in range(2 if chance.random() < 0.15 else 1):
             person = self._people.of_city(activity.city, activity.country, number)
             yield self._participant(activity, role, person)
@@ -161,7 +160,7 @@ class Roster:
             yield from self._delegation(activity, visitor)
         for expert in self._pool.engage(activity):
             entered = self._participant(activity, Role.EXPERT, expert.person)
-            days = CONTRACTS[activity.activity_type]
+            days = CONTRACTS[activity.activity_type.key]
             yield replace(
                 entered,
                 expert_source=expert.source,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from p2p_sheets.books import Application, ApplicationType, Decision
+from p2p_sheets.books import Application, Decision
 from p2p_sheets.sample.applications import Applicant, Wish, fill_in
 from p2p_sheets.sample.calendar import luck, working_day
 from p2p_sheets.sample.calls import CallHistory
@@ -54,7 +54,7 @@ def _apply(
 ) -> Wanted:
     contact = calls.people.of_city(city.name, city.country)
     key = f"{cut_off_id}-V{number:02}"
-    applicant = Applicant(key, ApplicationType.VISITOR, city, contact)
+    applicant = Applicant(key, wish.host.activity_type.activity.applications[-1], city, contact)
     cut_off = calls.config.cut_off[cut_off_id]
     application = fill_in(applicant, cut_off, luck("application", key), wish)
     calls.score(application, fit=fit)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import Activity, ActivityType, Role
+from p2p_sheets.books import Activity, Role
 from p2p_sheets.config import Step
 from p2p_sheets.rules.steps import SECRETARIAT, Commitment, State, Steps
 from p2p_sheets.rules.steps.dates import years_after
@@ -147,7 +147,7 @@ IMPACT: Columns[Commitment] = (
     Col("City", width=24, value=lambda c: c.who),
     Col("Role", width=17, value=lambda c: c.role),
     Col("Activity ID", width=13, value=lambda c: c.activity.activity_id),
-    Col("Activity type", width=14, value=lambda c: c.activity.activity_type.value),
+    Col("Activity type", width=14, value=lambda c: c.activity.activity_type.name),
     Col("Title", Look.NOTE, 44, value=lambda c: c.activity.title),
     Col("Ended on", Look.DAY, value=lambda c: c.activity.end_date),
     Col("Rule", width=7, value=lambda c: c.step.rule),
@@ -195,12 +195,13 @@ FIXED: Columns[Activity] = (
 
 
 def board_tables(steps: Steps) -> Iterator[Table]:
-    """Lay out one board per activity type that there is."""
-    for kind in ActivityType:
-        activities = [a for a in steps.activities if a.activity_type is kind]
+    """Lay out one board per activity type that has activities, in the order of the steps."""
+    keys = [step.type for step in steps.plan] + [a.activity_type.key for a in steps.activities]
+    for key in dict.fromkeys(keys):
+        activities = [a for a in steps.activities if a.activity_type.key == key]
         if activities:
-            across = [step for step in steps.plan if step.type == kind.key]
-            yield _board(f"Board {kind.key}", across, activities, steps)
+            across = [step for step in steps.plan if step.type == key]
+            yield _board(f"Board {key}", across, activities, steps)
 
 
 def _board(

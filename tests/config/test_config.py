@@ -45,12 +45,12 @@ BROKEN = [
     ),
     ("closes = 2023-03-31", 'closes = "31 March"', "cut_offs[3].closes"),
     ('id = "ER-3"', 'id = "ER-2"', "cut_offs names ER-2 twice"),
-    ('id = "ER-3"', 'id = "XX-3"', "cut_offs[3].id"),
+    ('id = "ER-3"', 'id = "XX-3"', "cut-off XX-3 names the activity type XX, which types has not"),
     ("visitors_close = 2022-11-30\n", "", "SV-1 needs both visitors_open and visitors_close"),
     (
         "visitors_open = 2022-11-01\nvisitors_close = 2022-11-30\n",
         "",
-        "SV-1 is a call for site visits",
+        "cut-off SV-1 needs visitors_open and visitors_close",
     ),
     ('mode = "tier"', 'mode = "tire"', "selection.priority.mode"),
     (
@@ -92,7 +92,7 @@ BROKEN = [
     ("[paths]", "[paths", "not valid TOML"),
     ("reserve = 3", "reserve = 3\nreserve = 4", "not valid TOML"),
     ("packed_mb = 20", "packed_mb = 0", "limits.packed_mb"),
-    ("[types.EM] ", "[types.EX] ", "types"),
+    ("[types.EM]\n", "[types.EX]\n", "the key types.EX.city is missing"),
 ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from p2p_sheets.books import ApplicationType, Programme, Role, Status
+from p2p_sheets.books import Programme, Role, Status
 from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config, ConfigError, load
@@ -21,6 +21,7 @@ from p2p_sheets.sample import CONFIG, lay_out, prepare
 from p2p_sheets.sample.banks import BANKS
 from p2p_sheets.sample.calendar import AS_OF
 from p2p_sheets.sample.programme import sample
+from tests import kinds
 from tests.golden_run import GoldenRun, own_time
 
 pytestmark = own_time
@@ -78,7 +79,7 @@ def test_lines_are_in_many_currencies(clean: Programme) -> None:
 def test_visitor_cities_ask_for_several_visits_and_come_from_other_initiatives_too(
     clean: Programme,
 ) -> None:
-    visitors = [a for a in clean.applications if a.activity_type is ApplicationType.VISITOR]
+    visitors = [a for a in clean.applications if a.activity_type == kinds.FOR_VISITOR]
     assert any(a.preference == 2 for a in visitors)
     assert any(a.preference == 3 for a in visitors)
     assert any(a.city_role.value == "Other initiative" for a in visitors)

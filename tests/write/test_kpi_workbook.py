@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from p2p_sheets.books import ApplicationType, Role, Status
+from p2p_sheets.books import Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.kpi.definitions import ANY_PLACE
 from p2p_sheets.rules.kpi.indicators import ALL, Definition, Kpi
@@ -17,6 +17,7 @@ from p2p_sheets.rules.kpi.measures import Count, Measure, Ratio
 from p2p_sheets.rules.kpi.tables import MONEY, Holds
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi import write_kpi
+from tests import kinds
 from tests.libreoffice import (
     assert_recalculation_changes_nothing,
     formulas,
@@ -32,10 +33,10 @@ EDITION = Edition("A programme", "2023-06", date(2023, 6, 30))
 def found() -> Kpis:
     return count(
         [
-            awarded("A1", ApplicationType.HOST),
-            awarded("A2", ApplicationType.MISSION, "=1+1"),
-            awarded("A3", ApplicationType.REVIEW, '<script>"*?~'),
-            awarded("A4", ApplicationType.REVIEW, "012", cut_off="ER-5"),
+            awarded("A1", kinds.FOR_HOST),
+            awarded("A2", kinds.FOR_MISSION, "=1+1"),
+            awarded("A3", kinds.FOR_REVIEW, '<script>"*?~'),
+            awarded("A4", kinds.FOR_REVIEW, "012", cut_off="ER-5"),
         ],
         [
             activity("1", "A1", Status.EXECUTED),
@@ -149,7 +150,7 @@ def with_more_distinct_counts(found: Kpis) -> Kpis:
 def distinct(tmp_path: Path) -> tuple[Path, Kpis]:
     places = [("A1", "Trento", "IT"), ("A2", "Köln", "DE"), ("A3", "Roma", "IT")]
     found = count(
-        [awarded(key, ApplicationType.REVIEW, city, country=land) for key, city, land in places],
+        [awarded(key, kinds.FOR_REVIEW, city, country=land) for key, city, land in places],
         [
             activity("R1", "A1", Status.EXECUTED, "Expert Review"),
             activity("R2", "A2", Status.PLANNED, "Expert Review", city="Köln", country="DE"),
@@ -205,7 +206,7 @@ def test_with_money_and_a_past_recalculating_changes_nothing_either(tmp_path: Pa
     ]
     released = {"2023-04": date(2023, 4, 20)}
     found = count(
-        [awarded("A1", ApplicationType.HOST, decided_on=date(2022, 10, 7))],
+        [awarded("A1", kinds.FOR_HOST, decided_on=date(2022, 10, 7))],
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia")],
         releases=lines,

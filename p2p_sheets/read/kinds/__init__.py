@@ -4,11 +4,11 @@ A parser never raises, whatever stands in the cell, and knows nothing but its co
 can be kept (`ColumnMemo`) and each different value is parsed once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books.columns import CellValue, Column, Kind
+from p2p_sheets.books.columns import CellValue, Choice, Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds import choices, dates, numbers, texts
@@ -51,10 +51,10 @@ def parser(column: Column, config: Config, as_of: date) -> Parse:
     return _PARSERS[column.kind](column, config, as_of)
 
 
-def _options(column: Column, config: Config) -> tuple[str, ...]:
+def _options(column: Column, config: Config) -> Mapping[str, Choice]:
     if isinstance(column.options, str):
         return config.options(column.options)
-    return tuple(column.options)
+    return {option.value: option for option in column.options}
 
 
 def plain(answer: CellRead) -> CellValue | None:

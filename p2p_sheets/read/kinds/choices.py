@@ -1,8 +1,9 @@
 """Choices out of a list, Yes or No, and the codes of countries and currencies (IN-6)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
+from p2p_sheets.books.columns import Choice
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
@@ -30,10 +31,10 @@ _READ_AS = {"EL": "GR", "UK": "GB"}
 _EURO = {"€", "euro", "euros"}
 
 
-def choice(options: Iterable[str]) -> Parse:
-    """Make the parser of a choice; members of an enumeration come back as such."""
+def choice(options: Mapping[str, Choice]) -> Parse:
+    """Make the parser of a choice: what is typed -> what it stands for."""
     names = tuple(options)
-    by_fold = {fold(name): name for name in names}
+    by_fold = {fold(name): option for name, option in options.items()}
 
     def parse(value: Value) -> CellRead:
         bare = clean(value) if type(value) is str else shown(value)

@@ -1,16 +1,21 @@
 """The same figures of a part: of each cut-off, visit and city, and by year, country and size."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import ActivityType, ApplicationType, Role
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config, CutOff
-from p2p_sheets.rules.kpi.definitions import ANY_ACTIVITY, ANY_PLACE, PLACES
+from p2p_sheets.config import ApplicationType, Config, CutOff
+from p2p_sheets.rules.kpi.definitions import (
+    ANY_ACTIVITY,
+    ANY_PLACE,
+    VISITORS,
+    places_of,
+)
 from p2p_sheets.rules.kpi.measures import Count, Figure, Ratio, Total
 from p2p_sheets.rules.kpi.participation import CountedCity, sizes
-from p2p_sheets.rules.kpi.tables import LADDER, NONE, STAGES, Fact, Tables, Value
+from p2p_sheets.rules.kpi.tables import LADDER, NONE, STAGES, Fact, Tables, Value, Where
 from p2p_sheets.text import order_key
 
 COUNTED = (*LADDER, "Planned")
@@ -19,7 +24,7 @@ COUNTED = (*LADDER, "Planned")
 # --- what was expected of each cut-off, and what came of it (CA-1..CA-4, PR-2) -------------------
 @dataclass(frozen=True, slots=True)
 class CutOffFigures:
-    """One call; hosts and visitors of a call for site visits are two. None: rows of no call."""
+    """One call; hosts and visitors of a call that has both are two. None: rows of no call."""
 
     cut_off: CutOff | None
     kind: ApplicationType
@@ -41,12 +46,12 @@ class CutOffFigures:
 
     @property
     def for_visitors(self) -> bool:
-        """Is it the call for the visitors of site visits?"""
-        return self.kind is ApplicationType.VISITOR
+        """Is it the call for the visitors?"""
+        return self.kind.is_visitor
 
     @property
     def closes(self) -> date | None:
-        """Its closing date: of a call for site visits the visitors' is a later one (CA-3)."""
+        """Its closing date: the visitors' may be a later one (CA-3)."""
         if self.cut_off is None:
             return None
         visitors = self.cut_off.visitors_close
@@ -70,36 +75,36 @@ class CutOffFigures:
 
 def by_cut_off(tables: Tables, config: Config) -> tuple[CutOffFigures, ...]:
     """Count each cut-off, in the order of config; then what belongs to none, if there is any."""
+    where = places_of(config)
     found = [
-        _cut_off(tables, cut_off, kind, _places(cut_off, kind, config))
+        _cut_off(tables, cut_off, kind, where[kind], _places(cut_off, kind))
         for cut_off in config.cut_offs
-        for kind in PLACES
-        if kind.activity.key == cut_off.type
+        for kind in config.types[cut_off.type].applications
     ]
-    stray = (_cut_off(tables, None, kind, 0) for kind in PLACES)
+    stray = (_cut_off(tables, None, kind, where[kind], 0) for kind in where)
     return (*found, *(row for row in stray if any(f.value for f in row.figures.values())))
 
 
 def _cut_off(
-    tables: Tables, cut_off: CutOff | None, kind: ApplicationType, places: int
+    tables: Tables, cut_off: CutOff | None, kind: ApplicationType, where: Where, places: int
 ) -> CutOffFigures:
-    count = Count((("Cut-off", cut_off.id if cut_off else NONE), *PLACES[kind]))
+    count = Count((("Cut-off", cut_off.id if cut_off else NONE), *where))
     decided = (*count.where, ("Decided", 1))
     days = Ratio(Total("Days to decision", decided), Count(decided))
     figures = {stage: count.at(stage).of(tables) for stage in COUNTED}
     return CutOffFigures(cut_off, kind, places, count, figures, days, days.of(tables))
 
 
-def _places(cut_off: CutOff, kind: ApplicationType, config: Config) -> int:
-    figures = config.types[kind.activity.key]
+def _places(cut_off: CutOff, kind: ApplicationType) -> int:
+    figures = kind.activity
     awards = figures.max_awards if cut_off.max_awards is None else cut_off.max_awards
-    return awards * figures.max_visitors if kind is ApplicationType.VISITOR else awards
+    return awards * figures.max_visitors if kind.is_visitor else awards
 
 
-# --- how full each site visit is (PR-6) ----------------------------------------------------------
+# --- how full each visit is (PR-6) ---------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class VisitFigures:
-    """One site visit that is awarded: its host, and its visitor cities by stage."""
+    """One visit that is awarded: its host, and its visitor cities by stage."""
 
     host: Fact
     places: int
@@ -130,19 +135,23 @@ class VisitFigures:
 
 def visits(case: Case, tables: Tables) -> tuple[VisitFigures, ...]:
     """Count the visitors of every visit."""
-    limits = case.config.types[ActivityType.VISIT.key]
-    out = []
-    for host in tables.facts.where((("Counts as", Role.HOST.value), ("Awarded", 1))):
+    where, out = places_of(case.config), []
+    for kind, host in (
+        (one, host)
+        for one in case.config.types.values()
+        if one.visitor
+        for host in tables.facts.where((*where[one.city], ("Awarded", 1)))
+    ):
         visit = tables.facts.value(host, "Visit")
-        count = Count((*PLACES[ApplicationType.VISITOR], ("Visit", visit)))
+        count = Count((*VISITORS, ("Visit", visit)))
         figures = {stage: count.at(stage).of(tables) for stage in STAGES}
         cut_off = case.config.cut_off.get(host.cut_off)
-        closes = cut_off.visitors_close if cut_off else None
+        closes = (cut_off.visitors_close or cut_off.closes) if cut_off else None
         out.append(
             VisitFigures(
                 host=host,
-                places=limits.max_visitors,
-                fewest=limits.min_visitors,
+                places=kind.max_visitors,
+                fewest=kind.min_visitors,
                 call_closed=closes is None or closes < case.as_of,
                 measure=count,
                 figures=figures,
@@ -161,21 +170,53 @@ class CityFigures:
     figures: dict[str, Figure]
 
 
-def by_city(tables: Tables) -> tuple[CityFigures, ...]:
+def by_city(tables: Tables, config: Config) -> tuple[CityFigures, ...]:
     """Count the places of every city that has one, by country and name."""
     awarded = tables.facts.where((*ANY_PLACE, ("Awarded", 1)))
     cities = {fact.city for fact in awarded if fact.city}
     return tuple(
-        _city(tables, city) for city in sorted(cities, key=lambda c: (c.country, c.name, c.key))
+        _city(tables, city, places_of(config))
+        for city in sorted(cities, key=lambda c: (c.country, c.name, c.key))
     )
 
 
-def _city(tables: Tables, city: CountedCity) -> CityFigures:
+def _city(
+    tables: Tables, city: CountedCity, places: Mapping[ApplicationType, Where]
+) -> CityFigures:
     key = ("City key", city.key)
     measures = {"Applied": Count((key, *ANY_PLACE)).at("Applied")}
-    measures |= {kind.value: Count((key, *where)).at("Awarded") for kind, where in PLACES.items()}
+    measures |= {kind.name: Count((key, *where)).at("Awarded") for kind, where in places.items()}
     measures |= {stage: Count((key, *ANY_PLACE)).at(stage) for stage in STAGES}
     return CityFigures(city, measures, {name: m.of(tables) for name, m in measures.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFigures:
+    """One country: the cities that took part, of those that could (EL-1)."""
+
+    country: str
+    took_part: int
+    could: int
+
+
+def by_country(case: Case, tables: Tables) -> tuple[CountryFigures, ...]:
+    """Count by country; a city that took part could, whatever the list says."""
+    successors = case.config.selection.successor_programmes
+    could = {
+        (city.country, city.key)
+        for city in case.register.cities
+        if any(row.qualifies(successors=successors) for row in city.rows)
+    }
+    executed = tables.facts.where((*ANY_PLACE, ("Executed", 1)))
+    took_part = {(fact.city.country, fact.city.key) for fact in executed if fact.city}
+    return tuple(
+        CountryFigures(
+            country,
+            sum(one == country for one, _ in took_part),
+            sum(one == country for one, _ in could | took_part),
+        )
+        for country in sorted({country for country, _ in could | took_part})
+    )
 
 
 # --- by year, country and size of city -----------------------------------------------------------

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from p2p_sheets.books import ActivityType
-from p2p_sheets.config import Config
+from p2p_sheets.config import ActivityType, Config
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
@@ -49,14 +48,15 @@ def budget(tables: Tables, config: Config) -> tuple[BudgetLine, ...]:
     years |= {line.year for line in tables.money.rows}
     years |= {int(year) for amounts in config.budget.values() for year in amounts}
     all_years: tuple[Value, ...] = (*sorted(years), NONE)
-    lines = (_line(tables, config, kind, year) for kind in ActivityType for year in all_years)
+    types = config.types.values()
+    lines = (_line(tables, config, kind, year) for kind in types for year in all_years)
     return tuple(
         line for line in lines if line.budget or any(f.value for f in line.figures.values())
     )
 
 
 def _line(tables: Tables, config: Config, kind: ActivityType, year: Value) -> BudgetLine:
-    base: Where = (("Activity type", kind.value), ("Year", year))
+    base: Where = (("Activity type", kind.name), ("Year", year))
     released = (*base, ("State", MoneyState.RELEASED.value))
     measures = {
         "Committed": Total("Committed EUR", (*base, ("Awarded", 1))),
@@ -83,7 +83,7 @@ def alarms(lines: Iterable[BudgetLine]) -> tuple[Finding, ...]:
         kind, value = (
             (code.BUDGET_EXCEEDED, spent) if exceeded else (code.BUDGET_OVERCOMMITTED, committed)
         )
-        subject = f"{line.kind.value} {line.year}"
+        subject = f"{line.kind.name} {line.year}"
         place = Place("config.toml", "[budget]")
         found.append(kind.at(place, subject=subject, value=show(value), budget=show(line.budget)))
     return tuple(found)

@@ -17,6 +17,7 @@ class Unit(StrEnum):
     SHARE = "share"
     EURO = "EUR"
     DAYS = "days"
+    POINTS = "of 5"  # a mean on the scale of the feedback forms
 
     @property
     def decimals(self) -> int:
@@ -51,7 +52,7 @@ class Definition:
 
     id: str
     title: str
-    scope: str  # an activity type, hosts or visitors of site visits, or All
+    scope: str  # an activity type, what cities apply for, or All
     rule: str
     words: str
     measure: Measure

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from p2p_sheets.books import Activity, Application, ApplicationType, Participant, Role
+from p2p_sheets.books import Activity, Application, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.text import fold, order_key
@@ -124,7 +124,7 @@ class Participation:
 
 def is_for_visitors(application: Application) -> bool:
     """Is it a visitor city's application?"""
-    return application.activity_type is ApplicationType.VISITOR
+    return application.activity_type.is_visitor
 
 
 def expert_key(expert: Participant) -> str:

@@ -6,7 +6,8 @@ Activities come first, then visitors, then experts, each in the order of IDs.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from p2p_sheets.books import Activity, ActivityType, Application, Participant, Role
+from p2p_sheets.books import Activity, Application, Participant, Role
+from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.kpi.participation import (
     CountedCity,
     Participation,
@@ -42,9 +43,9 @@ class Seat:
     @property
     def visit(self) -> str:
         """What stands for the visit that it belongs to: the host's application, or the activity."""
-        if self.kind is not ActivityType.VISIT:
+        if not self.kind.visitor:
             return ""
-        if self.part is Role.HOST and self.application:
+        if self.part == self.kind.city.role and self.application:
             return self.application.application_id
         if self.activity:
             return self.activity.application_id
@@ -102,7 +103,7 @@ def _activity(
 
 
 def _part(kind: ActivityType) -> Role:
-    return Role.HOST if kind is ActivityType.VISIT else Role.BENEFICIARY
+    return Role(kind.city.role)
 
 
 def _visitors(participation: Participation) -> Iterator[Seat]:
@@ -125,7 +126,7 @@ def _visitors(participation: Participation) -> Iterator[Seat]:
         )
         taken |= {wanted} if awarded else set()
         yield Seat(
-            kind=ActivityType.VISIT,
+            kind=application.activity_type.activity,
             part=Role.VISITOR,
             application=application,
             activity=visit,
@@ -147,11 +148,12 @@ def _visitor(
     awarded: bool,
 ) -> Seat:
     activity_id, city = place
+    activity = participation.case.programme.activity[activity_id]
     return Seat(
-        kind=ActivityType.VISIT,
+        kind=activity.activity_type,
         part=Role.VISITOR,
         application=application,
-        activity=participation.case.programme.activity[activity_id],
+        activity=activity,
         city=city,
         people=participation.visitors[place],
         applied=application is not None,
@@ -183,13 +185,13 @@ def _places_applied_for(participation: Participation) -> Mapping[str, VisitorPla
 
 
 def _experts(participation: Participation) -> Iterator[Seat]:
-    """Give a seat per expert and activity; site visits have none (RB-6)."""
+    """Give a seat per expert and activity, where its type has experts (RB-6)."""
     first: dict[str, str] = {}
     for (_, person), people in participation.experts.items():
         first.setdefault(person, people[0].participant_id)
     for (activity_id, person), people in participation.experts.items():
         activity = participation.case.programme.activity[activity_id]
-        if activity.activity_type is not ActivityType.VISIT:
+        if activity.activity_type.max_experts:
             yield Seat(
                 kind=activity.activity_type,
                 part=Role.EXPERT,

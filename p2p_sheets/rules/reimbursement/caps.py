@@ -17,7 +17,7 @@ from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Drawn, Owner, Pool
 from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of
 from p2p_sheets.rules.reimbursement.decisions import Approval, Claim
-from p2p_sheets.text import order_key
+from p2p_sheets.text import order_key, sentence
 
 UNITS = {Category.ACCOMMODATION: "night", Category.MEALS: "day", Category.DAILY_RATE: "day"}
 EXACT = Decimal("0.000001")  # how finely units are kept that a cap leaves over
@@ -40,8 +40,10 @@ def may_claim(claim: Claim, config: Config) -> Approval | None:
         and line.category is not Category.HOSTING
     )
     if remote:
-        return refused("RB-8", f"An {kind.value} is remote: {line.category.value} is not eligible.")
-    text = f"{role.value} of an activity of type {kind.value} may not claim {line.category.value}."
+        return refused(
+            "RB-8", f"{sentence(kind.a_name)} is remote: {line.category.value} is not eligible."
+        )
+    text = f"{role.value} of an activity of type {kind.name} may not claim {line.category.value}."
     return refused("RB-9", text)
 
 

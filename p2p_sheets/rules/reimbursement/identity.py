@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from p2p_sheets.books import Activity, ActivityType, Participant, Programme, Role, role_in
+from p2p_sheets.books import Activity, Participant, Programme, Role, role_in
 from p2p_sheets.case import Case
 from p2p_sheets.cities import plain
 from p2p_sheets.config import Config
@@ -247,7 +247,7 @@ def over_maximum(accounts: Accounts, lookups: Lookups) -> Mapping[str, Finding]:
         figures = lookups.case.config.types[activity.activity_type.key]
         before = tuple(drawing.get(order_key(activity.activity_id), ()))
         found |= _over(activity, Role.EXPERT, figures.max_experts, before, lookups)
-        if activity.activity_type is ActivityType.VISIT:
+        if figures.visitor:
             found |= _over(activity, Role.VISITOR, figures.max_visitors, before, lookups)
     return found
 
@@ -264,7 +264,7 @@ def _over(
         (owner for owner in groups if owner not in before),
         key=lambda owner: min(order_key(p.participant_id) for p in groups[owner]),
     )
-    told = code.OVER_MAXIMUM if most else code.EXPERT_IN_VISIT
+    told = code.OVER_MAXIMUM if most else code.NO_EXPERTS
     return {
         person.participant_id: told.at(
             person.row.place("role"),
@@ -272,6 +272,7 @@ def _over(
             column="Role",
             value=str(most),
             activity=activity.activity_id,
+            kind=activity.activity_type.a_name,
         )
         for owner in [*before, *rest][most:]
         for person in groups.get(owner, ())
@@ -279,13 +280,14 @@ def _over(
 
 
 def read_as_beneficiary(programme: Programme) -> list[Finding]:
-    """Say where a `Host city` of a mission was read as its beneficiary (RB-9)."""
+    """Say where a `Host city` was read as the beneficiary, as its type has no hosts (RB-9)."""
     return [
-        code.HOST_IN_MISSION.at(
+        code.HOST_OF_NONE.at(
             person.row.place("role"),
             subject=person.participant_id,
             column="Role",
             value=person.role.value,
+            kind=activity.activity_type.a_name,
         )
         for activity in programme.activities
         for person in programme.participants_of.get(activity.activity_id, ())

@@ -26,7 +26,6 @@ from p2p_sheets.rules.reimbursement.identity import doubts_of, over_maximum
 from p2p_sheets.rules.reimbursement.payees import (
     AccountCheck,
     check_account,
-    shared,
     unchanged_account,
 )
 from p2p_sheets.rules.reimbursement.payments import Owed
@@ -128,7 +127,7 @@ def _waiting(
     for claim in claims:
         impossible = crowd.get(claim.participant.participant_id)
         refusal = may_claim(claim, case.config)
-        if impossible and impossible.code == code.EXPERT_IN_VISIT.name:
+        if impossible and impossible.code == code.NO_EXPERTS.name:
             tally.hold(_held_claim(claim, (because(impossible),)))
         elif refusal:
             tally.unpaid.append(_settle(claim, refusal, books))
@@ -182,7 +181,6 @@ def _bankable(
     }
     for check in checks.values():
         tally.tell(check.remarks)
-    tally.tell(shared(payees.values(), books.lookups.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]
@@ -285,7 +283,7 @@ def frozen(claim: Claim, approval: Approval, case: Case, release: str = "") -> S
         release=release,
         payment_id="",
         activity_id=activity.activity_id,
-        activity_type=activity.activity_type.value,
+        activity_type=activity.activity_type.name,
         application_id=activity.application_id,
         participant_id=participant.participant_id,
         name=participant.name,

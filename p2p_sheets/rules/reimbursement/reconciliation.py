@@ -210,7 +210,8 @@ def unit_estimate(
 ) -> tuple[Decimal, str, Decimal]:
     """Figure nights or days at the rate that is in force first, where the activity is not known."""
     units = quantity if isinstance(quantity, Decimal) else ONE
-    amount = next(e.amounts[0].eur for e in config.entitlements if e.category == category.value)
+    found = [e.amounts[0].eur for e in config.entitlements if e.category == category.value]
+    amount = found[0] if found else ZERO
     eur = cents(units * amount)
     return eur, "EUR", eur
 

@@ -85,7 +85,7 @@ def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
 
 
 def _role(today: Role, settled: SettledLine) -> list[str]:
-    """A host of a mission was settled as its beneficiary (RB-9): that is no change."""
+    """A host was settled as the beneficiary where its type has no hosts (RB-9): no change."""
     as_settled = {Role.HOST: Role.BENEFICIARY}.get(today, today).value == settled.role
     return [] if as_settled else [f"the role was {settled.role}, is {today.value}"]
 

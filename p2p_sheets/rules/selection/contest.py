@@ -9,10 +9,10 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from p2p_sheets.books import Application, ApplicationType, Decision, Faulty, Programme
+from p2p_sheets.books import Application, Decision, Faulty, Programme
 from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
-from p2p_sheets.config import Config, PriorityMode
+from p2p_sheets.config import ApplicationType, Config, PriorityMode
 from p2p_sheets.rules.selection.rounds import Award, AwardCount, Places, Round, Rounds
 from p2p_sheets.rules.selection.scoring import Scored
 from p2p_sheets.rules.selection.screening import Assessment
@@ -149,7 +149,7 @@ class Contests:
 
     def visits(self, visitors: Round) -> dict[str, str]:
         """List the visits of a call (host application -> city): hosts awarded, or proposed."""
-        hosts = self._rounds.named(visitors.cut_off.id, ApplicationType.HOST)
+        hosts = self._rounds.named(visitors.cut_off.id, visitors.type.activity.city)
         return {a.application_id: a.city for a in self._awards.here(hosts)} if hosts else {}
 
     def _most(self, round_: Round) -> int:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from p2p_sheets.books import Application, ApplicationType, CityRole
+from p2p_sheets.books import Application, CityRole, Role
 from p2p_sheets.books.columns import Column, Kind
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City
@@ -19,18 +19,7 @@ from p2p_sheets.rules.selection.rounds import Rounds
 from p2p_sheets.rules.selection.screening import Assessment, Check, Outcome, Screening
 from p2p_sheets.text import clean, fold
 
-CITY_RULE = {
-    ApplicationType.REVIEW: "EL-1",
-    ApplicationType.MISSION: "EL-1",
-    ApplicationType.HOST: "EL-2",
-    ApplicationType.VISITOR: "EL-3",
-}
-COMPLETE_RULE = {
-    ApplicationType.REVIEW: "EL-6",
-    ApplicationType.MISSION: "EL-7",
-    ApplicationType.HOST: "EL-8",
-    ApplicationType.VISITOR: "SE-8",
-}
+CITY_RULE = {Role.BENEFICIARY: "EL-1", Role.HOST: "EL-2", Role.VISITOR: "EL-3"}
 ROLES = {
     "lighthouse": CityRole.LIGHTHOUSE,
     "fellow": CityRole.FELLOW,
@@ -66,7 +55,7 @@ def assess(case: Case, application: Application, rounds: Rounds, notes: Notes) -
 
 
 def _misplaced(application: Application, key: str, notes: Notes) -> Assessment:
-    kind = application.activity_type.value
+    kind = application.activity_type.name
     text = f"{application.cut_off} is not a cut-off for {kind}"
     notes.add(
         codes.CUT_OFF_OF_ANOTHER_TYPE.at(
@@ -128,10 +117,9 @@ def _window(screening: Screening) -> Iterator[Check]:
 def _city(screening: Screening) -> Iterator[Check]:
     """Has the city taken part in a Lighthouse project? (EL-1..EL-3)."""
     application, city = screening.application, screening.city
-    rule = CITY_RULE[application.activity_type]
+    rule = CITY_RULE[Role(application.activity_type.role)]
     successors = screening.case.config.selection.successor_programmes
-    is_visitor = application.activity_type is ApplicationType.VISITOR
-    if is_visitor and application.city_role is CityRole.OTHER:
+    if application.activity_type.is_visitor and application.city_role is CityRole.OTHER:
         yield _initiative(screening)
     elif city is None:
         yield _not_listed(screening, rule)
@@ -175,7 +163,7 @@ def _not_participant(screening: Screening, city: City, rule: str) -> Check:
     text = f"{city} is in the list only as {roles}"
     if used:
         return _overruled(rule, text, used)
-    if screening.application.activity_type is not ApplicationType.VISITOR:
+    if not screening.application.activity_type.is_visitor:
         return Check("City", rule, Outcome.FAIL, text)
     ask = "Does the city come from another initiative? Then please give its name."
     return Check("City", rule, Outcome.CLARIFY, text, ask)
@@ -202,7 +190,7 @@ def _visit(screening: Screening) -> Iterator[Check]:
     """Does a visitor name a visit of its call, and not its own? (EL-3, SE-8)."""
     application, programme = screening.application, screening.case.programme
     wanted = application.host_application
-    if application.activity_type is not ApplicationType.VISITOR or not wanted:
+    if not application.activity_type.is_visitor or not wanted:
         return
     host = programme.application.get(wanted)
     if host is None and (Application.SHEET.title, wanted) in programme.faulty_row:
@@ -222,7 +210,8 @@ def _visit(screening: Screening) -> Iterator[Check]:
 
 
 def _hosts_here(screening: Screening, host: Application) -> bool:
-    if host.activity_type is not ApplicationType.HOST:
+    wanted = screening.application.activity_type.activity.city
+    if host.activity_type != wanted:
         return False
     hosted = screening.rounds.of(host)
     return hosted is not None and hosted.cut_off == screening.round.cut_off
@@ -237,9 +226,10 @@ def _same_city(case: Case, one: Application, other: Application) -> bool:
 def _complete(screening: Screening) -> Iterator[Check]:
     """Are all fields in that this type of application needs? (EL-6..EL-8)."""
     application = screening.application
-    rule = COMPLETE_RULE[application.activity_type]
+    kind = application.activity_type
+    rule = kind.rule
     for column in Application.SHEET.static:
-        if application.activity_type not in column.required_for or column.field in OPTIONAL:
+        if column.title not in kind.requires or column.field in OPTIONAL:
             continue
         value = getattr(application, column.field)
         if value in (None, False, 0, ""):

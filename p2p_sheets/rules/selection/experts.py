@@ -1,4 +1,4 @@
-"""Experts for awarded reviews and missions: a proposal with reasons, never a decision (EL-5, ST-7).
+"""Experts for awarded activities: a proposal with reasons, never a decision (EL-5, ST-7).
 
 Somebody is suggested who knows the topic, speaks English or a language of the city's country, has
 days left in the time that the city wants, and does not belong to the city. Best fit and least used

@@ -35,7 +35,7 @@ def explain(selection: Selection, application_id: str) -> list[str]:
 
 def _title(assessment: Assessment) -> str:
     a = assessment.application
-    kind = a.activity_type.value
+    kind = a.activity_type.name
     return f"{a.application_id}: {kind} of {a.city} ({a.country}), {assessment.cut_off}"
 
 

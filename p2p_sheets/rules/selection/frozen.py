@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from p2p_sheets.books import ApplicationType, Decision
+from p2p_sheets.books import Decision
 from p2p_sheets.config import PriorityMode
 from p2p_sheets.rules.selection.contest import Candidate, Contest, Contests, Recorded
 from p2p_sheets.rules.selection.ranking import Ranked
@@ -26,7 +26,7 @@ class Frozen:
     """A frozen round: all that promotions need, and nothing that a later run could change."""
 
     cut_off: str
-    type: ApplicationType
+    type: str  # what was applied for
     frozen_on: date
     mode: PriorityMode
     places: Places
@@ -62,13 +62,13 @@ def freeze(ranking: RoundRanking, not_ranked: Sequence[NotRanked], on: date) -> 
     kind = ranking.round.type
     return Frozen(
         cut_off=ranking.round.cut_off.id,
-        type=kind,
+        type=kind.name,
         frozen_on=on,
         mode=ranking.contest.mode,
         places=ranking.places,
         reserve=ranking.contest.reserve,
         lines=ranking.lines,
-        not_ranked={n.application_id: n.standing for n in not_ranked if n.kind is kind},
+        not_ranked={n.application_id: n.standing for n in not_ranked if n.kind == kind},
         sensitivity=ranking.sensitivity,
     )
 

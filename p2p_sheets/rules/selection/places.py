@@ -1,6 +1,6 @@
 """Who is proposed for the places of a round (SE-6..SE-9, CA-4).
 
-Reviews, missions and hosts get them along the order. Visitor cities are assigned to visits by
+Cities that are advised and hosts get them along the order. Visitor cities are assigned to visits by
 deferred acceptance: every city asks for the visit it likes best; every visit keeps the best of
 those who ask, up to its places; who is not kept asks for the next. The outcome is stable (no city
 and visit would both rather have each other), it is the best stable one for every city, and no order

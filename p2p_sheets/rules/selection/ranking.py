@@ -35,7 +35,7 @@ class TieBreaker:
 
 
 def chain(config: Config, mode: PriorityMode, *, has_priority: bool) -> list[TieBreaker]:
-    """List the tie-breaks in the order of config (SE-5); priority is for ER and EM alone."""
+    """List the tie-breaks in the order of config (SE-5); priority is for the types that give it."""
     steps: list[TieBreaker] = []
     wanted = list(config.selection.tie_breaks)
     if mode == "tie_break" and "priority" not in wanted:

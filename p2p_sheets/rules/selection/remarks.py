@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from p2p_sheets.books import Application, ApplicationType
+from p2p_sheets.books import Application
 from p2p_sheets.case import Case
+from p2p_sheets.config import ApplicationType
 from p2p_sheets.findings import NOWHERE, Place
 from p2p_sheets.findings import selection as codes
 from p2p_sheets.overrides import Notes
@@ -34,8 +35,8 @@ class Remarks:
     def on_awards(self, awards: Iterable[Award]) -> None:
         """Remark recorded awards that go over a target, or to one city twice."""
         recorded = sorted((a for a in awards if a.recorded), key=_order)
-        for kind in ApplicationType:
-            of_kind = [a for a in recorded if a.round.type is kind]
+        for kind in self._config.applications:
+            of_kind = [a for a in recorded if a.round.type == kind]
             self._over_target(kind, of_kind)
             self._twice(kind, of_kind)
 
@@ -174,14 +175,14 @@ class Remarks:
                     subject=kind.activity.key,
                     column="Decision",
                     value=str(len(recorded)),
-                    kind=kind.value,
+                    kind=kind.name,
                     target=target,
                 )
             )
 
     def _twice(self, kind: ApplicationType, recorded: list[Award]) -> None:
         """Warn of a second award of a type to one city, or a second place in one call (SE-7)."""
-        is_visitor = kind is ApplicationType.VISITOR
+        is_visitor = kind.is_visitor
         if self._config.selection.repeat_awards and not is_visitor:
             return
         first: dict[tuple[str, str], str] = {}

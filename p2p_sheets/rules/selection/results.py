@@ -59,7 +59,7 @@ class RoundRanking:
 
 @dataclass(frozen=True)
 class CutOffRanking:
-    """All that the panel sees of one cut-off: for site visits hosts in `main`, then `visitors`."""
+    """All that the panel sees of one cut-off: hosts in `main`, and their `visitors` if any."""
 
     cut_off: CutOff
     config: Config

@@ -1,7 +1,7 @@
 """Rounds: the applications of one type for one cut-off compete for its places (CA-3..CA-5).
 
-A call for site visits has two rounds, hosts first. Rounds go by closing date, then ID: what one
-awards counts against the places, targets and cities of the next (CA-4).
+A call of a type that other cities visit has two rounds, hosts first. Rounds go by closing date,
+then ID: what one awards counts against the places, targets and cities of the next (CA-4).
 """
 
 from collections import Counter
@@ -9,15 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from p2p_sheets.books import Application, ApplicationType
-from p2p_sheets.config import Config, CutOff, TypeFigures
+from p2p_sheets.books import Application
+from p2p_sheets.config import ActivityType, ApplicationType, Config, CutOff
 from p2p_sheets.text import order_key
-
-TYPES = {
-    "ER": (ApplicationType.REVIEW,),
-    "EM": (ApplicationType.MISSION,),
-    "SV": (ApplicationType.HOST, ApplicationType.VISITOR),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +24,7 @@ class Round:
     @property
     def is_visitors(self) -> bool:
         """Does it assign visitor cities to visits?"""
-        return self.type is ApplicationType.VISITOR
+        return self.type.is_visitor
 
     @property
     def opens(self) -> date:
@@ -49,7 +43,7 @@ class Round:
         """By closing date, then ID, hosts before visitors."""
         return (self.closes, order_key(self.cut_off.id), self.is_visitors)
 
-    def figures(self, config: Config) -> TypeFigures:
+    def figures(self, config: Config) -> ActivityType:
         """Give the figures of its activity type."""
         return config.types[self.type.activity.key]
 
@@ -67,7 +61,11 @@ class Rounds:
     """All rounds of the programme, in their order."""
 
     def __init__(self, config: Config) -> None:
-        every = (Round(c, kind) for c in config.cut_offs for kind in TYPES[c.type])
+        every = (
+            Round(cut_off, application)
+            for cut_off in config.cut_offs
+            for application in config.types[cut_off.type].applications
+        )
         self.all = tuple(sorted(every, key=lambda r: r.order))
         self._late_moves = config.selection.late == "next"
         self._by = {(r.cut_off.id, r.type): r for r in self.all}
@@ -86,7 +84,7 @@ class Rounds:
             return named
         if not self._late_moves or named.is_visitors:
             return named
-        later = (r for r in self.all if r.type is named.type and r.order > named.order)
+        later = (r for r in self.all if r.type == named.type and r.order > named.order)
         return next((r for r in later if application.submitted_on <= r.closes), named)
 
 
@@ -138,7 +136,7 @@ class AwardCount:
 
     def places(self, round_: Round, most: int) -> Places:
         """Count the places of a round."""
-        same = [a for a in self.awards if a.round.type is round_.type and a.round != round_]
+        same = [a for a in self.awards if a.round.type == round_.type and a.round != round_]
         return Places(
             most=most,
             carried=self._carried.get(round_.type, 0),
@@ -152,7 +150,7 @@ class AwardCount:
         return {
             a.city_key: a.application_id
             for a in reversed(self.awards)
-            if a.round.type is round_.type
+            if a.round.type == round_.type
             and a.round != round_
             and (a.round.order < round_.order or not before)
         }

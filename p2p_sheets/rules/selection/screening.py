@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from p2p_sheets.books import Application, ApplicationType, Decision, Faulty
+from p2p_sheets.books import Application, Decision, Faulty
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City
+from p2p_sheets.config import ApplicationType
 from p2p_sheets.findings import Code
 from p2p_sheets.overrides import Notes, Used
 from p2p_sheets.rules.selection.rounds import Round, Rounds

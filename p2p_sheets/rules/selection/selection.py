@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from p2p_sheets.books import Application, ApplicationType
+from p2p_sheets.books import Application
 from p2p_sheets.case import Case
 from p2p_sheets.overrides import Notes, Used
 from p2p_sheets.rules.selection.conflicts import warn_of_experts
@@ -77,7 +77,7 @@ class _Selecting:
         """Rank one round: afresh, or along its frozen order."""
         fresh = self._contests.fresh(round_, self._decisions)
         provisional = round_.provisional(self._case.as_of)
-        frozen = self._frozen.get((round_.cut_off.id, round_.type))
+        frozen = self._frozen.get((round_.cut_off.id, round_.type.name))
         again = rank(fresh)
         if frozen is None:
             tried = sensitivity(fresh, again, self._scored, self._scorer)
@@ -128,7 +128,8 @@ class _Selecting:
     def _cut_off(
         self, main: Round, members: list[str], rankings: dict[Round, RoundRanking]
     ) -> CutOffRanking:
-        visitors = self._rounds.named(main.cut_off.id, ApplicationType.VISITOR)
+        visit = main.type.activity.visitor
+        visitors = self._rounds.named(main.cut_off.id, visit) if visit else None
         rounds = [rankings[main], *([rankings[visitors]] if visitors else [])]
         scores = {k: self._scored[k] for k in members if k in self._scored}
         return CutOffRanking(
@@ -154,7 +155,9 @@ class _Selecting:
     ) -> tuple[NotRanked, ...]:
         """List who is not ranked; a frozen ranking leaves out who came after it."""
         ranked = {line.application_id for r in rounds for line in r.lines}
-        frozen = [self._frozen[r.round.cut_off.id, r.round.type] for r in rounds if r.frozen_on]
+        frozen = [
+            self._frozen[r.round.cut_off.id, r.round.type.name] for r in rounds if r.frozen_on
+        ]
         was = {key: standing for f in frozen for key, standing in f.not_ranked.items()}
         days = {f.type: f.frozen_on for f in frozen}
         out: list[NotRanked] = []
@@ -165,7 +168,7 @@ class _Selecting:
                 out.append(self._out[key])
             else:
                 assessment = self._assessed[key]
-                day = days[assessment.application.activity_type]
+                day = days[assessment.application.activity_type.name]
                 out.append(too_late(assessment, day, was.get(key)))
         return tuple(out)
 
@@ -186,7 +189,7 @@ class _Selecting:
         )
 
     def _experts(self, ranking: RoundRanking) -> tuple[Suggestion, ...]:
-        """Suggest experts for the reviews and missions that are awarded, or proposed."""
+        """Suggest experts for what is awarded, or proposed."""
         out: list[Suggestion] = []
         for line in ranking.lines:
             assessment = self._assessed.get(line.application_id)

@@ -15,8 +15,8 @@ def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...
     """Name what `payment_requires` asks of a role and is not in, in its order (ST-6).
 
     A deliverable counts for everybody who stands for the same city or is the same person, and one
-    without Participant ID for every party. Roles are named as in config: `SV Visitor city`. A final
-    report that an override says was not needed is not missing (ST-1).
+    without Participant ID for every party. A final report that an override says was not needed is
+    not missing (ST-1).
     """
     activity = case.programme.activity.get(participant.activity_id)
     if activity is None:

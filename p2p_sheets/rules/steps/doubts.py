@@ -59,6 +59,6 @@ def _long(view: ActivityOnADay) -> Iterator[Finding]:
             activity.row.place("end_date"),
             subject=activity.activity_id,
             value=str(days),
-            rule="ST-2" if activity.activity_type.key == "EM" else "ST-3",
+            rule=activity.activity_type.rules.steps,
             most=most,
         )

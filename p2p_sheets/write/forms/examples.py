@@ -10,16 +10,17 @@ from p2p_sheets.config import Config
 from p2p_sheets.write.forms.needs import need
 from p2p_sheets.write.table import Cell
 
-# What differs from the examples of the schema; "" leaves a cell blank.
+# What differs from the examples of the schema; "" leaves a cell blank. {first}, {other} and
+# {visited} stand for the first activity type, the second, and the first that other cities visit.
 _OPEN = {"confirmed_on": "", "declined_on": ""}
 _ROWS: Mapping[type[Record], Sequence[Mapping[str, str]]] = {
     Application: (
         _OPEN,
         {
             **_OPEN,
-            "application_id": "EM-1-04",
-            "activity_type": "Expert Mission",
-            "cut_off": "EM-1",
+            "application_id": "{other.key}-1-04",
+            "activity_type": "{other.city}",
+            "cut_off": "{other.key}-1",
             "submitted_on": "2022-10-28",
             "city": "Miskolc",
             "country": "HU",
@@ -37,9 +38,9 @@ _ROWS: Mapping[type[Record], Sequence[Mapping[str, str]]] = {
         },
         {
             **_OPEN,
-            "application_id": "SV-1-01",
-            "activity_type": "Site Visit host",
-            "cut_off": "SV-1",
+            "application_id": "{visited.key}-1-01",
+            "activity_type": "{visited.city}",
+            "cut_off": "{visited.key}-1",
             "submitted_on": "2022-09-19",
             "city": "Stavanger",
             "country": "NO",
@@ -55,9 +56,9 @@ _ROWS: Mapping[type[Record], Sequence[Mapping[str, str]]] = {
         },
         {
             "declined_on": "",
-            "application_id": "SV-1-03",
-            "activity_type": "Site Visit visitor",
-            "cut_off": "SV-1",
+            "application_id": "{visited.key}-1-03",
+            "activity_type": "{visited.visitor}",
+            "cut_off": "{visited.key}-1",
             "submitted_on": "2022-11-21",
             "title": "Sea water for our heat plan",
             "decided_on": "2022-12-13",
@@ -66,14 +67,14 @@ _ROWS: Mapping[type[Record], Sequence[Mapping[str, str]]] = {
     ),
     Score: (
         {},
-        {"application_id": "EM-1-04", "conflict": "Yes", "comment": "I advise this city."},
+        {"application_id": "{other.key}-1-04", "conflict": "Yes", "comment": "I advise this city."},
     ),
     Activity: (
         {},
         {
-            "activity_id": "ER-2023-04",
-            "activity_type": "Expert Review",
-            "application_id": "ER-1-07",
+            "activity_id": "{first.key}-2023-04",
+            "activity_type": "{first}",
+            "application_id": "{first.key}-1-07",
             "city": "Sabadell",
             "country": "ES",
             "title": "A heat plan for the old town",
@@ -87,7 +88,7 @@ _ROWS: Mapping[type[Record], Sequence[Mapping[str, str]]] = {
         {},
         {
             "participant_id": "P021",
-            "activity_id": "ER-2023-04",
+            "activity_id": "{first.key}-2023-04",
             "role": "Expert",
             "name": "Xenia Expert",
             "email": "xenia@consult.example",
@@ -137,7 +138,13 @@ def example(column: Column, config: Config) -> str:
     """Give the example of a column, as one would type it."""
     if column.kind is Kind.MARK:
         return str(config.scoring.scale[1] - config.scoring.step)
-    return column.example
+    return _filled(column.example, config)
+
+
+def _filled(text: str, config: Config) -> str:
+    first, *more = config.types.values()
+    visited = next((kind for kind in (first, *more) if kind.visitor), first)
+    return text.format(first=first, other=more[0] if more else first, visited=visited)
 
 
 def example_rows(
@@ -146,7 +153,14 @@ def example_rows(
     """Give the example rows of a sheet, without what each kind of row does not need."""
     rows = []
     for own in _ROWS.get(record, ({},)):
-        typed = {c.field: own.get(c.field, example(c, config)) for c in columns}
+        typed = {
+            c.field: _filled(own[c.field], config) if c.field in own else example(c, config)
+            for c in columns
+        }
+        if record is Application and typed["activity_type"] not in config.options(
+            "application_type"
+        ):
+            continue  # no type has visitors
         rows.append(
             {c.field: _value(c, typed[c.field]) for c in columns if _used(record, c, typed)}
         )

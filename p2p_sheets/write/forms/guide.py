@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import ActivityType, Category
+from p2p_sheets.books import Category
 from p2p_sheets.config import Amount, Config, CutOff, Entitlement
 from p2p_sheets.read.kinds import countries
 from p2p_sheets.write.forms import words
@@ -39,8 +39,6 @@ _TINTS = (
     ("red", CLASHES, "Does not fit what stands beside it: please look again."),
 )
 
-NAMES: Mapping[str, str] = {kind.key: kind.value for kind in ActivityType}
-
 
 @dataclass(frozen=True, slots=True)
 class GuideTable:
@@ -51,7 +49,7 @@ class GuideTable:
     rows: Sequence[Sequence[str]]
 
 
-def write_guide(form: Form) -> None:
+def write_guide(form: Form) -> Worksheet:
     """Write the sheet."""
     out, book, config = form.out, form.book, form.config
     page = _GuidePage(out, out.sheet(SHEET, protect=True), words.title(book))
@@ -72,7 +70,7 @@ def write_guide(form: Form) -> None:
         page.table(_meanings(form, plan), plan.record.SHEET.doc)
     for name in words.tables(book):
         page.table(TABLES[name](config))
-    page.close()
+    return page.close()
 
 
 def _meanings(form: Form, plan: Plan) -> GuideTable:
@@ -138,11 +136,11 @@ class _GuidePage:
         for row, height in zip(table.rows, heights, strict=True):
             self._line(row, [first, *[cell] * (len(WIDTHS) - 1)], height, spread=True)
 
-    def close(self) -> None:
+    def close(self) -> Worksheet:
         """Set the page up for print."""
         self._sheet.set_h_pagebreaks(self._breaks)
         self._sheet.print_area(0, 0, self._row - 1, len(WIDTHS) - 1)
-        self._sheet.activate()
+        return self._sheet
 
     def _keep_together(self, height: float) -> None:
         if self._used + height > PAGE_HEIGHT >= height:
@@ -187,7 +185,7 @@ def _lines(texts: Sequence[str]) -> int:
 def cut_offs(config: Config) -> GuideTable:
     """List the cut-offs with their dates."""
     rows = [
-        (f"{c.id}  {NAMES[c.type]}", f"{c.opens} to {c.closes}", _runs(c), _note(c))
+        (f"{c.id}  {config.types[c.type]}", f"{c.opens} to {c.closes}", _runs(c), _note(c))
         for c in config.cut_offs
     ]
     titles = ("Cut-off", "Open for applications", "When the activities take place", "Note")
@@ -215,13 +213,13 @@ def _note(cut_off: CutOff) -> str:
 
 def paid(config: Config) -> GuideTable:
     """List who may claim what, and how much."""
-    rows = [(e.category, e.rule, _who(e), _how_much(e)) for e in config.entitlements]
+    rows = [(e.category, e.rule, _who(e, config), _how_much(e)) for e in config.entitlements]
     return GuideTable("What is reimbursed", ("Category", "Rule", "To whom", "How much"), rows)
 
 
-def _who(entitlement: Entitlement) -> str:
+def _who(entitlement: Entitlement, config: Config) -> str:
     return "; ".join(
-        f"{who.role} ({NAMES[who.type]}{_most(who.max_units)})" for who in entitlement.who
+        f"{who.role} ({config.types[who.type]}{_most(who.max_units)})" for who in entitlement.who
     )
 
 
@@ -244,7 +242,7 @@ def _amount(amount: Amount, shape: str, unit: str, *, dated: bool) -> str:
 def waits_for(config: Config) -> GuideTable:
     """List what must be in before a claim is paid."""
     rows = [
-        (NAMES.get(who[:2], who), who[3:], ", ".join(names))
+        (config.types[who[:2]].name, who[3:], ", ".join(names))
         for who, names in config.payment_requires.items()
     ]
     titles = ("Activity type", "Role", "Payment waits until these are in")

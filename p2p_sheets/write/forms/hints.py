@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import Application, ApplicationType, Category, Expense
+from p2p_sheets.books import Application, Category, Expense
 from p2p_sheets.books.columns import Column, Record
+from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
 from p2p_sheets.write.forms.needs import Need, is_required, need
 from p2p_sheets.write.forms.plan import Plan, is_label, is_shown
@@ -25,11 +26,11 @@ _ENDS = {
 }
 
 
-def tint(book: OutputBook, sheet: Worksheet, plan: Plan) -> None:
+def tint(book: OutputBook, sheet: Worksheet, plan: Plan, config: Config) -> None:
     """Let the cells of a sheet answer what is typed beside them."""
     looks = {name: book.raw.add_format(look) for name, look in _LOOKS.items()}
     for index, column in enumerate(plan.columns):
-        for name, test in _tests(plan, column):
+        for name, test in _tests(plan, column, config):
             rule = {"type": "formula", "criteria": f"={test}", "format": looks[name]}
             sheet.conditional_format(plan.first, index, plan.last, index, rule)
 
@@ -37,14 +38,14 @@ def tint(book: OutputBook, sheet: Worksheet, plan: Plan) -> None:
 _LOOKS = {"not needed": NOT_NEEDED, "missing": MISSING, "clashes": CLASHES}
 
 
-def _tests(plan: Plan, column: Column) -> Iterator[tuple[str, str]]:
+def _tests(plan: Plan, column: Column, config: Config) -> Iterator[tuple[str, str]]:
     if is_shown(column):
         return
     cell = plan.at(column.field)
     wanted = need(plan.record, column)
     if wanted and wanted.used:
         yield "not needed", _none_of(plan.at(wanted.by), wanted.used)
-    clash = _clash(plan, column)
+    clash = _clash(plan, column, config)
     if clash:
         yield "clashes", clash
     if wanted and wanted.needed:
@@ -76,7 +77,7 @@ def _none_of(cell: str, values: tuple[str, ...]) -> str:
     return f'AND({cell}<>"",{others})'
 
 
-def _clash(plan: Plan, column: Column) -> str:
+def _clash(plan: Plan, column: Column, config: Config) -> str:
     """Test for what cannot stand beside the other cells of its row; blank: no such test."""
     record: type[Record] = plan.record
     cell = plan.at(column.field)
@@ -85,7 +86,7 @@ def _clash(plan: Plan, column: Column) -> str:
         return f"AND(ISNUMBER({start}),ISNUMBER({cell}),{cell}<{start})"
     if record is Application and column.field == "cut_off":
         kind = plan.at("activity_type")
-        return f'AND({kind}<>"",{cell}<>"",LEFT({cell},2)<>{_letters(kind)})'
+        return f'AND({kind}<>"",{cell}<>"",LEFT({cell},2)<>{_letters(kind, config)})'
     if record is Expense and column.field == "quantity":
         category = plan.at("category")
         halves = f"ISNUMBER({cell}),MOD({cell},1)<>0"
@@ -93,9 +94,9 @@ def _clash(plan: Plan, column: Column) -> str:
     return ""
 
 
-def _letters(cell: str) -> str:
+def _letters(cell: str, config: Config) -> str:
     """Give the formula for the two letters with which cut-offs of an activity type begin."""
-    *others, last = ApplicationType
+    *others, last = config.applications
     formula = f'"{last.activity.key}"'
     for option in reversed(others):
         formula = f'IF({cell}="{option}","{option.activity.key}",{formula})'

@@ -99,7 +99,7 @@ class Lists:
         if column.field in self._only:
             return Choices(column.field, tuple(self._only[column.field]))
         if isinstance(column.options, str):
-            return Choices(column.options, self._config.options(column.options))
+            return Choices(column.options, tuple(self._config.options(column.options)))
         name = _CAPITAL.sub(r"_\1", column.options.__name__).lower()
         return Choices(name, tuple(option.value for option in column.options))
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.breakdowns import COUNTED, CityFigures, CutOffFigures, Group, VisitFigures
-from p2p_sheets.rules.kpi.definitions import PLACES
 from p2p_sheets.rules.kpi.tables import STAGES
 from p2p_sheets.write.kpi.formulas import Formulas, Totals, share
 from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
@@ -26,7 +25,7 @@ def cut_off_table(kpis: Kpis, formulas: Formulas) -> Table:
 
     columns: Columns[CutOffFigures] = (
         Col("Cut-off", width=12, value=lambda call: call.name),
-        Col("Activity type", width=18, value=lambda call: call.kind.value),
+        Col("Activity type", width=18, value=lambda call: call.kind.name),
         Col("Optional", width=9, value=lambda call: call.optional),
         Col("Closes", Look.DAY, value=lambda call: call.closes),
         Col("Runs from", Look.DAY, value=lambda call: call.runs[0]),
@@ -77,7 +76,7 @@ def city_table(kpis: Kpis, formulas: Formulas) -> Table:
         Col("Population", Look.COUNT, 12, value=lambda one: one.city.population),
         Col("Size", width=18, value=lambda one: one.city.size),
         Col("Applied", Look.COUNT, value=counted("Applied")),
-        *(Col(kind.value, Look.COUNT, 12, value=counted(kind.value)) for kind in PLACES),
+        *(Col(kind.name, Look.COUNT, 12, value=counted(kind.name)) for kind in kpis.applications),
         *(Col(stage, Look.COUNT, 10, value=counted(stage)) for stage in STAGES),
         Col("City key", width=22, value=lambda one: one.city.key),
     )

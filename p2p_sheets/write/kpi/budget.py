@@ -24,7 +24,7 @@ def budget_table(kpis: Kpis, formulas: Formulas) -> Table:
         return lambda line: formulas.of(line.measures[name], line.figures[name])
 
     columns: Columns[BudgetLine] = (
-        Col("Activity type", width=18, value=lambda line: line.kind.value),
+        Col("Activity type", width=18, value=lambda line: line.kind.name),
         Col("Year", width=8, value=lambda line: str(line.year)),
         Col("Budget EUR", Look.EURO, 14, value=lambda line: line.budget),
         *(Col(f"{name} EUR", Look.EURO, 14, value=euro(name)) for name in SUMS),

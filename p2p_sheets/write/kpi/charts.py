@@ -7,12 +7,11 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import ApplicationType
 from p2p_sheets.findings import column_letter
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.budget import BudgetLine
-from p2p_sheets.rules.kpi.definitions import ANY_ACTIVITY, PLACES
+from p2p_sheets.rules.kpi.definitions import ANY_ACTIVITY, VISITORS
 from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.kpi.measures import Count
 from p2p_sheets.rules.kpi.tables import LADDER
@@ -22,7 +21,6 @@ from p2p_sheets.write.table import Cell, Formula, Table, quoted
 from p2p_sheets.write.workbook import OutputBook
 
 NAME = "Charts"
-VISITORS = Count(PLACES[ApplicationType.VISITOR])
 DARK, MID, LIGHT, INK = "#1F4E79", "#7FA3C4", "#E4EAEF", "#1F2A37"
 DOTS = "percent_20"
 MONEY = ("Budget", "Committed", "Released", "This run")
@@ -116,10 +114,10 @@ def _target(kpi: Kpi, table: Table, position: int) -> list[Cell]:
 
 
 def _ladder(kpis: Kpis, formulas: Formulas) -> list[list[Cell]]:
-    measures = [(stage, Count(ANY_ACTIVITY).at(stage), VISITORS.at(stage)) for stage in LADDER]
+    counts = (Count(ANY_ACTIVITY), Count(VISITORS))
     return [
-        [stage, *(formulas.of(one, one.of(kpis.tables)) for one in both)]
-        for stage, *both in measures
+        [stage, *(formulas.of(one.at(stage), one.at(stage).of(kpis.tables)) for one in counts)]
+        for stage in LADDER
     ]
 
 

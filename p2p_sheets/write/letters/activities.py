@@ -10,13 +10,12 @@ from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
-from p2p_sheets.text import order_key
+from p2p_sheets.text import listed, order_key
 from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, party_as_recipient
 from p2p_sheets.write.letters.words import (
     Values,
     activity_in_words,
     day_in_words,
-    listed,
     place_in_words,
 )
 
@@ -110,7 +109,8 @@ class _ActivityLetters:
             **activity_in_words(activity),
             "expert": {"name": person.name, "origin": ", ".join(part for part in origin if part)},
             "figures": figures_of(activity, Role.EXPERT, self._config, person),
-            "city_figures": figures_of(activity, Role.BENEFICIARY, self._config),
+            "city_role": activity.activity_type.city.role.lower(),
+            "city_figures": figures_of(activity, activity.activity_type.city.role, self._config),
         }
         return self._letter(
             LetterKind.CONTRACT, commitment, expert, "annex to the contract", values, [commitment]
@@ -170,7 +170,7 @@ class _ActivityLetters:
         return Letter(
             key=LetterKey(kind, (activity.activity_id, party.participant_id or party.role)),
             to=party_as_recipient(party, activity, self._programme),
-            subject=f"{activity.activity_type.value} {activity.activity_id}: {subject}",
+            subject=f"{activity.activity_type.name} {activity.activity_id}: {subject}",
             values=values,
             covers=tuple(sorted((c.key for c in covers), key=order_key)),
         )

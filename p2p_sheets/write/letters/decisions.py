@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.books import Application, ApplicationType, Decision
+from p2p_sheets.books import Application, Decision
 from p2p_sheets.case import Case
 from p2p_sheets.money import show_number
 from p2p_sheets.rules.selection import Proposal, Ranked, Scored, Selection, Standing, show
@@ -37,7 +37,7 @@ def called_for(application: Application) -> LetterKind | None:
     if application.decision is None or application.declined_on is not None:
         return None
     if application.decision is Decision.AWARDED:
-        visitor = application.activity_type is ApplicationType.VISITOR
+        visitor = application.activity_type.is_visitor
         return (
             LetterKind.INVITATION
             if visitor and application.confirmed_on is None
@@ -103,7 +103,7 @@ class _ApplicationLetters:
     def _letter(
         self, application: Application, kind: LetterKind, values: Values, note: str
     ) -> Letter:
-        what = f"{application.activity_type.activity.value} {application.cut_off}"
+        what = f"{application.activity_type.activity.name} {application.cut_off}"
         return Letter(
             key=LetterKey(kind, (application.application_id,)),
             to=contact_of(application),
@@ -118,9 +118,10 @@ class _ApplicationLetters:
             "application_id": application.application_id,
             "title": application.title,
             "city": application.city,
-            "activity_type": application.activity_type.activity.value,
-            "application_type": application.activity_type.value,
-            "visitor": application.activity_type is ApplicationType.VISITOR,
+            "activity_type": application.activity_type.activity.name,
+            "activity_word": application.activity_type.activity.word,
+            "application_type": application.activity_type.name,
+            "visitor": application.activity_type.is_visitor,
             "cut_off": application.cut_off,
             "submitted_on": day_in_words(application.submitted_on),
             "decided_on": day_in_words(application.decided_on),
@@ -130,7 +131,7 @@ class _ApplicationLetters:
     def _visit(self, application: Application) -> Values:
         """Tell a visitor of the visit: whose, about what, when."""
         host = self._programme.application.get(application.host_application or "")
-        if application.activity_type is not ApplicationType.VISITOR or host is None:
+        if not application.activity_type.is_visitor or host is None:
             return {"city": "", "title": "", "dates": ""}
         activities = self._programme.activities
         visit = next((a for a in activities if a.application_id == host.application_id), None)
@@ -211,7 +212,7 @@ class _Reasons:
 
     def _no_place(self, application: Application, line: Ranked) -> str:
         """Say what became of the places (SE-6..SE-8, CA-4)."""
-        visitor = application.activity_type is ApplicationType.VISITOR
+        visitor = application.activity_type.is_visitor
         if line.passed_over and visitor:
             return "Your city has a place in another visit of this call (SE-7)."
         if line.passed_over:

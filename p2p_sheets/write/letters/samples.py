@@ -13,9 +13,9 @@ FRAME: Mapping[str, Any] = {
     "mark": "",
     "date": "31 March 2023",
     "reply_by": "14 April 2023",
-    "next_calls": ["EM-3: 1 to 30 September 2023"],
-    "reference": "EM-1-07",
-    "subject": "Expert Mission EM-1: your application was successful",
+    "next_calls": ["SW-3: 1 to 30 September 2023"],
+    "reference": "SW-1-07",
+    "subject": "Study Week SW-1: your application was successful",
     "salutation": "Dear Kari Example",
     "to": {
         "name": "Kari Example",
@@ -24,20 +24,22 @@ FRAME: Mapping[str, Any] = {
     },
 }
 _APPLICATION: Mapping[str, Any] = {
-    "application_id": "EM-1-07",
+    "application_id": "SW-1-07",
     "title": "Positive energy districts",
     "city": "Trondheim",
-    "activity_type": "Expert Mission",
-    "application_type": "Expert Mission",
+    "activity_type": "Study Week",
+    "activity_word": "study week",
+    "application_type": "Study Week",
     "visitor": False,
-    "cut_off": "EM-1",
+    "cut_off": "SW-1",
     "submitted_on": "24 October 2022",
     "decided_on": "10 November 2022",
     "period": "1 December 2022 to 30 April 2023",
 }
 _ACTIVITY: Mapping[str, Any] = {
-    "activity_id": "EM-2023-01",
-    "activity_type": "Expert Mission",
+    "activity_id": "SW-2023-01",
+    "activity_type": "Study Week",
+    "activity_word": "study week",
     "title": "Positive energy districts",
     "city": "Trondheim, Norway",
     "dates": "7 to 9 March 2023",
@@ -51,11 +53,11 @@ _FIGURES = {
         {
             "category": "Travel",
             "basis": "what was spent, against receipts",
-            "most": "500.00",
+            "most": "480.00",
             "rule": "RB-7",
         }
     ],
-    "total": "500.00",
+    "total": "480.00",
 }
 _WHY = {
     "reasons": ["The application does not reach what is required (SE-2)."],
@@ -76,7 +78,7 @@ _PAYMENT = {
     "payment_id": "2023-03-001",
     "approved": False,
     "reissue_of": "",
-    "amount": "1 076.00",
+    "amount": "1 056.00",
     "claimed": "1 199.40",
     "account_holder": "City of Trondheim",
     "account": "NO93 ... 7947",
@@ -89,9 +91,9 @@ _PAYMENT = {
             "category": "Travel",
             "dates": "7 March 2023",
             "claimed": "623.40",
-            "approved": "500.00",
-            "refused": "123.40",
-            "reason": "The ceiling is 500.00 (RB-3).",
+            "approved": "480.00",
+            "refused": "143.40",
+            "reason": "The ceiling is 480.00 (RB-3).",
         }
     ],
 }
@@ -102,7 +104,7 @@ _REFUSED = {
     "claimed": "80.00",
     "approved": "0.00",
     "refused": "80.00",
-    "reason": "An Expert Review is remote: Travel is not eligible (RB-8).",
+    "reason": "A Study Week is remote: Travel is not eligible (RB-8).",
 }
 _REPAYMENT = {
     "amount": "200.00",
@@ -113,7 +115,7 @@ _REPAYMENT = {
             "category": "Travel",
             "dates": "7 March 2023",
             "paid": "300.00",
-            "correct": "100.00",
+            "correct": "110.00",
             "reason": "The ticket was refunded to you.",
         }
     ],
@@ -131,6 +133,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
         **_ACTIVITY,
         "expert": _EXPERT,
         "figures": _FIGURES,
+        "city_role": "host city",
         "city_figures": _FIGURES,
     },
     LetterKind.COMMITMENT: {

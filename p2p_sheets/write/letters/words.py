@@ -65,7 +65,8 @@ def activity_in_words(activity: Activity) -> Values:
     """Give what every letter about an activity says of it."""
     return {
         "activity_id": activity.activity_id,
-        "activity_type": activity.activity_type.value,
+        "activity_type": activity.activity_type.name,
+        "activity_word": activity.activity_type.word,
         "title": activity.title,
         "city": place_in_words(activity.city, activity.country),
         "dates": span_in_words(activity.start_date, activity.end_date),
@@ -75,7 +76,7 @@ def activity_in_words(activity: Activity) -> Values:
 def deadline_in_words(step: Step) -> str:
     """Say when a step falls due, whatever the dates of the activity.
 
-    >>> step = {"type": "ER", "name": "x", "by": ["Expert"], "from": "end", "rule": "ST-1"}
+    >>> step = {"type": "SW", "name": "x", "by": ["Expert"], "from": "end", "rule": "ST-1"}
     >>> deadline_in_words(Step(**step, working_days=5)), deadline_in_words(Step(**step, due=-14))
     ('5 working days after the end', '14 days before the end')
     """
@@ -89,12 +90,3 @@ def deadline_in_words(step: Step) -> str:
         return f"on the {'first' if step.start_or_end == 'start' else 'last'} day"
     count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
     return f"{count} {'after' if days > 0 else 'before'} {point}"
-
-
-def listed(items: list[str]) -> str:
-    """Join items as a sentence does.
-
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b and c', 'a')
-    """
-    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)

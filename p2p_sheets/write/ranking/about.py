@@ -5,7 +5,6 @@ from fractions import Fraction
 from p2p_sheets.rules.selection import CutOffRanking, RoundRanking, show
 from p2p_sheets.write.table import Cell
 
-TYPES = {"ER": "Expert Reviews", "EM": "Expert Missions", "SV": "Site Visits"}
 MODES = {
     "tier": "small and mid-sized cities over the threshold come first",
     "bonus": "small and mid-sized cities get {bonus} on top of their score",
@@ -27,8 +26,9 @@ def banner(ranking: CutOffRanking) -> str:
 def about(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
     """Say which call it is, and whether its dates are confirmed."""
     cut_off = ranking.cut_off
-    what = "visitor cities" if round_ranking.round.is_visitors else "host cities"
-    kind = TYPES[cut_off.type] + (f", {what}" if cut_off.type == "SV" else "")
+    kind = round_ranking.round.type.activity.plural
+    if ranking.visitors is not None:
+        kind += f", {round_ranking.round.type.role.lower().replace('city', 'cities')}"
     closes = "closes" if round_ranking.provisional else "closed"
     call = f"opened {round_ranking.round.opens}, {closes} {round_ranking.round.closes}"
     runs = f"runs {cut_off.runs[0]} to {cut_off.runs[1]}"
@@ -56,7 +56,8 @@ def terms(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
 def _priority(ranking: CutOffRanking, round_ranking: RoundRanking) -> str:
     config, mode = ranking.config, round_ranking.contest.mode
     if not round_ranking.round.figures(config).priority:
-        return "Priority mode: none, site visits know no priority cities (EL-4)"
+        words = round_ranking.round.type.activity.words
+        return f"Priority mode: none, {words} know no priority cities (EL-4)"
     low, high = (f"{n:,}".replace(",", " ") for n in config.selection.priority.population)
     acts = MODES[mode].format(bonus=config.selection.priority.bonus)
     return f"Priority mode: {mode}, {acts} ({low} to {high} inhabitants, EL-4)"

@@ -25,7 +25,7 @@ LAST = 10**6
 
 
 def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
-    """Lay out the applications of the cut-off; for site visits the hosts."""
+    """Lay out the applications of the cut-off; where there are visitors the hosts."""
     tried = ranking.main.sensitivity
     modes = bool(tried.tried(Variation.MODE))
     columns = [
@@ -128,7 +128,7 @@ def not_ranked_table(ranking: CutOffRanking, name: str = "Not ranked") -> Table:
             missing.reason,
             missing.rule,
             missing.to_do,
-            missing.kind.value if missing.kind else "",
+            missing.kind.name if missing.kind else "",
             missing.decision.value if missing.decision else "",
         )
         for missing in ranking.not_ranked
@@ -150,7 +150,7 @@ def changes_table(ranking: CutOffRanking) -> Table:
         for round_ranking in ranking.rounds
         for change in round_ranking.changes
     ]
-    days = [f"{r.round.type.value}: {r.frozen_on}" for r in ranking.rounds if r.frozen_on]
+    days = [f"{r.round.type.name}: {r.frozen_on}" for r in ranking.rounds if r.frozen_on]
     above = [f"Frozen on: {'; '.join(days)}. The frozen workbook itself stays as it was."]
     return Table("Changes", columns, rows, above, when_empty="Nothing has changed.")
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from p2p_sheets.books import ActivityType, Category, Role
+from p2p_sheets.books import Category, Role
 from p2p_sheets.rules.kpi.money import money_lines
 from p2p_sheets.rules.kpi.trend import EarlierFigures
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
+from tests import kinds
 from tests.programmes import IBANS, activity, case, expense, participant, programme, visit
 from tests.rules.accounts.office import (
     Office,
@@ -105,7 +106,7 @@ def test_a5_withdrawn_but_paid_after_all_and_the_second_returned_is_at_rest() ->
 
 
 def test_a7_who_was_paid_counts_towards_the_maximum_though_the_row_is_gone() -> None:
-    review = activity("ER-01", ActivityType.REVIEW, end_date=date(2023, 3, 20))
+    review = activity("ER-01", kinds.REVIEW, end_date=date(2023, 3, 20))
     expert = participant("X1", Role.EXPERT, "ER-01", name="Xenia One", contracted_days=euro("5"))
     day = expense(
         "X1/a",

@@ -7,9 +7,7 @@ from typing import Any
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Application,
-    ApplicationType,
     CityRole,
     Decision,
     Deliverable,
@@ -21,6 +19,7 @@ from p2p_sheets.books import (
 from p2p_sheets.books.columns import Row, SheetPlace
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City, Register
+from p2p_sheets.config import ApplicationType
 from p2p_sheets.rules.accounts import (
     Accounts,
     PaidPayment,
@@ -35,6 +34,7 @@ from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import select
 from p2p_sheets.rules.steps import commitments
+from tests import kinds
 from tests.programmes import config
 
 ROW = Row(SheetPlace("made.xlsx", "Made", {}), 2)
@@ -46,7 +46,7 @@ REGISTER = Register(
 
 
 def application(key: str, kind: ApplicationType, city: str = "Trento", **more: Any) -> Application:
-    cut_off = {"Expert Review": "ER-1", "Expert Mission": "EM-1"}.get(kind, "SV-1")
+    cut_off = {"Expert Review": "ER-1", "Expert Mission": "EM-1"}.get(kind.name, "SV-1")
     values: dict[str, Any] = {
         "row": ROW,
         "application_id": key,
@@ -73,7 +73,7 @@ def activity(key: str, of: str, status: Status, kind: str = "Site Visit", **more
     values: dict[str, Any] = {
         "row": ROW,
         "activity_id": key,
-        "activity_type": ActivityType(kind),
+        "activity_type": kinds.BY_NAME[kind],
         "application_id": of,
         "city": "Trento",
         "country": "IT",

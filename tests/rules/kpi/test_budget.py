@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from p2p_sheets.books import ActivityType
 from p2p_sheets.findings import Severity
 from p2p_sheets.month.decide import decide
 from p2p_sheets.rules.kpi.budget import SUMS, BudgetLine, alarms
 from p2p_sheets.rules.kpi.measures import Figure
+from tests import kinds
 from tests.ledger.office import Office
 
 
@@ -18,7 +18,7 @@ def line(budget: str | None, **euro: str) -> BudgetLine:
     """Site Visits of 2023 with these sums."""
     sums = {name: Figure(Decimal(euro.get(name.replace(" ", "_"), "0"))) for name in SUMS}
     amount = None if budget is None else Decimal(budget)
-    return BudgetLine(ActivityType.VISIT, 2023, amount, {}, sums)
+    return BudgetLine(kinds.VISIT, 2023, amount, {}, sums)
 
 
 @pytest.mark.parametrize(

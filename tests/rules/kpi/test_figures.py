@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import ApplicationType, Decision, Role, Status
+from p2p_sheets.books import Decision, Role, Status
+from tests import kinds
 from tests.rules.kpi.programme import activity, application, awarded, count, counts, figure, person
 
-REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
-HOST, VISITOR = ApplicationType.HOST, ApplicationType.VISITOR
+REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
+HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
 
 
 def test_pr_3_an_activity_of_an_awarded_application_is_awarded_once() -> None:

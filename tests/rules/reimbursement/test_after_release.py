@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Category, Programme, Role, Status
+from p2p_sheets.books import Category, Programme, Role, Status
 from p2p_sheets.rules.accounts import Releases
+from tests import kinds
 from tests.programmes import (
     IBANS,
     activity,
@@ -93,7 +94,7 @@ def test_rb_14_what_became_of_the_activity_or_the_person_is_said(
 def test_rb_12_an_activity_id_that_vanished_after_a_release_is_said() -> None:
     renamed = programme(
         expense("a", TRAVEL, "300", activity_id="SV-99"),
-        activities=(activity("SV-99", ActivityType.VISIT),),
+        activities=(activity("SV-99", kinds.VISIT),),
         people=(participant("P1", Role.VISITOR, "SV-99"),),
     )
     found = {(f.code, f.subject) for f in settled(renamed, releases=RELEASED).findings}
@@ -161,7 +162,7 @@ def test_pa_5_a_known_person_under_a_new_participant_id_is_told_by_the_person() 
 
 # --- withdrawals ----------------------------------------------------------------------------------
 def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one() -> None:
-    second = activity("SV-02", ActivityType.VISIT)
+    second = activity("SV-02", kinds.VISIT)
     people = (participant("P1", Role.VISITOR), participant("P2", Role.VISITOR, "SV-02"))
     office = Office(
         programme(expense("a", TRAVEL, "400"), activities=(visit(), second), people=people)

@@ -10,13 +10,13 @@ import pytest
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Category,
     Expense,
     Participant,
     Programme,
     Role,
 )
+from tests import kinds
 from tests.programmes import (
     IBANS,
     activity,
@@ -33,10 +33,10 @@ from tests.rules.reimbursement.months import after
 
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
 FEE, HOSTING = Category.DAILY_RATE, Category.HOSTING
-SECOND = activity("SV-02", ActivityType.VISIT, start_date=date(2023, 3, 8))
+SECOND = activity("SV-02", kinds.VISIT, start_date=date(2023, 3, 8))
 MISSIONS = (
-    activity("EM-01", ActivityType.MISSION, start_date=date(2023, 3, 6), end_date=date(2023, 3, 7)),
-    activity("EM-02", ActivityType.MISSION, start_date=date(2023, 3, 8), end_date=date(2023, 3, 9)),
+    activity("EM-01", kinds.MISSION, start_date=date(2023, 3, 6), end_date=date(2023, 3, 7)),
+    activity("EM-02", kinds.MISSION, start_date=date(2023, 3, 8), end_date=date(2023, 3, 9)),
 )
 ANA = participant("P1", Role.VISITOR, name="Ana Lyst", email="ana@example.org")
 ANA_TOO = replace(ANA, participant_id="P2", activity_id="SV-02")

@@ -5,8 +5,12 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Category, Expense, Faulty, Participant, Role, Status
+from p2p_sheets.books import Category, Expense, Faulty, Participant, Role, Status
+from p2p_sheets.ledger.release import as_release
+from p2p_sheets.rules.accounts import Releases
+from tests import kinds
 from tests.programmes import (
+    AS_OF,
     IBANS,
     activity,
     approved,
@@ -238,7 +242,22 @@ def test_pa_5_one_account_for_two_people_and_an_account_elsewhere_are_remarks() 
     lines = (DAY, expense("h", Category.HOSTING, "10", participant_id="P2"))
     settlement = settled(programme(*lines, people=people))
     assert {f.code for f in settlement.findings} == {"IBAN-SHARED", "IBAN-OTHER-COUNTRY"}
-    assert len(settlement.payments) == 2
+    assert [p.remarks[-1] for p in settlement.payments] == [
+        "The same account as P2.",
+        "The same account as P1.",
+    ]
+
+
+def test_pa_5_an_account_that_an_earlier_release_paid_to_somebody_else_is_a_remark() -> None:
+    first, second = participant("P1", Role.HOST), participant("P2", Role.HOST)
+    before = programme(expense("h", Category.HOSTING, "10", participant_id="P1"), people=(first,))
+    released = as_release(settled(before), "2023-02", AS_OF)
+    now = programme(expense("i", Category.HOSTING, "20", participant_id="P2"), people=(second,))
+    settlement = settled(now, releases=Releases((released,), ("2023-02",)))
+    (payment,) = settlement.payments
+    assert payment.remarks == ("The same account as P1.",)
+    (finding,) = (f for f in settlement.findings if f.code == "IBAN-SHARED")
+    assert (finding.subject, finding.value) == ("P2", "P1")
 
 
 def test_ec_1_a_second_dated_rate_row_is_all_it_takes() -> None:
@@ -312,7 +331,7 @@ def test_rb_11_a_blank_currency_from_a_country_without_the_euro_is_a_warning() -
 
 
 def test_a_line_of_a_mission_expert_shows_its_claim_even_where_refused() -> None:
-    review = activity("SV-01", ActivityType.REVIEW)
+    review = activity("SV-01", kinds.REVIEW)
     expert = participant("P1", Role.EXPERT)
     decision = line_of(settled(programme(DAY, activities=(review,), people=(expert,))), "a")
     assert (str(decision.claimed_eur), str(decision.refused_eur)) == ("92.00", "92.00")

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Category, Expense, Participant, Programme, Role
+from p2p_sheets.books import Category, Expense, Participant, Programme, Role
 from p2p_sheets.rules.accounts import Releases
+from tests import kinds
 from tests.programmes import (
     IBANS,
     activity,
@@ -23,7 +24,7 @@ from tests.programmes import (
 from tests.rules.accounts.office import Office, payments
 from tests.rules.reimbursement.months import after
 
-MISSION = activity("EM-01", ActivityType.MISSION)
+MISSION = activity("EM-01", kinds.MISSION)
 EXPERT = participant("P5", Role.EXPERT, "EM-01", name="Ana Lyst", contracted_days=Decimal(3))
 NAMELESS = replace(EXPERT, email=None)
 

@@ -9,10 +9,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2p_sheets.books import ActivityType, Category, Expense, Programme, Role
+from p2p_sheets.books import Category, Expense, Programme, Role
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.accounts import Releases, SettledLine
 from p2p_sheets.rules.reimbursement import Settlement
+from tests import kinds
 from tests.programmes import IBANS, activity, expense, participant, programme, rate, settled, visit
 from tests.rules.reimbursement.months import after
 
@@ -24,7 +25,7 @@ PEOPLE = (
     participant("P5", Role.EXPERT, "EM-01", iban=IBANS[3], contracted_days=Decimal(3)),
     participant("P6", Role.BENEFICIARY, "EM-01", iban=IBANS[2]),
 )
-ACTIVITIES = (visit(), activity("EM-01", ActivityType.MISSION))
+ACTIVITIES = (visit(), activity("EM-01", kinds.MISSION))
 CEILINGS = {
     ("SV-01", Category.TRAVEL): 500,
     ("EM-01", Category.TRAVEL): 500,

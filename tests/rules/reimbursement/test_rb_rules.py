@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Category, ExpertSource, Role, Status
+from p2p_sheets.books import Category, ExpertSource, Role, Status
+from p2p_sheets.config import ActivityType
+from tests import kinds
 from tests.programmes import (
     activity,
     approved,
@@ -27,7 +29,7 @@ from tests.rules.reimbursement.months import after
 
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
 FEE, HOSTING = Category.DAILY_RATE, Category.HOSTING
-MISSION = activity("EM-01", ActivityType.MISSION)
+MISSION = activity("EM-01", kinds.MISSION)
 
 
 def test_rb_1_hosting_of_a_mission_is_one_pool_whoever_pays_it_and_over_all_releases() -> None:
@@ -205,7 +207,7 @@ def test_rb_7_travel_of_an_expert_is_capped_per_person_whatever_the_participant_
 
 @pytest.mark.parametrize("category", [TRAVEL, NIGHTS, MEALS])
 def test_rb_8_a_remote_review_pays_no_journey(category: Category) -> None:
-    review = activity("ER-01", ActivityType.REVIEW)
+    review = activity("ER-01", kinds.REVIEW)
     expert = participant("P1", Role.EXPERT, "ER-01")
     line = expense("a", category, "80.00", activity_id="ER-01")
     decision = line_of(settled(programme(line, activities=(review,), people=(expert,))), "a")
@@ -215,13 +217,13 @@ def test_rb_8_a_remote_review_pays_no_journey(category: Category) -> None:
 @pytest.mark.parametrize(
     ("kind", "role", "category"),
     [
-        (ActivityType.REVIEW, Role.BENEFICIARY, HOSTING),
-        (ActivityType.REVIEW, Role.EXPERT, HOSTING),
-        (ActivityType.MISSION, Role.BENEFICIARY, TRAVEL),
-        (ActivityType.MISSION, Role.EXPERT, HOSTING),
-        (ActivityType.VISIT, Role.HOST, MEALS),
-        (ActivityType.VISIT, Role.VISITOR, HOSTING),
-        (ActivityType.VISIT, Role.VISITOR, FEE),
+        (kinds.REVIEW, Role.BENEFICIARY, HOSTING),
+        (kinds.REVIEW, Role.EXPERT, HOSTING),
+        (kinds.MISSION, Role.BENEFICIARY, TRAVEL),
+        (kinds.MISSION, Role.EXPERT, HOSTING),
+        (kinds.VISIT, Role.HOST, MEALS),
+        (kinds.VISIT, Role.VISITOR, HOSTING),
+        (kinds.VISIT, Role.VISITOR, FEE),
     ],
 )
 def test_rb_9_what_a_role_may_not_claim_is_refused(
@@ -363,7 +365,7 @@ def test_rb_13_a_released_cost_comes_back_under_another_id_in_another_activity()
     second = programme(
         *first.expenses,
         again,
-        activities=(visit(), activity("SV-02", ActivityType.VISIT)),
+        activities=(visit(), activity("SV-02", kinds.VISIT)),
         people=people,
     )
     assert held(settled(second, releases=after(first))) == {"z": ["RB-13"]}
@@ -396,7 +398,7 @@ def test_rb_16_a_line_without_a_receipt_is_held_or_paid_with_a_warning() -> None
 
 
 def test_rb_16_a_daily_rate_needs_an_invoice_only_where_the_configuration_says_so() -> None:
-    mission = activity("EM-01", ActivityType.MISSION)
+    mission = activity("EM-01", kinds.MISSION)
     expert = participant("X1", Role.EXPERT, "EM-01", contracted_days=Decimal(2))
     fee = expense("a", FEE, quantity="1", participant_id="X1", activity_id="EM-01", receipt=None)
     those = programme(fee, activities=(mission,), people=(expert,))

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Category, Expense, Participant, Programme, Role
+from p2p_sheets.books import Category, Expense, Participant, Programme, Role
+from p2p_sheets.config import ActivityType
+from tests import kinds
 from tests.programmes import (
     activity,
     approved,
@@ -30,7 +32,7 @@ class Worked:
 
     lines: tuple[Expense, ...]
     expected: dict[str, tuple[str, str]]
-    type: ActivityType = ActivityType.VISIT
+    type: ActivityType = kinds.VISIT
     who: Participant = field(default_factory=lambda: participant("P1", Role.VISITOR))
 
     def programme(self) -> Programme:
@@ -68,25 +70,25 @@ CASES = {
             expense("c", HOSTING, "140.00"),
         ),
         {"a": ("210.00", "RB-1"), "b": ("180.55", "RB-1"), "c": ("109.45", "RB-1")},
-        ActivityType.MISSION,
+        kinds.MISSION,
         participant("P1", Role.BENEFICIARY),
     ),
     "W6": Worked(
         (expense("a", HOSTING, "400"), expense("b", HOSTING, "250"), expense("c", HOSTING, "100")),
         {"a": ("400.00", "RB-2"), "b": ("250.00", "RB-2"), "c": ("50.00", "RB-2")},
-        ActivityType.VISIT,
+        kinds.VISIT,
         participant("P1", Role.HOST),
     ),
     "W7": Worked(
         (expense("fee", FEE, quantity=5), expense("train", TRAVEL, "80.00")),
         {"fee": ("2250.00", "RB-6"), "train": ("0.00", "RB-8")},
-        ActivityType.REVIEW,
+        kinds.REVIEW,
         EXPERT,
     ),
     "W8": Worked(
         (expense("fee", FEE, quantity=9),),
         {"fee": ("3600.00", "RB-6")},
-        ActivityType.MISSION,
+        kinds.MISSION,
         EXPERT,
     ),
 }

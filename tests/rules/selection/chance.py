@@ -86,12 +86,12 @@ def programmes(
             more["decision"] = draw(st.sampled_from(DECISIONS))
             if more["decision"] is AWARDED and draw(st.booleans()):
                 more["declined_on"] = date(2023, 6, 1)
-        if kind is VISITOR:
+        if kind == VISITOR:
             if not hosts[cut_off]:
                 continue
             more["host_application"] = draw(st.sampled_from(hosts[cut_off]))
             more["preference"] = draw(st.sampled_from((1, 2, None)))
-        if kind is HOST:
+        if kind == HOST:
             hosts[cut_off].append(key)
         city = draw(st.sampled_from((*CITIES[:8], *LARGE)))
         applications.append(application(key, kind, cut_off, city=city, **more))

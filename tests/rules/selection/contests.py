@@ -8,7 +8,6 @@ from typing import Any
 
 from p2p_sheets.books import (
     Application,
-    ApplicationType,
     CityRole,
     Decision,
     Evaluator,
@@ -19,14 +18,15 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
-from p2p_sheets.config import Config
+from p2p_sheets.config import ApplicationType, Config
 from p2p_sheets.config.load import parse
 from p2p_sheets.rules.selection import CutOffRanking, Ranked, Selection, select
 from p2p_sheets.rules.selection.rounds import Award
+from tests import kinds
 from tests.programmes import CONFIG, config, register, row_of
 
-REVIEW, MISSION = ApplicationType.REVIEW, ApplicationType.MISSION
-HOST, VISITOR = ApplicationType.HOST, ApplicationType.VISITOR
+REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
+HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
 AWARDED, RESERVE = Decision.AWARDED, Decision.RESERVE
 REJECTED, WITHDRAWN = Decision.REJECTED, Decision.WITHDRAWN
 AS_OF = date(2024, 12, 31)
@@ -65,7 +65,7 @@ def application(
     name, country, role, project, population = CITIES[city] if isinstance(city, int) else city
     cut_off = cut_off or f"{PREFIX[kind]}-1"
     call = config().cut_off[cut_off]
-    closes = call.visitors_close if kind is VISITOR else call.closes
+    closes = call.visitors_close if kind == VISITOR else call.closes
     values: dict[str, Any] = {
         "row": row_of(Application, 2 + sum(map(ord, application_id))),
         "application_id": application_id,
@@ -198,12 +198,12 @@ def proposals(selection: Selection) -> dict[str, str]:
 
 def awarded(selection: Selection, kind: ApplicationType) -> list[Award]:
     """The recorded awards of a type that stand."""
-    return [a for a in selection.awards if a.recorded and a.round.type is kind]
+    return [a for a in selection.awards if a.recorded and a.round.type == kind]
 
 
 def proposed(selection: Selection, kind: ApplicationType) -> list[Award]:
     """The proposed awards of a type that nobody has decided yet."""
-    return [a for a in selection.awards if not a.recorded and a.round.type is kind]
+    return [a for a in selection.awards if not a.recorded and a.round.type == kind]
 
 
 def line(selection: Selection, application_id: str) -> Ranked:

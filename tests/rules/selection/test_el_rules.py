@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from p2p_sheets.books import (
-    ActivityType,
     Application,
-    ApplicationType,
     CityRole,
     Expert,
     Participant,
     Role,
 )
 from p2p_sheets.cities import City, Membership, Register
+from p2p_sheets.config import ApplicationType
 from p2p_sheets.rules.selection import Outcome, Standing
+from tests import kinds
 from tests.programmes import activity, participant, row_of
 from tests.rules.selection.contests import (
     HOST,
@@ -310,7 +310,7 @@ def engaged(
     city: str, country: str, organisation: str = "", pool: dict[str, Any] | None = None
 ) -> list[str]:
     """The findings on an expert of that city who advises Graz."""
-    mission = activity("EM-01", ActivityType.MISSION, city="Graz", country="AT")
+    mission = activity("EM-01", kinds.MISSION, city="Graz", country="AT")
     expert = participant(
         "P9", Role.EXPERT, "EM-01", city=city, country=country, organisation=organisation
     )

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Expert, Role, Status
+from p2p_sheets.books import Expert, Role, Status
 from p2p_sheets.rules.selection import Suggestion
+from tests import kinds
 from tests.programmes import activity, participant, row_of
 from tests.rules.selection.contests import AWARDED, HOST, MISSION, application, run
 
@@ -74,7 +75,7 @@ def test_the_best_fit_comes_first_then_the_language_then_the_least_used() -> Non
         expert("X3", topics="Heat networks, district energy"),
         expert("X4", email="x4@expert.example"),
     ]
-    mission = activity("EM-01", ActivityType.MISSION)
+    mission = activity("EM-01", kinds.MISSION)
     busy = participant("P1", Role.EXPERT, "EM-01", name="x", email="x4@expert.example")
     assert ids(*pool, activities=(mission,), participants=(busy,)) == ["X3", "X2", "X1", "X4"]
 
@@ -82,7 +83,7 @@ def test_the_best_fit_comes_first_then_the_language_then_the_least_used() -> Non
 def test_days_in_another_activity_are_not_free() -> None:
     taken = activity(
         "EM-01",
-        ActivityType.MISSION,
+        kinds.MISSION,
         start_date=date(2022, 12, 1),
         end_date=date(2022, 12, 10),
         status=Status.PLANNED,
@@ -93,20 +94,20 @@ def test_days_in_another_activity_are_not_free() -> None:
 
 
 def test_a_cancelled_activity_takes_nobody() -> None:
-    called_off = activity("EM-01", ActivityType.MISSION, status=Status.CANCELLED)
+    called_off = activity("EM-01", kinds.MISSION, status=Status.CANCELLED)
     busy = participant("P1", Role.EXPERT, "EM-01", name="Expert X1", email=None)
     (fit,) = suggested(expert("X1"), activities=(called_off,), participants=(busy,))
     assert fit.used == 0
 
 
 def test_st_7_a_review_that_has_its_expert_needs_no_suggestion() -> None:
-    review = activity("ER-01", ActivityType.REVIEW, application_id="A")
+    review = activity("ER-01", kinds.REVIEW, application_id="A")
     has = participant("P1", Role.EXPERT, "ER-01")
     assert ids(expert("X1"), activities=(review,), participants=(has,)) == []
 
 
 def test_st_7_a_mission_with_one_expert_may_have_a_second_but_not_the_same() -> None:
-    mission = activity("EM-01", ActivityType.MISSION, application_id="M")
+    mission = activity("EM-01", kinds.MISSION, application_id="M")
     has = participant("P1", Role.EXPERT, "EM-01", name="Expert X1", email=None)
     selection = run(
         (application("M", MISSION, decision=AWARDED), "4"),

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given
 
 from p2p_sheets.books import Application, Faulty, Programme
+from p2p_sheets.books.columns import FieldValue
 from p2p_sheets.case import Case
 from p2p_sheets.ledger.frozen_rankings import decode, encode
 from p2p_sheets.rules.selection import (
@@ -150,7 +151,7 @@ def test_se_9_an_application_that_vanished_is_out_of_the_running() -> None:
 
 def test_se_9_a_row_that_came_to_be_in_error_keeps_its_decision() -> None:
     frozen = kept(decide(reviews()).cut_offs[0])
-    values = {
+    values: dict[str, FieldValue] = {
         "activity_type": REVIEW,
         "cut_off": "ER-1",
         "city": "Valladolid",
@@ -185,7 +186,7 @@ def test_se_9_hosts_and_visitors_are_frozen_each_and_visitors_move_up_by_frozen_
 
     ranking = decide(records("3")).cut_off["SV-1"]
     hosts, guests = kept(ranking, 0), kept(ranking, 1)
-    assert (hosts.type, guests.type) == (HOST, VISITOR)
+    assert (hosts.type, guests.type) == (HOST.name, VISITOR.name)
     selection = decide(records("5", decision=WITHDRAWN), hosts, guests)
     assert {a.application_id for a in proposed(selection, VISITOR)} == {"V0", "V1", "V2", "V3", "X"}
     only_hosts = decide(records("5", decision=WITHDRAWN), hosts)

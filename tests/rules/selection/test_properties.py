@@ -8,10 +8,11 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2p_sheets.books import ApplicationType, Decision, Programme
+from p2p_sheets.books import Decision, Programme
 from p2p_sheets.case import Case
 from p2p_sheets.rules.selection import Proposal, Selection, select
 from p2p_sheets.text import order_key
+from tests import kinds
 from tests.programmes import config, register
 from tests.rules.selection.chance import SHORT, Chance, marks_of, programmes, raised
 from tests.rules.selection.contests import AS_OF, REVIEW, VISITOR, application, with_config
@@ -113,8 +114,8 @@ def test_places_targets_and_visits_are_never_exceeded_by_a_proposal(
             assert carry or part.round.is_visitors or part.places.places <= 5
         for visit in ranking.visits:
             assert visit.taken <= max(visit.places, visit.awarded)
-    for kind in ApplicationType:
-        every = [a for a in selection.awards if a.round.type is kind]
+    for kind in kinds.APPLICATIONS:
+        every = [a for a in selection.awards if a.round.type == kind]
         target = every[0].round.target(figures) if every else 0
         assert len(every) <= max(target, sum(a.recorded for a in every))
 
@@ -126,7 +127,7 @@ def test_a_city_gets_one_award_per_type_and_one_visit_per_call(chance: Chance) -
     recorded: Counter[tuple[object, ...]] = Counter()
     for award in selection.awards:
         kind = award.round.type
-        call = award.round.cut_off.id if kind is VISITOR else ""
+        call = award.round.cut_off.id if kind == VISITOR else ""
         groups[kind, award.city_key, call] += 1
         recorded[kind, award.city_key, call] += award.recorded
     assert all(count <= max(1, recorded[key]) for key, count in groups.items())
@@ -198,7 +199,7 @@ def test_only_a_tie_by_id_is_left_to_the_panel(chance: Chance) -> None:
         lines = [line for line in ranking.main.lines if line.rank is not None]
         for above, below in pairwise(lines):
             one, other = above.candidate, below.candidate
-            priority = config().types[ranking.cut_off.type].priority  # type: ignore[index]
+            priority = config().types[ranking.cut_off.type].priority
             alike = (
                 (not priority or one.in_band == other.in_band)
                 and (one.total, one.criteria) == (other.total, other.criteria)

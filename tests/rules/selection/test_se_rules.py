@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from p2p_sheets.books import Application, Evaluator, Faulty, Score
+from p2p_sheets.books.columns import FieldValue
 from p2p_sheets.rules.selection import Selection, Standing, show
 from tests.programmes import row_of
 from tests.rules.selection.contests import (
@@ -451,7 +452,7 @@ def test_se_9_a_reserve_does_not_move_up_into_a_place_that_the_panel_left_empty(
 
 
 def test_se_9_an_award_of_a_row_in_error_still_counts() -> None:
-    values = {
+    values: dict[str, FieldValue] = {
         "activity_type": REVIEW,
         "cut_off": "ER-1",
         "city": "Valladolid",

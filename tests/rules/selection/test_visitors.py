@@ -48,7 +48,7 @@ def guest(
 
 def placed(selection: Selection) -> dict[str, str]:
     """Who has a place, awarded or proposed: application -> visit."""
-    return {a.application_id: a.host for a in selection.awards if a.round.type is VISITOR}
+    return {a.application_id: a.host for a in selection.awards if a.round.type == VISITOR}
 
 
 def test_se_8_a_visit_takes_the_best_up_to_its_places() -> None:

@@ -8,14 +8,15 @@ import pytest
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Deliverable,
     Override,
     Participant,
     Role,
     Status,
 )
+from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.steps import Commitment, State, Steps, commitments
+from tests import kinds
 from tests.programmes import (
     activity,
     case,
@@ -165,7 +166,7 @@ def test_a_contract_with_two_experts_is_done_when_both_have_signed(
     steps = seen(
         date(2023, 3, 31),
         *people,
-        activities=(activity("EM-01", ActivityType.MISSION),),
+        activities=(activity("EM-01", kinds.MISSION),),
         deliverables=tuple(given("Contract and ToR", p, date(2023, 2, 1), "EM-01") for p in rows),
     )
     assert of(steps, "Contract and ToR").state is state
@@ -220,10 +221,10 @@ def test_a_visit_without_visitors_is_told_once_when_their_first_step_comes_near(
 @pytest.mark.parametrize(
     ("kind", "end", "rule"),
     [
-        (ActivityType.VISIT, date(2023, 3, 9), None),
-        (ActivityType.VISIT, date(2023, 3, 10), "ST-3"),
-        (ActivityType.MISSION, date(2023, 3, 10), "ST-2"),
-        (ActivityType.REVIEW, date(2023, 5, 9), None),
+        (kinds.VISIT, date(2023, 3, 9), None),
+        (kinds.VISIT, date(2023, 3, 10), "ST-3"),
+        (kinds.MISSION, date(2023, 3, 10), "ST-2"),
+        (kinds.REVIEW, date(2023, 5, 9), None),
     ],
 )
 def test_a_visit_of_more_than_three_days_is_a_warning(
@@ -236,7 +237,7 @@ def test_a_visit_of_more_than_three_days_is_a_warning(
 
 EXPERT = participant("X1", Role.EXPERT, "ER-01")
 MEETING = date(2023, 12, 22)
-REVIEW = activity("ER-01", ActivityType.REVIEW, start_date=date(2023, 12, 1), end_date=MEETING)
+REVIEW = activity("ER-01", kinds.REVIEW, start_date=date(2023, 12, 1), end_date=MEETING)
 NO_CHANGES = override("ER-01", "FINAL-DOCUMENT-OPEN", "2024-01-03", authorised_on=MEETING)
 
 
@@ -260,7 +261,7 @@ def test_st_1_an_override_says_that_no_changes_were_agreed() -> None:
 
 
 def test_st_1_an_override_of_another_meeting_holds_no_longer() -> None:
-    moved = activity("ER-01", ActivityType.REVIEW, end_date=date(2024, 1, 10))
+    moved = activity("ER-01", kinds.REVIEW, end_date=date(2024, 1, 10))
     steps = seen(date(2024, 2, 1), EXPERT, activities=(moved,), overrides=(NO_CHANGES,))
     assert of(steps, "Final report").state is State.LATE
     assert [f.code for f in steps.findings] == ["FINAL-DOCUMENT-OPEN"]

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import ActivityType
 from p2p_sheets.config import Calendar, ConfigError, Step
 from p2p_sheets.rules.steps.dates import WorkingDays, due_date
+from tests import kinds
 from tests.programmes import activity, config
 
 
@@ -17,7 +17,7 @@ def step(deliverable: str) -> Step:
 
 def due(deliverable: str, end: date | None, calendar: Calendar | None = None) -> date | None:
     """When a deliverable of a review is due."""
-    review = activity("ER-01", ActivityType.REVIEW, start_date=end, end_date=end)
+    review = activity("ER-01", kinds.REVIEW, start_date=end, end_date=end)
     return due_date(step(deliverable), review, calendar or config().calendar)
 
 

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import Activity, ActivityType, Deliverable, Override, Participant, Role
-from p2p_sheets.config import ConfigError
+from p2p_sheets.books import Activity, Deliverable, Override, Participant, Role
+from p2p_sheets.config import ActivityType, ConfigError
 from p2p_sheets.config.load import parse
 from p2p_sheets.rules.steps import missing_deliverables
+from tests import kinds
 from tests.programmes import (
     CONFIG,
     activity,
@@ -55,13 +56,13 @@ def someone(role: Role, participant_id: str = "P1", **more: str) -> Participant:
 @pytest.mark.parametrize(
     ("kind", "role", "expected"),
     [
-        (ActivityType.VISIT, Role.VISITOR, ("Reflection report", "Testimonial")),
-        (ActivityType.VISIT, Role.HOST, ("Letter of commitment", "Resumé", "Testimonial")),
-        (ActivityType.REVIEW, Role.EXPERT, ("Contract and ToR", "Final report", "Testimonial")),
-        (ActivityType.MISSION, Role.EXPERT, ("Contract and ToR", "Final report", "Testimonial")),
-        (ActivityType.MISSION, Role.BENEFICIARY, ("Testimonial",)),
-        (ActivityType.MISSION, Role.HOST, ("Testimonial",)),  # read as the beneficiary
-        (ActivityType.REVIEW, Role.BENEFICIARY, ()),
+        (kinds.VISIT, Role.VISITOR, ("Reflection report", "Testimonial")),
+        (kinds.VISIT, Role.HOST, ("Letter of commitment", "Resumé", "Testimonial")),
+        (kinds.REVIEW, Role.EXPERT, ("Contract and ToR", "Final report", "Testimonial")),
+        (kinds.MISSION, Role.EXPERT, ("Contract and ToR", "Final report", "Testimonial")),
+        (kinds.MISSION, Role.BENEFICIARY, ("Testimonial",)),
+        (kinds.MISSION, Role.HOST, ("Testimonial",)),  # read as the beneficiary
+        (kinds.REVIEW, Role.BENEFICIARY, ()),
     ],
 )
 def test_each_role_waits_for_its_own_deliverables(
@@ -75,30 +76,30 @@ def test_each_role_waits_for_its_own_deliverables(
 
 def test_exactly_what_is_missing_is_named() -> None:
     who = someone(Role.VISITOR)
-    assert missing(ActivityType.VISIT, who, ("Testimonial", "P1")) == ("Reflection report",)
+    assert missing(kinds.VISIT, who, ("Testimonial", "P1")) == ("Reflection report",)
 
 
 def test_what_another_city_or_person_delivered_does_not_count() -> None:
     who, other = someone(Role.VISITOR), someone(Role.VISITOR, "P2", city="Évora", country="PT")
-    assert "Testimonial" in missing(ActivityType.VISIT, who, ("Testimonial", "P2"), others=(other,))
+    assert "Testimonial" in missing(kinds.VISIT, who, ("Testimonial", "P2"), others=(other,))
     expert, second = someone(Role.EXPERT), someone(Role.EXPERT, "P2")
-    found = missing(ActivityType.MISSION, expert, ("Contract and ToR", "P2"), others=(second,))
+    found = missing(kinds.MISSION, expert, ("Contract and ToR", "P2"), others=(second,))
     assert "Contract and ToR" in found
 
 
 def test_what_a_colleague_of_the_same_city_delivered_counts() -> None:
     who, colleague = someone(Role.VISITOR), someone(Role.VISITOR, "P2")
     given = (("Testimonial", "P2"), ("Reflection report", "P1"))
-    assert missing(ActivityType.VISIT, who, *given, others=(colleague,)) == ()
+    assert missing(kinds.VISIT, who, *given, others=(colleague,)) == ()
 
 
 def test_st_1_a_final_report_that_was_not_needed_is_not_missing() -> None:
     rows = [override("A-01", "FINAL-DOCUMENT-OPEN", "2023-03-16")]
     who, overrides = someone(Role.EXPERT), tuple(rows)
-    assert missing(ActivityType.REVIEW, who) == ("Contract and ToR", "Final report", "Testimonial")
-    found = missing(ActivityType.REVIEW, who, overrides=overrides)
+    assert missing(kinds.REVIEW, who) == ("Contract and ToR", "Final report", "Testimonial")
+    found = missing(kinds.REVIEW, who, overrides=overrides)
     assert found == ("Contract and ToR", "Testimonial")
-    assert "Final report" in missing(ActivityType.MISSION, who, overrides=overrides)
+    assert "Final report" in missing(kinds.MISSION, who, overrides=overrides)
 
 
 def test_the_configuration_cannot_let_money_wait_for_what_its_payee_does_not_owe() -> None:

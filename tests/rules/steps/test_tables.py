@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Participant, Role
+from p2p_sheets.books import Participant, Role
+from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.steps import commitments
+from tests import kinds
 from tests.programmes import activity, case, config, participant, programme
 
 # deliverable (or, in brackets, the step), rule, who, due: a line per row of the guidelines' table
@@ -70,10 +72,10 @@ VISITOR = participant("P4", Role.VISITOR, "A-01")
 @pytest.mark.parametrize(
     ("kind", "people", "table"),
     [
-        (ActivityType.REVIEW, (CITY, EXPERT), REVIEW),
-        (ActivityType.MISSION, (CITY, EXPERT), MISSION),
-        (ActivityType.MISSION, (HOST, EXPERT), MISSION),  # a host of a mission is its beneficiary
-        (ActivityType.VISIT, (HOST, VISITOR), VISIT),
+        (kinds.REVIEW, (CITY, EXPERT), REVIEW),
+        (kinds.MISSION, (CITY, EXPERT), MISSION),
+        (kinds.MISSION, (HOST, EXPERT), MISSION),  # a host of a mission is its beneficiary
+        (kinds.VISIT, (HOST, VISITOR), VISIT),
     ],
     ids=["ER", "EM", "EM with a host", "SV"],
 )

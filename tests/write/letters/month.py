@@ -10,9 +10,7 @@ from typing import Any
 
 from p2p_sheets.books import (
     Activity,
-    ActivityType,
     Application,
-    ApplicationType,
     Category,
     CityRole,
     Correction,
@@ -27,7 +25,7 @@ from p2p_sheets.books import (
     Status,
 )
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config
+from p2p_sheets.config import ApplicationType, Config
 from p2p_sheets.ledger.release import as_release
 from p2p_sheets.rules.accounts import Releases
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
@@ -43,6 +41,7 @@ from p2p_sheets.write.letters import (
     occasions,
     plan,
 )
+from tests import kinds
 from tests.programmes import (
     activity,
     config,
@@ -56,7 +55,7 @@ from tests.programmes import (
 
 AS_OF = date(2023, 4, 14)
 BEFORE = date(2023, 3, 31)
-REVIEW, MISSION, HOST, VISITOR = ApplicationType
+REVIEW, MISSION, HOST, VISITOR = kinds.APPLICATIONS
 
 
 def application(
@@ -96,8 +95,8 @@ def application(
         "tentative_meetings": "The utility",
         "innovativeness": "All of it",
         "tentative_agenda": "Day 1: roofs",
-        "preference": 1 if kind is VISITOR else None,
-        "host_application": "A-SV-01" if kind is VISITOR else None,
+        "preference": 1 if kind == VISITOR else None,
+        "host_application": "A-SV-01" if kind == VISITOR else None,
         "decision": decision,
         "decided_on": date(2022, 12, 10) if decision else None,
     }
@@ -162,7 +161,7 @@ ACTIVITIES = (
     visit(application_id="A-SV-01"),
     activity(
         "SV-02",
-        ActivityType.VISIT,
+        kinds.VISIT,
         city="Évora",
         country="PT",
         start_date=date(2023, 5, 2),
@@ -171,7 +170,7 @@ ACTIVITIES = (
     ),
     activity(
         "SV-00",
-        ActivityType.VISIT,
+        kinds.VISIT,
         city="Firenze",
         country="IT",
         start_date=date(2022, 4, 27),
@@ -179,14 +178,14 @@ ACTIVITIES = (
     ),
     activity(
         "EM-01",
-        ActivityType.MISSION,
+        kinds.MISSION,
         city="Lecce",
         country="IT",
         start_date=date(2023, 4, 20),
         end_date=date(2023, 4, 22),
         status=Status.CONTRACTED,
     ),
-    activity("EM-09", ActivityType.MISSION, city="Gent", country="BE", status=Status.CANCELLED),
+    activity("EM-09", kinds.MISSION, city="Gent", country="BE", status=Status.CANCELLED),
 )
 PEOPLE = (
     participant("P1", Role.HOST, city="Trondheim", country="NO"),

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.books import ActivityType, Participant, Role, Status
+from p2p_sheets.books import Participant, Role, Status
+from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.reimbursement import Numbering, Payment, Settlement
 from p2p_sheets.write.letters import Letter
 from p2p_sheets.write.letters.activities import figures_of
 from p2p_sheets.write.letters.payments import payment_letters
+from tests import kinds
 from tests.programmes import activity, config, participant, visit
 from tests.write.letters.month import (
     ACTIVITIES,
@@ -38,7 +40,7 @@ EXPERT = participant("X", Role.EXPERT, "EM-01", contracted_days=Decimal("4.5"))
     ("kind", "role", "who", "expected", "total"),
     [
         (
-            ActivityType.VISIT,
+            kinds.VISIT,
             "Visitor city",
             None,
             [
@@ -48,9 +50,9 @@ EXPERT = participant("X", Role.EXPERT, "EM-01", contracted_days=Decimal("4.5"))
             ],
             "1 176.00",
         ),
-        (ActivityType.VISIT, "Host city", None, [("Hosting", "RB-2", "700.00")], "700.00"),
+        (kinds.VISIT, "Host city", None, [("Hosting", "RB-2", "700.00")], "700.00"),
         (
-            ActivityType.MISSION,
+            kinds.MISSION,
             "Expert",
             EXPERT,
             [
@@ -62,14 +64,14 @@ EXPERT = participant("X", Role.EXPERT, "EM-01", contracted_days=Decimal("4.5"))
             "3 201.00",
         ),
         (
-            ActivityType.MISSION,
+            kinds.MISSION,
             "Beneficiary city",
             None,
             [("Hosting", "RB-1", "500.00")],
             "500.00",
         ),
-        (ActivityType.REVIEW, "Expert", None, [("Daily rate", "RB-6", "2 250.00")], "2 250.00"),
-        (ActivityType.REVIEW, "Beneficiary city", None, [], "0.00"),
+        (kinds.REVIEW, "Expert", None, [("Daily rate", "RB-6", "2 250.00")], "2 250.00"),
+        (kinds.REVIEW, "Beneficiary city", None, [], "0.00"),
     ],
 )
 def test_rb_the_figures_of_an_activity_are_those_of_its_roles(
@@ -81,7 +83,7 @@ def test_rb_the_figures_of_an_activity_are_those_of_its_roles(
 
 def test_rb_6_an_expert_is_never_promised_more_than_the_maximum() -> None:
     eager = participant("X", Role.EXPERT, "EM-01", contracted_days=Decimal(20))
-    one = activity("EM-01", ActivityType.MISSION)
+    one = activity("EM-01", kinds.MISSION)
     assert rows(dict(figures_of(one, "Expert", config(), eager)))[-1][2] == "3 600.00"
 
 
