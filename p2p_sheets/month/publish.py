@@ -37,12 +37,13 @@ from p2p_sheets.money import ZERO
 from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
 from p2p_sheets.month.open_items import write_start
 from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
-from p2p_sheets.month.verify import packed, prove
+from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 from p2p_sheets.write.open_items import NextStep
+from p2p_sheets.write.packing import pack
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
@@ -129,7 +130,8 @@ def publish_release(month: Month) -> Published:
         entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-        staging.write(f"{folder}/evidence_{release}.zip", packed({**parts, name: content}))
+        whole = dict(sorted({**parts, name: content}.items()))
+        staging.write(f"{folder}/evidence_{release}.zip", pack(whole))
         put_back = _put_back(month, staging)
         _record(month, staging, staged, entries[-1].hash, proof)
         staging.plan(f"release {release}", entries[-1].hash)
