@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p2p_sheets.books import (
-    ActivityType,
     Category,
     Correction,
     Participant,
@@ -21,6 +20,7 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.rules.accounts import KeptAnswer
 from p2p_sheets.rules.reimbursement import Settlement
+from tests import kinds
 from tests.programmes import activity, expense, participant, programme, visit
 from tests.rules.accounts.history import Claimed, Month, Row, Word
 from tests.rules.accounts.model import Foretold, Model, Payee
@@ -79,7 +79,7 @@ class Story:
 
     def __init__(self) -> None:
         people = tuple(replace(one, iban=iban(10 * at)) for at, one in enumerate(PEOPLE))
-        mission = activity("EM-01", ActivityType.MISSION)
+        mission = activity("EM-01", kinds.MISSION)
         self.office = Office(programme(activities=(visit(), mission), people=people))
         self.model = Model()
         self.claimed: dict[str, Claimed] = {}  # as their rows say today
@@ -99,7 +99,11 @@ class Story:
         units = size % 3 + 1
         self.dates[person, category] = start + units + 1
         day = BEFORE + timedelta(start)
-        more: dict[str, Any] = {"date_from": day, "activity_id": where.activity_id}
+        more: dict[str, Any] = {
+            "date_from": day,
+            "activity_id": where.activity_id,
+            "currency": "EUR",
+        }
         amount = 2_000 + 1_517 * size
         if category in RATES:
             amount = units * RATES[category]
