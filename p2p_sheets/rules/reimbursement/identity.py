@@ -187,15 +187,22 @@ def _near_cities(
 def _renamed_activities(
     claims: Sequence[Claim], lookups: Lookups, accounts: Accounts
 ) -> Iterator[tuple[Claim, Finding]]:
-    """New lines of an activity whose application has lines under an Activity ID that vanished."""
-    gone: dict[str, str] = {}
+    """New lines of an activity that is likely one under whose ID, which vanished, lines were paid.
+
+    It has the same application, or the same type and days.
+    """
+    gone: dict[object, str] = {}
     known = known_activities(lookups.case.programme)
     for account in accounts:
         line = account.line
-        if line.application_id and order_key(line.activity_id) not in known:
-            gone.setdefault(order_key(line.application_id), line.activity_id)
+        if order_key(line.activity_id) not in known:
+            days = (line.activity_type, line.activity_from, line.activity_to)
+            for likeness in (order_key(line.application_id), days):
+                gone.setdefault(likeness, line.activity_id)
     for claim in claims:
-        was = gone.get(order_key(claim.activity.application_id))
+        activity = claim.activity
+        days = (activity.activity_type.name, activity.start_date, activity.end_date)
+        was = gone.get(order_key(activity.application_id)) or gone.get(days)
         if was is not None:
             yield (
                 claim,

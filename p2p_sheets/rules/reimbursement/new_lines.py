@@ -182,7 +182,8 @@ def _bankable(
     }
     for check in checks.values():
         tally.tell(check.remarks)
-    tally.tell(shared(payees.values(), books.lookups.persons))
+    earlier = [one.payment for one in books.accounts.payments.values() if one.went_out]
+    tally.tell(shared(payees.values(), earlier, books.lookups.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]

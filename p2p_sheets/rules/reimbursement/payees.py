@@ -107,22 +107,22 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
     return AccountCheck(account, tuple(blocking), tuple(remarks))
 
 
-def shared(participants: Iterable[Participant], persons: Persons) -> list[Finding]:
-    """Name accounts that two different people give (PA-5)."""
-    first: dict[str, Participant] = {}
+def shared(
+    participants: Iterable[Participant], paid: Iterable[PaidPayment], persons: Persons
+) -> list[Finding]:
+    """Name accounts that two different people give, or that another person was paid to (PA-5)."""
+    first: dict[str, PaidPayment | Participant] = {}
+    for payment in paid:
+        first.setdefault(payment.iban, payment)
     found = []
     for participant in sorted(participants, key=lambda p: order_key(p.participant_id)):
         if not participant.iban:
             continue
         other = first.setdefault(participant.iban, participant)
         if persons.of(other.identity) != persons.of(participant.identity):
-            place = participant.row.place("iban")
-            subject = participant.participant_id
-            found.append(
-                code.IBAN_SHARED.at(
-                    place, subject=subject, column="IBAN", value=other.participant_id
-                )
-            )
+            place, subject = participant.row.place("iban"), participant.participant_id
+            words = {"value": other.participant_id, "name": other.name}
+            found.append(code.IBAN_SHARED.at(place, subject=subject, column="IBAN", **words))
     return found
 
 

@@ -25,6 +25,7 @@ from tests.programmes import (
     with_switch,
     with_text,
 )
+from tests.rules.reimbursement.months import after
 
 TRAVEL, MEALS = Category.TRAVEL, Category.MEALS
 DAY = expense("a", MEALS, quantity=1)
@@ -240,6 +241,15 @@ def test_pa_5_one_account_for_two_people_and_an_account_elsewhere_are_remarks() 
     settlement = settled(programme(*lines, people=people))
     assert {f.code for f in settlement.findings} == {"IBAN-SHARED", "IBAN-OTHER-COUNTRY"}
     assert len(settlement.payments) == 2
+
+
+def test_pa_5_an_account_that_another_person_was_paid_to_is_told_though_the_row_is_gone() -> None:
+    first = programme(DAY)
+    other = participant("P2", Role.HOST)
+    line = expense("h", Category.HOSTING, "10", participant_id="P2")
+    settlement = settled(programme(line, people=(other,)), releases=after(first))
+    (told,) = (f for f in settlement.findings if f.code == "IBAN-SHARED")
+    assert (told.subject, told.value) == ("P2", "P1")
 
 
 def test_ec_1_a_second_dated_rate_row_is_all_it_takes() -> None:
