@@ -12,6 +12,7 @@ from p2p_sheets.books.applications import (
     Score,
 )
 from p2p_sheets.books.expenses import Category, Expense, movement_id, movement_of
+from p2p_sheets.books.feedback import Feedback, FeedbackForm
 from p2p_sheets.books.office import (
     Correction,
     ExchangeRate,
@@ -50,6 +51,8 @@ __all__ = [
     "Expert",
     "ExpertSource",
     "Faulty",
+    "Feedback",
+    "FeedbackForm",
     "FormQuestion",
     "FormSheet",
     "Override",

@@ -274,6 +274,7 @@ class Score(Record):
         "Evaluator",
         "Who scored it, spelled as in Evaluators.",
         required=True,
+        prefilled=True,
         example="Eva Example",
     )
     conflict: bool | None = flag(

@@ -64,6 +64,7 @@ class Column:
     done: bool = False  # a date of something done: after as-of is an error
     literal: bool = False  # a text that means what it says, `none` and `0` too
     remark: bool = False  # it decides nothing: neither money nor marks, nor who is who
+    prefilled: bool = False  # forms come with it in place: a row with nothing else is unused
     example: str = ""  # {first} and {visited} stand for activity types of config
     width: int = 0
     field: str = ""  # the record's attribute; filled by `sheet`

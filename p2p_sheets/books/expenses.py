@@ -58,6 +58,7 @@ class Expense(Record):
     name: str | None = text(
         "Name",
         "The claimant's name; a check that the Participant ID is the right one.",
+        prefilled=True,
         example="Maria Muster",
     )
     category: Category = choice(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from p2p_sheets.books import RowCount
 from p2p_sheets.case import Case
-from p2p_sheets.check import claims, doubts, fit, staff, within
+from p2p_sheets.check import claims, doubts, feedback, fit, staff, within
 from p2p_sheets.check.keys import one_row_per_key
 from p2p_sheets.check.references import resolve
 from p2p_sheets.check.returned import decisions_elsewhere
@@ -31,6 +31,8 @@ CHECKS: tuple[Check, ...] = (
     claims.date_outside_activity,
     claims.quantity_over_dates,
     claims.receipt_twice,
+    feedback.answer_that_does_not_fit,
+    feedback.form_not_entered,
     staff.overrides,
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from enum import Enum, auto
 
-from p2p_sheets.books import Deliverable, Expense, Participant
+from p2p_sheets.books import Deliverable, Expense, Feedback, Participant
 from p2p_sheets.books.columns import Record
 from p2p_sheets.case import Case
 from p2p_sheets.check.references import and_more, where
@@ -80,12 +80,13 @@ def _names(case: Case) -> Mapping[str, str]:
 
 
 def participant_of_another_activity(case: Case) -> Iterator[Verdict]:
-    """A line, and a deliverable, of a participant is of that participant's activity (IN-9)."""
+    """A line, deliverable or answer of a participant is of that participant's activity (IN-9)."""
     people = case.programme.participant
-    groups: dict[tuple[str, str], list[Expense | Deliverable]] = {}
-    records: tuple[Expense | Deliverable, ...] = (
+    groups: dict[tuple[str, str], list[Expense | Deliverable | Feedback]] = {}
+    records: tuple[Expense | Deliverable | Feedback, ...] = (
         *case.programme.expenses,
         *case.programme.deliverables,
+        *case.programme.feedback,
     )
     for record in records:
         person = people.get(record.participant_id or "")

@@ -132,7 +132,7 @@ def _meant(one: _Dangling, ids: Iterable[str], rows: SheetRows) -> str:
         fitting = {
             order_key(entry.application_id)
             for entry in rows.sheets[Application]
-            if isinstance(entry, Application) and wanted(entry.activity_type.role)
+            if isinstance(entry, Application) and wanted(Role(entry.activity_type.role))
         }
         ids = [name for name in ids if order_key(name) in fitting]
     ids = list(dict.fromkeys(ids))

@@ -27,7 +27,7 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.write.forms import write_templates
+    from p2p_sheets.write.forms import write_report_templates, write_templates
     from p2p_sheets.write.letters import write_letter_templates
 
     there = options.config or CONFIG.exists()
@@ -35,20 +35,31 @@ def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
     folder = config.folder / "input_templates"
     written = write_templates(folder, config)
     letters = write_letter_templates(folder / "letters")
+    reports = write_report_templates(folder / "reports")
     terminal.note(f"{len(written)} blank workbooks in {folder}: copy them into the input folder.")
     terminal.note(f"{len(letters) - 1} letter templates: {letters[-1]} says how to change them.")
+    terminal.note(f"{len(reports)} templates of reports in {reports[0].parent}, to send out.")
     return DONE
 
 
 def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.rules.assignment import assign
     from p2p_sheets.write.forms import write_forms
 
     request = request_of(options)
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
         folder = request.output / "forms" / request.period
-        written = write_forms(folder, month.case, edition_of(request))
-    terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
+        assigned = assign(month.case, month.selection)
+        written = write_forms(folder, month.case, assigned, month.steps, edition_of(request))
+    terminal.note(f"{len(written)} forms and dossiers in {folder}.")
+    needed = request.config.scoring.min_evaluators
+    for one in assigned:
+        for application, able in one.too_few.items():
+            terminal.note(
+                f"{application} ({one.cut_off.id}) has {able} of {needed} evaluators without an "
+                "interest in it: add one to Evaluators, and run forms again."
+            )
     return DONE
 
 
@@ -70,6 +81,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         period=demo.period,
         as_of=demo.as_of,
         demo=True,
+        letters=options.letters,
     )
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
@@ -138,6 +150,15 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
     return DONE
 
 
+def _verify(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.month.verify import verify
+
+    terminal.stage("Recomputing by the second engine")
+    found = verify(request_of(options), options.release_id)
+    terminal.verified(found)
+    return WAITING if any(one.differences for one in found) else DONE
+
+
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.month.withdraw import restore
 
@@ -179,5 +200,6 @@ COMMANDS = {
     "demo": _demo,
     "new": _new,
     "withdraw": _withdraw,
+    "verify": _verify,
     "restore-ledger": _restore,
 }

@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF012 (pydantic copies a default)
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
+from p2p_sheets.config.feedback import FeedbackSettings
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step, check_steps
 from p2p_sheets.config.values import (
     Country,
@@ -226,6 +228,22 @@ class Payments(Part):
         return country in self.euro or (since is not None and since <= day)
 
 
+class Debtor(Part):
+    """Whose account a bank file pays from."""
+
+    name: str = Field(min_length=1, max_length=70, pattern=r"^[A-Za-z0-9/\-?:().,'+ ]+$")
+    iban: str
+    bic: str = Field(pattern="^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")
+
+    @field_validator("iban")
+    @classmethod
+    def _sound(cls, iban: str) -> str:
+        spelled = "".join(str(int(c, 36)) for c in iban[4:] + iban[:4] if c.isalnum())
+        if not re.fullmatch("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", iban) or int(spelled) % 97 != 1:
+            raise ValueError("is no IBAN: write it without spaces, and compare its digits")
+        return iban
+
+
 class SizeLimits(Part):
     """The largest workbook that is read."""
 
@@ -264,8 +282,10 @@ class Config(Part):
     calendar: Calendar = Calendar()
     steps: list[Step] = []
     letters: LetterSettings = LetterSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
+    bank: Debtor | None = None
     file: Path = Field(default=Path("config.toml"), exclude=True)
     sha256: str = Field(default="", exclude=True)
 
@@ -347,6 +367,7 @@ class Config(Part):
             "application_type": self.applications,
             "cut_offs": self.cut_off,
             "deliverables": self.deliverables,
+            "questions": [question.text for question in self.feedback.questions],
         }
         return {str(choice): choice for choice in choices[name]}
 

@@ -168,6 +168,26 @@ RECEIPT_TWICE = warning(
     overridable=True,
 )
 
+# --- what was said afterwards ------------------------------------------------------------------
+QUESTION_OF_ANOTHER_FORM = error(
+    "QUESTION-OF-ANOTHER-FORM",
+    "ST-9",
+    '"{question}" is a question of the form {form}, not of {value}.',
+    "Correct Form, as it stood in the form that was sent out.",
+)
+ANSWER_UNFIT = error(
+    "ANSWER-UNFIT",
+    "ST-9",
+    '{value} is no answer to "{question}"; it takes {choices}. It counts nowhere.',
+    "Ask them what they meant, and correct Answer.",
+)
+FORM_NOT_ENTERED = warning(
+    "FORM-NOT-ENTERED",
+    "ST-9",
+    "{subject} sent in the form {value} for {activity}; the sheet Deliverables does not have it.",
+    "Paste into Deliverables: {activity}, {subject}, {value}, and the day it came in.",
+)
+
 # --- what staff enter --------------------------------------------------------------------------
 OVERRIDE_UNKNOWN = warning(
     "OVERRIDE-UNKNOWN",

@@ -114,6 +114,13 @@ SHEET_READ_AS = warning(
     "that.",
     'Nothing, if that is right; better name it "{value}".',
 )
+SHEET_BURIED = error(
+    "SHEET-AMONG-OUTPUTS",
+    "IN-2",
+    "The workbook has a sheet {kind}, as those have that a run wrote; so its sheet {value} was not "
+    "read.",
+    "Move the sheet {value} into a workbook of your own.",
+)
 SHEET_UNKNOWN = warning(
     "SHEET-UNKNOWN",
     "IN-2",

@@ -240,7 +240,7 @@ HOLDER_WRITTEN = warning(
 IBAN_SHARED = warning(
     "IBAN-SHARED",
     "PA-5",
-    "{subject} has the same account as {value}, {name}.",
+    "{subject} has the same account as {value}.",
     "Make sure that both are right.",
     overridable=True,
 )

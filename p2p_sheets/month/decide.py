@@ -62,6 +62,8 @@ class Request:
     period: str  # YYYY-MM
     as_of: date
     demo: bool = False
+    unverified: str = ""  # why it is released although the second engine disagrees
+    letters: bool = True  # a draft may go without them; a release never does
 
 
 @dataclass(frozen=True)

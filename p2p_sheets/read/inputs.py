@@ -13,7 +13,8 @@ from p2p_sheets.findings import Finding, Place, intake
 from p2p_sheets.read.done import read_done
 from p2p_sheets.read.exports import Forms
 from p2p_sheets.read.folder import Skipped, WorkbookFile, read_bytes, scan, sha256
-from p2p_sheets.read.headers import TITLE_ROWS
+from p2p_sheets.read.headers import TITLE_ROWS, title_key
+from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.records import SheetParser, SheetRead
 from p2p_sheets.read.refused import not_read, oddities, refusal, stale
 from p2p_sheets.read.sheetwide import without_results
@@ -25,7 +26,14 @@ from p2p_sheets.xlsx.refusal import Limits, Unreadable
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
 REMINDERS = "Reminders"
-OURS = ("Payments", "Ranking", "KPI", "Findings", REMINDERS)  # sheets of what a run wrote
+OURS = {  # sheets by which a workbook is told that a run wrote, each with a title that it has
+    "Payments": "Payment ID",
+    "Ranking": "Rank by score",
+    "KPI": "Indicator",
+    "Findings": "What is wrong",
+    REMINDERS: "Days late",
+}
+BESIDE = {"Overrides", "Scores", "Experts"}  # sheets of theirs that are named as ours to fill in
 GLANCE = TITLE_ROWS + 1  # rows of a sheet of an unknown name: its titles stand in one of them
 _OURS = {fold(title): title for title in OURS}
 
@@ -116,7 +124,7 @@ class _Reader:
         limits = limits_of(self.config)
         try:
             raw = read_workbook(data, limits, _is_wanted, glance=GLANCE)
-            if _kind(raw):
+            if self._kind(raw):
                 raw = read_workbook(data, limits)
             elif others := self._worth_reading(raw, source):
                 raw = read_workbook(data, limits, lambda name: _is_wanted(name) or name in others)
@@ -125,6 +133,17 @@ class _Reader:
             self._skip(source, digest, str(why.reason))
             return
         self._contents(source, digest, data, raw)
+
+    def _kind(self, raw: RawWorkbook) -> str:
+        """Tell by its sheets what a workbook is that a run once wrote; blank for any other.
+
+        A sheet of such a name that has the titles of one to fill in is that one, renamed.
+        """
+        for sheet in raw.sheets:
+            kind = _OURS.get(fold(sheet.name), "")
+            if kind and (_has_title(sheet, OURS[kind]) or not resembling(sheet, self.config)):
+                return kind
+        return ""
 
     def _worth_reading(self, raw: RawWorkbook, source: WorkbookFile) -> set[str]:
         """Name the sheets of unknown names that may be ours all the same, or an online form's."""
@@ -136,7 +155,8 @@ class _Reader:
         }
 
     def _contents(self, source: WorkbookFile, digest: str, data: bytes, raw: RawWorkbook) -> None:
-        kind = _kind(raw)
+        kind = self._kind(raw)
+        self.findings += _buried(raw, source.path, kind)
         if kind and source.received:
             self.findings.append(intake.SHEET_NOT_TRUSTED.at(Place(source.path, kind)))
             self._skip(source, digest, "not trusted")
@@ -238,6 +258,20 @@ def _is_wanted(name: str) -> bool:
     return fold(name) in KNOWN or fold(name) in _OURS
 
 
-def _kind(raw: RawWorkbook) -> str:
-    """Tell by its sheets what a workbook is that a run once wrote; blank for any other."""
-    return next((_OURS[fold(s.name)] for s in raw.sheets if fold(s.name) in _OURS), "")
+def _buried(raw: RawWorkbook, path: str, kind: str) -> list[Finding]:
+    """Tell the sheets to fill in that stand in a workbook which a run wrote: they are not read."""
+    names = [s.name for s in raw.sheets if fold(s.name) in KNOWN and len(s.rows) > 1]
+    return [
+        intake.SHEET_BURIED.at(Place(path, name), value=name, kind=kind)
+        for name in names
+        if kind and name not in BESIDE
+    ]
+
+
+def _has_title(sheet: RawSheet, title: str) -> bool:
+    """Stands a title anywhere in the first rows of a sheet?"""
+    return any(
+        title_key(shown(value)) == title_key(title)
+        for _, cells in sheet.rows[:GLANCE]
+        for value in cells.values()
+    )

@@ -4,7 +4,7 @@ A sheet is read column by column, each cell through the memo of its column; only
 something is odd are looked at one by one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from p2p_sheets.read.currencies import with_currencies
 from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
 from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser, plain
-from p2p_sheets.read.rows import Frame, OddRow, What, has_error
+from p2p_sheets.read.rows import Frame, OddRow, What, has_error, is_prefilled
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
 
@@ -80,6 +80,7 @@ class SheetParser:
         blocked = sheetwide.blocked_rows(frame, rows) if frame.layout.usable else {}
         suspect = _suspects(columns, [self._memos[c.field] for c in frame.columns])
         suspect.update(i for i, (number, _) in enumerate(rows) if number in blocked)
+        suspect.update(_unused(frame.columns, columns))
         make = _maker(self._record, frame.columns)
         told: list[Finding] = []
         for position, ((number, cells), answers) in enumerate(
@@ -116,6 +117,16 @@ def _suspects(columns: Sequence[Sequence[CellRead]], memos: Sequence[ColumnMemo]
         if memo.odd:
             out.update(i for i, answer in enumerate(answers) if answer.__class__ is Odd)
     return out
+
+
+def _unused(columns: Sequence[Column], answers: Sequence[Sequence[CellRead]]) -> Iterator[int]:
+    """Find the rows of a form that nobody used, where no blank cell of theirs tells them."""
+    told = any(column.required and not is_prefilled(column) for column in columns)
+    own = [a for column, a in zip(columns, answers, strict=True) if not is_prefilled(column)]
+    if not told:
+        for position, row in enumerate(zip(*own, strict=True)):
+            if all(answer is None for answer in row):
+                yield position
 
 
 Make = Callable[[Row, Sequence[CellRead]], Record]

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from p2p_sheets.books import Expense
 from p2p_sheets.books.columns import CellValue, Column, Kind, Record, Row, SheetPlace
 from p2p_sheets.findings import Finding, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
@@ -79,7 +78,7 @@ class OddRow:
             return What.EMPTY
         if self.frame.layout.is_header(self.cells):
             return What.HEADER
-        if all(self._prefilled(column) for column in filled):
+        if all(is_prefilled(column) for column in filled):
             return What.STRAY if self._has_errors() else What.EMPTY
         if self._is_total(filled):
             return What.TOTAL
@@ -192,10 +191,6 @@ class OddRow:
     def _cell(self, column: Column) -> Value | None:
         return self.cells.get(self.frame.place.columns[column.field])
 
-    def _prefilled(self, column: Column) -> bool:
-        is_name = self.frame.record is Expense and column.field == "name"
-        return is_name or column.kind in (Kind.ID, Kind.REF)
-
     def _has_errors(self) -> bool:
         return any(isinstance(a, Odd) and a.is_error and not _blank(a) for a in self.answers)
 
@@ -215,6 +210,11 @@ class OddRow:
 
     def _is_formula(self, column: Column) -> bool:
         return (self.number, self.frame.place.columns[column.field]) in self.frame.raw.formulas
+
+
+def is_prefilled(column: Column) -> bool:
+    """Do our forms come with it filled in? A row with nothing else is one that nobody used."""
+    return column.prefilled or column.kind in (Kind.ID, Kind.REF)
 
 
 def _blank(answer: CellRead) -> bool:

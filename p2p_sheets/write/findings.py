@@ -102,7 +102,10 @@ def _findings(findings: Sequence[Finding], report: Report, edition: Edition) -> 
         f"{errors} errors keep their rows or lines out until they are put right; "
         f"{len(findings) - errors} warnings do not. Seen on {edition.as_of}."
     )
-    hint = "Correct your own workbook, not this one, and run again. New: not in the run before."
+    hint = (
+        "Correct the workbook that is named, in received/ too, not this one, and run again. "
+        "New: not in the run before."
+    )
     first = _overrides([]).header_row + 1
     rows = {_key(finding): row for row, finding in enumerate(override_rows(findings), first)}
     return _table("Findings", _told(findings, report, rows), (counts, hint))

@@ -201,6 +201,14 @@ RECEIPT = b'<c r="K2" t="s"><v>58</v></c>'
 PICTURE = b'<c r="K2" t="e" vm="1"><v>#VALUE!</v></c>'
 FIGURED = line(Receipt=Formula('="R-01"', "R-01"))
 CASES: Mapping[str, Case] = {
+    # what was said afterwards
+    "QUESTION-OF-ANOTHER-FORM": row("Feedback", {"Form": "Evaluation"}),
+    "ANSWER-UNFIT": programme(
+        Feedback=table("Feedback", {"Answer": "6"}), Deliverables=table("Deliverables", {})
+    ),
+    "FORM-NOT-ENTERED": row(
+        "Feedback", {"Form": "Evaluation", "Question": "How well was the activity prepared?"}
+    ),
     # workbooks
     "WORKBOOK-PASSWORD": file(
         "x.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
@@ -228,6 +236,9 @@ CASES: Mapping[str, Case] = {
     "SHEET-MISNAMED": {**programme(), "Expences": [["a"]]},
     "SHEET-READ-AS": book(
         "x.xlsx", {"Exchange rates - Table 1": table("Exchange rates", {"Currency": "NOK"})}
+    ),
+    "SHEET-AMONG-OUTPUTS": book(
+        "x.xlsx", {"KPI": [["Indicator"], ["a"]], "Evaluators": table("Evaluators", {})}
     ),
     "SHEET-NOT-TRUSTED": book("received/x.xlsx", {"Participants": table("Participants", {})}),
     "SHEET-HIDDEN": shaped(hidden_sheet),

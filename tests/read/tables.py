@@ -114,6 +114,13 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "Deliverable": "Testimonial",
         "Done on": date(2023, 3, 15),
     },
+    "Feedback": {
+        "Activity ID": "SV-01",
+        "Participant ID": "P1",
+        "Form": "Testimonial",
+        "Question": "How satisfied are you with the activity as a whole?",
+        "Answer": 5,
+    },
     "Experts": {"Expert ID": "X-1", "Name": "Xenia Expert"},
     "Expenses": {
         "Line ID": "L1",

@@ -12,7 +12,18 @@ from p2p_sheets.books import Category, Expense
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.write.forms import write_templates
 from tests.programmes import config
-from tests.read.tables import AS_OF, VALUES, Formula, Table, codes, programme, read, table, write
+from tests.read.tables import (
+    AS_OF,
+    VALUES,
+    Formula,
+    Table,
+    checked,
+    codes,
+    programme,
+    read,
+    table,
+    write,
+)
 
 TITLES = list(VALUES["Expenses"])
 NOTHING: dict[str, Any] = dict.fromkeys(TITLES)
@@ -264,7 +275,9 @@ def test_a_workbook_of_ours_is_returned_and_never_read(kind: str, tmp_path: Path
 
     reading = read(tmp_path, sheets)
 
-    assert (reading.findings, reading.row_counts) == ((), ())
+    assert reading.row_counts == ()
+    told = {(f.code, f.value) for f in reading.findings}  # rows to fill in do not belong there
+    assert told == {("SHEET-AMONG-OUTPUTS", title) for title in programme()}
     (returned,) = reading.returned
     assert (returned.path, returned.kind) == ("book.xlsx", kind)
     assert kind in [sheet.name for sheet in returned.raw.sheets]
@@ -384,3 +397,31 @@ def test_in_1_a_blank_template_is_no_warning(tmp_path: Path) -> None:
     write(folder / "claims.xlsx", {"Expenses": good({})})
 
     assert read_inputs(folder, config(), AS_OF).findings == ()
+
+
+@pytest.mark.parametrize("name", ["Payments", "Ranking", "KPI", "Findings", "Reminders"])
+def test_in_2_a_sheet_named_as_one_that_a_run_wrote_is_not_lost(tmp_path: Path, name: str) -> None:
+    alone = read(tmp_path, {name: good({})})
+    assert codes(alone.findings) == ["SHEET-MISNAMED"]
+
+    beside = read(tmp_path, {"Expenses": good({}), name: [["Notes"], ["on this and that"]]})
+    assert codes(beside.findings) == ["SHEET-AMONG-OUTPUTS"]
+
+
+def test_in_7_leading_zeros_are_suggested_and_applications_of_the_fitting_kind(
+    tmp_path: Path,
+) -> None:
+    host = {"Application ID": "SV-1-01"}
+    visitor = {"Application ID": "SV-1-02", "Activity type": "Site Visit visitor", "City": "Graz"}
+    sheets = {
+        **programme(),
+        "Applications": table("Applications", host, visitor),
+        "Activities": table("Activities", {"Application ID": "SV-1-03"}),
+        "Participants": table("Participants", {"Participant ID": "0007"}),
+        "Expenses": table("Expenses", {"Participant ID": 7}),
+    }
+
+    told = {f.column: f.message for f in checked(tmp_path, sheets).findings}
+
+    assert told["Application ID"].endswith('Did you mean "SV-1-01"?')
+    assert told["Participant ID"].endswith('Did you mean "0007"?')

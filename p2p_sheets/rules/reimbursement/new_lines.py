@@ -26,7 +26,6 @@ from p2p_sheets.rules.reimbursement.identity import doubts_of, over_maximum
 from p2p_sheets.rules.reimbursement.payees import (
     AccountCheck,
     check_account,
-    shared,
     unchanged_account,
 )
 from p2p_sheets.rules.reimbursement.payments import Owed
@@ -182,8 +181,6 @@ def _bankable(
     }
     for check in checks.values():
         tally.tell(check.remarks)
-    earlier = [one.payment for one in books.accounts.payments.values() if one.went_out]
-    tally.tell(shared(payees.values(), earlier, books.lookups.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]

@@ -1,7 +1,7 @@
 """Is the account one that can be paid? IBAN, BIC, route, holder (PA-1..PA-5)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -105,25 +105,6 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
         route="SEPA" if iban[:2] in config.payments.sepa else "Manual cross-border",
     )
     return AccountCheck(account, tuple(blocking), tuple(remarks))
-
-
-def shared(
-    participants: Iterable[Participant], paid: Iterable[PaidPayment], persons: Persons
-) -> list[Finding]:
-    """Name accounts that two different people give, or that another person was paid to (PA-5)."""
-    first: dict[str, PaidPayment | Participant] = {}
-    for payment in paid:
-        first.setdefault(payment.iban, payment)
-    found = []
-    for participant in sorted(participants, key=lambda p: order_key(p.participant_id)):
-        if not participant.iban:
-            continue
-        other = first.setdefault(participant.iban, participant)
-        if persons.of(other.identity) != persons.of(participant.identity):
-            place, subject = participant.row.place("iban"), participant.participant_id
-            words = {"value": other.participant_id, "name": other.name}
-            found.append(code.IBAN_SHARED.at(place, subject=subject, column="IBAN", **words))
-    return found
 
 
 def _holder(participant: Participant) -> list[Finding]:

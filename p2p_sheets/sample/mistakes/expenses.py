@@ -256,6 +256,7 @@ def deliverable_not_in(inputs: InputFolder, role: str, name: str) -> Iterator[Sp
         lambda d: d.get("participant_id") == party and d["deliverable"] == name,
     )
     inputs.remove(row)
+    inputs.unsay(row)
     yield Spot(claimant.person, "participant_id", subject=party)
 
 

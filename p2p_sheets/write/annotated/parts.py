@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
+from p2p_sheets.write.packing import pack
+
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "[Content_Types].xml"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 _TAG = re.compile(r"<(?:\w+:)?(Relationship|sheet)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -65,13 +66,7 @@ class Parts:
 
     def packed(self) -> bytes:
         """Pack the parts."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-            for name, data in self._parts.items():
-                info = zipfile.ZipInfo(name, _EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                file.writestr(info, data)
-        return out.getvalue()
+        return pack(self._parts)
 
     @property
     def book(self) -> str:

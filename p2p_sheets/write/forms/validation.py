@@ -1,6 +1,6 @@
 """What Excel itself checks in a column, and the help that appears beside its cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -70,6 +70,19 @@ def validate(sheet: Worksheet, form: Form, plan: Plan, column: Column, message: 
     done = sheet.data_validation(plan.first, index, plan.last, index, options)
     if done != 0:
         raise UnwritableError(f"{plan.title} {column.title}: Excel does not allow this check")
+
+
+def offer(sheet: Worksheet, plan: Plan, at: tuple[str, int], choices: Sequence[str]) -> None:
+    """Give one cell, by field and row, choices of its own."""
+    name, row = at
+    options = {
+        "validate": "list",
+        "source": list(choices),
+        "error_message": "Pick an entry of the drop-down list.",
+    }
+    sheet.data_validation(
+        plan.first + row, plan.index(name), plan.first + row, plan.index(name), options
+    )
 
 
 def _check(form: Form, plan: Plan, column: Column) -> dict[str, Any]:

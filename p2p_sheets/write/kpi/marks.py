@@ -8,7 +8,7 @@ from p2p_sheets.write.kpi.indicators import since
 from p2p_sheets.write.table import Table
 from p2p_sheets.write.workbook import OutputBook
 
-UNITS = {Unit.SHARE: "0 %", Unit.EURO: "#,##0.00", Unit.DAYS: "0.0"}
+UNITS = {Unit.SHARE: "0 %", Unit.EURO: "#,##0.00", Unit.DAYS: "0.0", Unit.POINTS: "0.0"}
 
 
 def units(book: OutputBook, sheet: Worksheet, table: Table, kpis: Kpis) -> None:
