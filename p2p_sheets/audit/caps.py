@@ -100,7 +100,7 @@ class Caps:
         if activity is None:
             return None
         kind, start, end = (activity[t] for t in ("Activity type", "Start date", "End date"))
-        allowed = self.tariff.entitlement(kind, line.role, line.category)
+        allowed = self.tariff.entitlement(kind, line.role, line.category, start)
         if allowed is None or start is None or end is None:
             return None
         if allowed.shape == "ceiling":

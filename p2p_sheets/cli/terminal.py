@@ -109,9 +109,7 @@ class Terminal:
         self._rows(_figures(month)[:2] + _figures(month)[-1:])
         self.set_aside(published.kept)
         files = [f"Work through {published.folder / name}" for name in published.files]
-        self._list(
-            "What to do next", files if month.findings else ["Nothing: no problem was found."]
-        )
+        self._list("What to do next", files if month.news else ["Nothing: no problem was found."])
 
     def verified(self, found: Sequence[Recomputed]) -> None:
         """Tell what the second engine made of releases: how much it compared, and what differs."""
@@ -158,7 +156,7 @@ def _figures(month: Month) -> list[tuple[str, str]]:
     in_error = sum(balance.in_error for balance in month.reconciliation.balances)
     approved = sum((line.approved_eur for line in settlement.lines), ZERO)
     refused = sum((line.refused_eur for line in settlement.lines), ZERO)
-    errors = sum(finding.severity is Severity.ERROR for finding in month.findings)
+    errors = sum(finding.severity is Severity.ERROR for finding in month.news)
     read = [
         f"{len(month.reading.workbooks)} workbooks",
         f"{len(programme.applications)} applications",
@@ -172,7 +170,7 @@ def _figures(month: Month) -> list[tuple[str, str]]:
     earlier = f"{len(settlement.released_earlier)} released earlier"
     rows.append(("Money", money))
     rows.append(("Waiting", f"{len(settlement.held)} held, {in_error} in error, {earlier}"))
-    rows.append(("Findings", f"{errors} errors, {len(month.findings) - errors} warnings"))
+    rows.append(("Findings", f"{errors} errors, {len(month.news) - errors} warnings"))
     return rows
 
 

@@ -36,13 +36,14 @@ from p2p_sheets.ledger.staging import (
 from p2p_sheets.money import ZERO
 from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
 from p2p_sheets.month.open_items import write_start
-from p2p_sheets.month.outputs import Staged, edition_of, stage
-from p2p_sheets.month.verify import packed, prove
+from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
+from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 from p2p_sheets.write.open_items import NextStep
+from p2p_sheets.write.packing import pack
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
@@ -92,7 +93,7 @@ def publish_findings(month: Month) -> Published:
     request = month.request
     name = f"check/findings_{request.period}.xlsx"
     with Staging(request.output) as staging:
-        write_findings(staging.path(name), month.findings, edition_of(request))
+        write_findings(staging.path(name), month.news, edition_of(request), report_of(month))
         staging.plan()
     return Published(request.output, (name,), carry_out(request.output).kept)
 
@@ -121,15 +122,16 @@ def publish_release(month: Month) -> Published:
     with Staging(request.output) as staging:
         staged = _stage(month, staging)
         content = staging.path(f"{folder}/{name}").read_bytes()
-        pack = _pack(staging, folder, name)
-        parts = {**_evidence(month), **pack}
+        beside = _beside(staging, folder, name)
+        parts = {**_evidence(month), **beside}
         begun = _begun(month)
-        tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(pack)}
+        tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(beside)}
         proof = prove(month, tree, content, parts, (*month.entries, *begun))
         entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-        staging.write(f"{folder}/evidence_{release}.zip", packed({**parts, name: content}))
+        whole = dict(sorted({**parts, name: content}.items()))
+        staging.write(f"{folder}/evidence_{release}.zip", pack(whole))
         put_back = _put_back(month, staging)
         _record(month, staging, staged, entries[-1].hash, proof)
         staging.plan(f"release {release}", entries[-1].hash)
@@ -224,6 +226,11 @@ def _tree(
         "config": request.config.file.read_text(encoding="utf-8-sig"),
         "evidence": {part: hashlib.sha256(data).hexdigest() for part, data in parts.items()},
         "program": p2p_sheets.__version__,
+        "awards": [
+            [a.activity_type.name, a.application_id, a.city, a.country]
+            for a in month.case.programme.applications
+            if a.holds_place
+        ],
         **identity_of(request.config),
     }
     return release_tree(as_release(month.settlement, release, request.as_of), facts)
@@ -257,7 +264,7 @@ def _evidence(month: Month) -> dict[str, bytes]:
     return parts
 
 
-def _pack(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
+def _beside(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
     """Give what finance gets beside the workbook of a release, by name."""
     names = [name for name in staging.files if name.startswith(f"{folder}/")]
     files = {PurePosixPath(name).name: staging.path(name).read_bytes() for name in names}
@@ -345,9 +352,11 @@ def _record(
         "release": "" if month.numbering.draft else month.numbering.release,
         **(proof or {}),
         "inputs": {book.path: book.sha256 for book in month.reading.workbooks},
+        "not_read": {skipped.path: skipped.why for skipped in month.reading.skipped},
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
+        "letters_made_from": staged.made_from,
         "marks": sorted({finding.mark for finding in month.findings}),
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),
@@ -358,7 +367,7 @@ def _record(
 def figures(month: Month) -> dict[str, Any]:
     """Give the run's counts and totals, as `--json` prints them."""
     settlement = month.settlement
-    severities = Counter(finding.severity for finding in month.findings)
+    severities = Counter(finding.severity for finding in month.news)
     return {
         "applications": len(month.case.programme.applications),
         "activities": len(month.case.programme.activities),

@@ -1,11 +1,8 @@
 """The evidence of a release, and the second engine that computes the release again from it.
 
-`prove` stands before the commit of every release, `packed` keeps what it was made from, `verify`
-repeats the computing from that any time.
+`prove` stands before the commit of every release; `verify` repeats the computing any time.
 """
 
-import io
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +10,6 @@ from typing import Any
 from p2p_sheets.ledger import Entry, canonical
 from p2p_sheets.month.decide import CannotRunError, Month, Request
 
-_STAMP = (1980, 1, 1, 0, 0, 0)  # of a file in the evidence: the same content gives the same bytes
 TOLD = 20  # differences that are printed; the first ones tell what is wrong
 REFUSED = """The second engine comes to other figures, so {release} is not released:
 {told}
@@ -52,19 +48,6 @@ def prove(
         raise CannotRunError(REFUSED.format(release=found.release, told=_listed(told)))
     verified = {"differences": told, **dict(sorted(found.counts.items()))}
     return {"verified": verified, "unverified": month.request.unverified}
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """Pack files by name; the same content gives the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts):
-            member = zipfile.ZipInfo(name, _STAMP)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 3
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, parts[name])
-    return buffer.getvalue()
 
 
 def verify(request: Request, release: str = "") -> list[Recomputed]:

@@ -163,7 +163,7 @@ def only_payments(month: Month, staging: Staging) -> Staged:
     mark = outputs._finance(month, lambda relative: staging.path(f"{period}/{relative}"))
     told = [f"{f.code} {f.subject} {f.message}" for f in month.findings]
     staging.write(f"{period}/staff/findings.txt", "\n".join(told).encode())
-    return Staged(mark, {})
+    return Staged(mark, {}, {})
 
 
 def correction(line_id: str, eur: float, on: date, *, recovered: bool = False) -> dict[str, object]:

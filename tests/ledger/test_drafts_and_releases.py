@@ -293,7 +293,7 @@ def test_a_returned_payment_alone_is_asked_about_too(
 ) -> None:
     answer(released.payments(), "2023-03-001", paid_on=date(2023, 3, 30), because="closed")
     iban = "AT611904300234573201"
-    row = {"Subject ID": "P1", "Finding": "RETURNED-SAME-ACCOUNT", "Value": iban}
+    row = {"Subject ID": "2023-03-001", "Finding": "RETURNED-SAME-ACCOUNT", "Value": iban}
     released.put("office", Overrides=table("Overrides", row))
     keyboard = Keyboard(monkeypatch, "yes")
     released.run()

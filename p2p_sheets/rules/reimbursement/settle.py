@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from p2p_sheets.books import Activity, Participant, movement_id, role_in
 from p2p_sheets.case import Case
-from p2p_sheets.findings import NOWHERE, in_order
+from p2p_sheets.findings import NOWHERE
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.overrides import Hold, because
@@ -91,7 +91,7 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
         lines=tuple(sorted(lines, key=place_of)),
         held=tuple(sorted(tally.held, key=lambda held: order_key(held.line_id))),
         payments=tuple(payments),
-        findings=in_order(tally.findings),
+        findings=tally.told(),
         used=tuple(dict.fromkeys(tally.used)),
         released_earlier=earlier,
         adjustments=adjusted,
@@ -120,7 +120,7 @@ def _posted(case: Case, releases: Releases, answers: Answers) -> Books:
         answered=answered,
         corrected=corrected,
         drafted=answers.drafted,
-        last_paid=LastPaid.of(releases, persons),
+        last_paid=LastPaid.of(accounts, persons, releases.periods),
         doubtful=doubtful,
     )
 
@@ -134,7 +134,7 @@ def _ceiling(account: Account, lookups: Lookups) -> Ceiling | None:
         return None
     role = role_in(activity, participant)
     kind = activity.activity_type.key
-    entitlement = lookups.case.config.entitlement(kind, role.value, line.category)
+    entitlement = lookups.case.figures_for(activity).entitlement(kind, role.value, line.category)
     return ceiling_of(entitlement, activity, participant)[0] if entitlement else Ceiling()
 
 

@@ -360,7 +360,7 @@ def test_rb_12_what_a_role_may_not_claim_is_refused_before_the_maximum_holds_it(
 def test_rb_3_one_person_under_two_participant_ids_is_no_further_person() -> None:
     people = (
         participant("P1", Role.VISITOR, email="one@example.org"),
-        participant("P2", Role.VISITOR, email="ONE@example.org"),
+        participant("P2", Role.VISITOR, name="Person P1", email="ONE@example.org"),
     )
     lines = (expense("a", TRAVEL, "100"), expense("b", MEALS, quantity=1, participant_id="P2"))
     assert approved(settled(programme(*lines, people=people))) == {"a": "100.00", "b": "92.00"}
