@@ -59,7 +59,7 @@ def decode(json: bytes) -> FreezeFile:
         raise ValueError(str(problem)) from problem
 
 
-def frozen_cut_offs(output: Path) -> dict[str, FrozenCutOff]:
+def frozen_cut_offs(output: Path, types: Collection[str]) -> dict[str, FrozenCutOff]:
     """Read what was frozen, by cut-off; the newest freeze of each counts.
 
     Raises:
@@ -67,7 +67,7 @@ def frozen_cut_offs(output: Path) -> dict[str, FrozenCutOff]:
     """
     found: dict[str, FrozenCutOff] = {}
     for path in sorted(output.glob(f"{PERIODS}/panel/freeze_*.json")):
-        frozen = _read(path)
+        frozen = _read(path, types)
         before = found.get(frozen.cut_off)
         if before is None or len(frozen.rounds) >= len(before.rounds):
             found[frozen.cut_off] = frozen
@@ -81,10 +81,12 @@ def lost_freezes(known: Iterable[str], found: Collection[str]) -> list[str]:
     return sorted(frozen - set(found))
 
 
-def _read(path: Path) -> FrozenCutOff:
+def _read(path: Path, types: Collection[str]) -> FrozenCutOff:
     try:
         json = path.read_bytes()
         file = decode(json)
+        if not {kept.type for kept in file.rounds} <= set(types):
+            raise ValueError("a type of application that the configuration does not have")
         workbook = path.with_name(f"ranking_{file.cut_off}.xlsx").read_bytes()
     except (OSError, ValueError) as problem:
         raise ArchiveError(

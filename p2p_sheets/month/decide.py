@@ -162,7 +162,7 @@ def decide(
     answers = answers_of(books, releases, config, as_of)
     sifted = case.overrides.sift(checked.findings)
     tell("Ranking")
-    frozen = frozen_cut_offs(request.output)
+    frozen = frozen_cut_offs(request.output, [a.name for a in config.applications])
     rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
     selection = select(case, rounds)
     tell("Reimbursing")
