@@ -12,9 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from p2p_sheets.audit.accounts import POSTING, as_posting, cents
-from p2p_sheets.audit.book import ReleasedBook, cell_name, exact
 from p2p_sheets.audit.caps import who
-from p2p_sheets.audit.evidence import Tree
+from p2p_sheets.audit.evidence import ReleasedBook, Tree, cell_name, exact
 from p2p_sheets.audit.recount import Recount
 from p2p_sheets.audit.sheets import account, day, key, text
 from p2p_sheets.cities import plain
