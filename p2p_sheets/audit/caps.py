@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from p2p_sheets.audit.book import half_up
 from p2p_sheets.audit.claims import Tariff
+from p2p_sheets.audit.evidence import half_up
 from p2p_sheets.audit.sheets import Row, key
 from p2p_sheets.cities import Register, plain
 

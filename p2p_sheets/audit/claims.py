@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from p2p_sheets.audit.book import half_up
+from p2p_sheets.audit.evidence import half_up
 from p2p_sheets.audit.sheets import Row, key
 from p2p_sheets.config import Config, Entitlement
 

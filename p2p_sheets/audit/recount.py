@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from p2p_sheets.audit.accounts import AccountsNow, History, cents, usable
-from p2p_sheets.audit.book import exact
 from p2p_sheets.audit.caps import Caps, Line, WhoIsWho, city_of, who
 from p2p_sheets.audit.claims import (
     CATEGORIES,
@@ -20,8 +19,8 @@ from p2p_sheets.audit.claims import (
     Tariff,
     chosen,
 )
-from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree
-from p2p_sheets.audit.sheets import Row, key, one_per_key
+from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree, exact
+from p2p_sheets.audit.sheets import Row, account, key, one_per_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +90,7 @@ class Recount:
     def _know_everybody(self) -> None:
         """Settle who is who, and let every earlier line draw."""
         today = [
-            (name, who(p["E-mail"], p["Name"], p["Country"]), key(p["IBAN"].replace(" ", "")))
+            (name, who(p["E-mail"], p["Name"], p["Country"]), account(p["IBAN"]))
             for name, p in self.people.items()
         ]
         before = [

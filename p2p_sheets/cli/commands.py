@@ -3,17 +3,23 @@
 import argparse
 import os
 import shutil
+import traceback
 from pathlib import Path
 
+from p2p_sheets.cli.arguments import CANNOT, DONE, FAULT, WAITING
 from p2p_sheets.cli.monthly_run import close, run_month
-from p2p_sheets.cli.request import CONFIG, DONE, WAITING, alone, config_of, request_of
+from p2p_sheets.cli.request import CONFIG, alone, config_of, request_of
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import ConfigError, load, shipped
 from p2p_sheets.findings import Severity
-from p2p_sheets.ledger import exists
+from p2p_sheets.ledger import LedgerError, exists
+from p2p_sheets.ledger.frozen_rankings import ArchiveError
+from p2p_sheets.ledger.lock import AlreadyRunningError
+from p2p_sheets.ledger.staging import OutputBusyError
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.month.publish import figures, publish_draft, publish_findings
+from p2p_sheets.rules.accounts import Imbalance
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -249,3 +255,49 @@ COMMANDS = {
     "verify": _verify,
     "restore-ledger": _restore,
 }
+
+
+def perform(options: argparse.Namespace) -> int:
+    """Run a command; what stops it is told in one sentence."""
+    terminal = Terminal(quiet=options.quiet or options.json)
+    try:
+        return COMMANDS[options.command](options, terminal)
+    except (
+        ConfigError,
+        CannotRunError,
+        LedgerError,
+        OutputBusyError,
+        AlreadyRunningError,
+        ArchiveError,
+    ) as problem:
+        terminal.sorry(str(problem))
+    except Imbalance as problem:
+        terminal.sorry(
+            f"The run does not balance: {problem}. This is a fault of the program; nothing was "
+            f"written."
+        )
+    except PermissionError as problem:
+        terminal.sorry(
+            f"{problem.filename} cannot be opened: close it in Excel, or ask for access, and run "
+            f"again."
+        )
+    except OSError as problem:
+        terminal.sorry(
+            f"The run stopped: {problem.strerror or problem} "
+            f"({problem.filename or 'no file named'})."
+        )
+    except Exception as fault:  # noqa: BLE001 (whatever it is, staff get one sentence, no traceback)
+        terminal.sorry(
+            f"A fault of the program stopped it ({type(fault).__name__} in {_where(fault)}), never "
+            f"yours; nothing half done counts. Report this sentence, with the files of the input "
+            f"folder if you may."
+        )
+        return FAULT
+    return CANNOT
+
+
+def _where(fault: Exception) -> str:
+    """Name the line of ours that failed, for whoever mends it."""
+    frames = [f for f in traceback.extract_tb(fault.__traceback__) if "p2p_sheets" in f.filename]
+    last = frames[-1]
+    return f"{Path(last.filename).name} line {last.lineno}"

@@ -1,4 +1,4 @@
-"""The options of a command -> what a run is asked for; and the exit statuses."""
+"""The options of a command -> what a run is asked for."""
 
 import argparse
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from p2p_sheets.ledger.lock import only_run
 from p2p_sheets.month.decide import Request
 from p2p_sheets.month.publish import finish_earlier
 
-DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3
 CONFIG = Path("config.toml")  # in the folder that the command is started in
 
 

@@ -126,7 +126,7 @@ class VisitFigures:
 
     @property
     def flag(self) -> str:
-        """What to look at; blank where all is well."""
+        """What needs attention; blank where all is well."""
         if not (self.call_closed or self.host.executed):
             return ""
         if self.came < self.fewest:

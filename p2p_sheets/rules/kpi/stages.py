@@ -116,7 +116,7 @@ class _Stages:
 
     # --- after it --------------------------------------------------------------------------------
     def reported(self, seat: Seat) -> bool:
-        """Is all in that money waits for: of its city, and of its experts (ST-6)?"""
+        """Is all in that payment depends on: of its city, and of its experts (ST-6)?"""
         people = [person for person in self._people(seat) if person.attended is not False]
         case = self.participation.case
         return bool(people) and not any(missing_deliverables(case, person) for person in people)
