@@ -50,6 +50,7 @@ class Step(Part):
     ] = ""
     to: list[Party] = []  # noqa: RUF012 (pydantic copies a default)
     rule: str = Field(pattern=r"^ST-\d+$")
+    source: str = ""  # blank: the programme's
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -54,6 +54,12 @@ RECEIPT_MISSING_PAID = warning(
     "Ask for the {what} and enter its number.",
     overridable=True,
 )
+LINE_OF_EARLIER_PERIOD = error(
+    "LINE-OF-EARLIER-PERIOD",
+    "RB-13",
+    "{subject} was settled in release {value} of an earlier period of the programme.",
+    "Take the row out of this period's folder; another cost needs a Line ID of its own.",
+)
 DUPLICATE_POSSIBLE = error(
     "DUPLICATE-POSSIBLE",
     "RB-13",
@@ -302,7 +308,8 @@ CITY_NEAR_PAID = error(
 ACTIVITY_RENAMED = error(
     "ACTIVITY-RENAMED",
     "RB-12",
-    "{subject} is of the application of {value}, under which lines were paid and which is gone.",
+    "{subject} has the application, or the type and days, of {value}, under which lines were paid "
+    "and which is gone.",
     "Put the Activity ID {value} back; if it is another activity, add an override.",
     overridable=True,
 )

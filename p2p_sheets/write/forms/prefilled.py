@@ -88,6 +88,7 @@ def _claim_forms(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
 def _may_claim(activity: Activity, participant: Participant, config: Config) -> list[str]:
     """List the categories that config grants to the role (RB-9)."""
     key, role = activity.activity_type.key, participant.role
+    config = config.on(activity.start_date or config.programme.end)
     return [c.value for c in Category if config.entitlement(key, role, c) is not None]
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from p2p_sheets.books import Application
 from p2p_sheets.case import Case
-from p2p_sheets.config import Criterion
+from p2p_sheets.config import Criterion, Scoring
 from p2p_sheets.money import show_number
 from p2p_sheets.rules.selection import Cause, Scored, Selection, WhyNot, show, why_not
 from p2p_sheets.text import fold, order_key
@@ -42,14 +42,16 @@ class Reasons:
     def of(self, application: Application) -> Values:
         """Give the reasons, the marks and the evaluators' comments, each once."""
         scored = self._scored(application)
+        assessment = self._selection.assessments[application.application_id]
+        scoring = assessment.scoring(self._config)  # that held when its cut-off closed
         found = why_not(self._selection, application.application_id)
         awarded = found.cause in (Cause.HIGHER, Cause.PANEL) and found.lowest is not None
         return {
             "reasons": [for_a_city(reason) for reason in self._why(application, found)],
-            "criteria": self._criteria(scored),
+            "criteria": _criteria(scored, scoring),
             "total": str(show(scored.total)) if scored.total is not None else "",
-            "most": str(self._config.scoring.scale[1]),
-            "threshold": str(self._config.scoring.threshold),
+            "most": str(scoring.scale[1]),
+            "threshold": str(scoring.threshold),
             "lowest": str(show(found.lowest)) if awarded and found.lowest is not None else "",
             "comments": [c for c in _comments(scored) if self._discreet(c, application)],
         }
@@ -127,23 +129,24 @@ class Reasons:
         if self._config.letters.quote_panel and comment and self._discreet(comment, application):
             yield f"The panel noted: {comment}"
 
-    def _criteria(self, scored: Scored) -> list[Values]:
-        """List the mean mark of each criterion, and what it falls short of."""
-        pairs = [
-            (criterion, mean)
-            for criterion, mean in zip(self._config.scoring.criteria, scored.criteria, strict=False)
-            if mean is not None
-        ]
-        weakest = _weakest(pairs, Fraction(self._config.scoring.scale[1])) if scored.below else None
-        return [
-            {
-                "label": criterion.label,
-                "weight": show_number(criterion.weight),
-                "mark": str(show(mean)),
-                "remark": _remark(mean, criterion.threshold, weakest=criterion is weakest),
-            }
-            for criterion, mean in pairs
-        ]
+
+def _criteria(scored: Scored, scoring: Scoring) -> list[Values]:
+    """List the mean mark of each criterion, and what it falls short of."""
+    pairs = [
+        (criterion, mean)
+        for criterion, mean in zip(scoring.criteria, scored.criteria, strict=False)
+        if mean is not None
+    ]
+    weakest = _weakest(pairs, Fraction(scoring.scale[1])) if scored.below else None
+    return [
+        {
+            "label": criterion.label,
+            "weight": show_number(criterion.weight),
+            "mark": str(show(mean)),
+            "remark": _remark(mean, criterion.threshold, weakest=criterion is weakest),
+        }
+        for criterion, mean in pairs
+    ]
 
 
 def _weakest(pairs: list[tuple[Criterion, Fraction]], most: Fraction) -> Criterion | None:

@@ -81,7 +81,7 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
         name,
         columns,
         rows,
-        [*about(ranking, ranking.main), *terms(ranking, ranking.main), COLOURS],
+        [*about(ranking, ranking.main), *terms(ranking.main), COLOURS],
         _tints(ranking.main.lines),
         "Nothing is ranked yet.",
         repeat=3,
