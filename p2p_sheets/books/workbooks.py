@@ -21,6 +21,7 @@ class Book:
     filled_by: str
     records: tuple[type[Record], ...]
     received: bool = False  # outsiders fill it: no columns of authority
+    one_record: bool = False  # a form of one record, its titles below each other
 
 
 BOOKS = (
@@ -54,6 +55,7 @@ BOOKS = (
         "The applicant city.",
         (Application,),
         received=True,
+        one_record=True,
     ),
     Book(
         "claim_form.xlsx",

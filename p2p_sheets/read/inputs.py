@@ -22,7 +22,12 @@ from p2p_sheets.xlsx.refusal import Limits, Unreadable
 SCHEMA_PROPERTY = "p2p_sheets schema"
 REMINDERS = "Reminders"
 OURS = ("Payments", "Ranking", "KPI", "Findings", REMINDERS)  # sheets of what a run wrote
-_QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
+_QUIET = {
+    "guide",
+    "lists",
+    "example",
+    "declaration",
+}  # sheets of the templates beside those to fill in
 _KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
 _OURS = {fold(title): title for title in OURS}
 

@@ -1,35 +1,28 @@
 """Workbooks with what is known already in place, so that nobody retypes an ID (`run.py forms`)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, islice
 from pathlib import Path
 
 from p2p_sheets.books import (
-    BOOKS,
     Activity,
     Application,
     Book,
-    Category,
-    Expense,
     Participant,
     Programme,
     Status,
 )
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config
 from p2p_sheets.rules.assignment import Assigned
 from p2p_sheets.rules.steps import Steps
 from p2p_sheets.text import order_key
-from p2p_sheets.write.edition import Edition, FileNames
+from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import Setting, write_book
+from p2p_sheets.write.forms.claims import write_claim_forms
 from p2p_sheets.write.forms.feedback import write_feedback_forms
 from p2p_sheets.write.forms.plan import Value
 from p2p_sheets.write.forms.score_sheets import write_score_sheets
 
 Row = dict[str, Value]
-LINES = 12  # numbered lines in a claim form
-CLAIMABLE = (Status.CONTRACTED, Status.EXECUTED)
-CLAIM_FORM = next(book for book in BOOKS if book.file == "claim_form.xlsx")
 NEW_ACTIVITIES = Book(
     "new_activities.xlsx",
     "Rows for the sheets Activities and Participants, made from the awards.",
@@ -48,7 +41,7 @@ def write_forms(
     """
     written = [
         *write_score_sheets(folder / "scores", case, assigned, edition),
-        *_claim_forms(folder / "claims", case, edition),
+        *write_claim_forms(folder / "claims", case, edition),
         *write_feedback_forms(folder / "feedback", case, steps, edition),
         *_new_activities(folder, case, edition),
     ]
@@ -59,61 +52,6 @@ def _setting(
     edition: Edition, *notes: str, only: Mapping[str, Sequence[str]] | None = None
 ) -> Setting:
     return Setting(edition.as_of, "DEMO" if edition.demo else "", notes, only or {})
-
-
-# --- claim forms ---------------------------------------------------------------------------------
-
-
-def _claim_forms(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
-    """Write a form for each participant who may claim something of an activity under way."""
-    programme, config = case.programme, case.config
-    used = {order_key(line.line_id) for line in programme.expenses}
-    used |= {order_key(f.key) for f in programme.faulty if f.record is Expense}
-    names = FileNames()
-    for participant in programme.participants:
-        activity = programme.activity.get(participant.activity_id)
-        if activity is None or activity.status not in CLAIMABLE or participant.attended is False:
-            continue
-        categories = _may_claim(activity, participant, config)
-        if categories:
-            path = _in(folder, names.give("claim", participant.participant_id, edition.period))
-            rows = _lines(participant, edition.period, used)
-            setting = _setting(
-                edition, _claim_of(participant, activity), only={"category": categories}
-            )
-            write_book(path, CLAIM_FORM, config, {Expense: rows}, setting)
-            yield path
-
-
-def _may_claim(activity: Activity, participant: Participant, config: Config) -> list[str]:
-    """List the categories that config grants to the role (RB-9)."""
-    key, role = activity.activity_type.key, participant.role
-    return [c.value for c in Category if config.entitlement(key, role, c) is not None]
-
-
-def _lines(participant: Participant, period: str, used: set[str]) -> list[Row]:
-    """Number the lines of a form after those that were used; the number carries the period."""
-    stem = f"{participant.participant_id}/{period[2:4]}{period[5:7]}-"
-    free = (
-        f"{stem}{number:02d}" for number in count(1) if order_key(f"{stem}{number:02d}") not in used
-    )
-    return [
-        {
-            "line_id": line_id,
-            "activity_id": participant.activity_id,
-            "participant_id": participant.participant_id,
-            "name": participant.name,
-        }
-        for line_id in islice(free, LINES)
-    ]
-
-
-def _claim_of(participant: Participant, activity: Activity) -> str:
-    days = f", {activity.start_date} to {activity.end_date}" if activity.end_date else ""
-    return (
-        f"Claim of {participant.name} ({participant.role}): "
-        f"{activity.activity_type} {activity.activity_id}, {activity.city}{days}."
-    )
 
 
 # --- activities and participants from awards -----------------------------------------------------
