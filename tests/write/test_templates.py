@@ -263,7 +263,7 @@ def test_a_city_is_suggested_and_never_forced(written: Path) -> None:
     assert {"Trondheim", "Stavanger", "Sabadell"} <= set(listed(workbook, check.formula))
 
 
-@each_book
+@each_table
 def test_text_stays_text_and_numbers_have_their_look(book: Book, written: Path) -> None:
     looks = {Kind.DAY: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.MONTH: "yyyy-mm"}
     texts = {Kind.ID, Kind.REF, Kind.TEXT, Kind.IBAN, Kind.BIC, Kind.EMAIL, Kind.CHOICE}
@@ -286,7 +286,7 @@ def column_style(sheet: Worksheet, index: int | None) -> Any:
     return next(style for first, last, style in spans(sheet) if first <= (index or 0) <= last)
 
 
-@each_book
+@each_table
 def test_headers_are_protected_without_a_password_and_rows_are_free(
     book: Book, written: Path
 ) -> None:
@@ -341,7 +341,7 @@ def text_of(sheet: Worksheet) -> str:
     return "\n".join(str(c) for row in sheet.iter_rows(values_only=True) for c in row if c)
 
 
-@each_book
+@each_table
 def test_the_example_has_a_filled_row_of_every_sheet(book: Book, written: Path) -> None:
     example = opened(written / book.file)["Example"]
     rows = [[c for c in row if c is not None] for row in example.iter_rows(values_only=True)]
@@ -364,7 +364,7 @@ def saved_by_libreoffice(
     return convert_all(paths, "xlsx", tmp_path_factory.mktemp("saved"))
 
 
-@each_book
+@each_table
 def test_libreoffice_keeps_checks_names_and_protection(
     book: Book, written: Path, saved_by_libreoffice: Path
 ) -> None:
@@ -426,7 +426,7 @@ def test_the_application_form_is_one_page_to_fill_in_from_above_to_below(written
     workbook = opened(written / book.file)
     sheet = workbook["Applications"]
     titles = [cell.value for (cell,) in sheet["A7:A60"] if cell.value]
-    asked = [column for column in columns_of(book, "Applications")]
+    asked = list(columns_of(book, "Applications"))
     assert sorted(titles) == sorted([*(c.title for c in asked), "Depending on what you apply for"])
     checked = {str(v.sqref): v for v in sheet.data_validations.dataValidation}
     for (cell,) in sheet["A7:A60"]:
