@@ -13,7 +13,14 @@ from p2p_sheets.books.applications import (
 )
 from p2p_sheets.books.expenses import Category, Expense, movement_id, movement_of
 from p2p_sheets.books.feedback import Feedback, FeedbackForm
-from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.office import (
+    Correction,
+    ExchangeRate,
+    FormQuestion,
+    FormSheet,
+    Override,
+    PaidBefore,
+)
 from p2p_sheets.books.participants import (
     Activity,
     Deliverable,
@@ -46,6 +53,8 @@ __all__ = [
     "Faulty",
     "Feedback",
     "FeedbackForm",
+    "FormQuestion",
+    "FormSheet",
     "Override",
     "PaidBefore",
     "Participant",

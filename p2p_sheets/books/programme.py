@@ -12,7 +12,13 @@ from p2p_sheets.books.applications import Application, Evaluator, Score
 from p2p_sheets.books.columns import FieldValue, Record, Row
 from p2p_sheets.books.expenses import Expense
 from p2p_sheets.books.feedback import Feedback
-from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.office import (
+    Correction,
+    ExchangeRate,
+    FormQuestion,
+    Override,
+    PaidBefore,
+)
 from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
 
 
@@ -57,6 +63,7 @@ class Programme:
     overrides: tuple[Override, ...] = ()
     corrections: tuple[Correction, ...] = ()
     paid_before: tuple[PaidBefore, ...] = ()
+    form_questions: tuple[FormQuestion, ...] = ()
     faulty: tuple[Faulty, ...] = ()
 
     @classmethod

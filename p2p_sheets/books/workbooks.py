@@ -6,7 +6,13 @@ from p2p_sheets.books.applications import Application, Evaluator, Score
 from p2p_sheets.books.columns import Record
 from p2p_sheets.books.expenses import Expense
 from p2p_sheets.books.feedback import Feedback
-from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.office import (
+    Correction,
+    ExchangeRate,
+    FormQuestion,
+    Override,
+    PaidBefore,
+)
 from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
 
 SCHEMA_VERSION = "1"
@@ -45,9 +51,9 @@ BOOKS = (
     ),
     Book(
         "office.xlsx",
-        "Exchange rates, overrides, corrections, and what was paid before.",
+        "Exchange rates, overrides, corrections, what was paid before, and online forms.",
         "The secretariat alone.",
-        (ExchangeRate, Override, Correction, PaidBefore),
+        (ExchangeRate, Override, Correction, PaidBefore, FormQuestion),
     ),
     Book(
         "application_form.xlsx",

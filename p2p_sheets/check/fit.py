@@ -10,7 +10,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.check.references import and_more, where
 from p2p_sheets.check.sheet_rows import Verdict, named
 from p2p_sheets.findings import Code, checks
-from p2p_sheets.text import fold, mask
+from p2p_sheets.text import fold
 
 _NEARLY = 0.8  # how alike two spellings of one name are at least
 
@@ -66,7 +66,7 @@ def name_of_another(case: Case) -> Iterator[Verdict]:
             same = Same.NO
         if same is not Same.YES:
             code = checks.NAME_SPELT_OTHERWISE if same is Same.PERHAPS else checks.NAME_OF_ANOTHER
-            yield from _alike(lines, code, "name", mask(name), participant=participant)
+            yield from _alike(lines, code, "name", name, participant=participant)
 
 
 def _names(case: Case) -> Mapping[str, str]:

@@ -76,6 +76,16 @@ SUBCOMMANDS = (
     ),
     Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
     Command(
+        "verify",
+        "recompute releases by the second engine, from their evidence",
+        (
+            Argument(
+                "release_id",
+                {"nargs": "?", "default": "", "metavar": "RELEASE", "help": "one (default: all)"},
+            ),
+        ),
+    ),
+    Command(
         "restore-ledger",
         "rebuild the ledger from the releases in the output folder",
         (
@@ -115,6 +125,12 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--as-of", type=_day, metavar="YYYY-MM-DD", help='"today" for every rule (default: today)'
     )
+    common.add_argument(
+        "--no-letters",
+        action="store_false",
+        dest="letters",
+        help="leave the letters out of a draft, for the runs in between; a release has them",
+    )
     common.add_argument("--quiet", action="store_true", help="print nothing but problems")
     common.add_argument("--json", action="store_true", help="print the run's figures as JSON")
     top = _Parser(
@@ -130,6 +146,12 @@ def parser() -> argparse.ArgumentParser:
         "--new-ledger",
         action="store_true",
         help="with --release: the programme's very first release",
+    )
+    top.add_argument(
+        "--unverified",
+        default="",
+        metavar="REASON",
+        help="release although the second engine disagrees: who decided, and why",
     )
     top.set_defaults(command="month", folder=None)
     # A sub-command repeats the common options; SUPPRESS keeps those given before it.

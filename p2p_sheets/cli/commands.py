@@ -51,7 +51,9 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
         month = decide(request, tell=terminal.stage)
         folder = request.output / "forms" / request.period
         assigned = assign(month.case, month.selection)
-        written = write_forms(folder, month.case, assigned, month.steps, edition_of(request))
+        suggested = [one for c in month.selection.cut_offs for one in c.experts]
+        edition = edition_of(request)
+        written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
     terminal.note(f"{len(written)} forms and dossiers in {folder}.")
     needed = request.config.scoring.min_evaluators
     for one in assigned:
@@ -81,6 +83,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         period=demo.period,
         as_of=demo.as_of,
         demo=True,
+        letters=options.letters,
     )
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
@@ -108,11 +111,18 @@ def _empty(folder: Path) -> Path:
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.month.freeze import freeze
+    from p2p_sheets.month.freeze import freeze, waiting_for
 
     request = request_of(options)
     with alone(request, terminal):
-        done = freeze(decide(request, tell=terminal.stage), options.cut_off)
+        month = decide(request, tell=terminal.stage)
+        waiting = waiting_for(month, options.cut_off)
+        if waiting:
+            terminal.note(f"Still without a rank: {', '.join(waiting)}. They can get none later.")
+        terminal.note("A frozen ranking stays as it is: this cannot be undone.")
+        if terminal.can_ask and not terminal.ask(f"Freeze {options.cut_off} now?"):
+            raise CannotRunError("Nothing was frozen.")
+        done = freeze(month, options.cut_off)
     terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
     return DONE
 
@@ -140,6 +150,15 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
     terminal.set_aside(done.kept)
     terminal.note(f"Send finance this notice: {done.notice}")
     return DONE
+
+
+def _verify(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.month.verify import verify
+
+    terminal.stage("Recomputing by the second engine")
+    found = verify(request_of(options), options.release_id)
+    terminal.verified(found)
+    return WAITING if any(one.differences for one in found) else DONE
 
 
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -183,5 +202,6 @@ COMMANDS = {
     "demo": _demo,
     "new": _new,
     "withdraw": _withdraw,
+    "verify": _verify,
     "restore-ledger": _restore,
 }

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from p2p_sheets.cli.arguments import PROGRAM
 from p2p_sheets.cli.terminal import Terminal
-from p2p_sheets.config import Config, load, shipped
+from p2p_sheets.config import Config, ConfigError, load, shipped
 from p2p_sheets.ledger.lock import only_run
-from p2p_sheets.month.decide import CannotRunError, Request
+from p2p_sheets.month.decide import Request
 from p2p_sheets.month.publish import finish_earlier
 
-DONE, WAITING, CANNOT = 0, 1, 2
+DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3
 CONFIG = Path("config.toml")  # in the folder that the command is started in
 
 
@@ -21,10 +21,10 @@ def config_of(options: argparse.Namespace) -> Config:
     """Read the configuration that `--config` names; without it, that of this folder.
 
     Raises:
-        CannotRunError: there is none here; the sentence says where to start, or how to begin.
+        ConfigError: there is none here; the sentence says where to start, or how to begin.
     """
     if not options.config and not CONFIG.exists():
-        raise CannotRunError(f"There is no config.toml in {Path.cwd()}: {_where_to_start()}")
+        raise ConfigError(f"There is no config.toml in {Path.cwd()}: {_where_to_start()}")
     return load(options.config or CONFIG)
 
 
@@ -51,6 +51,8 @@ def request_of(options: argparse.Namespace) -> Request:
         ledger=config.folder / config.paths.ledger,
         period=options.period or f"{as_of:%Y-%m}",
         as_of=as_of,
+        unverified=getattr(options, "unverified", "").strip(),
+        letters=options.letters,
     )
 
 

@@ -10,6 +10,7 @@ from p2p_sheets.config.model import (
     Config,
     Criterion,
     CutOff,
+    Debtor,
     Entitlement,
     PriorityMode,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "ConfigError",
     "Criterion",
     "CutOff",
+    "Debtor",
     "Entitlement",
     "LetterSettings",
     "PriorityMode",

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from pydantic_core import ErrorDetails
 
 from p2p_sheets.config.model import Config
 from p2p_sheets.text import did_you_mean
+
+_DATE = re.compile(r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b")
 
 
 class ConfigError(Exception):
@@ -52,7 +55,7 @@ def parse(text: str, name: str = "config.toml") -> Config:
     try:
         tree = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
-        message = f"{name} is not valid TOML: {problem}."
+        message = f"{name}{_no_date(text) or f' is not valid TOML: {problem}.'}"
         raise ConfigError(message) from problem
     try:
         return Config.model_validate(tree)
@@ -69,6 +72,18 @@ def _sentence(problem: ValidationError, text: str) -> str:
     line = _line(path, text)
     where = f", line {line}: " if line else ": "
     return f"{where}{_wording(first, key, path)}"
+
+
+def _no_date(text: str) -> str:
+    """Name the first value that looks like a date and is none: the likeliest slip in the file."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in _DATE.findall(line.partition("#")[0]):
+            try:
+                date.fromisoformat(found)
+            except ValueError:
+                how = "write year-month-day with two digits each, such as 2026-09-01"
+                return f", line {number}: {found} is no date; {how}."
+    return ""
 
 
 def _wording(error: ErrorDetails, key: str, path: list[str | int]) -> str:

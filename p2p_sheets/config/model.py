@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF012 (pydantic copies a default)
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -227,6 +228,22 @@ class Payments(Part):
         return country in self.euro or (since is not None and since <= day)
 
 
+class Debtor(Part):
+    """Whose account a bank file pays from."""
+
+    name: str = Field(min_length=1, max_length=70, pattern=r"^[A-Za-z0-9/\-?:().,'+ ]+$")
+    iban: str
+    bic: str = Field(pattern="^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$")
+
+    @field_validator("iban")
+    @classmethod
+    def _sound(cls, iban: str) -> str:
+        spelled = "".join(str(int(c, 36)) for c in iban[4:] + iban[:4] if c.isalnum())
+        if not re.fullmatch("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", iban) or int(spelled) % 97 != 1:
+            raise ValueError("is no IBAN: write it without spaces, and compare its digits")
+        return iban
+
+
 class SizeLimits(Part):
     """The largest workbook that is read."""
 
@@ -241,7 +258,11 @@ class SizeLimits(Part):
 class Intake(Part):
     """What people type where there is nothing to say: it is read as blank."""
 
-    placeholders: list[str] = []
+    placeholders: list[str] = [
+        *("n/a", "n.a.", "none", "no", "nil", "x", "0", "tbc", "tbd", "to follow", "missing"),
+        *("lost", "same as above", "ditto", "see above", "unknown"),
+        *("not available", "not applicable"),
+    ]
 
 
 class Config(Part):
@@ -264,6 +285,7 @@ class Config(Part):
     feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
+    bank: Debtor | None = None
     file: Path = Field(default=Path("config.toml"), exclude=True)
     sha256: str = Field(default="", exclude=True)
 

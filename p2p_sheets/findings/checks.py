@@ -7,7 +7,7 @@ ID_TWICE = error(
     "ID-TWICE",
     "IN-7",
     "{name} stands in {count} rows that differ in {columns}: {places}.",
-    "Keep one of them, or give the others an ID of their own.",
+    "Keep the row that is right, and delete the others.",
 )
 ROWS_IDENTICAL = warning(
     "ROWS-IDENTICAL",
@@ -93,6 +93,14 @@ VISITOR_OWN_HOST = warning(
     "EL-3",
     "{subject} is a visitor from {value}, the city that hosts {activity}.",
     "Correct the Role or the City.",
+    overridable=True,
+)
+APPLICATION_TWICE = warning(
+    "APPLICATION-TWICE",
+    "IN-9",
+    "{subject} and {value} are applications of {city} for one thing in {cut_off}.",
+    "Find out which one the city means, and set the Decision of the other to Withdrawn; or, if "
+    "both are meant, add an override.",
     overridable=True,
 )
 ACTIVITY_NOT_AWARDED = warning(

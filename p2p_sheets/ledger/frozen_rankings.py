@@ -1,9 +1,11 @@
 """Frozen rankings in the output folder: freeze_<cut-off>.json beside its workbook (SE-9)."""
 
 import hashlib
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -70,6 +72,13 @@ def frozen_cut_offs(output: Path) -> dict[str, FrozenCutOff]:
         if before is None or len(frozen.rounds) >= len(before.rounds):
             found[frozen.cut_off] = frozen
     return found
+
+
+def lost_freezes(known: Iterable[str], found: Collection[str]) -> list[str]:
+    """Name the cut-offs whose freeze the program wrote (`known` files) and nobody has any more."""
+    names = (re.fullmatch(r"freeze_(.+)\.json", PurePosixPath(name).name) for name in known)
+    frozen = {match[1] for match in names if match}
+    return sorted(frozen - set(found))
 
 
 def _read(path: Path) -> FrozenCutOff:

@@ -14,9 +14,10 @@ from p2p_sheets.books.columns import Column, Record, Row, SheetPlace
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.read import sheetwide
+from p2p_sheets.read.currencies import with_currencies
 from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
-from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser
+from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser, plain
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error, is_prefilled
 from p2p_sheets.read.turned import back, row_back, turned, turned_back
 from p2p_sheets.xlsx.raw import RawSheet
@@ -46,7 +47,10 @@ class SheetParser:
     def __init__(self, record: type[Record], config: Config, as_of: date) -> None:
         self._record = record
         self._schema = record.SHEET.columns(config)
-        self._memos = {c.field: ColumnMemo(c, parser(c, config, as_of)) for c in self._schema}
+        self._memos = {
+            c.field: ColumnMemo(c, parser(c, config, as_of), config.is_placeholder)
+            for c in self._schema
+        }
 
     def read(self, raw: RawSheet, workbook: str, *, received: bool = False) -> SheetRead:
         """Read a sheet of a workbook; a `received` one has no say in columns of authority."""
@@ -62,7 +66,7 @@ class SheetParser:
         )
 
     def _table(self, raw: RawSheet, workbook: str, *, received: bool) -> SheetRead:
-        layout = find_layout(raw, Place(workbook, raw.name), self._schema)
+        layout = find_layout(raw, Place(workbook, raw.name), self._schema, received=received)
         frame = _frame(self._record, raw, layout, workbook, received=received)
         rows = [row for row in raw.rows if row[0] > layout.row]
         out = SheetRead(read=len(rows))
@@ -77,6 +81,7 @@ class SheetParser:
         distrusted = [(c, i) for c, i in layout.columns if i not in frame.indices]
         out.findings.extend(sheetwide.notes(frame, rows, distrusted))
         self._rows(frame, rows, out)
+        out.records[:] = with_currencies(out.records, frame)
         return out
 
     def _rows(
@@ -150,7 +155,7 @@ def _odd_row(
         return row.left_out(what) if usable else []
     found = [*(blocked or ()), *row.findings(merged=blocked is not None)]
     if usable and blocked is None and not has_error(found):
-        answers = [a.value if isinstance(a, Odd) else a for a in row.answers]
+        answers = [plain(a) for a in row.answers]
         out.records.append(make(row.row, answers))
     else:
         values = _grouped(row.values)

@@ -60,6 +60,7 @@ def _over(sheet: RawSheet, label: int, titled: Sequence[int]) -> RawSheet:
         hidden_columns=frozenset(number - 1 for number in sheet.hidden_rows),
         duplicates=tuple(map(_address, sheet.duplicates)),
         far_cells=(),
+        currencies={_address(at): name for at, name in sheet.currencies.items()},
     )
 
 

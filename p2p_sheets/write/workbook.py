@@ -6,18 +6,24 @@ from `Formula` and `Link`. The same content gives the same bytes: its only date 
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zipfile import ZipFile
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.packing import LEVEL
 from p2p_sheets.write.sheet import OutputSheet, RowStyles, put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
+
+# xlsxwriter has no option for how hard it packs.
+xlsxwriter.workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # type: ignore[assignment, attr-defined]
 
 A4 = 9
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
@@ -146,7 +152,9 @@ class OutputBook:
         widths = [column.width or WIDTHS[column.look] for column in table.columns]
         for index, width in enumerate(widths):
             sheet.set_column(index, index, width)
-        across = max(1, ceil(sum(widths) / PAGE_WIDTH - 0.25))  # a little smaller is still read
+        titles = [column.title for column in table.columns]
+        printed = titles.index(table.printed_to) + 1 if table.printed_to else len(titles)
+        across = max(1, ceil(sum(widths[:printed]) / PAGE_WIDTH - 0.25))  # a little smaller is read
         if landscape and across > 1:
             sheet.fit_to_pages(across, 0)
             sheet.repeat_columns(0, table.repeat - 1)
@@ -156,11 +164,11 @@ class OutputBook:
             row += 1
         self._header(sheet, row, table.columns)
         last = self._rows(sheet, row + 1, table)
-        sheet.freeze_panes(row + 1, 0)
+        sheet.freeze_panes(row + 1, table.repeat if table.repeat > 1 else 0)
         sheet.repeat_rows(row)
         if table.rows:
             sheet.autofilter(row, 0, last, len(table.columns) - 1)
-        sheet.print_area(0, 0, max(last, row + 1), len(table.columns) - 1)
+        sheet.print_area(0, 0, max(last, row + 1) + bool(table.total), printed - 1)
         return sheet
 
     def _header(self, sheet: Worksheet, row: int, columns: Sequence[Col]) -> None:
@@ -183,7 +191,7 @@ class OutputBook:
         letters = {column.title: table.letter(column.title) for column in table.columns}
         styles = {
             tint: RowStyles([self.cell_format(column, tint) for column in table.columns])
-            for tint in ("", *sorted(set(table.styles.values())))
+            for tint in ("", *sorted({*table.styles.values(), *["strong"] * bool(table.total)}))
         }
         notes = [
             (index, (column.width or WIDTHS[column.look]) / BROAD)
@@ -196,6 +204,8 @@ class OutputBook:
             live = _live(cells, letters, row + 1) if Formula in map(type, cells) else cells
             height = LINE_HEIGHT * deep + 2 if deep > 1 else 0
             sheet.put_row(row, live, styles[table.styles.get(position, "")], height)
+        if table.total:
+            sheet.put_row(first + len(table.rows), table.total, styles["strong"])
         if not table.rows:
             put(sheet, first, 0, table.when_empty, self.format(italic=True, font_color="#52606D"))
         return first + max(len(table.rows), 1) - 1

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from p2p_sheets.xlsx.formats import NumberFormat
 from p2p_sheets.xlsx.refusal import SizeGuard
-from p2p_sheets.xlsx.values import CellError, Value, decode, iso_moment, moment, number
+from p2p_sheets.xlsx.styles import CellStyle
+from p2p_sheets.xlsx.values import CellError, Struck, Value, decode, iso_moment, moment, number
 
+RICH_VALUE = CellError("a picture or a data type")  # Geography, say, which others see as #VALUE!
 MISSING_TEXT = CellError("#missing text")  # points to a shared text that the file lacks
 UNNAMED_ERROR = CellError("#error")
 
@@ -32,13 +34,13 @@ class CellTypes:
 
     def __init__(
         self,
-        texts: Sequence[str],
-        formats: Sequence[NumberFormat],
+        texts: Sequence[str | Struck],
+        styles: Sequence[CellStyle],
         guard: SizeGuard,
         *,
         from_1904: bool,
     ) -> None:
-        """Take the shared texts, and what each style shows a number as."""
+        """Take the shared texts, and what each style says of its cells."""
         self._guard = guard
         self.numbers = TextMemo(_number)
         self.results = TextMemo(self._text)  # texts that formulas gave: a blank one is "", not None
@@ -47,7 +49,11 @@ class CellTypes:
         for shown in (NumberFormat.DATE, NumberFormat.TIME):
             by_format[shown] = TextMemo(_moments(shown, from_1904=from_1904))
         self.by_style: Mapping[str, TextMemo] = {
-            str(style): by_format[shown] for style, shown in enumerate(formats)
+            str(number): by_format[style.shows] for number, style in enumerate(styles)
+        }
+        self.struck = {str(number) for number, style in enumerate(styles) if style.struck}
+        self.currencies = {
+            str(n): style.currency for n, style in enumerate(styles) if style.currency
         }
         self.by_type: Mapping[str, TextMemo] = {
             "s": TextMemo(_shared(texts)),
@@ -77,7 +83,7 @@ def _moments(shown: NumberFormat, *, from_1904: bool) -> Callable[[str], Value |
     return read
 
 
-def _shared(texts: Sequence[str]) -> Callable[[str], Value | None]:
+def _shared(texts: Sequence[str | Struck]) -> Callable[[str], Value | None]:
     def read(text: str) -> Value | None:
         bare = text.strip()
         if not (bare.isascii() and bare.isdecimal() and len(bare) < 10):

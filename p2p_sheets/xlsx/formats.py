@@ -28,7 +28,30 @@ _SHOWS_VALUE = re.compile(r"[0#?@ymdhsebg]", re.IGNORECASE)  # `g` as in General
 _NOT_A_DATE = re.compile(r"general|[0#?@]", re.IGNORECASE)
 _NOON = re.compile(r"AM/PM|A/P", re.IGNORECASE)
 _SECOND_PARTS = re.compile(r"(?<=s)\.0+", re.IGNORECASE)
+_BARE_SIGN = re.compile(r"[€£¥₺₴₽₹$]")
 _DAY_LETTERS = re.compile(r"[ydebg]|mmm", re.IGNORECASE)
+
+
+_NAMED_CURRENCY = re.compile(r"\[\$([^\]]+)\]")
+_QUOTED = re.compile(r'"([^"]*)"')
+_SIGN = re.compile(r"[^\W\d_]{1,5}|[€£¥₺₴₽₹$]")  # a word as short as a currency's, or its sign
+
+
+def currency_of(code: str) -> str:
+    r"""Give how a format code names a currency, with the code of its country if there is one.
+
+    Whether it is one, and which, is not for this room to say: `"kg"` comes out too.
+
+    >>> currency_of("[$£-809]#,##0.00"), currency_of('#,##0.00\\ "zł"'), currency_of("0.00 €")
+    ('£-809', 'zł', '€')
+    >>> currency_of("#,##0.00"), currency_of("[$-407]0.00"), currency_of('0 "nights in all"')
+    ('', '', '')
+    """
+    named = [name for name in _NAMED_CURRENCY.findall(code) if not name.startswith("-")]
+    quoted = [word.strip() for word in _QUOTED.findall(code)]
+    bare = _LITERAL.sub("", _BRACKET.sub("", code))
+    found = [*named, *(word for word in quoted if _SIGN.fullmatch(word)), *_BARE_SIGN.findall(bare)]
+    return found[0] if found else ""
 
 
 def built_in(number: int) -> NumberFormat:

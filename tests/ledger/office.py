@@ -80,10 +80,11 @@ class Office:
         ]
         self.put("claims", Expenses=table("Expenses", *tickets, *lines))
 
-    def run(self, *arguments: str, as_of: str = "2023-03-31") -> Ran:
+    def run(self, *arguments: str, as_of: str | None = "2023-03-31") -> Ran:
         """Run a command in this process."""
         out, err = io.StringIO(), io.StringIO()
-        options = [*arguments, "--config", str(self.folder / "config.toml"), "--as-of", as_of]
+        day = ("--as-of", as_of) if as_of else ()
+        options = [*arguments, "--config", str(self.folder / "config.toml"), *day]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             status = main(options)
         return Ran(status, out.getvalue(), err.getvalue())
@@ -162,7 +163,7 @@ def only_payments(month: Month, staging: Staging) -> Staged:
     mark = outputs._finance(month, lambda relative: staging.path(f"{period}/{relative}"))
     told = [f"{f.code} {f.subject} {f.message}" for f in month.findings]
     staging.write(f"{period}/staff/findings.txt", "\n".join(told).encode())
-    return Staged(mark, {})
+    return Staged(mark, {}, {})
 
 
 def correction(line_id: str, eur: float, on: date, *, recovered: bool = False) -> dict[str, object]:

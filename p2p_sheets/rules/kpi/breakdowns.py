@@ -190,6 +190,35 @@ def _city(
     return CityFigures(city, measures, {name: m.of(tables) for name, m in measures.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class CountryFigures:
+    """One country: the cities that took part, of those that could (EL-1)."""
+
+    country: str
+    took_part: int
+    could: int
+
+
+def by_country(case: Case, tables: Tables) -> tuple[CountryFigures, ...]:
+    """Count by country; a city that took part could, whatever the list says."""
+    successors = case.config.selection.successor_programmes
+    could = {
+        (city.country, city.key)
+        for city in case.register.cities
+        if any(row.qualifies(successors=successors) for row in city.rows)
+    }
+    executed = tables.facts.where((*ANY_PLACE, ("Executed", 1)))
+    took_part = {(fact.city.country, fact.city.key) for fact in executed if fact.city}
+    return tuple(
+        CountryFigures(
+            country,
+            sum(one == country for one, _ in took_part),
+            sum(one == country for one, _ in could | took_part),
+        )
+        for country in sorted({country for country, _ in could | took_part})
+    )
+
+
 # --- by year, country and size of city -----------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -54,7 +54,8 @@ def _fact(seat: Seat, stages: "_Stages") -> Fact:
         executed=executed,
         planned=seat.awarded and ahead,
         reported=executed and stages.reported(seat),
-        paid=executed and stages.paid(seat),
+        released=executed and bool(stages.released(seat)),
+        paid=executed and any(line.paid for line in stages.released(seat)),
         done_on=min(ended, case.as_of) if executed else None,
         decision_days=stages.decision_days(seat),
         committed_eur=stages.committed(seat),
@@ -120,11 +121,13 @@ class _Stages:
         case = self.participation.case
         return bool(people) and not any(missing_deliverables(case, person) for person in people)
 
-    def paid(self, seat: Seat) -> bool:
-        """Was money released for it, and kept?"""
-        return any(
-            line.state is MoneyState.RELEASED and line.kept_eur > 0 for line in self._lines(seat)
-        )
+    def released(self, seat: Seat) -> list[MoneyLine]:
+        """List the lines released for it of which money is out."""
+        return [
+            line
+            for line in self._lines(seat)
+            if line.state is MoneyState.RELEASED and line.kept_eur > 0
+        ]
 
     def committed(self, seat: Seat) -> Decimal:
         """Give the most euro that may be paid for it; what is closed costs what was spent."""

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from p2p_sheets.books import Role
+from p2p_sheets.books import Decision, Role
 from p2p_sheets.config import ActivityType
 from p2p_sheets.money import ZERO
 from p2p_sheets.rules.feedback import YES, ReturnedForm
@@ -25,7 +25,16 @@ from p2p_sheets.rules.steps import Commitment, State, Steps
 # The tables, as their sheets are called.
 DATA, MONEY, STEPS, FEEDBACK = "Data", "Data money", "Data steps", "Data feedback"
 STAGES = ("Awarded", "Executed", "Planned")
-LADDER = ("Applied", "Eligible", "Awarded", "Contracted", "Executed", "Reported", "Paid")
+LADDER = (
+    "Applied",
+    "Eligible",
+    "Awarded",
+    "Contracted",
+    "Executed",
+    "Reported",
+    "Released",
+    "Paid",
+)
 NONE = "none"  # stands for a blank in a column that figures are told apart by
 
 Value = str | int | Decimal | date
@@ -120,7 +129,8 @@ class Fact:
     executed: bool
     planned: bool
     reported: bool
-    paid: bool
+    released: bool  # money was released for it, and not all of it came back
+    paid: bool  # and finance has answered that it paid
     done_on: date | None  # the day it is counted as executed
     decision_days: int | None  # from the closing of its call to its decision
     committed_eur: Decimal  # the most that may be paid for it
@@ -129,6 +139,18 @@ class Fact:
     def is_activity(self) -> bool:
         """Is it the one beneficiary or host city that stands for an activity?"""
         return self.part in (Role.BENEFICIARY, Role.HOST)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Is it awarded and may still be executed: its activity is not over, or not there yet?"""
+        return self.awarded and (self.planned or not self.status)
+
+    @property
+    def fell_away(self) -> bool:
+        """Was it awarded, and came to nothing: cancelled, or nobody came?"""
+        if self.cancelled:
+            return self.is_activity or self.decision == Decision.AWARDED
+        return self.awarded and not self.executed and not self.is_ahead
 
     @property
     def city_name(self) -> str:
@@ -187,6 +209,7 @@ FACT_COLUMNS: Mapping[str, DataColumn[Fact]] = {
     "Executed": DataColumn(Holds.FLAG, lambda fact: fact.executed),
     "Planned": DataColumn(Holds.FLAG, lambda fact: fact.planned),
     "Reported": DataColumn(Holds.FLAG, lambda fact: fact.reported),
+    "Released": DataColumn(Holds.FLAG, lambda fact: fact.released),
     "Paid": DataColumn(Holds.FLAG, lambda fact: fact.paid),
     "Executed on": DataColumn(Holds.DAY, lambda fact: fact.done_on),
     "Decided": DataColumn(Holds.FLAG, lambda fact: fact.decision_days is not None),
@@ -221,8 +244,13 @@ class MoneyLine:
     approved_eur: Decimal
     kept_eur: Decimal  # approved, less what came back
     rule: str
-    days: int | None  # from the claim to its release, or to the payment where finance has answered
-    paid: bool  # finance has answered that it paid
+    release_days: int | None  # from the claim to its release
+    payment_days: int | None  # from the claim to its payment, as finance has answered
+
+    @property
+    def paid(self) -> bool:
+        """Has finance answered that it paid?"""
+        return self.payment_days is not None
 
     @property
     def spent_eur(self) -> Decimal:
@@ -253,8 +281,9 @@ MONEY_COLUMNS: Mapping[str, DataColumn[MoneyLine]] = {
     "Rule": DataColumn(Holds.KEY, lambda line: line.rule or NONE),
     "Refused": DataColumn(Holds.FLAG, lambda line: line.refused_eur > 0),
     "Paid": DataColumn(Holds.FLAG, lambda line: line.paid),
-    "Timed": DataColumn(Holds.FLAG, lambda line: line.days is not None),
-    "Days to payment": DataColumn(Holds.COUNT, lambda line: line.days),
+    "Dated": DataColumn(Holds.FLAG, lambda line: line.release_days is not None),
+    "Days to release": DataColumn(Holds.COUNT, lambda line: line.release_days),
+    "Days to payment": DataColumn(Holds.COUNT, lambda line: line.payment_days),
 }
 
 

@@ -26,7 +26,6 @@ from p2p_sheets.rules.reimbursement.identity import doubts_of, over_maximum
 from p2p_sheets.rules.reimbursement.payees import (
     AccountCheck,
     check_account,
-    shared,
     unchanged_account,
 )
 from p2p_sheets.rules.reimbursement.payments import Owed
@@ -182,7 +181,6 @@ def _bankable(
     }
     for check in checks.values():
         tally.tell(check.remarks)
-    tally.tell(shared(payees.values(), books.lookups.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]
@@ -213,7 +211,7 @@ def _draw(
             tally.hold(_held_claim(claim, (waits_for,)))
             continue
         line = _settle(claim, approval, books)
-        tally.tell(_remarks(claim, approval.eur, books.lookups))
+        tally.remark(claim.expense.line_id, _remarks(claim, approval.eur, books.lookups))
         if line.approved_eur > 0:
             returned = accounts.open_returns(account) if account else []
             reissue_of = returned[-1].payment.payment_id if returned else ""
@@ -333,24 +331,10 @@ def _remarks(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]
     unproven = without_receipt(line, lookups.case.config)
     if unproven and unproven.severity is Severity.WARNING:
         found.append(unproven)
-    found += _currency(claim, lookups)
     found += _differing_amount(claim, approved, lookups)
     if line.category is Category.DAILY_RATE and claim.participant.contracted_days is None:
         found.append(_no_contract_days(claim, lookups))
     return found
-
-
-def _currency(claim: Claim, lookups: Lookups) -> list[Finding]:
-    line, country = claim.expense, claim.participant.country
-    counts = not line.category.by_unit or lookups.case.config.reimbursement.basis == "up_to"
-    if (
-        not counts
-        or line.currency
-        or lookups.case.config.payments.has_euro(country, line.date_from)
-    ):
-        return []
-    place = line.row.place("currency")
-    return [code.CURRENCY_BLANK.at(place, subject=line.line_id, column="Currency", country=country)]
 
 
 def _differing_amount(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]:

@@ -10,7 +10,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.cities import Register, plain
 from p2p_sheets.findings.selection import CONFLICT_FOUND, EVALUATOR_UNKNOWN, EXPERT_CONFLICT
 from p2p_sheets.overrides import Notes
-from p2p_sheets.text import clean, fold, id_order, mask
+from p2p_sheets.text import clean, fold, id_order
 
 # Words around a city's name that make it the name of its administration.
 _OFFICE_WORDS = """
@@ -75,7 +75,7 @@ class Evaluators:
                     score.row.place("evaluator"),
                     subject=score.application_id,
                     column="Evaluator",
-                    value=mask(score.evaluator),
+                    value=score.evaluator,
                 )
             )
         why = self._why(score, application, known)
@@ -85,7 +85,7 @@ class Evaluators:
                     score.row.place("evaluator"),
                     subject=score.application_id,
                     column="Evaluator",
-                    value=mask(score.evaluator),
+                    value=score.evaluator,
                     why=why,
                 )
             )

@@ -12,10 +12,12 @@ from fractions import Fraction
 
 from p2p_sheets.books import Application, Score
 from p2p_sheets.case import Case
-from p2p_sheets.findings.selection import EVALUATOR_TWICE, EVALUATORS_DIFFER
+from p2p_sheets.findings import Code, Finding
+from p2p_sheets.findings.selection import EVALUATOR_SPELT, EVALUATOR_TWICE, EVALUATORS_DIFFER
 from p2p_sheets.overrides import Notes
+from p2p_sheets.persons import similar
 from p2p_sheets.rules.selection.conflicts import Evaluators
-from p2p_sheets.text import fold, mask, order_key
+from p2p_sheets.text import fold, order_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +152,20 @@ class Scorer:
         return "; ".join(missed)
 
     def _once_each(self, marks: tuple[Marks, ...]) -> tuple[Marks, ...]:
-        """Set aside all rows of an evaluator who has two (SE-1)."""
+        """Set aside all rows of an evaluator who has two, or who may be one of two (SE-1)."""
         names = [fold(m.score.evaluator) for m in marks]
         out: list[Marks] = []
         for name, mark in zip(names, marks, strict=True):
-            if names.count(name) == 1:
-                out.append(mark)
-                continue
-            out.append(Marks(mark.score, mark.total, "two rows of one evaluator"))
-            self._notes.add(
-                EVALUATOR_TWICE.at(
-                    mark.score.row.place("evaluator"),
-                    subject=mark.score.application_id,
-                    column="Evaluator",
-                    value=mask(mark.score.evaluator),
-                )
-            )
+            alike = [m for n, m in zip(names, marks, strict=True) if similar(n, name)]
+            aside = ""
+            if names.count(name) > 1:
+                aside = "two rows of one evaluator"
+                self._notes.add(_told(EVALUATOR_TWICE, mark, mark.score.evaluator))
+            elif len(alike) > 1:
+                spelt = " and ".join(sorted(m.score.evaluator for m in alike))
+                if not self._notes.add(_told(EVALUATOR_SPELT, alike[0], spelt)):
+                    aside = "perhaps one evaluator under several spellings"
+            out.append(Marks(mark.score, mark.total, aside) if aside else mark)
         return tuple(out)
 
     def _differ(self, application: Application, scored: Scored) -> None:
@@ -179,6 +179,11 @@ class Scorer:
                     limit=limit,
                 )
             )
+
+
+def _told(code: Code, mark: Marks, value: str) -> Finding:
+    place, subject = mark.score.row.place("evaluator"), mark.score.application_id
+    return code.at(place, subject=subject, column="Evaluator", value=value)
 
 
 def _marks_for(label: str, marks: Iterable[Marks]) -> list[Fraction]:

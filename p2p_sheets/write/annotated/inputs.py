@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from p2p_sheets.findings import Finding
+from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings.intake import WORKBOOK_PART_DAMAGED
 from p2p_sheets.read import Reading
 from p2p_sheets.read.folder import scan, sha256
 from p2p_sheets.write.annotated.copy import annotated
-from p2p_sheets.write.annotated.parts import NotCopiedError
+from p2p_sheets.write.annotated.parts import DamagedPartError, NotCopiedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Annotated:
 
     files: Mapping[str, bytes]
     without: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()  # parts that are damaged, which nobody else reads
 
 
 def annotate_inputs(
@@ -32,6 +34,7 @@ def annotate_inputs(
     for count in reading.row_counts:
         longest[count.workbook] = max(longest.get(count.workbook, 0), count.read)
     files, without = {}, {}
+    damaged: list[Finding] = []
     for book in reading.workbooks:
         if book.path not in here:
             continue
@@ -41,7 +44,9 @@ def annotate_inputs(
             files[book.path] = annotated(data, here[book.path])
         except NotCopiedError as why:
             without[book.path] = f"No copy: {why}."
-    return Annotated(files, without)
+            if isinstance(why, DamagedPartError):
+                damaged.append(WORKBOOK_PART_DAMAGED.at(Place(book.path), value=why.part))
+    return Annotated(files, without, tuple(damaged))
 
 
 def _refuse_long(rows: int, most: int) -> None:

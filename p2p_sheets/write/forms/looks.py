@@ -27,6 +27,7 @@ NUMBER_FORMATS = {
     Kind.EURO: "#,##0.00",
     Kind.RATE: "0.00####",
     Kind.UNITS: "0.0",
+    Kind.DAYS: "0.0",
     Kind.COUNT: "#,##0",
     Kind.MARK: "0.0",
 }
@@ -42,6 +43,7 @@ WIDTHS = {
     Kind.EURO: 14,
     Kind.RATE: 12,
     Kind.UNITS: 11,
+    Kind.DAYS: 11,
     Kind.COUNT: 12,
     Kind.MARK: 13,
     Kind.EMAIL: 26,

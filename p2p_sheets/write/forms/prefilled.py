@@ -9,12 +9,14 @@ from p2p_sheets.books import (
     Book,
     Participant,
     Programme,
+    Role,
     Status,
 )
 from p2p_sheets.case import Case
 from p2p_sheets.rules.assignment import Assigned
+from p2p_sheets.rules.selection import Suggestion
 from p2p_sheets.rules.steps import Steps
-from p2p_sheets.text import order_key
+from p2p_sheets.text import listed, order_key
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import Setting, write_book
 from p2p_sheets.write.forms.claims import write_claim_forms
@@ -31,11 +33,25 @@ NEW_ACTIVITIES = Book(
 )
 
 
+EXPERTS = Book(
+    "experts.xlsx",
+    "Experts who fit the awards that have none yet: paste the row of the one whom you choose.",
+    "The secretariat.",
+    (Participant,),
+)
+
+
 def write_forms(
-    folder: Path, case: Case, assigned: Iterable[Assigned], steps: Steps, edition: Edition
+    folder: Path,
+    case: Case,
+    assigned: Iterable[Assigned],
+    suggested: Iterable[Suggestion],
+    steps: Steps,
+    edition: Edition,
 ) -> list[Path]:
     """Write score sheets, claim and feedback forms, rows of new activities; returns the files.
 
+    `suggested` are the experts who fit; those for awards are offered as rows of Participants.
     What is done already is left out: scores that are in, activities that are there, line numbers
     that were used.
     """
@@ -44,6 +60,7 @@ def write_forms(
         *write_claim_forms(folder / "claims", case, edition),
         *write_feedback_forms(folder / "feedback", case, steps, edition),
         *_new_activities(folder, case, edition),
+        *_experts(folder, case, suggested, edition),
     ]
     return sorted(written)
 
@@ -84,6 +101,51 @@ def _new_activities(
         rows = {Activity: activities, Participant: participants}
         write_book(path, NEW_ACTIVITIES, case.config, rows, _setting(edition))
         yield path
+
+
+# --- experts for awards --------------------------------------------------------------------------
+
+
+def _experts(
+    folder: Path, case: Case, suggested: Iterable[Suggestion], edition: Edition
+) -> Iterator[Path]:
+    """Offer the experts who fit each award, best first, as rows of which one is to be pasted.
+
+    The reason stands in Comment, so that whoever pastes a row records why it was that one.
+    """
+    activities = _by_application(case.programme, Activity)
+    rows = [
+        _expert(one, activities.get(one.application_id) or f"A-{one.application_id}")
+        for one in suggested
+        if case.programme.application[one.application_id].holds_place
+    ]
+    if rows:
+        path = _in(folder, EXPERTS.file)
+        write_book(path, EXPERTS, case.config, {Participant: rows}, _setting(edition))
+        yield path
+
+
+def _expert(one: Suggestion, activity_id: str) -> Row:
+    expert = one.expert
+    return {
+        "participant_id": f"P-{one.application_id}-{expert.expert_id}",
+        "activity_id": activity_id,
+        "role": Role.EXPERT,
+        "name": expert.name,
+        "email": expert.email,
+        "organisation": expert.organisation,
+        "city": expert.city,
+        "country": expert.country,
+        "expert_source": expert.source,
+        "comment": f"Choice {one.number} for {one.city}: {_reasons(one)}.",
+    }
+
+
+def _reasons(one: Suggestion) -> str:
+    languages = f"speaks {listed(one.languages)}" if one.languages else "languages not stated"
+    free = f"free on {one.days_free} of {one.days_wanted} days"
+    engaged = f"engaged {one.used} times" if one.used != 1 else "engaged once"
+    return f"knows {listed(one.topics)}; {languages}; {free}; {engaged}"
 
 
 def _by_application(

@@ -31,6 +31,10 @@ _TESTS: Mapping[Kind, tuple[str, str]] = {
         "AND(ISNUMBER({c}),{c}>0,MOD({c}*2,1)=0)",
         "Enter a number over 0, whole or half: 3 or 2.5.",
     ),
+    Kind.DAYS: (
+        "AND(ISNUMBER({c}),{c}>=0,MOD({c}*2,1)=0)",
+        "Enter 0 or a number over 0, whole or half: 3 or 2.5.",
+    ),
     Kind.MONTH: (  # some programs keep 2023-03 as text, which reading understands
         'OR(AND(ISNUMBER({c}),{c}>=36526),AND(ISTEXT({c}),LEN({c})=7,MID({c},5,1)="-"))',
         "Enter any date in the month, or year and month: 2023-03.",

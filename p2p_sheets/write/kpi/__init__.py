@@ -34,7 +34,7 @@ def write_kpi(path: Path, kpis: Kpis, edition: Edition) -> None:
         words(book, sheet, table, "State", good="met")
         write_charts(book, kpis, formulas, table, money, months)
         progress_bars(book.table(calls), calls)
-        words(book, book.table(ahead), ahead, "Reached", good="yes")
+        words(book, book.table(ahead), ahead, "Reachable", good="yes")
         book.table(city_table(kpis, formulas))
         sheet = book.table(filled)
         progress_bars(sheet, filled, "Fill rate")

@@ -37,7 +37,7 @@ ABOVE = {
     ),
     MONEY: (
         "A row per expense line: released (less what came back), decided by this run, or held.",
-        "Days to payment end on the day of the release, or of the payment as finance answered.",
+        "Days run from the claim to its release, and to its payment as finance answered.",
     ),
     STEPS: (
         "A row per deliverable and party whose day has come; a joint one has one row.",

@@ -1,19 +1,19 @@
 """The drafts of a month: each letter in Word with an e-mail, unless an earlier month issued it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+import platform
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from enum import StrEnum
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
+from p2p_sheets import __version__
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
-from p2p_sheets.text import clean
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.letters.letter import (
     FINAL,
@@ -22,13 +22,11 @@ from p2p_sheets.write.letters.letter import (
     Letter,
     LetterKey,
     LetterKind,
-    Recipient,
 )
-from p2p_sheets.write.letters.render import TemplateError
+from p2p_sheets.write.letters.mail import mail_draft
+from p2p_sheets.write.letters.render import Template, TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
-from p2p_sheets.write.letters.words import day_in_words, span_in_words
-
-DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+from p2p_sheets.write.letters.words import Values, day_in_words, span_in_words
 
 
 class LetterState(StrEnum):
@@ -53,12 +51,33 @@ class Drafted:
     mail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LettersThere:
+    """What an earlier run left in the folder of the letters: it need not be written again.
+
+    `made_from` has the hash of all that a letter was made from, by its Word file.
+    """
+
+    made_from: Mapping[str, str]
+    untouched: Callable[[str], bool]  # is a file there, just as the program wrote it?
+
+    def has(self, made_from: str, word: str, mail: str) -> bool:
+        """Would a letter and its mail come out as they lie there?"""
+        same = self.made_from.get(word) == made_from
+        return same and self.untouched(word) and self.untouched(mail)
+
+
+NO_LETTERS_THERE = LettersThere({}, lambda _: False)
+
+
 @dataclass(frozen=True)
 class Correspondence:
     """The letters of a month, with the bytes of those that are written."""
 
     drafted: tuple[Drafted, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    standing: tuple[str, ...] = ()  # files that lie there already, with the same bytes
+    made_from: Mapping[str, str] = field(default_factory=dict)  # as in `LettersThere`
     findings: tuple[Finding, ...] = ()
     earlier: Earlier = field(default_factory=dict)
     released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
@@ -96,30 +115,43 @@ def draft_letters(
     edition: Edition,
     earlier: Earlier,
     released: Earlier | None = None,
+    standing: LettersThere = NO_LETTERS_THERE,
 ) -> Correspondence:
     """Fill in the templates of all letters that no earlier period issued with the same content.
 
-    `released` are the letters that releases of this very period have written for good.
+    `released` are the letters that releases of this very period have written for good; what is
+    `standing` is not written again.
     """
-    drafting = _Drafting(config, edition, earlier)
+    drafting = _Drafting(config, edition, earlier, standing)
     for letter in letters:
         drafting.add(letter)
     findings = tuple(drafting.findings.values())
     return Correspondence(
-        tuple(drafting.drafted), drafting.files, findings, earlier, released or {}
+        tuple(drafting.drafted),
+        drafting.files,
+        tuple(drafting.standing),
+        drafting.made_from,
+        findings,
+        earlier,
+        released or {},
     )
 
 
 class _Drafting:
     """Writes the letters of one month."""
 
-    def __init__(self, config: Config, edition: Edition, earlier: Earlier) -> None:
+    def __init__(
+        self, config: Config, edition: Edition, earlier: Earlier, standing: LettersThere
+    ) -> None:
         self.drafted: list[Drafted] = []
         self.files: dict[str, bytes] = {}
+        self.standing: list[str] = []
+        self.made_from: dict[str, str] = {}
         self.findings: dict[LetterKind, Finding] = {}
         self._config = config
         self._edition = edition
         self._earlier = earlier
+        self._left = standing
         self._templates = LetterTemplates(config)
         self._names = FileNames()
 
@@ -140,12 +172,24 @@ class _Drafting:
 
     def _write(self, letter: Letter, state: LetterState, stem: str) -> None:
         values = {**self._frame(letter), **letter.values}
-        document = self._templates.template(letter.kind).render(values, self._edition.as_of)
+        template = self._templates.template(letter.kind)
         word, mail = f"{stem}.docx", f"{stem}.eml"
-        sender = self._config.letters.secretariat
-        self.files[word] = document
-        self.files[mail] = mail_draft(letter.to, letter.subject, sender, document, word)
+        made_from = self._made_from(letter, template, values)
+        if self._left.has(made_from, word, mail):
+            self.standing += (word, mail)
+        else:
+            document = template.render(values, self._edition.as_of)
+            sender = self._config.letters.secretariat
+            self.files[word] = document
+            self.files[mail] = mail_draft(letter.to, letter.subject, sender, document, word)
+        self.made_from[word] = made_from
         self.drafted.append(Drafted(letter, state, self._edition.period, word, mail))
+
+    def _made_from(self, letter: Letter, template: Template, values: Values) -> str:
+        """Hash all that a letter and its mail are made from, and what makes them."""
+        by = [template.sha256, self._edition.as_of.isoformat(), *_makers()]
+        text = json.dumps([by, letter.to.email, values], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _frame(self, letter: Letter) -> dict[str, Any]:
         """Give what every letter has around its content; that it changes makes no new letter."""
@@ -188,33 +232,8 @@ class _Drafting:
         ]
 
 
-def mail_draft(to: Recipient, subject: str, sender: str, attachment: bytes, name: str) -> bytes:
-    """Write an e-mail with the letter attached: an .eml file that mail programs open, unsent.
-
-    An address that cannot be one is left out, for staff to fill in.
-    """
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"  # opens ready to send, not as received
-    address = _address(to)
-    if address is not None:
-        message["To"] = address
-    message["Subject"] = clean(subject)
-    message.set_content(
-        f"{clean(to.salutation)},\n\nPlease find our letter attached.\n\n"
-        f"Kind regards,\n{clean(sender)}\n"
-    )
-    message.add_attachment(attachment, maintype=DOCX[0], subtype=DOCX[1], filename=name)
-    message.set_boundary(f"p2p-{hashlib.sha256(attachment).hexdigest()[:32]}")
-    return message.as_bytes()
-
-
-def _address(to: Recipient) -> Address | None:
-    try:
-        address = Address(display_name=clean(to.name), addr_spec=clean(to.email))
-        return address if address.domain else None
-    except (
-        MessageError,
-        ValueError,
-        IndexError,
-    ):  # what the email package raises for a bad address
-        return None
+@cache
+def _makers() -> tuple[str, ...]:
+    """Name the versions of what makes letters: another may write other bytes."""
+    libraries = ("docxtpl", "jinja2", "lxml", "python-docx")
+    return (__version__, platform.python_version(), *map(version, libraries))

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from p2p_sheets.write.letters.drafts import mail_draft
 from p2p_sheets.write.letters.letter import Recipient
+from p2p_sheets.write.letters.mail import mail_draft
 from tests.libreoffice import needs_libreoffice
 from tests.write.letters.month import APPLICATIONS, MonthOfLetters
 
