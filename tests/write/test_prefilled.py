@@ -345,7 +345,15 @@ def test_a_claim_adds_itself_up_on_its_cover(tmp_path: Path) -> None:
 
 # --- experts -------------------------------------------------------------------------------------
 
-MISSION_AWARDED = application("EM-1-01", MISSION, "EM-1", decision=Decision.AWARDED)
+MISSION_AWARDED = application(
+    "EM-1-01",
+    MISSION,
+    "EM-1",
+    decision=Decision.AWARDED,
+    expected_feedback="Is it sound?",
+    tentative_meetings="The utility",
+)
+MARKS = (score("EM-1-01", "Ann Öst"), score("EM-1-01", "Bo Vest"))
 
 
 def expert(expert_id: str, **changes: Any) -> Expert:
@@ -364,7 +372,7 @@ def test_an_award_is_offered_the_experts_who_fit_with_the_reason_in_the_row(
     tmp_path: Path,
 ) -> None:
     pool = (expert("X-1"), expert("X-2", city="Trondheim", country="NO"), expert("X-3", topics="Y"))
-    path = forms(tmp_path, Programme(experts=pool), [MISSION_AWARDED])["experts.xlsx"]
+    path = forms(tmp_path, Programme(experts=pool, scores=MARKS), [MISSION_AWARDED])["experts.xlsx"]
     (row,) = table(path, "Participants")
     assert (row["Participant ID"], row["Activity ID"]) == ("P-EM-1-01-X-1", "A-EM-1-01")
     assert (row["Role"], row["Name"]) == ("Expert", "Expert X-1")
@@ -377,7 +385,12 @@ def test_an_award_is_offered_the_experts_who_fit_with_the_reason_in_the_row(
 def test_a_mission_with_all_its_experts_is_offered_none(tmp_path: Path) -> None:
     mission = activity("A-EM-1-01", kinds.MISSION, application_id="EM-1-01")
     people = [participant(p, Role.EXPERT, "A-EM-1-01") for p in ("P1", "P2")]
-    programme = Programme((), (), (), (mission,), tuple(people), experts=(expert("X-1"),))
+    programme = Programme(
+        scores=MARKS,
+        activities=(mission,),
+        participants=tuple(people),
+        experts=(expert("X-1"),),
+    )
     assert "experts.xlsx" not in forms(tmp_path, programme, [MISSION_AWARDED])
 
 
