@@ -9,9 +9,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from p2p_sheets.audit.book import exact, half_up
 from p2p_sheets.audit.caps import Caps
-from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, lapsed
+from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, exact, half_up, lapsed
 from p2p_sheets.audit.sheets import Row, key
 
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn

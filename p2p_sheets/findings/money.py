@@ -46,6 +46,12 @@ RECEIPT_MISSING_PAID = warning(
     "Ask for the {what} and enter its number.",
     overridable=True,
 )
+LINE_OF_EARLIER_PERIOD = error(
+    "LINE-OF-EARLIER-PERIOD",
+    "RB-13",
+    "{subject} was settled in release {value} of an earlier period of the programme.",
+    "Take the row out of this period's folder; another cost needs a Line ID of its own.",
+)
 DUPLICATE_POSSIBLE = error(
     "DUPLICATE-POSSIBLE",
     "RB-13",

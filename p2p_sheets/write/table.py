@@ -68,13 +68,15 @@ def untinted(_: object) -> str:
 class Col(Generic[Thing]):
     """A column: its title, how it shows, and what of a row's thing stands in it.
 
-    `width` is in characters (0: by its look); people may fill an open column.
+    `width` is in characters (0: by its look); people may fill an open column; a hidden one is for
+    formulas.
     """
 
     title: str
     look: Look = Look.TEXT
     width: float = 0
     open: bool = False
+    hidden: bool = False
     value: Callable[[Thing], Cell] = blank
 
 

@@ -139,22 +139,28 @@ class OutputBook:
             put(sheet, 1, 0, self._banner, self.format(bold=True, font_color="#B42318"))
         return 2
 
-    def table(self, table: Table, *, protect: bool = False, landscape: bool = True) -> OutputSheet:
+    def table(
+        self, table: Table, *, protect: bool = False, landscape: bool = True, hidden: bool = False
+    ) -> OutputSheet:
         """Write a table: frozen, filterable header; repeated on each printed page.
 
-        What is longer than a sheet goes on in `Name (2)`; the first sheet is returned.
+        What is longer than a sheet goes on in `Name (2)`; the first sheet is returned. A hidden one
+        is for formulas and those who check them.
         """
         sheets = [self._part(part, protect=protect, landscape=landscape) for part in table.parts()]
+        for sheet in sheets if hidden else []:
+            sheet.hide()
         return sheets[0]
 
     def _part(self, table: Table, *, protect: bool, landscape: bool) -> OutputSheet:
         sheet = self.sheet(table.name, landscape=landscape, protect=protect)
         widths = [column.width or WIDTHS[column.look] for column in table.columns]
-        for index, width in enumerate(widths):
-            sheet.set_column(index, index, width)
+        for index, column in enumerate(table.columns):
+            sheet.set_column(index, index, widths[index], None, {"hidden": column.hidden})
         titles = [column.title for column in table.columns]
         printed = titles.index(table.printed_to) + 1 if table.printed_to else len(titles)
-        across = max(1, ceil(sum(widths[:printed]) / PAGE_WIDTH - 0.25))  # a little smaller is read
+        seen = sum(widths[n] for n in range(printed) if not table.columns[n].hidden)
+        across = max(1, ceil(seen / PAGE_WIDTH - 0.25))  # a little smaller is still read
         if landscape and across > 1:
             sheet.fit_to_pages(across, 0)
             sheet.repeat_columns(0, table.repeat - 1)

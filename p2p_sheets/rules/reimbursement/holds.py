@@ -24,6 +24,11 @@ class Waiting:
     lookups: Lookups
     missing: tuple[str, ...]  # the deliverables that money of this person waits for (ST-6)
 
+    @property
+    def figures(self) -> Config:
+        """The figures that held on the activity's first day."""
+        return self.lookups.case.figures_for(self.claim.activity)
+
 
 def holds_of(waiting: Waiting) -> list[Hold]:
     """List all that a line of its own waits for; duplicates, people and accounts come apart."""
@@ -86,7 +91,7 @@ def _deliverables(waiting: Waiting) -> list[Hold]:
 
 
 def _receipt(waiting: Waiting) -> list[Hold]:
-    finding = without_receipt(waiting.claim.expense, waiting.lookups.case.config)
+    finding = without_receipt(waiting.claim.expense, waiting.figures)
     return [because(finding)] if finding and finding.severity is Severity.ERROR else []
 
 
@@ -127,10 +132,7 @@ def _rate(waiting: Waiting) -> list[Hold]:
 def _currency(waiting: Waiting) -> list[Hold]:
     """A blank currency, or one that the cell shows otherwise, is asked about once a claimant."""
     line, person = waiting.claim.expense, waiting.claim.participant
-    payments, switches = (
-        waiting.lookups.case.config.payments,
-        waiting.lookups.case.config.reimbursement,
-    )
+    payments, switches = waiting.figures.payments, waiting.figures.reimbursement
     if line.amount is None or (line.category.by_unit and switches.basis == "flat"):
         return []
     typed = line.currency or "EUR"
@@ -151,7 +153,7 @@ def _currency(waiting: Waiting) -> list[Hold]:
 
 
 def _amounts(waiting: Waiting) -> list[Hold]:
-    line, config = waiting.claim.expense, waiting.lookups.case.config
+    line, config = waiting.claim.expense, waiting.figures
     if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
         return [
             because(
@@ -177,7 +179,7 @@ def _amounts(waiting: Waiting) -> list[Hold]:
 
 
 def _distance(waiting: Waiting) -> list[Hold]:
-    halves = waiting.lookups.case.config.reimbursement.halve_within_km
+    halves = waiting.figures.reimbursement.halve_within_km
     if (
         not halves
         or waiting.claim.expense.category is not Category.MEALS
@@ -232,7 +234,8 @@ def lateness(claim: Claim, lookups: Lookups) -> Finding | None:
 
     Once for all lines of a claim: those that one person sent in on one day for one activity.
     """
-    line, end, switches = claim.expense, claim.activity.end_date, lookups.case.config.reimbursement
+    line, end = claim.expense, claim.activity.end_date
+    switches = lookups.case.figures_for(claim.activity).reimbursement
     if end is None:
         return None
     place = line.row.place("submitted_on")

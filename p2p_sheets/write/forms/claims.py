@@ -78,6 +78,7 @@ def write_claim_forms(folder: Path, case: Case, edition: Edition) -> Iterator[Pa
 def _entitled(activity: Activity, participant: Participant, config: Config) -> list[Entitlement]:
     """List what config grants to the role (RB-9)."""
     key, role = activity.activity_type.key, participant.role
+    config = config.on(activity.start_date or config.programme.end)
     found = (config.entitlement(key, role, category) for category in Category)
     return [entry for entry in found if entry is not None]
 
@@ -129,7 +130,8 @@ class _Cover:
         put(sheet, 2, 0, "Claim for reimbursement", big)
         looks = _Looks(out)
         row = self._fields(sheet, looks, 4, self._about())
-        row = self._sums(sheet, looks, row + 1, plan, form.config)
+        config = form.config.on(self._activity.start_date or form.config.programme.end)
+        row = self._sums(sheet, looks, row + 1, plan, config)
         put(sheet, row + 1, 0, COVER, out.format(bold=True, font_size=12, font_color=HEAD))
         for number, text in enumerate(ON_HONOUR, row + 2):
             put(sheet, number, 0, text, out.format())

@@ -193,7 +193,7 @@ def figures_of(
     """List what a role may claim on the activity's Start date, and the most it can come to."""
     found = [
         figure
-        for entitlement in config.entitlements
+        for entitlement in config.on(activity.start_date or config.programme.end).entitlements
         if (figure := _figure(entitlement, activity, role, participant)) is not None
     ]
     return {
