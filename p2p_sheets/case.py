@@ -8,6 +8,7 @@ from p2p_sheets.books import Activity, Participant, Programme
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.overrides import Overrides
+from p2p_sheets.persons import Known, Persons
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,17 @@ class Case:
     def figures_for(self, activity: Activity) -> Config:
         """Give the figures that held on an activity's first day; without one, those of today."""
         return self.config.on(activity.start_date or self.as_of)
+
+    @cached_property
+    def known(self) -> tuple[Known, ...]:
+        """Whom today's rows name."""
+        people = self.programme.participants
+        return tuple(Known(p.participant_id, p.identity, p.iban or "") for p in people)
+
+    @cached_property
+    def persons(self) -> Persons:
+        """Who is who among today's rows."""
+        return Persons(self.known)
 
     def city_of(self, visitor: Participant) -> tuple[str, str] | None:
         """Give the city and country that a visitor stands for: stated, else of the application."""

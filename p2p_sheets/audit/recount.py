@@ -177,9 +177,9 @@ class Recount:
 
     def _entitled(self, line: Line) -> bool:
         activity = self.activities.get(line.activity)
-        kind, start = (
-            (activity["Activity type"], activity["Start date"]) if activity else ("", None)
-        )
+        if activity is None:
+            return False
+        kind, start = activity["Activity type"], activity["Start date"]
         return self.tariff.entitlement(kind, line.role, line.category, start) is not None
 
     def _paid_persons(self, lines: Iterable[Line]) -> dict[tuple[str, str], list[str]]:

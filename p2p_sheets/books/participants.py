@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from p2p_sheets.books.columns import Kind, Record, cell, choice, day, flag, ident, ref, sheet, text
 from p2p_sheets.config import ActivityType
-from p2p_sheets.text import fold
+from p2p_sheets.persons import Identity
 
 
 class Status(StrEnum):
@@ -241,14 +241,9 @@ class Participant(Record):
     )
 
     @property
-    def person(self) -> str:
-        """Tell the person, by e-mail, else by name and country (RB-13)."""
-        return self.email.casefold() if self.email else self.named
-
-    @property
-    def named(self) -> str:
-        """Tell the person by name and country."""
-        return f"{fold(self.name)}|{self.country}"
+    def identity(self) -> Identity:
+        """Give what the row says of its person."""
+        return Identity.of(self.email, self.name, self.country)
 
 
 def role_in(activity: Activity, participant: Participant) -> Role:

@@ -10,10 +10,10 @@ from p2p_sheets.findings import Code, checks
 
 
 def person_twice(case: Case) -> Iterator[Verdict]:
-    """Nobody takes part in one activity twice; a person is told as in RB-13."""
+    """Nobody takes part in one activity twice."""
     seen: dict[tuple[str, str], Participant] = {}
     for person in case.programme.participants:
-        key = (person.activity_id, person.person)
+        key = (person.activity_id, case.persons.of(person.identity))
         first = seen.setdefault(key, person)
         if first is not person:
             finding = checks.PERSON_TWICE.at(

@@ -168,7 +168,6 @@ RETURNED_SAME_ACCOUNT = error(
 ANSWER_UNKNOWN = error(
     "ANSWER-UNKNOWN",
     "RB-15",
-    "Finance answers on {value}, a payment that the ledger does not know; nothing is released "
-    "meanwhile.",
+    "{value} is a payment that the ledger does not know; nothing is released meanwhile.",
     "Make sure that it is of this programme; if the ledger is an older copy, put the newest back.",
 )

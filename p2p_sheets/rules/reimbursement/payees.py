@@ -14,7 +14,7 @@ from p2p_sheets.findings import money as code
 from p2p_sheets.findings import releases as since
 from p2p_sheets.persons import Persons
 from p2p_sheets.rules.accounts import Accounts, PaidPayment, Releases
-from p2p_sheets.rules.reimbursement.claims import Lookups, identity_of
+from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.text import clean, mask, order_key
 
 HOLDER_LIMIT, REMITTANCE_LIMIT = 70, 140
@@ -96,7 +96,7 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
         *_holder(participant),
         *_iban(participant),
         *_bic(participant, config),
-        *_changed(participant, lookups.persons.of(identity_of(participant)), paid),
+        *_changed(participant, lookups.persons.of(participant.identity), paid),
     ]
     blocking = [finding for finding in holds if finding.code != code.HOLDER_WRITTEN.name]
     remarks = [finding for finding in holds if finding.code == code.HOLDER_WRITTEN.name]

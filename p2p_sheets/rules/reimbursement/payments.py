@@ -13,7 +13,6 @@ from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO
 from p2p_sheets.persons import Persons
 from p2p_sheets.rules.accounts import Accounts, PaidPayment, Releases, SettledLine
-from p2p_sheets.rules.reimbursement.claims import identity_of
 from p2p_sheets.rules.reimbursement.decisions import Payment
 from p2p_sheets.rules.reimbursement.payees import REMITTANCE_LIMIT, AccountCheck, bankable
 from p2p_sheets.text import order_key
@@ -92,7 +91,7 @@ def with_sharers(
         for paid in release.payments:
             person = persons.of(paid.identity)
             holders.setdefault(paid.iban, {}).setdefault(person, paid.participant_id)
-    new = [(payment, persons.of(identity_of(payment.participant))) for payment in payments]
+    new = [(payment, persons.of(payment.participant.identity)) for payment in payments]
     for payment, person in sorted(
         new, key=lambda one: order_key(one[0].participant.participant_id)
     ):

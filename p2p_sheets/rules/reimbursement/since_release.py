@@ -9,7 +9,7 @@ from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Pool, Releases, SettledLine
 from p2p_sheets.rules.reimbursement.caps import is_further_person, may_claim
-from p2p_sheets.rules.reimbursement.claims import Lookups, figure, identity_of, quantity_of
+from p2p_sheets.rules.reimbursement.claims import Lookups, figure, quantity_of
 from p2p_sheets.rules.reimbursement.decisions import ChangeKind, Claim, LineChange
 from p2p_sheets.rules.reimbursement.tally import Books
 from p2p_sheets.text import order_key
@@ -71,7 +71,7 @@ def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
     if today is None:
         return []
     said = []
-    if lookups.persons.of(identity_of(today)) != lookups.persons.of(settled.identity):
+    if lookups.persons.of(today.identity) != lookups.persons.of(settled.identity):
         said.append("the participant is another person")
     activity = lookups.case.programme.activity.get(settled.activity_id)
     if activity is not None and today.role.value != settled.role:

@@ -99,7 +99,11 @@ class Story:
         units = size % 3 + 1
         self.dates[person, category] = start + units + 1
         day = BEFORE + timedelta(start)
-        more: dict[str, Any] = {"date_from": day, "activity_id": where.activity_id}
+        more: dict[str, Any] = {
+            "date_from": day,
+            "activity_id": where.activity_id,
+            "currency": "EUR",
+        }
         amount = 2_000 + 1_517 * size
         if category in RATES:
             amount = units * RATES[category]
