@@ -64,11 +64,10 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
         edition = edition_of(request)
         written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
     terminal.note(f"{len(written)} forms and dossiers in {folder}.")
-    needed = request.config.scoring.min_evaluators
     for one in assigned:
         for application, able in one.too_few.items():
             terminal.note(
-                f"{application} ({one.cut_off.id}) has {able} of {needed} evaluators without an "
+                f"{application} ({one.cut_off.id}) has {able} of {one.needed} evaluators without an "
                 "interest in it: add one to Evaluators, and run forms again."
             )
     return DONE
