@@ -11,6 +11,7 @@ from anyascii import anyascii
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_ACTIVE = tuple("=+-@\t\r\n")  # how a cell begins that a spreadsheet would run
 _INVISIBLE = ("Cc", "Cf")
 
 
@@ -104,3 +105,12 @@ def mask(text: str) -> str:
         return ""
     tail = bare[-4:] if len(bare) >= 12 else ""
     return f"...{tail} #{hashlib.sha256(bare.encode()).hexdigest()[:8]}"
+
+
+def passive(cell: object) -> object:
+    """Keep a text of a CSV file from being run as a formula where a spreadsheet opens it.
+
+    >>> passive("=1+1"), passive("Graz"), passive(3)
+    ("'=1+1", 'Graz', 3)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_ACTIVE) else cell

@@ -148,10 +148,15 @@ def _decisions(found: Programme) -> Counts:
             closed = call.get("visitors_close") if visitor else None
             days.setdefault(row["kind"], []).append((decided - (closed or call["closes"])).days)
     visits = {f"Site Visit {part}": f"site visit {part}" for part in ("host", "visitor")}
-    return {
-        f"days to decision {scope}": (_ratio(sum(days.get(k, [])), len(days.get(k, []))),)
-        for scope, k in {**SCOPES, **visits}.items()
-    }
+    counts: Counts = {}
+    for scope, kind in {**SCOPES, **visits}.items():
+        counts |= _durations(f"days to decision {scope}", days.get(kind, []))
+    return counts
+
+
+def _durations(name: str, days: list[int]) -> Counts:
+    mean, middle = _ratio(sum(days), len(days)), float(pd.Series(days, dtype=float).median())
+    return {name: (mean,), f"median {name}": (middle,)}
 
 
 # --- deliverables --------------------------------------------------------------------------------
@@ -395,6 +400,7 @@ def _sums(
     sums = {
         "in this run": (lines, "Approved EUR"),
         "released": (before, "Approved EUR"),
+        "paid": (before.iloc[0:0], "Approved EUR"),
         "refused": (pd.concat([lines, before]), "Refused EUR"),
         "held": (held, "Claimed EUR"),
     }
@@ -416,13 +422,13 @@ def _sums(
 
 
 def _days_to_payment(expenses: pd.DataFrame, before: pd.DataFrame, released_on: date) -> Counts:
-    """Days from the claim to its release."""
+    """Days from the claim to its release; finance has answered about none of these."""
     days = [
         (released_on - came).days
         for name in before["Line ID"]
         if (came := _day(expenses.loc[name, "Submitted on"]))
     ]
-    return {"days to payment": (_ratio(sum(days), len(days)),)}
+    return {**_durations("days to release", days), **_durations("days to payment", [])}
 
 
 def _by_scope(name: str, totals: dict[str, float], every: float | None = None) -> Counts:

@@ -27,8 +27,9 @@ SHUT = {
 PURE = {"rules", "case", "overrides", "books", "findings", "money", "text"}
 WORLD = {"io", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "time"}
 HEAVY = {"docxtpl", "holidays", "openpyxl", "pandas", "python_calamine", "rich", "schwifty"}
+TESTS_ONLY = {"python_calamine"}
+AUDIT_ONLY = {"openpyxl", "pandas"}  # the second engine shares no reader and no arithmetic
 HEAVY_OF_OURS = {"p2p_sheets.write.letters.word_file"}  # a class of docxtpl's
-TESTS_ONLY = {"pandas", "python_calamine"}
 LINES_PER_FILE, LINES_PER_FUNCTION, FEWEST_LINES = 400, 60, 25
 SMALL = {  # files that are worth opening all the same
     "p2p_sheets/write/edition.py": "every writer needs it, and it needs none",
@@ -230,9 +231,20 @@ def test_what_only_tests_need_is_not_imported_at_all() -> None:
         f"{at(module, line)}: {target}"
         for module in MODULES
         for line, target in imports(module)
-        if top(target) in TESTS_ONLY
+        if top(target) in TESTS_ONLY or (top(target) in AUDIT_ONLY and room(module) != "audit")
     ]
     assert not needless
+
+
+def test_the_second_engine_shares_nothing_with_the_first_but_config_and_cities() -> None:
+    shared = [
+        f"{at(module, line)}: {target}"
+        for module in MODULES
+        if room(module) == "audit"
+        for line, target in imports(module)
+        if top(target) == "p2p_sheets" and room(target) not in ("audit", "config", "cities")
+    ]
+    assert not shared
 
 
 def test_a_cold_start_loads_nothing_heavy() -> None:
@@ -290,7 +302,7 @@ def test_folders_can_be_taken_in_at_a_glance() -> None:
 
 
 def test_the_house_does_not_grow_sideways() -> None:
-    files = [module for module in MODULES if room(module) != "sample"]
+    files = [module for module in MODULES if room(module) not in ("audit", "sample")]
     assert len(files) <= FILES_IN_ALL, f"{len(files)} files"
 
 

@@ -69,7 +69,7 @@ def _counted(line: Expense) -> Decimal | None:
 
 def receipt_twice(case: Case) -> Iterator[Verdict]:
     """A receipt is used once: by one person, or by anybody where its number is distinctive."""
-    people = {p.participant_id: p.person for p in case.programme.participants}
+    people = {p.participant_id: case.persons.of(p.identity) for p in case.programme.participants}
     groups: dict[str, list[Expense]] = {}
     for line in case.programme.expenses:
         if line.receipt:

@@ -1,6 +1,7 @@
 """The command line: `python run.py` and its sisters. The only room that speaks to the terminal.
 
-Exit status: 0 all went through; 1 ran, and something waits for staff; 2 could not run.
+Exit status: 0 all went through; 1 ran, and something waits for staff; 2 could not run; 3 a fault of
+the program.
 """
 
 import sys

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 from p2p_sheets import __version__
 from p2p_sheets.text import did_you_mean
 
-DONE, WAITING, CANNOT = 0, 1, 2  # the exit statuses
+DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3  # the exit statuses
 INSTALLED = not (Path(__file__).parents[2] / "run.py").exists()  # from a wheel
 PROGRAM = "p2p-sheets" if INSTALLED else "python run.py"  # what people type
 
@@ -50,6 +50,11 @@ SUBCOMMANDS = (
         (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
     ),
     Command(
+        "new-period",
+        "lay out the folder of the next programme period, which knows this one's ledger",
+        (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
+    ),
+    Command(
         "freeze",
         "keep a cut-off's ranking as the panel saw it",
         (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, as in config.toml"}),),
@@ -75,6 +80,16 @@ SUBCOMMANDS = (
         ),
     ),
     Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
+    Command(
+        "verify",
+        "recompute releases by the second engine, from their evidence",
+        (
+            Argument(
+                "release_id",
+                {"nargs": "?", "default": "", "metavar": "RELEASE", "help": "one (default: all)"},
+            ),
+        ),
+    ),
     Command(
         "restore-ledger",
         "rebuild the ledger from the releases in the output folder",
@@ -136,6 +151,12 @@ def parser() -> argparse.ArgumentParser:
         "--new-ledger",
         action="store_true",
         help="with --release: the programme's very first release",
+    )
+    top.add_argument(
+        "--unverified",
+        default="",
+        metavar="REASON",
+        help="release although the second engine disagrees: who decided, and why",
     )
     top.set_defaults(command="month", folder=None)
     # A sub-command repeats the common options; SUPPRESS keeps those given before it.

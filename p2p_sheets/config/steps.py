@@ -38,6 +38,7 @@ class Step(Part):
     if_needed: bool = False
     letter: Literal["", "contract annex", "letter of commitment", "impact form"] = ""
     rule: str = Field(pattern=r"^ST-\d+$")
+    source: str = ""  # blank: the programme's
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -46,6 +46,12 @@ RECEIPT_MISSING_PAID = warning(
     "Ask for the {what} and enter its number.",
     overridable=True,
 )
+LINE_OF_EARLIER_PERIOD = error(
+    "LINE-OF-EARLIER-PERIOD",
+    "RB-13",
+    "{subject} was settled in release {value} of an earlier period of the programme.",
+    "Take the row out of this period's folder; another cost needs a Line ID of its own.",
+)
 DUPLICATE_POSSIBLE = error(
     "DUPLICATE-POSSIBLE",
     "RB-13",
@@ -56,21 +62,23 @@ DUPLICATE_POSSIBLE = error(
 CLAIM_LATE = warning(
     "CLAIM-LATE",
     "EC-5",
-    "{subject} came in {days} days after the activity ended; {allowed} are allowed.",
+    "The claim of {subject} of {value} came in {days} days after {activity} ended; {allowed} are "
+    "allowed.",
     "Nothing, if you accept it; an override takes the remark away.",
     overridable=True,
 )
 CLAIM_LATE_HELD = error(
     "CLAIM-LATE-HELD",
     "EC-5",
-    "{subject} came in {days} days after the activity ended; {allowed} are allowed.",
+    "The claim of {subject} of {value} came in {days} days after {activity} ended; {allowed} are "
+    "allowed.",
     "Refuse it to the claimant, or add an override.",
     overridable=True,
 )
 CLAIM_TOO_LATE = error(
     "CLAIM-AFTER-FINAL-DATE",
     "EC-5",
-    "{subject} came in on {value}, after the final date for {year}: {final}.",
+    "The claim of {subject} came in on {value}, after the final date for {year}: {final}.",
     "Refuse it to the claimant, or add an override.",
     overridable=True,
 )
@@ -105,12 +113,21 @@ RATE_IMPLAUSIBLE = error(
     "Enter units of the currency per euro, not euro per unit; or, if it is right, add an override.",
     overridable=True,
 )
-CURRENCY_BLANK = warning(
+CURRENCY_BLANK = error(
     "CURRENCY-BLANK",
     "RB-11",
-    "{subject} has no currency and was read as EUR, but its claimant's country {country} has "
-    "another money.",
-    "Enter the currency of the receipt.",
+    "{subject} claims without a currency and is in {country}, which has another money than the "
+    "euro.",
+    "Enter the currency of the receipts in Currency; or, if it was euro, enter EUR or add an "
+    "override.",
+    overridable=True,
+)
+CURRENCY_SHOWN = error(
+    "CURRENCY-SHOWN",
+    "RB-11",
+    "Amounts of {subject} are shown in {value}, while Currency says {typed}.",
+    "Enter the currency of the receipts in Currency, and set the format of the amounts to Number; "
+    "or, if Currency is right, add an override.",
     overridable=True,
 )
 
@@ -283,7 +300,8 @@ CITY_NEAR_PAID = error(
 ACTIVITY_RENAMED = error(
     "ACTIVITY-RENAMED",
     "RB-12",
-    "{subject} is of the application of {value}, under which lines were paid and which is gone.",
+    "{subject} has the application, or the type and days, of {value}, under which lines were paid "
+    "and which is gone.",
     "Put the Activity ID {value} back; if it is another activity, add an override.",
     overridable=True,
 )

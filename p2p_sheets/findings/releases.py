@@ -138,6 +138,14 @@ ANSWER_CHANGED = error(
     "Ask finance: delete an older copy from the input folder; or, if it is right, add an override.",
     overridable=True,
 )
+RETURNED_AND_RECOVERED = error(
+    "RETURNED-AND-RECOVERED",
+    "RB-15",
+    "Finance says that {subject} came back or was never paid; but {value} EUR of its line {line} "
+    "had been recovered before.",
+    "Find out how the money came back: ask finance to correct the answer, or put Recovered EUR in "
+    "Corrections right.",
+)
 ANSWERS_DIFFER = error(
     "ANSWERS-DIFFER",
     "RB-15",
@@ -153,14 +161,13 @@ DRAFT_ANSWERED = error(
 RETURNED_SAME_ACCOUNT = error(
     "RETURNED-SAME-ACCOUNT",
     "RB-15",
-    "{payment} came back from the account {value} of {subject}, which is still the same.",
+    "{subject} came back from the account {value} of {payee}, which is still the same.",
     "Ask the payee; change the IBAN, or add an override to pay to this very account again.",
     overridable=True,
 )
 ANSWER_UNKNOWN = error(
     "ANSWER-UNKNOWN",
     "RB-15",
-    "Finance answers on {value}, a payment that the ledger does not know; nothing is released "
-    "meanwhile.",
+    "{value} is a payment that the ledger does not know; nothing is released meanwhile.",
     "Make sure that it is of this programme; if the ledger is an older copy, put the newest back.",
 )

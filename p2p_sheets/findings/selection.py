@@ -131,6 +131,14 @@ EVALUATOR_TWICE = error(
     "{subject} has two rows of one evaluator; neither counts.",
     "Delete the row that is wrong.",
 )
+EVALUATOR_SPELT = error(
+    "EVALUATOR-SPELT-OTHERWISE",
+    "SE-1",
+    "{subject} is scored by {value}: is that one person? Their marks wait.",
+    "Spell the name in one way and delete the row that is too much; if they are several people, "
+    "add an override.",
+    overridable=True,
+)
 EVALUATOR_UNKNOWN = warning(
     "EVALUATOR-UNKNOWN",
     "SE-3",
@@ -186,6 +194,21 @@ DECISION_DEPARTS = warning(
     "{subject} is recorded as {value}; the ranking proposes: {proposal}.",
     "Write the panel's reason into Comment.",
     overridable=True,
+)
+FREEZE_MISSING = error(
+    "FREEZE-MISSING",
+    "SE-9",
+    "The ranking of {subject} was frozen, and its file freeze_{subject}.json is gone, so that it "
+    "is worked out anew.",
+    "Put the file and ranking_{subject}.xlsx back into the folder panel from your backup.",
+)
+DECISION_ELSEWHERE = warning(
+    "DECISION-ELSEWHERE",
+    "SE-9",
+    "{value} stands in a ranking for {subject}, whose row in Applications says {recorded}; what is "
+    "typed into a ranking is not read.",
+    "Enter the decision in the column Decision of Applications; then delete this workbook from the "
+    "input folder.",
 )
 AWARD_UNQUALIFIED = warning(
     "AWARD-UNQUALIFIED",

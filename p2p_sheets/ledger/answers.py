@@ -5,6 +5,7 @@ amount or account was altered is refused; a draft that somebody filled in holds 
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,7 @@ from p2p_sheets.xlsx.refusal import Unreadable
 PAYMENTS, LINES = "Payments", "Lines"
 FINANCE = ("Paid on", "Bank reference", "Returned because")
 DRAFT = "DRAFT-"
+_PAYMENT_ID = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]+)?-[0-9]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,29 @@ class _Reader:
         if payments is None or not set(FINANCE) <= set(payments.titles):
             self.findings.append(code.ANSWER_UNREADABLE.at(Place(book.path)))
             return
+        self._strange(book, payments)
         drafts = []
         for row in payments.rows:
+            payment_id = payments.text(row, "Payment ID")
             if not self._filled(payments, row):
                 continue
-            payment_id = payments.text(row, "Payment ID")
             if payment_id.startswith(DRAFT):
                 drafts.append(row)
             else:
                 self._row(book, grids, row, payment_id)
         if drafts:
             self._draft(book, grids, drafts)
+
+    def _strange(self, book: AnswerBook, payments: Grid) -> None:
+        """Tell a released workbook of which the ledger knows nothing, answered or not."""
+        for row in payments.rows:
+            payment_id = payments.text(row, "Payment ID")
+            released = _PAYMENT_ID.fullmatch(payment_id) or self._filled(payments, row)
+            is_draft = payment_id.startswith(DRAFT)
+            if released and not is_draft and order_key(payment_id) not in self.paid:
+                place = Place(book.path, row.sheet, row.number, 0)
+                found = code.ANSWER_UNKNOWN.at(place, value=payment_id or "A row without ID")
+                self.findings.append(found)
 
     def _filled(self, payments: Grid, row: GridRow) -> bool:
         return any(payments.text(row, title) for title in FINANCE)
@@ -99,7 +113,6 @@ class _Reader:
         place = Place(book.path, row.sheet, row.number, column)
         payment = self._payment(grids, row, payment_id)
         if payment is None:
-            self.findings.append(code.ANSWER_UNKNOWN.at(place, value=payment_id or "blank"))
             return
         altered = _altered(payments, row, payment)
         if altered:

@@ -51,6 +51,14 @@ def earlier_marks(output: Path, period: str, as_of: date) -> list[str] | None:
 
 
 def earlier_letters(output: Path, period: str, as_of: date) -> dict[str, list[str]]:
-    """Give the letters that earlier periods issued, as the newest of their runs keeps them."""
-    runs = earlier_runs(output, period, as_of)
-    return dict(runs[-1].tree.get("letters", {})) if runs else {}
+    """Give the letters that other periods issued before as-of, as the newest run keeps them.
+
+    A past month that is seen from today looks at later months, too: no letter goes out twice.
+    """
+    found = (record_of(output, folder.name) for folder in sorted(output.glob(PERIODS)))
+    runs = [run for run in found if run and (run.as_of < as_of or period < run.period)]
+    runs = [run for run in runs if run.period != period and run.as_of <= as_of]
+    if not runs:
+        return {}
+    letters = max(runs, key=lambda run: run.as_of).tree.get("letters", {})
+    return {key: kept for key, kept in letters.items() if kept[1] != period}

@@ -64,8 +64,8 @@ def _finance(output: Path, *patterns: str) -> Iterator[Path]:
 
 
 def payment_workbooks(output: Path) -> list[Path]:
-    """List the payment workbooks: released, withdrawn, drafts, and those in `kept/`."""
-    name = "payments_*.xlsx"
+    """List the payment workbooks: released, withdrawn, drafts, copies, and those in `kept/`."""
+    name = "*payments_*.xlsx"
     return [
         *_finance(output, name, f"{WITHDRAWN}/{name}"),
         *sorted(output.glob(f"kept/**/{name}")),

@@ -87,6 +87,11 @@ class Staging:
             self._files.append(relative)
         return staged
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The outputs staged so far."""
+        return tuple(self._files)
+
     def write(self, relative: str, content: bytes) -> None:
         """Write a small output."""
         self.path(relative).write_bytes(content)

@@ -7,7 +7,6 @@ and its account as a bank statement.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from p2p_sheets.findings.releases import RETURNED_SAME_ACCOUNT
 from p2p_sheets.ledger.entries import FORK, WITHDRAWAL
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.month.decide import CannotRunError, Month
@@ -111,14 +110,13 @@ def _overruled(line: SettledLine, month: Month) -> list[str]:
             f"{used.override.subject_id} ({used.finding.rule})."
             for used in month.settlement.used
             if order_key(used.override.subject_id) in about
-            and used.finding.code != RETURNED_SAME_ACCOUNT.name
         ]
     return [
         f"The release overruled {finding} of {subject}; its sheet Overrides says who and why."
         for release in month.releases.all
         if release.name == line.release
         for subject, finding, _ in release.overrides
-        if order_key(subject) in about and finding != RETURNED_SAME_ACCOUNT.name
+        if order_key(subject) in about
     ]
 
 

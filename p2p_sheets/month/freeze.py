@@ -10,6 +10,7 @@ from p2p_sheets.month.decide import CannotRunError, Month
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.rules.selection import CutOffRanking, RoundRanking
 from p2p_sheets.rules.selection import freeze as freeze_round
+from p2p_sheets.rules.selection.screening import Standing
 from p2p_sheets.text import did_you_mean
 from p2p_sheets.write.ranking import write_ranking
 
@@ -37,7 +38,7 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     new = [
         r
         for r in ranking.rounds
-        if not r.provisional and r.round.type not in {f.type for f in done}
+        if not r.provisional and r.round.type.name not in {f.type for f in done}
     ]
     if not new:
         raise CannotRunError(_why_not(ranking, done=bool(done)))
@@ -52,6 +53,13 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     moved = carry_out(request.output).kept
     place = request.output / folder / f"ranking_{cut_off}.xlsx"
     return FrozenNow(tuple(_name(r) for r in new), place, moved)
+
+
+def waiting_for(month: Month, cut_off: str) -> tuple[str, ...]:
+    """List the applications of a cut-off that are in no rank yet, and may still get into one."""
+    ranking = month.selection.cut_off.get(cut_off)
+    kept = ranking.not_ranked if ranking else ()
+    return tuple(one.application_id for one in kept if one.standing is not Standing.INELIGIBLE)
 
 
 def _no_ranking(cut_off: str, config: Config) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from p2p_sheets.config.changes import changes
-from p2p_sheets.findings import in_order
+from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger.earlier import earlier_letters, earlier_marks, record_of
 from p2p_sheets.ledger.staging import Staging
 from p2p_sheets.month.decide import Month, Request
@@ -26,6 +26,7 @@ from p2p_sheets.write.letters import (
     plan,
     write_register,
 )
+from p2p_sheets.write.open_items import NextStep
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
 from p2p_sheets.write.reminders import write_reminders
@@ -40,6 +41,7 @@ class Staged:
     # By the letter's key: its content's hash, its period, its file.
     letters: Mapping[str, list[str]]
     made_from: Mapping[str, str]  # by a letter's file: the hash of all that it was made from
+    steps: tuple[NextStep, ...] = ()  # what to do next
 
 
 def edition_of(request: Request) -> Edition:
@@ -76,7 +78,12 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         findings=month.findings,
         types=[kind.name for kind in month.case.config.types.values()],
         config_changes=_config_changes(month),
+        unread=[(b.path, b.skipped) for b in month.reading.workbooks if b.unknown],
+        debtor=month.request.config.bank,
+        unverified=month.request.unverified,
     )
+    for name, data in content.pack.items():
+        path(f"finance/{name}").write_bytes(data)
     return write_payments(path(f"finance/{content.file}"), content)
 
 
@@ -112,21 +119,23 @@ def _management(month: Month, path: Callable[[str], Path]) -> None:
     write_places(path("management/public/places.csv"), figures)
 
 
-def _annotated(month: Month, path: Callable[[str], Path]) -> Copies:
+def _annotated(month: Month, path: Callable[[str], Path]) -> tuple[Copies, tuple[Finding, ...]]:
     """Write the copies of the workbooks that have findings, and say where they lie."""
     request = month.request
     most = request.config.limits.annotate_rows
     copies = annotate_inputs(request.input, month.reading, month.news, most)
     for name, content in copies.files.items():
         path(f"staff/annotated/{name}").write_bytes(content)
-    return Copies({name: f"annotated/{name}" for name in copies.files}, copies.without)
+    links = {name: f"annotated/{name}" for name in copies.files}
+    return Copies(links, copies.without), copies.findings
 
 
-def _report(month: Month, copies: Copies) -> Report:
-    """Say which findings are new, and which are about what is settled."""
+def report_of(month: Month, copies: Copies | None = None) -> Report:
+    """Say which findings are new, which are about what is settled, and what was not read."""
     request = month.request
     earlier = earlier_marks(request.output, request.period, request.as_of)
-    return Report(earlier, month.settled_findings, copies)
+    unread = {skipped.path: skipped.why for skipped in month.reading.skipped}
+    return Report(earlier, month.settled_findings, copies or Copies(), unread)
 
 
 def _letters(month: Month, staging: Staging) -> Correspondence:
@@ -166,8 +175,9 @@ def _withdrawn(month: Month) -> frozenset[str]:
 def _staff(month: Month, letters: Correspondence, path: Callable[[str], Path]) -> None:
     period, edition = month.request.period, edition_of(month.request)
     findings = path(f"staff/findings_{period}.xlsx")
-    news = in_order((*month.news, *letters.findings))
-    write_findings(findings, news, edition, _report(month, _annotated(month, path)))
+    copies, damaged = _annotated(month, path)
+    news = in_order((*month.news, *letters.findings, *damaged))
+    write_findings(findings, news, edition, report_of(month, copies))
     reminders = path(f"staff/reminders_{period}.xlsx")
     write_reminders(reminders, month.steps, edition, letters.by_commitment)
     write_calendar(path("staff/deadlines.ics"), month.steps, edition)

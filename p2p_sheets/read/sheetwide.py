@@ -2,14 +2,40 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from p2p_sheets.books.columns import Column
+from p2p_sheets.books.columns import Column, Kind, Record
+from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, cells, column_letter, intake
+from p2p_sheets.read.headers import find_layout
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.rows import Frame
-from p2p_sheets.xlsx.values import CellError, Value
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.values import CellError, NoValue, Value
 
 _RawRow = tuple[int, dict[int, Value]]
+
+
+_DECIDE = (Kind.MONEY, Kind.EURO, Kind.RATE, Kind.UNITS, Kind.DAYS, Kind.MARK)
+
+
+def without_results(sheet: RawSheet, record: type[Record], config: Config) -> RawSheet:
+    """Take away what formulas had as results where money or marks hang on them.
+
+    For a workbook whose program left them to Excel: nobody knows what they come to.
+    """
+    layout = find_layout(sheet, Place(), record.SHEET.columns(config))
+    decide = {index for column, index in layout.columns if column.kind in _DECIDE}
+    gone = {at for at in sheet.formulas if at[1] in decide and at[0] > layout.row}
+    rows = [
+        (number, {i: _unknown(v) if (number, i) in gone else v for i, v in cells.items()})
+        for number, cells in sheet.rows
+    ]
+    return replace(sheet, rows=rows) if gone else sheet
+
+
+def _unknown(result: Value) -> Value:
+    return result if isinstance(result, CellError) else NoValue("")
 
 
 def notes(
@@ -60,7 +86,7 @@ def _formulas(frame: Frame, rows: Sequence[_RawRow]) -> Iterator[Finding]:
     found: dict[int, list[int]] = {}
     values = dict(rows)
     for row, index in frame.raw.formulas:
-        if row in values and not isinstance(values[row].get(index), CellError):
+        if row in values and not isinstance(values[row].get(index), CellError | NoValue):
             found.setdefault(index, []).append(row)
     for column, index in zip(frame.columns, frame.indices, strict=True):
         if index in found:

@@ -25,6 +25,7 @@ _KINDS = {
     Kind.EURO: "amount of 0 or more, at most two decimals",
     Kind.RATE: "number over 0",
     Kind.UNITS: "number over 0, whole or half",
+    Kind.DAYS: "number of 0 or more, whole or half",
     Kind.COUNT: "whole number of 0 or more",
     Kind.EMAIL: "e-mail address",
     Kind.COUNTRY: "country, ISO 3166 alpha-2 or `XK`",

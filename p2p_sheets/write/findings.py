@@ -39,6 +39,7 @@ class Report:
     earlier: Collection[str] | None = None
     apart: tuple[Finding, ...] = ()
     copies: Copies = field(default_factory=Copies)
+    unread: Mapping[str, str] = field(default_factory=dict)  # files that were not read, and why
 
 
 def write_findings(
@@ -101,7 +102,10 @@ def _findings(findings: Sequence[Finding], report: Report, edition: Edition) -> 
         f"{errors} errors keep their rows or lines out until they are put right; "
         f"{len(findings) - errors} warnings do not. Seen on {edition.as_of}."
     )
-    hint = "Correct your own workbook, not this one, and run again. New: not in the run before."
+    hint = (
+        "Correct the workbook that is named, in received/ too, not this one, and run again. "
+        "New: not in the run before."
+    )
     first = _overrides([]).header_row + 1
     rows = {_key(finding): row for row, finding in enumerate(override_rows(findings), first)}
     return _table("Findings", _told(findings, report, rows), (counts, hint))
@@ -188,6 +192,7 @@ def _overview(book: OutputBook, findings: Sequence[Finding], report: Report) -> 
     blocks = (
         (("Workbook", "Errors", "Warnings", "New", "Annotated copy"), _by_workbook),
         (("Code", "Errors", "Warnings", "New", "What is wrong"), _by_code),
+        *([(("File that was not read", "", "", "", "Why"), _unread)] if report.unread else []),
     )
     look = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "indent": 1}
     heading, figure = book.format(**look), book.format(**look, align="right")
@@ -210,6 +215,11 @@ def _by_workbook(findings: Sequence[Finding], report: Report) -> Iterator[Sequen
         copy: Cell = Link(_file(link), link) if link else report.copies.without.get(name)
         counts = _counts(groups.get(name, ()), report)
         yield (name or "(no single workbook)", *counts, copy)
+
+
+def _unread(_: Sequence[Finding], report: Report) -> Iterator[Sequence[Cell]]:
+    for name, why in sorted(report.unread.items()):
+        yield (name, None, None, None, why)
 
 
 def _by_code(findings: Sequence[Finding], report: Report) -> Iterator[Sequence[Cell]]:

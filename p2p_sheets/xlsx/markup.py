@@ -115,6 +115,15 @@ def is_true(attribute: str | None) -> bool:
     return attribute in _YES
 
 
+def is_on(attributes: dict[str, str]) -> bool:
+    """Read an element that says yes by being there, unless its `val` says no.
+
+    >>> is_on({}), is_on({"val": "0"})
+    (True, False)
+    """
+    return is_true(attributes.get("val", "1"))
+
+
 def whole(attribute: str | None) -> int:
     """Read a whole number of at most ten digits from an attribute; 0 if it is none.
 

@@ -14,6 +14,8 @@ from urllib.parse import unquote
 from p2p_sheets.xlsx.refusal import Limits, Reason, SizeGuard, Unreadable
 
 _PIECE = 1 << 16
+_MEDIA = "xl/media/"  # pictures, of photographed receipts say: they are never unpacked
+_PICTURES = 20  # times the bytes of a workbook that it may have with its pictures
 _RATIO_FROM = 100_000  # bytes: a short part may well shrink to nothing
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY, _DIRECTORY_END = b"PK\x01\x02", b"PK\x05\x06"
@@ -41,14 +43,18 @@ class Package:
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Open the zip file in `data`. Raises Unreadable for everything that is not one."""
         self.guard = SizeGuard(limits)
-        self.guard.check("packed", len(data))
+        if len(data) > limits.packed * _PICTURES:
+            self.guard.check("packed", len(data))
         _refuse_other_formats(data)
         self.guard.check("entries", data.count(_ENTRY))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN_ZIP as problem:
+            self.guard.check("packed", len(data))
             raise Unreadable(_broken(data)) from problem
         self._parts = self._members()
+        media = [part for name, part in self._parts.items() if name.startswith(_MEDIA)]
+        self.guard.check("packed", len(data) - sum(part.compress_size for part in media))
         if "mimetype" in self._parts and "content.xml" in self._parts:
             raise Unreadable(Reason.ODS)
 
@@ -100,7 +106,8 @@ class Package:
             if name.casefold() in members:
                 raise Unreadable(Reason.DUPLICATE_MEMBERS, name)
             members[name.casefold()] = member
-        self.guard.check("unpacked", sum(member.file_size for member in members.values()))
+        cells = [part for name, part in members.items() if not name.startswith(_MEDIA)]
+        self.guard.check("unpacked", sum(part.file_size for part in cells))
         return members
 
 
@@ -118,7 +125,7 @@ def _ole_reason(data: bytes) -> Reason:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        return Reason.ENCRYPTED
+        return Reason.LABELLED if holds("DRMEncrypted") else Reason.ENCRYPTED
     return Reason.OLD_XLS if holds("Workbook") or holds("Book") else Reason.NOT_A_WORKBOOK
 
 

@@ -10,6 +10,7 @@ class Reason(StrEnum):
     EMPTY = "empty"  # no bytes: not saved, or not synchronised yet
     NOT_A_WORKBOOK = "not a workbook"  # a text, a web page, a picture, a Word document
     ENCRYPTED = "encrypted"  # needs a password
+    LABELLED = "labelled"  # under a sensitivity label, which encrypts it for the sender's office
     OLD_XLS = "old xls"  # Excel 97-2003
     XLSB = "xlsb"  # Excel's binary workbook
     ODS = "ods"  # LibreOffice's own format

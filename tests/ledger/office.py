@@ -80,10 +80,11 @@ class Office:
         ]
         self.put("claims", Expenses=table("Expenses", *tickets, *lines))
 
-    def run(self, *arguments: str, as_of: str = "2023-03-31") -> Ran:
+    def run(self, *arguments: str, as_of: str | None = "2023-03-31") -> Ran:
         """Run a command in this process."""
         out, err = io.StringIO(), io.StringIO()
-        options = [*arguments, "--config", str(self.folder / "config.toml"), "--as-of", as_of]
+        day = ("--as-of", as_of) if as_of else ()
+        options = [*arguments, "--config", str(self.folder / "config.toml"), *day]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             status = main(options)
         return Ran(status, out.getvalue(), err.getvalue())

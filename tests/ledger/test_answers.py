@@ -288,7 +288,7 @@ def test_a_draft_that_finance_only_looked_at_holds_nothing(released: Office) -> 
 
 def test_a_draft_that_finance_filled_in_holds_a_re_issue_too(released: Office) -> None:
     answer(released.payments(), FIRST, paid_on=DAY, because="account closed")
-    row = {"Subject ID": "P1", "Finding": "RETURNED-SAME-ACCOUNT", "Value": IBAN}
+    row = {"Subject ID": "2023-03-001", "Finding": "RETURNED-SAME-ACCOUNT", "Value": IBAN}
     released.put("office", Overrides=table("Overrides", row))
     released.run()
     draft = released.payments("2023-03-2", draft=True)

@@ -69,13 +69,37 @@ def test_an_older_backup_beside_which_only_a_later_release_s_file_lies(
     assert left in said
 
 
+@pytest.mark.parametrize(
+    "left",
+    [
+        "input/back.xlsx",
+        "output/kept/payments_2023-03-2.xlsx",
+        "output/2023-03/finance/payments_2023-03-2 (1).xlsx",
+        "output/2023-03/finance/Copy of payments_2023-03-2.xlsx",
+        "output/2023-03/finance/payments_2023-03-2_DRAFT.xlsx",
+    ],
+)
+def test_an_older_backup_beside_which_a_copy_of_a_later_payment_workbook_lies(
+    twice: Office, left: str
+) -> None:
+    """It is told by what it holds, whatever its name, and though finance has not answered."""
+    content = twice.payments("2023-03-2").read_bytes()
+    shutil.copy(twice.folder / "old.bin", twice.ledger)
+    shutil.rmtree(twice.output)
+    place = twice.folder / left
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    assert "2023-03-2-001 is a payment that the ledger does not know" in twice.refused("--release")
+    assert twice.run().status == 1
+
+
 def test_an_older_backup_while_finance_answers_the_newest_release(twice: Office) -> None:
     """Ledger and folder are of before that release: only the answer knows that it was paid."""
     path = answer(twice.payments("2023-03-2"), "2023-03-2-001", paid_on=date(2023, 3, 30))
     shutil.copy(path, twice.input / "back.xlsx")
     shutil.copy(twice.folder / "old.bin", twice.ledger)
     shutil.rmtree(twice.output)
-    assert "2023-03-2-001, a payment that the ledger does not know" in twice.refused("--release")
+    assert "2023-03-2-001 is a payment that the ledger does not know" in twice.refused("--release")
     assert twice.run().status == 1
     assert "ANSWER-UNKNOWN" in twice.codes()
 

@@ -44,7 +44,7 @@ def test_an_older_draft_of_the_period_goes_away(office: Office) -> None:
     assert office.payments("2023-03-2", draft=True).exists()
     office.claim(A=300, B=100)
     office.run()
-    assert [path.name for path in office.payments().parent.glob("payments_*")] == [
+    assert [path.name for path in office.payments().parent.glob("payments_*.xlsx")] == [
         "payments_2023-03.xlsx"
     ]
 
@@ -108,6 +108,7 @@ def test_beside_a_release_lie_its_rows_and_its_evidence(released: Office) -> Non
             "figures.json",
             "input/base.xlsx",
             "input/claims.xlsx",
+            "payments_2023-03.csv",
             "payments_2023-03.xlsx",
         ]
         assert archive.read("payments_2023-03.xlsx") == released.payments().read_bytes()
@@ -292,7 +293,7 @@ def test_a_returned_payment_alone_is_asked_about_too(
 ) -> None:
     answer(released.payments(), "2023-03-001", paid_on=date(2023, 3, 30), because="closed")
     iban = "AT611904300234573201"
-    row = {"Subject ID": "P1", "Finding": "RETURNED-SAME-ACCOUNT", "Value": iban}
+    row = {"Subject ID": "2023-03-001", "Finding": "RETURNED-SAME-ACCOUNT", "Value": iban}
     released.put("office", Overrides=table("Overrides", row))
     keyboard = Keyboard(monkeypatch, "yes")
     released.run()

@@ -131,7 +131,9 @@ def test_a_returned_payment_and_its_re_issue_are_told_with_the_arithmetic(
 ) -> None:
     answer(released.payments(), "2023-03-001", paid_on=DAY, reference="G-1", because="closed")
     row = correction("A", 250, DAY)
-    office_rows(released, row, Subject_ID="P1", Finding="RETURNED-SAME-ACCOUNT", Value=IBAN)
+    office_rows(
+        released, row, Subject_ID="2023-03-001", Finding="RETURNED-SAME-ACCOUNT", Value=IBAN
+    )
     first = told(released, "2023-03-001")
     assert "Finance: paid on 2023-04-05, G-1." in first
     assert "returned by the bank, closed (RB-15)" in first

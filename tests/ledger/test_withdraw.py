@@ -77,7 +77,7 @@ def test_a_withdrawal_is_told_to_finance_once(released: Office) -> None:
 
 def test_a_re_issue_is_open_again_too(released: Office) -> None:
     answer(released.payments(), "2023-03-001", paid_on=DAY, because="account closed")
-    row = {"Subject ID": "P1", "Finding": "RETURNED-SAME-ACCOUNT", "Value": IBAN}
+    row = {"Subject ID": "2023-03-001", "Finding": "RETURNED-SAME-ACCOUNT", "Value": IBAN}
     released.put("office", Overrides=table("Overrides", row))
     released.release()
     withdraw(released, "2023-03-2")
@@ -286,7 +286,7 @@ def test_a_re_issue_that_was_withdrawn_but_paid_and_made_again_is_to_come_back(
     released: Office,
 ) -> None:
     answer(released.payments(), "2023-03-001", paid_on=DAY, because="account closed")
-    row = {"Subject ID": "P1", "Finding": "RETURNED-SAME-ACCOUNT", "Value": IBAN}
+    row = {"Subject ID": "2023-03-001", "Finding": "RETURNED-SAME-ACCOUNT", "Value": IBAN}
     released.put("office", Overrides=table("Overrides", row))
     released.release()
     withdraw(released, "2023-03-2")

@@ -316,7 +316,9 @@ def test_config_makes_the_columns_of_scores_and_the_cut_offs(tmp_path: Path) -> 
 @each_book
 def test_the_guide_explains_every_column(book: Book, written: Path) -> None:
     rows = list(opened(written / book.file)["Guide"].iter_rows(values_only=True))
-    explained = {row[0]: row for row in reversed(rows) if row[2]}  # the first of each name
+    explained = {
+        row[0]: row for row in reversed(rows) if row[2] not in (None, "What belongs there")
+    }  # the first of each name
     for title, _ in sheets(book, written):
         for column in columns_of(book, title):
             needed, meaning = explained[column.title][1:3]

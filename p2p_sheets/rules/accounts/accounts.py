@@ -148,6 +148,11 @@ class PaymentAccount:
         """Is it posted as out of the bank?"""
         return any(self.posted.values())
 
+    @property
+    def went_out(self) -> bool:
+        """Did it ever leave the bank: released, or withdrawn but paid after all?"""
+        return self.counts or self.is_out or self.returned_in is not None
+
 
 def _activity(_: SettledLine) -> Owner:
     return Owner()
@@ -219,7 +224,7 @@ class Accounts:
     def open_returns(self, account: Account) -> list[PaymentAccount]:
         """List its returned payments that no later payment has made anew, the oldest first."""
         mine = [p for p in self.payments.values() if account.key in p.shares]
-        again = max((p.number for p in mine if p.counts and p.payment.reissue_of), default=-1)
+        again = max((p.number for p in mine if p.went_out and p.payment.reissue_of), default=-1)
         found = [p for p in mine if p.returned_in is not None and p.returned_in > again]
         return sorted(found, key=lambda p: (p.number, p.payment.payment_id))
 
@@ -321,10 +326,8 @@ class Accounts:
     def _post_payment(self, posting: Posting, key: str, number: int) -> None:
         payment = self.payments[posting.payment_id]
         payment.posted[key] = payment.posted.get(key, ZERO) + posting.out
-        if posting.out < 0:
-            payment.returned_in = number
-        elif payment.returned_in is not None:
-            payment.returned_in = None
+        is_return = posting.out < 0 and posting.note  # without a reason it was never paid
+        payment.returned_in = number if is_return else None
 
 
 def _is_taken_back(posting: Posting, own: set[str]) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from p2p_sheets.case import Case
-from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import NOWHERE, Finding, Place
 from p2p_sheets.findings import releases as code
-from p2p_sheets.money import ZERO
+from p2p_sheets.money import ZERO, show
 from p2p_sheets.overrides import Hold, Used, because
 from p2p_sheets.rules.accounts.accounts import Accounts, PaymentAccount
 from p2p_sheets.rules.accounts.records import KeptAnswer, Posting, PostingKind, Releases
@@ -60,18 +60,42 @@ def post_answers(answers: Answers, releases: Releases, accounts: Accounts, case:
     out = Answered(findings=list(answers.findings))
     for release in releases.all:
         out.newest |= {kept.payment_id: kept for kept in release.answers}
-    for payment_id, said in sorted(_joined(answers.read, out).items()):
-        kept = out.newest.get(payment_id)
-        if said.kept == kept or payment_id not in accounts.payments:
-            continue
-        taken_back = _taken_back(kept, said) if kept else None
-        if taken_back and not _accepted(taken_back, case, out):
-            continue
-        out.newest[payment_id] = said.kept
-        out.news.append(said.kept)
+    joined = _joined(answers.read, out)
     for payment in tuple(accounts.payments.values()):
-        _post_state(payment, out.newest.get(payment.payment.payment_id), accounts, case.as_of)
+        payment_id = payment.payment.payment_id
+        kept, said = out.newest.get(payment_id), joined.get(payment_id)
+        word = said.kept if said and _is_heard(kept, said, case, out) else kept
+        over = _recovered_too(payment, word, accounts, said.place if said else NOWHERE)
+        if over:
+            out.findings.append(over)
+            out.doubtful[payment_id] = because(over)
+            continue
+        if word is not None and word != kept:
+            out.newest[payment_id] = word
+            out.news.append(word)
+        _post_state(payment, word, accounts, case.as_of)
     return out
+
+
+def _is_heard(kept: KeptAnswer | None, said: Answer, case: Case, out: Answered) -> bool:
+    """Does the newest word count? One that takes back what a release kept waits."""
+    taken_back = _taken_back(kept, said) if kept else None
+    return taken_back is None or _accepted(taken_back, case, out)
+
+
+def _recovered_too(
+    payment: PaymentAccount, word: KeptAnswer | None, accounts: Accounts, place: Place
+) -> Finding | None:
+    """Tell a payment that is said not to be out, of which money was recovered (RB-14)."""
+    if is_out(word, counts=payment.counts):
+        return None
+    for key, posted in payment.posted.items():
+        account = accounts.get(key)
+        if account is not None and account.out < posted:
+            name, line = payment.payment.payment_id, account.line.of
+            value = show(posted - account.out)
+            return code.RETURNED_AND_RECOVERED.at(place, subject=name, value=value, line=line)
+    return None
 
 
 def is_out(answer: KeptAnswer | None, *, counts: bool) -> bool:
@@ -109,8 +133,15 @@ def _post_state(
     payment: PaymentAccount, answer: KeptAnswer | None, accounts: Accounts, as_of: date
 ) -> None:
     """Bring what is posted of a payment to its state, line by line."""
-    out = is_out(answer, counts=payment.counts)
+    if answer and answer.paid_on and answer.returned_because and not payment.went_out:
+        _post_shares(payment, accounts, as_of, out=True)  # withdrawn, but paid and come back
     note = answer.returned_because if answer else ""
+    _post_shares(payment, accounts, as_of, out=is_out(answer, counts=payment.counts), note=note)
+
+
+def _post_shares(
+    payment: PaymentAccount, accounts: Accounts, as_of: date, *, out: bool, note: str = ""
+) -> None:
     for key, share in payment.shares.items():
         change = (share if out else ZERO) - payment.posted.get(key, ZERO)
         account = accounts.get(key)

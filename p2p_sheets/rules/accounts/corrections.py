@@ -60,13 +60,17 @@ class Corrected:
 
 
 def post_recoveries(case: Case, accounts: Accounts) -> Corrected:
-    """Read the rows, and post what came back; that is history, whatever the caps say."""
+    """Read the rows, and post what came back; that is history, whatever the caps say.
+
+    What a new row that raises due asks back is known only once that is posted.
+    """
     out = Corrected()
     _hold_unread(case, out)
     out.good = [row for row in case.programme.corrections if not _wrong(row, accounts, out)]
     out.good.sort(key=lambda row: (row.authorised_on, order_key(row.line_id)))
     for row in out.good:
-        _post_recovery(row, accounts, case, out)
+        if not _raises(row, _account(row, accounts)):
+            _post_recovery(row, accounts, case, out)
     out.findings += _vanished(case, accounts)
     return out
 
@@ -76,13 +80,21 @@ def post_corrections(out: Corrected, case: Case, accounts: Accounts, ceilings: C
     for row in out.good:
         account = _account(row, accounts)
         if row.authorised_on not in account.corrected:
+            raises = _raises(row, account)
             if not _post_correction(row, account, accounts, ceilings(account), case.as_of):
                 _wait_for_rows(row, account, out)
                 continue
             out.new.append(row)
+            if raises:
+                _post_recovery(row, accounts, case, out)
         newest = out.rows.get(account.key)
         if newest is None or newest.authorised_on < row.authorised_on:
             out.rows[account.key] = row
+
+
+def _raises(row: Correction, account: Account) -> bool:
+    """Is the row a new one that makes more due?"""
+    return row.authorised_on not in account.corrected and row.correct_amount > account.due
 
 
 def _hold_unread(case: Case, out: Corrected) -> None:
@@ -157,7 +169,8 @@ def _post_recovery(row: Correction, accounts: Accounts, case: Case, out: Correct
         more = row.recovered_eur - before
     else:
         more = left if row.recovered_on is not None else -before
-    if more < 0 and not _accepted(row, before, case, out):
+    is_cleared = bool(before and more) and row.recovered_eur is None
+    if (more < 0 or is_cleared) and not _accepted(row, before, case, out):
         return
     nothing_at_all = row.recovered_eur is None and not before and not more
     if more > left or more > account.out or nothing_at_all:
@@ -181,8 +194,7 @@ def _still_asked(row: Correction, account: Account) -> Decimal:
     """Give what the row still asks back: as posted, less what came back for the line since."""
     posted = account.corrected.get(row.authorised_on)
     if posted is None:
-        due = min(row.correct_amount, account.due)
-        return max(account.out - due, ZERO)
+        return max(account.out - row.correct_amount, ZERO)
     since = account.posted_at[row.authorised_on]
     came_back = sum((eur for number, eur in account.recoveries if number > since), ZERO)
     return max(posted.asked - came_back, ZERO)

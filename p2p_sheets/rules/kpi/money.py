@@ -65,7 +65,6 @@ class _Money:
     def released(self, account: Account) -> MoneyLine:
         """Give an account of an earlier release; what this run pays for it is a row of its own."""
         line, now = account.line, self._now.get(account.key, ZERO)
-        answered = self.earlier.paid_on.get(line.payment_id)
         return MoneyLine(
             line_id=line.of,
             activity_id=line.activity_id,
@@ -80,8 +79,8 @@ class _Money:
             approved_eur=account.due - now,
             kept_eur=account.out - now,
             rule=line.rule,
-            days=_days(line.submitted_on, answered or self.earlier.released_on.get(line.release)),
-            paid=answered is not None,
+            release_days=_days(line.submitted_on, self.earlier.released_on.get(line.release)),
+            payment_days=_days(line.submitted_on, self.earlier.paid_on.get(line.payment_id)),
         )
 
     def decided(self, line: SettledLine) -> MoneyLine:
@@ -99,8 +98,8 @@ class _Money:
             approved_eur=line.approved_eur,
             kept_eur=line.approved_eur,
             rule=line.rule,
-            days=_days(line.submitted_on, self.case.as_of if self.released_in else None),
-            paid=False,
+            release_days=_days(line.submitted_on, self.case.as_of if self.released_in else None),
+            payment_days=None,
         )
 
     def held(self, line: HeldLine) -> MoneyLine:
@@ -120,8 +119,8 @@ class _Money:
             approved_eur=ZERO,
             kept_eur=ZERO,
             rule=line.holds[0].rule if line.holds else "",
-            days=None,
-            paid=False,
+            release_days=None,
+            payment_days=None,
         )
 
     @cached_property

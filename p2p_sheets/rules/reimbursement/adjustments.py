@@ -117,7 +117,7 @@ def _of_payments(
         name = payment.payment.payment_id
         answer = answered.newest.get(name)
         settled = all(by_key[key].settled for key in payment.shares)
-        if not payment.counts:
+        if not payment.counts and payment.returned_in is None:
             if payment.number > newest or name in moved or (payment.is_out and not settled):
                 yield _withdrawn(payment, answer, settled=settled)
         elif name in moved and payment.is_out:

@@ -19,7 +19,7 @@ from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import cents, show_number, to_euro
-from p2p_sheets.persons import Identity, Persons
+from p2p_sheets.persons import Persons
 from p2p_sheets.rules.accounts import Owner, Pool
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.text import order_key
@@ -42,11 +42,6 @@ class Lookups:
         return cls(case, Rates.of(case.programme.rates, case.config), persons)
 
 
-def identity_of(participant: Participant) -> Identity:
-    """Give what a row says of its person."""
-    return Identity.of(participant.email, participant.name, participant.country)
-
-
 def owner_of(activity: Activity, participant: Participant, lookups: Lookups) -> Owner:
     """Tell who draws on a cap: the visitor city, the expert, or the whole activity (RB-12).
 
@@ -55,7 +50,7 @@ def owner_of(activity: Activity, participant: Participant, lookups: Lookups) -> 
     """
     role = role_in(activity, participant)
     if role is Role.EXPERT:
-        return Owner(role, lookups.persons.of(identity_of(participant)))
+        return Owner(role, lookups.persons.of(participant.identity))
     if role is Role.VISITOR:
         city = lookups.case.city_of(participant) or (participant.participant_id, "")
         return Owner(role, lookups.case.register.key(*city))
@@ -99,7 +94,7 @@ def figure(
     expense: Expense, activity: Activity, participant: Participant, lookups: Lookups
 ) -> Claim:
     """Work out what a line claims, in its currency and in euro."""
-    config = lookups.case.config
+    config = lookups.case.figures_for(activity)
     entitlement = entitlement_of(expense, activity, participant, config)
     day = activity.start_date or expense.date_from  # without a Start date it is held all the same
     rate = rate_on(expense, entitlement, day, config)
@@ -122,7 +117,7 @@ def figure(
         expense=expense,
         activity=activity,
         participant=participant,
-        person=lookups.persons.of(identity_of(participant)),
+        person=lookups.persons.of(participant.identity),
         pool=Pool(order_key(activity.activity_id), owner, expense.category.value),
         quantity=quantity,
         rate=rate,

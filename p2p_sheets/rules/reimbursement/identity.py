@@ -20,19 +20,17 @@ from p2p_sheets.overrides import Hold, because
 from p2p_sheets.persons import Known, Persons, similar
 from p2p_sheets.rules.accounts import Account, Accounts, Drawn, Owner, Releases, SettledLine
 from p2p_sheets.rules.reimbursement.caps import ceiling_of
-from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, identity_of, owner_of
+from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, owner_of
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.text import order_key
 
 
 def persons_of(case: Case, releases: Releases) -> Persons:
     """Tell who is who among today's rows and all that releases settled or paid."""
-    today = [
-        Known(p.participant_id, identity_of(p), p.iban or "") for p in case.programme.participants
-    ]
-    before = [Known(row.participant_id, row.identity) for r in releases.all for row in r.lines]
-    before += [Known(row.participant_id, row.identity) for r in releases.all for row in r.payments]
-    return Persons(today, before)
+    made = [r for period in (*releases.periods, releases) for r in period.all]
+    before = [Known(row.participant_id, row.identity) for r in made for row in r.lines]
+    before += [Known(row.participant_id, row.identity) for r in made for row in r.payments]
+    return Persons(case.known, before)
 
 
 def row_today(line: SettledLine, lookups: Lookups) -> Participant | None:
@@ -68,7 +66,7 @@ def settled_owner(line: SettledLine, lookups: Lookups) -> Owner:
 
 
 def _same_person(line: SettledLine, today: Participant, persons: Persons) -> bool:
-    return persons.of(identity_of(today)) == persons.of(line.identity)
+    return persons.of(today.identity) == persons.of(line.identity)
 
 
 def is_near(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -82,7 +80,7 @@ def is_near(one: tuple[str, str], other: tuple[str, str]) -> bool:
 def identity_remarks(case: Case, persons: Persons) -> Iterator[Finding]:
     """Tell who was taken for one person although a row says otherwise."""
     for person in case.programme.participants:
-        subject, identity = person.participant_id, identity_of(person)
+        subject, identity = person.participant_id, person.identity
         if identity in persons.one_account:
             yield code.PERSON_TWO_EMAILS.at(
                 person.row.place("email"), subject=subject, column="E-mail", value=person.name
@@ -121,7 +119,7 @@ def _shared_mail(
             mail = claim.participant.email.casefold()
             groups.setdefault((claim.pool.activity, claim.pool.category, mail), []).append(claim)
     for group in groups.values():
-        others = lookups.persons.sharing_mail(identity_of(group[0].participant))
+        others = lookups.persons.sharing_mail(group[0].participant.identity)
         people = others | {group[0].person}
         pools = {replace(group[0].pool, owner=Owner(Role.EXPERT, one)) for one in people}
         drawn = sum((accounts.drawn(pool) for pool in pools), Drawn())
@@ -190,15 +188,22 @@ def _near_cities(
 def _renamed_activities(
     claims: Sequence[Claim], lookups: Lookups, accounts: Accounts
 ) -> Iterator[tuple[Claim, Finding]]:
-    """New lines of an activity whose application has lines under an Activity ID that vanished."""
-    gone: dict[str, str] = {}
+    """New lines of an activity that is likely one under whose ID, which vanished, lines were paid.
+
+    It has the same application, or the same type and days.
+    """
+    gone: dict[object, str] = {}
     known = known_activities(lookups.case.programme)
     for account in accounts:
         line = account.line
-        if line.application_id and order_key(line.activity_id) not in known:
-            gone.setdefault(order_key(line.application_id), line.activity_id)
+        if order_key(line.activity_id) not in known:
+            days = (line.activity_type, line.activity_from, line.activity_to)
+            for likeness in (order_key(line.application_id), days):
+                gone.setdefault(likeness, line.activity_id)
     for claim in claims:
-        was = gone.get(order_key(claim.activity.application_id))
+        activity = claim.activity
+        days = (activity.activity_type.name, activity.start_date, activity.end_date)
+        was = gone.get(order_key(activity.application_id)) or gone.get(days)
         if was is not None:
             yield (
                 claim,
@@ -219,7 +224,7 @@ def known_activities(programme: Programme) -> set[str]:
 
 def other_payee(account: Account, participant: Participant, persons: Persons) -> Finding | None:
     """What an account owes goes to nobody else without a word (RB-15)."""
-    if persons.of(identity_of(participant)) == persons.of(account.line.identity):
+    if persons.of(participant.identity) == persons.of(account.line.identity):
         return None
     return code.PAYEE_CHANGED.at(
         participant.row.place("name"),
@@ -244,7 +249,7 @@ def over_maximum(accounts: Accounts, lookups: Lookups) -> Mapping[str, Finding]:
             drawing.setdefault(account.pool.activity, {}).setdefault(account.pool.owner)
     found: dict[str, Finding] = {}
     for activity in lookups.case.programme.activities:
-        figures = lookups.case.config.types[activity.activity_type.key]
+        figures = lookups.case.figures_for(activity).types[activity.activity_type.key]
         before = tuple(drawing.get(order_key(activity.activity_id), ()))
         found |= _over(activity, Role.EXPERT, figures.max_experts, before, lookups)
         if figures.visitor:

@@ -13,8 +13,8 @@ from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.findings import releases as since
 from p2p_sheets.persons import Persons
-from p2p_sheets.rules.accounts import PaidPayment, Releases
-from p2p_sheets.rules.reimbursement.claims import Lookups, identity_of
+from p2p_sheets.rules.accounts import Accounts, PaidPayment, Releases
+from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.text import clean, mask, order_key
 
 HOLDER_LIMIT, REMITTANCE_LIMIT = 70, 140
@@ -55,9 +55,16 @@ class LastPaid:
     person: Mapping[str, str]
 
     @classmethod
-    def of(cls, releases: Releases, persons: Persons) -> "LastPaid":
-        """Look through the payments of all releases in force; the newest counts."""
-        payments = [payment for release in releases.in_force for payment in release.payments]
+    def of(
+        cls, accounts: Accounts, persons: Persons, periods: Iterable[Releases] = ()
+    ) -> "LastPaid":
+        """Look through all payments that ever left the bank; the newest counts.
+
+        Those of earlier periods of the programme come first.
+        """
+        made = (*map(Accounts, periods), accounts)
+        every = (one for known in made for one in known.payments.values())
+        payments = [one.payment for one in every if one.went_out]
         return cls(
             {order_key(payment.participant_id): payment.iban for payment in payments},
             {persons.of(payment.identity): payment.iban for payment in payments},
@@ -89,7 +96,7 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
         *_holder(participant),
         *_iban(participant),
         *_bic(participant, config),
-        *_changed(participant, lookups.persons.of(identity_of(participant)), paid),
+        *_changed(participant, lookups.persons.of(participant.identity), paid),
     ]
     blocking = [finding for finding in holds if finding.code != code.HOLDER_WRITTEN.name]
     remarks = [finding for finding in holds if finding.code == code.HOLDER_WRITTEN.name]
@@ -107,25 +114,6 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
     return AccountCheck(account, tuple(blocking), tuple(remarks))
 
 
-def shared(participants: Iterable[Participant], persons: Persons) -> list[Finding]:
-    """Name accounts that two different people give (PA-5)."""
-    first: dict[str, Participant] = {}
-    found = []
-    for participant in sorted(participants, key=lambda p: order_key(p.participant_id)):
-        if not participant.iban:
-            continue
-        other = first.setdefault(participant.iban, participant)
-        if persons.of(identity_of(other)) != persons.of(identity_of(participant)):
-            place = participant.row.place("iban")
-            subject = participant.participant_id
-            found.append(
-                code.IBAN_SHARED.at(
-                    place, subject=subject, column="IBAN", value=other.participant_id
-                )
-            )
-    return found
-
-
 def _holder(participant: Participant) -> list[Finding]:
     place, holder = participant.row.place("account_holder"), clean(participant.account_holder or "")
     words = {"subject": participant.participant_id, "column": "Account holder"}
@@ -134,7 +122,7 @@ def _holder(participant: Participant) -> list[Finding]:
     written = bankable(holder)
     if len(written) > HOLDER_LIMIT:
         return [code.HOLDER_TOO_LONG.at(place, **words, value=str(len(written)))]
-    return [code.HOLDER_WRITTEN.at(place, **words, value=mask(holder))] if written != holder else []
+    return [code.HOLDER_WRITTEN.at(place, **words, value=holder)] if written != holder else []
 
 
 def _iban(participant: Participant) -> list[Finding]:
@@ -184,10 +172,10 @@ def unchanged_account(payment: PaidPayment, participant: Participant) -> Finding
         return None
     return since.RETURNED_SAME_ACCOUNT.at(
         participant.row.place("iban"),
-        subject=participant.participant_id,
+        subject=payment.payment_id,
         column="IBAN",
         value=mask(payment.iban),
-        payment=payment.payment_id,
+        payee=participant.participant_id,
     )
 
 

@@ -9,7 +9,7 @@ from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Pool, Releases, SettledLine
 from p2p_sheets.rules.reimbursement.caps import is_further_person, may_claim
-from p2p_sheets.rules.reimbursement.claims import Lookups, figure, identity_of, quantity_of
+from p2p_sheets.rules.reimbursement.claims import Lookups, figure, quantity_of
 from p2p_sheets.rules.reimbursement.decisions import ChangeKind, Claim, LineChange
 from p2p_sheets.rules.reimbursement.tally import Books
 from p2p_sheets.text import order_key
@@ -71,7 +71,7 @@ def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
     if today is None:
         return []
     said = []
-    if lookups.persons.of(identity_of(today)) != lookups.persons.of(settled.identity):
+    if lookups.persons.of(today.identity) != lookups.persons.of(settled.identity):
         said.append("the participant is another person")
     activity = lookups.case.programme.activity.get(settled.activity_id)
     if activity is not None and today.role.value != settled.role:
@@ -154,7 +154,7 @@ def _due_today(
         wanted = _at_frozen_rate(claim, account.line)
     if claim.pool != account.pool or ceiling is None or wanted <= account.due:
         return ZERO
-    refused = may_claim(claim, books.case.config) is not None
+    refused = may_claim(claim, books.case.figures_for(claim.activity)) is not None
     if refused or is_further_person(claim, books.accounts, books.lookups):
         return ZERO
     return min(wanted, ceiling.room(account, books.accounts.drawn(account.pool)))

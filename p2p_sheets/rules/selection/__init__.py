@@ -10,6 +10,7 @@ from p2p_sheets.rules.selection.explain import explain
 from p2p_sheets.rules.selection.frozen import Frozen, freeze
 from p2p_sheets.rules.selection.ranking import Ranked
 from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Selection
+from p2p_sheets.rules.selection.rounds import PastAward
 from p2p_sheets.rules.selection.scoring import Scored, Strictness, show
 from p2p_sheets.rules.selection.screening import Outcome, Standing
 from p2p_sheets.rules.selection.selection import select
@@ -20,6 +21,7 @@ __all__ = [
     "CutOffRanking",
     "Frozen",
     "Outcome",
+    "PastAward",
     "Proposal",
     "Ranked",
     "RoundRanking",

@@ -39,7 +39,7 @@ def assess(case: Case, application: Application, rounds: Rounds, notes: Notes) -
     if named is None or round_ is None:
         return _misplaced(application, key, notes)
     screening = Screening(case, application, round_, named, city, rounds, notes)
-    low, high = case.config.selection.priority.population
+    low, high = screening.config.selection.priority.population
     inhabitants = _inhabitants(screening)
     checks = (
         *_in_time(screening),
@@ -118,7 +118,7 @@ def _city(screening: Screening) -> Iterator[Check]:
     """Has the city taken part in a Lighthouse project? (EL-1..EL-3)."""
     application, city = screening.application, screening.city
     rule = CITY_RULE[Role(application.activity_type.role)]
-    successors = screening.case.config.selection.successor_programmes
+    successors = screening.config.selection.successor_programmes
     if application.activity_type.is_visitor and application.city_role is CityRole.OTHER:
         yield _initiative(screening)
     elif city is None:
@@ -226,7 +226,8 @@ def _same_city(case: Case, one: Application, other: Application) -> bool:
 def _complete(screening: Screening) -> Iterator[Check]:
     """Are all fields in that this type of application needs? (EL-6..EL-8)."""
     application = screening.application
-    kind = application.activity_type
+    kinds = screening.round.figures(screening.config).applications
+    kind = next(one for one in kinds if one == application.activity_type)
     rule = kind.rule
     for column in Application.SHEET.static:
         if column.title not in kind.requires or column.field in OPTIONAL:
@@ -268,7 +269,7 @@ def _inhabitants(screening: Screening) -> int | None:
 
 def _population(screening: Screening) -> Check:
     """Say how many inhabitants count; remark a doubtful figure where it matters (EL-4)."""
-    application, config = screening.application, screening.case.config
+    application, config = screening.application, screening.config
     inhabitants = _inhabitants(screening)
     if screening.round.figures(config).priority:
         for code, value, words in _doubts(screening, inhabitants):
@@ -290,7 +291,7 @@ def _doubts(
     if inhabitants is None:
         yield codes.POPULATION_UNKNOWN, "", {}
         return
-    priority = screening.case.config.selection.priority
+    priority = screening.config.selection.priority
     stated, city = screening.application.population, screening.city
     listed = city.population if city else None
     if stated is not None and listed and _apart(stated, listed) > priority.differs_by:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from p2p_sheets.books import Application, Decision, Faulty
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City
-from p2p_sheets.config import ApplicationType
+from p2p_sheets.config import ApplicationType, Config, Scoring
 from p2p_sheets.findings import Code
 from p2p_sheets.overrides import Notes, Used
 from p2p_sheets.rules.selection.rounds import Round, Rounds
@@ -44,6 +44,11 @@ class Screening:
     city: City | None  # of the list
     rounds: Rounds
     notes: Notes
+
+    @property
+    def config(self) -> Config:
+        """The figures that held when its round closed."""
+        return self.case.config.on(self.round.closes)
 
     def remark(
         self, code: Code, field: str, value: str, rule: str = "", **words: object
@@ -83,6 +88,10 @@ class Assessment:
     population: int | None
     in_band: bool  # small or mid-sized (EL-4)
     checks: tuple[Check, ...]
+
+    def scoring(self, config: Config) -> Scoring:
+        """Give what it is scored by: what held when its round closed."""
+        return (config.on(self.round.closes) if self.round else config).scoring
 
     @property
     def cut_off(self) -> str:

@@ -117,8 +117,9 @@ def commitments(case: Case) -> Steps:
             findings += doubts(view)
     sifted = case.overrides.sift(findings)
     calendar = working_days(case.config.calendar).name
-    steps = tuple(case.config.steps)
-    return Steps(tuple(found), sifted.open, sifted.used, activities, steps, calendar)
+    by_name = {(s.type, s.name): s for age in case.config.ever for s in age.steps}
+    plan = tuple(by_name.values())
+    return Steps(tuple(found), sifted.open, sifted.used, activities, plan, calendar)
 
 
 def _commitments(view: ActivityOnADay) -> Iterator[Commitment]:
@@ -180,7 +181,7 @@ def _state(view: ActivityOnADay, step: Step, due: date | None, row: Deliverable 
 
 def _pays(view: ActivityOnADay, step: Step, parties: tuple[Party, ...]) -> bool:
     """Does the money of one of the parties wait for it (ST-6)?"""
-    required = view.case.config.payment_requires
+    required = view.config.payment_requires
     return any(
         step.deliverable in required.get(f"{step.type} {party.role}", ()) for party in parties
     )

@@ -22,7 +22,8 @@ def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...
     if activity is None:
         return ()
     role = role_in(activity, participant).value
-    required = case.config.payment_requires.get(f"{activity.activity_type.key} {role}", [])
+    requires = case.figures_for(activity).payment_requires
+    required = requires.get(f"{activity.activity_type.key} {role}", [])
     if not required:
         return ()
     party = party_of(case, activity, participant)
@@ -35,7 +36,7 @@ def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...
 
 
 def _overruled(activity: Activity, role: str, name: str, case: Case) -> bool:
-    for step in case.config.steps:
+    for step in case.figures_for(activity).steps:
         owed = step.type == activity.activity_type.key and role in step.by
         if owed and step.deliverable == name and step.if_needed:
             finding = final_document(activity, step, case.config)

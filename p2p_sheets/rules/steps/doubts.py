@@ -50,7 +50,7 @@ def _final_document(view: ActivityOnADay) -> Iterator[Finding]:
 
 def _long(view: ActivityOnADay) -> Iterator[Finding]:
     activity = view.activity
-    most = view.case.config.types[activity.activity_type.key].max_days
+    most = view.config.types[activity.activity_type.key].max_days
     if not (most and activity.start_date and activity.end_date):
         return
     days = (activity.end_date - activity.start_date).days + 1

@@ -67,9 +67,9 @@ def _party(case: Case, role: str, people: list[Participant]) -> Party:
 
 
 def _identity(case: Case, person: Participant) -> str:
-    """Tell experts by e-mail, else name and country, and visitors by their city (RB-12, RB-13)."""
+    """Tell experts by their person, and visitors by their city (RB-12, RB-13)."""
     if person.role is Role.EXPERT:
-        return person.person
+        return case.persons.of(person.identity)
     return case.register.key(*_visitor_city(case, person))
 
 

@@ -205,6 +205,7 @@ MISTAKES = (
     Mistake("IBAN-OTHER-COUNTRY", account_in_another_country),
     typed("IBAN-INVALID", "wrong check digits", payee, "iban", _swapped),
     typed("IBAN-INVALID", "digit of the IBAN left out", payee, "iban", lambda p: p["iban"][:-1]),
+    typed("BANK-READ", "IBAN that says so", payee, "iban", lambda p: f"IBAN: {p['iban']}"),
     typed("IBAN-MISSING", "no IBAN", payee, "iban", None),
     typed("BIC-INVALID", "BIC of another country", payee, "bic", "DEMOTRX0"),
     typed("BIC-INVALID", "BIC of too many letters", payee, "bic", "DEMOBANKX0"),

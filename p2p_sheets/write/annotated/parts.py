@@ -4,6 +4,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from html import unescape
 from xml.sax.saxutils import quoteattr
@@ -21,6 +22,14 @@ class NotCopiedError(Exception):
     """There is no annotated copy; the message says why, for the overview."""
 
 
+class DamagedPartError(NotCopiedError):
+    """A part that holds no cells is damaged: the cells were read all the same."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"its part {part} is damaged")
+        self.part = part
+
+
 def attributes(tag: str) -> dict[str, str]:
     """Read the attributes of a start tag.
 
@@ -35,7 +44,7 @@ class Parts:
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            self._parts = {name: file.read(name) for name in file.namelist()}
+            self._parts = {name: _unpacked(file, name) for name in file.namelist()}
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
@@ -104,6 +113,13 @@ class Parts:
         """Say what a new part is."""
         entry = f'<Override PartName="/{part}" ContentType="{content_type}"/>'
         self.put(_TYPES, self.text(_TYPES).replace("</Types>", f"{entry}</Types>"))
+
+
+def _unpacked(file: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        return file.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise DamagedPartError(name) from None
 
 
 def _links(part: str) -> str:

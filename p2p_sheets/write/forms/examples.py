@@ -180,7 +180,7 @@ def _value(column: Column, text: str) -> Cell:
             return date.fromisoformat(text)
         case Kind.MONTH:
             return date.fromisoformat(f"{text}-01")
-        case Kind.MONEY | Kind.EURO | Kind.RATE | Kind.UNITS | Kind.COUNT | Kind.MARK:
+        case Kind.MONEY | Kind.EURO | Kind.RATE | Kind.UNITS | Kind.DAYS | Kind.COUNT | Kind.MARK:
             return Decimal(text)
         case _:
             return text

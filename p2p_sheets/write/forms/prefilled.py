@@ -10,27 +10,26 @@ from p2p_sheets.books import (
     Application,
     Book,
     Category,
-    Evaluator,
     Expense,
     Participant,
     Programme,
-    Score,
     Status,
 )
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config, CutOff
-from p2p_sheets.text import fold, order_key
+from p2p_sheets.config import Config
+from p2p_sheets.rules.assignment import Assigned
+from p2p_sheets.rules.steps import Steps
+from p2p_sheets.text import order_key
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms.build import Setting, write_book
-from p2p_sheets.write.forms.plan import Shown, Value
+from p2p_sheets.write.forms.feedback import write_feedback_forms
+from p2p_sheets.write.forms.plan import Value
+from p2p_sheets.write.forms.score_sheets import write_score_sheets
 
 Row = dict[str, Value]
 LINES = 12  # numbered lines in a claim form
 CLAIMABLE = (Status.CONTRACTED, Status.EXECUTED)
 CLAIM_FORM = next(book for book in BOOKS if book.file == "claim_form.xlsx")
-SCORE_SHEET = Book(
-    "scores.xlsx", "The applications that wait for your marks.", "The evaluator.", (Score,)
-)
 NEW_ACTIVITIES = Book(
     "new_activities.xlsx",
     "Rows for the sheets Activities and Participants, made from the awards.",
@@ -40,18 +39,17 @@ NEW_ACTIVITIES = Book(
 
 
 def write_forms(
-    folder: Path,
-    case: Case,
-    edition: Edition,
+    folder: Path, case: Case, assigned: Iterable[Assigned], steps: Steps, edition: Edition
 ) -> list[Path]:
-    """Write the score sheets, the claim forms and the rows of new activities; returns the files.
+    """Write score sheets, claim and feedback forms, rows of new activities; returns the files.
 
     What is done already is left out: scores that are in, activities that are there, line numbers
     that were used.
     """
     written = [
-        *_score_sheets(folder / "scores", case, edition),
+        *write_score_sheets(folder / "scores", case, assigned, edition),
         *_claim_forms(folder / "claims", case, edition),
+        *write_feedback_forms(folder / "feedback", case, steps, edition),
         *_new_activities(folder, case, edition),
     ]
     return sorted(written)
@@ -61,44 +59,6 @@ def _setting(
     edition: Edition, *notes: str, only: Mapping[str, Sequence[str]] | None = None
 ) -> Setting:
     return Setting(edition.as_of, "DEMO" if edition.demo else "", notes, only or {})
-
-
-# --- score sheets --------------------------------------------------------------------------------
-
-
-def _score_sheets(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
-    """Write a sheet for each evaluator and cut-off, of what that evaluator has not scored."""
-    programme, config = case.programme, case.config
-    scored = {(score.application_id, fold(score.evaluator)) for score in programme.scores}
-    names = FileNames()
-    for cut_off in config.cut_offs:
-        for evaluator in programme.evaluators:
-            rows = [
-                _to_score(application, evaluator)
-                for application in programme.applications
-                if application.cut_off == cut_off.id
-                and application.decision is None
-                and (application.application_id, fold(evaluator.evaluator)) not in scored
-            ]
-            if rows:
-                path = _in(folder, names.give("scores", cut_off.id, evaluator.evaluator))
-                setting = _setting(edition, _scores_of(evaluator, cut_off))
-                write_book(path, SCORE_SHEET, config, {Score: rows}, setting)
-                yield path
-
-
-def _to_score(application: Application, evaluator: Evaluator) -> Row:
-    return {
-        "application_id": application.application_id,
-        "evaluator": evaluator.evaluator,
-        Shown("(City)"): f"{application.city} ({application.country})",
-        Shown("(Applies for)"): application.activity_type.name,
-        Shown("(Title)"): application.title,
-    }
-
-
-def _scores_of(evaluator: Evaluator, cut_off: CutOff) -> str:
-    return f"Score sheet of {evaluator.evaluator} for cut-off {cut_off.id}."
 
 
 # --- claim forms ---------------------------------------------------------------------------------
@@ -128,6 +88,7 @@ def _claim_forms(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
 def _may_claim(activity: Activity, participant: Participant, config: Config) -> list[str]:
     """List the categories that config grants to the role (RB-9)."""
     key, role = activity.activity_type.key, participant.role
+    config = config.on(activity.start_date or config.programme.end)
     return [c.value for c in Category if config.entitlement(key, role, c) is not None]
 
 

@@ -1,6 +1,6 @@
 """What Excel itself checks in a column, and the help that appears beside its cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -30,6 +30,10 @@ _TESTS: Mapping[Kind, tuple[str, str]] = {
     Kind.UNITS: (
         "AND(ISNUMBER({c}),{c}>0,MOD({c}*2,1)=0)",
         "Enter a number over 0, whole or half: 3 or 2.5.",
+    ),
+    Kind.DAYS: (
+        "AND(ISNUMBER({c}),{c}>=0,MOD({c}*2,1)=0)",
+        "Enter 0 or a number over 0, whole or half: 3 or 2.5.",
     ),
     Kind.MONTH: (  # some programs keep 2023-03 as text, which reading understands
         'OR(AND(ISNUMBER({c}),{c}>=36526),AND(ISTEXT({c}),LEN({c})=7,MID({c},5,1)="-"))',
@@ -66,6 +70,19 @@ def validate(sheet: Worksheet, form: Form, plan: Plan, column: Column, message: 
     done = sheet.data_validation(plan.first, index, plan.last, index, options)
     if done != 0:
         raise UnwritableError(f"{plan.title} {column.title}: Excel does not allow this check")
+
+
+def offer(sheet: Worksheet, plan: Plan, at: tuple[str, int], choices: Sequence[str]) -> None:
+    """Give one cell, by field and row, choices of its own."""
+    name, row = at
+    options = {
+        "validate": "list",
+        "source": list(choices),
+        "error_message": "Pick an entry of the drop-down list.",
+    }
+    sheet.data_validation(
+        plan.first + row, plan.index(name), plan.first + row, plan.index(name), options
+    )
 
 
 def _check(form: Form, plan: Plan, column: Column) -> dict[str, Any]:

@@ -193,7 +193,7 @@ def figures_of(
     """List what a role may claim on the activity's Start date, and the most it can come to."""
     found = [
         figure
-        for entitlement in config.entitlements
+        for entitlement in config.on(activity.start_date or config.programme.end).entitlements
         if (figure := _figure(entitlement, activity, role, participant)) is not None
     ]
     return {
@@ -220,7 +220,7 @@ def _figure(
     units = Decimal((end - start).days + 1 + entitlement.beyond_activity)
     if who.max_units is not None:
         contracted = participant.contracted_days if participant else None
-        units = min(who.max_units, contracted) if contracted else who.max_units
+        units = who.max_units if contracted is None else min(who.max_units, contracted)
     unit = Category(entitlement.category).unit
     plural = unit if units == 1 else f"{unit}s"
     basis = f"{show(amount.eur)} per {unit}, at most {show_number(units)} {plural}"

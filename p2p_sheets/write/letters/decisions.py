@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from p2p_sheets.books import Application, Decision
 from p2p_sheets.case import Case
+from p2p_sheets.config import Scoring
 from p2p_sheets.money import show_number
 from p2p_sheets.rules.selection import Proposal, Ranked, Scored, Selection, Standing, show
 from p2p_sheets.text import fold, order_key
@@ -168,14 +169,14 @@ class _Reasons:
     def of(self, application: Application) -> Values:
         """Give the reasons, the marks and the evaluators' comments, each once."""
         scored = self._selection.scores.get(application.application_id, Scored())
-        title = application.title
+        title, scoring = application.title, self._scoring(application)
         return {
             "title": title if self._discreet(title, application) else AS_YOU_WROTE,
             "reasons": [r for r in self._why(application) if self._discreet(r, application)],
-            "criteria": self._criteria(scored),
+            "criteria": self._criteria(scored, scoring),
             "total": str(show(scored.total)) if scored.total is not None else "",
-            "most": str(self._config.scoring.scale[1]),
-            "threshold": str(self._config.scoring.threshold),
+            "most": str(scoring.scale[1]),
+            "threshold": str(scoring.threshold),
             "comments": [c for c in self._comments(scored) if self._discreet(c, application)],
         }
 
@@ -229,12 +230,17 @@ class _Reasons:
             return "The visit that you applied for was not selected (SE-8)."
         return "The places of this visit went to applications that ranked higher (SE-8)."
 
-    def _criteria(self, scored: Scored) -> list[Values]:
+    def _scoring(self, application: Application) -> Scoring:
+        """Give what held when its cut-off closed."""
+        assessment = self._selection.assessments.get(application.application_id)
+        return assessment.scoring(self._config) if assessment else self._config.scoring
+
+    def _criteria(self, scored: Scored, scoring: Scoring) -> list[Values]:
         """List the mean mark of each criterion, and where the application lost most."""
-        most = Fraction(self._config.scoring.scale[1])
+        most = Fraction(scoring.scale[1])
         pairs = [
             (criterion, mean)
-            for criterion, mean in zip(self._config.scoring.criteria, scored.criteria, strict=False)
+            for criterion, mean in zip(scoring.criteria, scored.criteria, strict=False)
             if mean is not None
         ]
         lost = sorted((-Fraction(c.weight) * (most - mean), i) for i, (c, mean) in enumerate(pairs))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from p2p_sheets.findings import column_letter
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.reimbursement import (
     Adjustment,
@@ -27,32 +26,33 @@ def payments_table(payments: Sequence[Payment], lines: Table) -> Table:
         return Formula(f"=ROUND({parts},2)", payment.amount_eur)
 
     columns: Columns[Payment] = (
-        Col("Payment ID", width=21, value=lambda p: p.payment_id),
-        Col("Payee", width=22, value=lambda p: p.participant.name),
-        Col("Participant ID", width=12, value=lambda p: p.participant.participant_id),
-        Col("Activity ID", width=13, value=lambda p: p.activity.activity_id),
-        Col("Activity type", width=14, value=lambda p: p.activity.activity_type.name),
-        Col("Role", width=14, value=lambda p: p.participant.role.value),
-        Col("Account holder", width=24, value=lambda p: p.account_holder),
-        Col("Town", width=14, value=lambda p: p.participant.town),
-        Col("Country", width=8, value=lambda p: p.participant.country),
-        Col("IBAN (grouped)", width=32, value=lambda p: grouped(p.iban)),
-        Col("IBAN (to paste)", width=27, value=lambda p: p.iban),
-        Col("BIC", width=13, value=lambda p: p.bic or None),
-        Col("Route", width=19, value=lambda p: p.route),
-        Col("Amount EUR", Look.EURO, value=amount),
-        Col("Lines", Look.COUNT, 7, value=lambda p: len(p.lines)),
-        Col("Due date", Look.DAY, value=lambda p: p.due_date),
-        Col("Remittance text", Look.NOTE, 38, value=lambda p: p.remittance),
-        Col("Re-issue of", width=13, value=lambda p: p.reissue_of or None),
-        Col("Remarks", Look.NOTE, 36, value=lambda p: "\n".join(p.remarks) or None),
+        Col("Payment ID", Look.NOTE, 12, value=lambda p: p.payment_id),
+        Col("Payee", Look.NOTE, 15, value=lambda p: p.participant.name),
+        Col("Participant ID", Look.NOTE, 10, value=lambda p: p.participant.participant_id),
+        Col("Activity ID", Look.NOTE, 9, value=lambda p: p.activity.activity_id),
+        Col("Activity type", Look.NOTE, 9, value=lambda p: p.activity.activity_type.name),
+        Col("Role", Look.NOTE, 10, value=lambda p: p.participant.role.value),
+        Col("Account holder", Look.NOTE, 17, value=lambda p: p.account_holder),
+        Col("Town", Look.NOTE, 10, value=lambda p: p.participant.town),
+        Col("Country", Look.NOTE, 8, value=lambda p: p.participant.country),
+        Col("IBAN (grouped)", Look.NOTE, 19, value=lambda p: grouped(p.iban)),
+        Col("IBAN (to paste)", Look.NOTE, 18, value=lambda p: p.iban),
+        Col("BIC", Look.NOTE, 12, value=lambda p: p.bic or None),
+        Col("Route", Look.NOTE, 9, value=lambda p: p.route),
+        Col("Amount EUR", Look.EURO, 11, value=amount),
+        Col("Lines", Look.COUNT, 6, value=lambda p: len(p.lines)),
+        Col("Due date", Look.DAY, 10, value=lambda p: p.due_date),
+        Col("Remittance text", Look.NOTE, 22, value=lambda p: p.remittance),
+        Col("Re-issue of", Look.NOTE, 9, value=lambda p: p.reissue_of or None),
+        Col("Remarks", Look.NOTE, 21, value=lambda p: "\n".join(p.remarks) or None),
         Col("Paid on", Look.DAY, 12, open=True),
         Col("Bank reference", width=18, open=True),
         Col("Returned because", Look.NOTE, 24, open=True),
     )
     above = ("Fill in the three coloured columns and send the workbook back; the rest is locked.",)
     nothing = "Nothing to pay this time."
-    return Table.of("Payments", columns, payments, above, when_empty=nothing)
+    table = Table.of("Payments", columns, payments, above, when_empty=nothing, repeat=2)
+    return replace(table.totalled("Amount EUR", "Lines"), printed_to="Remarks")
 
 
 def _difference(one: Adjustment) -> Cell:
@@ -161,29 +161,26 @@ RECONCILIATION: Columns[Balance] = (
     Col("Released earlier EUR", Look.EURO, value=lambda balance: balance.released_earlier_eur),
     Col("In error EUR", Look.EURO, value=lambda balance: balance.in_error_eur),
     Col("EUR left over", Look.EURO, value=_euro_left),
+    Col("Not read because", Look.NOTE, 30),
 )
 
 
-def reconciliation_table(reconciliation: Reconciliation) -> Table:
-    """Lay out where every row and every euro of each workbook went; what is left over must be 0."""
+def reconciliation_table(
+    reconciliation: Reconciliation, unread: Iterable[tuple[str, str]] = ()
+) -> Table:
+    """Lay out where every row and every euro of each workbook went; what is left over must be 0.
+
+    `unread` are the workbooks of which nothing is known, each with the reason: claims may be in it.
+    """
     outside = "; ".join(f"{amount} {currency}" for currency, amount in reconciliation.without_rate)
     above = (
         "Every row and every euro, in the first class that fits; what is left over must be 0.",
         f"Outside the euro, for want of a usable rate: {outside or 'nothing'}.",
     )
-    nothing = "No expense lines were read."
-    balances = reconciliation.balances
+    nothing, balances = "No expense lines were read.", reconciliation.balances
     body = Table.of("Reconciliation", RECONCILIATION, balances, above, when_empty=nothing)
-    if not body.rows:
-        return body
-    total: list[Cell] = ["Total", *(_total(body, index) for index in range(1, len(body.columns)))]
-    return replace(body, rows=[*body.rows, total], styles={len(body.rows): "strong"})
-
-
-def _total(body: Table, index: int) -> Formula:
-    """Add up a column over the rows above."""
-    values = [row[index] for row in body.rows]
-    figures = [value.value if isinstance(value, Formula) else value for value in values]
-    total = sum(figures)  # type: ignore[arg-type]
-    letter, first = column_letter(index), body.header_row + 1
-    return Formula(f"=ROUND(SUM({letter}{first}:{letter}{first + len(values) - 1}),2)", total)
+    between: list[Cell] = [None] * (len(RECONCILIATION) - 2)
+    lost: list[list[Cell]] = [[path, *between, why] for path, why in unread]
+    styles = {len(body.rows) + at: "warn" for at in range(len(lost))}
+    body = replace(body, rows=[*body.rows, *lost], styles=styles)
+    return body.totalled(*(column.title for column in RECONCILIATION[1:-1]))

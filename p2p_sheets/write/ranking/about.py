@@ -43,18 +43,18 @@ def about(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
     return lines
 
 
-def terms(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
+def terms(round_ranking: RoundRanking) -> list[str]:
     """Say how priority acts, how many places there are, and which threshold holds."""
-    scoring = ranking.config.scoring
+    scoring = round_ranking.contest.config.scoring
     threshold = (
         f"Threshold: {scoring.threshold} of {scoring.scale[1]}, judged on the exact score (SE-2); "
         f"at least {scoring.min_evaluators} evaluators on each criterion (SE-1)"
     )
-    return [_priority(ranking, round_ranking), places(round_ranking), threshold]
+    return [_priority(round_ranking), places(round_ranking), threshold]
 
 
-def _priority(ranking: CutOffRanking, round_ranking: RoundRanking) -> str:
-    config, mode = ranking.config, round_ranking.contest.mode
+def _priority(round_ranking: RoundRanking) -> str:
+    config, mode = round_ranking.contest.config, round_ranking.contest.mode
     if not round_ranking.round.figures(config).priority:
         words = round_ranking.round.type.activity.words
         return f"Priority mode: none, {words} know no priority cities (EL-4)"

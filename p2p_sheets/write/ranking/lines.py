@@ -57,7 +57,7 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
         )
         for line in ranking.main.lines
     ]
-    above = [*about(ranking, ranking.main), *terms(ranking, ranking.main)]
+    above = [*about(ranking, ranking.main), *terms(ranking.main)]
     tints = _tints(ranking.main.lines)
     return Table(name, columns, rows, above, tints, "Nothing is ranked yet.", repeat=3)
 

@@ -57,7 +57,7 @@ def _budget(kpis: Kpis, names: tuple[str, ...], *more: ReportColumn[BudgetLine])
 
     whole = number(sum((line.budget or ZERO for line in kpis.budget), ZERO) or None, Unit.EURO)
     columns: list[ReportColumn[BudgetLine]] = [
-        words("Activity type", lambda line: line.kind.name, total=text("All")),
+        words("Activity type", lambda line: line.kind.name, total=text("Total")),
         words("Year", lambda line: line.year),
         numbers("Budget", lambda line: line.budget, Unit.EURO, whole),
         *map(summed, names),
@@ -87,7 +87,7 @@ def _refused(kpis: Kpis) -> ReportTable:
     lines = sum((one.count.number for one in kpis.refusals), Decimal(0))
     euro = sum((one.total.number for one in kpis.refusals), ZERO)
     columns: list[ReportColumn[Refusal]] = [
-        words("Rule", lambda one: one.rule, total=text("All")),
+        words("Rule", lambda one: one.rule, total=text("Total")),
         numbers("Lines", lambda one: one.count.value, total=number(lines)),
         numbers("Refused", lambda one: one.total.value, Unit.EURO, number(euro, Unit.EURO)),
     ]

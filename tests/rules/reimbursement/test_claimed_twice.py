@@ -90,7 +90,7 @@ TWICE: dict[str, tuple[Programme, str, str]] = {
     ),
     "a host that visits itself": (
         programme(
-            expense("b", TRAVEL, "120"),
+            expense("b", TRAVEL, "120", currency="EUR"),
             people=(participant("P1", Role.VISITOR, city="Trondheim", country="NO"),),
         ),
         "VISITOR-IS-HOST",

@@ -280,6 +280,33 @@ def test_rb_14_a_total_that_falls_waits_for_an_override_and_may_overdraw_a_cap()
     assert to_recover(settlement) == {"a": "200.00"}
 
 
+def test_rb_14_a_total_that_is_cleared_never_means_all_of_it_without_a_word() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    row = office.correct("a", "100")
+    office.recovered(row, "80")
+    office.release()
+    office.recovered(office.rows[0])
+    settlement = office.draft()
+    assert codes(settlement) == {"RECOVERY-CHANGED"}
+    assert to_recover(settlement) == {"a": "120.00"}
+    office.overrule("a", "RECOVERY-CHANGED", "blank")
+    assert to_recover(office.release()) == {}
+    assert codes(office.draft()) == set(), "the same row again says nothing new"
+
+
+def test_rb_14_a_row_that_raises_what_is_due_asks_back_what_is_then_too_much() -> None:
+    """300 are out, 100 were due, 250 are: 50 came back, and nothing is paid."""
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.correct("a", "100", 1)
+    office.release()
+    office.recovered(office.correct("a", "250", 40))
+    settlement = office.release()
+    assert payments(settlement) == to_recover(settlement) == {}
+    assert due_and_out(office, "a") == (euro("250"), euro("250"))
+
+
 def test_rb_14_money_paid_twice_is_recovered_by_a_row_that_leaves_what_is_due() -> None:
     office = Office(programme(expense("a", TRAVEL, "300")))
     office.release()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -254,9 +255,10 @@ def test_rb_13_two_experts_on_one_office_mailbox_wait_until_staff_say_and_lose_n
     assert approved(settled(two)) == {"l0": "450.00", "l1": "450.00"}
 
 
-def test_rb_12_a_renamed_activity_id_opens_no_second_ceiling() -> None:
+@pytest.mark.parametrize("changed", [{}, {"application_id": "A-9"}, {"end_date": date(2023, 4, 9)}])
+def test_rb_12_a_renamed_activity_id_opens_no_second_ceiling(changed: dict[str, Any]) -> None:
     first = ticket("a", "400")
-    renamed = replace(MISSION, activity_id="EM-01b")
+    renamed = replace(MISSION, activity_id="EM-01b", **changed)
     person = replace(EXPERT, activity_id="EM-01b")
     line = replace(ticket("b", "300", day=8).expenses[0], activity_id="EM-01b")
     second = programme(*first.expenses, line, activities=(renamed,), people=(person,))

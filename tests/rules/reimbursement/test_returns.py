@@ -17,7 +17,7 @@ from tests.programmes import (
     programme,
     register,
 )
-from tests.rules.accounts.office import Office, codes, euro, payments
+from tests.rules.accounts.office import Office, codes, due_and_out, euro, payments
 from tests.rules.reimbursement.months import after
 
 TRAVEL = Category.TRAVEL
@@ -45,7 +45,7 @@ def test_rb_15_a_returned_payment_waits_while_the_account_is_the_same() -> None:
 def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own() -> None:
     office = returned_office()
     (finding,) = office.draft().findings
-    office.overrule("P1", "RETURNED-SAME-ACCOUNT", finding.value)
+    office.overrule("R1-001", "RETURNED-SAME-ACCOUNT", finding.value)
     settlement = office.draft()
     (payment,) = settlement.payments
     assert (payment.payment_id, payment.reissue_of) == ("R2-001", "R1-001")
@@ -53,6 +53,18 @@ def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own
     assert payment.due_date == date(2023, 5, 2)  # 30 April is a Sunday, 1 May a holiday
     assert approved(settlement) == {"a/c1": "300.00", "b/c1": "200.00"}
     assert [a.kind for a in settlement.adjustments] == ["Re-issued"]
+
+
+def test_rb_15_an_override_re_issues_that_return_and_not_the_next() -> None:
+    office = returned_office()
+    (finding,) = office.draft().findings
+    office.overrule("R1-001", "RETURNED-SAME-ACCOUNT", finding.value)
+    assert payments(office.release()) == {"R2-001": "500.00"}
+    office.returned("R2-001", "closed still")
+    settlement = office.release()
+    assert payments(settlement) == {}
+    (finding,) = settlement.findings
+    assert (finding.code, finding.subject) == ("RETURNED-SAME-ACCOUNT", "R2-001")
 
 
 def test_rb_15_a_changed_account_needs_an_override_for_that_very_iban() -> None:
@@ -98,6 +110,58 @@ def test_rb_15_a_return_undone_stands_in_adjustments() -> None:
     office.overrule("R1-001", "ANSWER-CHANGED", finding.value)
     assert [a.kind for a in office.release().adjustments] == ["Return undone"]
     assert office.draft().adjustments == ()
+
+
+def test_rb_15_what_was_recovered_cannot_come_back_from_the_bank_too() -> None:
+    office = Office(BASE)
+    office.release()
+    office.recovered(office.correct("a", "0"))
+    office.release()
+    office.returned("R1-001")
+    settlement = office.draft()
+    (told,) = (f for f in settlement.findings if f.code == "RETURNED-AND-RECOVERED")
+    assert (told.subject, told.value) == ("R1-001", "300.00")
+    assert due_and_out(office, "a") == (euro("0"), euro("0"))
+    office.correct("b", "250", 40)
+    assert due_and_out(office, "b") == (euro("250"), euro("200"))
+    assert payments(office.draft()) == {}, "b waits too: nobody knows whether it came back"
+
+
+def test_rb_15_withdrawn_but_paid_and_come_back_is_a_return_like_any_other() -> None:
+    office = Office(BASE)
+    office.release()
+    office.withdraw()
+    office.returned("R1-001")
+    settlement = office.draft()
+    assert payments(settlement) == {}
+    assert "RETURNED-SAME-ACCOUNT" in codes(settlement)
+    office.overrule("R1-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    (payment,) = office.release().payments
+    assert (payment.reissue_of, payment.amount_eur) == ("R1-001", euro("500"))
+
+
+def test_rb_15_a_payment_that_was_never_made_after_all_is_no_return() -> None:
+    office = Office(BASE)
+    office.release()
+    office.withdraw()
+    office.paid("R1-001")
+    office.release()
+    office.answers["R1-001"] = KeptAnswer("R1-001", bank_reference="not sent")
+    (told,) = (f for f in office.draft().findings if f.code == "ANSWER-CHANGED")
+    office.overrule("R1-001", "ANSWER-CHANGED", told.value)
+    (payment,) = office.release().payments
+    assert (payment.reissue_of, payment.amount_eur) == ("", euro("500"))
+
+
+def test_pa_5_the_account_of_a_withdrawn_payment_that_was_paid_after_all_is_the_last_paid() -> None:
+    office = Office(BASE)
+    office.release()
+    office.withdraw()
+    office.paid("R1-001")
+    office.change_person("P1", iban=IBANS[1])
+    settlement = office.draft()
+    assert "IBAN-CHANGED" in codes(settlement)
+    assert {line.line_id for line in settlement.held} == {"a", "b"}
 
 
 def test_rb_15_paid_on_put_right_by_a_day_is_finances_newest_word() -> None:

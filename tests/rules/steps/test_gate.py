@@ -87,6 +87,15 @@ def test_what_another_city_or_person_delivered_does_not_count() -> None:
     assert "Contract and ToR" in found
 
 
+def test_what_an_expert_delivered_does_not_count_for_another_on_the_same_office_mailbox() -> None:
+    expert, second = (
+        someone(Role.EXPERT, of, name=name, email="office@city.example")
+        for of, name in (("P1", "Xenia Expert"), ("P2", "Yves Other"))
+    )
+    found = missing(kinds.MISSION, second, ("Contract and ToR", "P1"), others=(expert,))
+    assert "Contract and ToR" in found
+
+
 def test_what_a_colleague_of_the_same_city_delivered_counts() -> None:
     who, colleague = someone(Role.VISITOR), someone(Role.VISITOR, "P2")
     given = (("Testimonial", "P2"), ("Reflection report", "P1"))

@@ -215,7 +215,7 @@ LINES = (
     expense("L2", Category.ACCOMMODATION, quantity="5", participant_id="P2"),
     expense("L3", Category.HOSTING, "20.00", participant_id="P2"),
     expense("L4", Category.MEALS, quantity="3", participant_id="P2"),
-    expense("L9", Category.HOSTING, "300.00", participant_id="P1"),
+    expense("L9", Category.HOSTING, "300.00", participant_id="P1", currency="EUR"),
 )
 PAID_TOO_MUCH = (
     Correction(
