@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from p2p_sheets.config.changes import changes
+from p2p_sheets.config.dated import changes
 from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger.earlier import earlier_letters, earlier_marks, record_of
 from p2p_sheets.ledger.staging import Staging
 from p2p_sheets.month.decide import Month, Request
 from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.annotated import annotate_inputs
-from p2p_sheets.write.calendar import write_calendar
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.findings import Copies, Report, write_findings
 from p2p_sheets.write.kpi import write_kpi
@@ -29,7 +28,7 @@ from p2p_sheets.write.letters import (
 from p2p_sheets.write.open_items import NextStep
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
-from p2p_sheets.write.reminders import write_reminders
+from p2p_sheets.write.reminders import write_calendar, write_reminders
 from p2p_sheets.write.report import write_activities, write_places, write_report
 
 

@@ -40,10 +40,10 @@ from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
 from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
+from p2p_sheets.write.edition import pack
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 from p2p_sheets.write.open_items import NextStep
-from p2p_sheets.write.packing import pack
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
