@@ -248,12 +248,30 @@ def test_the_second_engine_shares_nothing_with_the_first_but_config_and_cities()
 
 
 def test_a_cold_start_loads_nothing_heavy() -> None:
-    script = "import sys, p2p_sheets.cli; print(*sys.modules)"
+    script = "import sys, p2p_sheets.cli.commands; print(*sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
     assert not HEAVY & set(run.stdout.split())
+
+
+def test_help_and_a_mistyped_option_load_none_of_the_rooms() -> None:
+    script = (
+        "import sys; from p2p_sheets.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: print(*sys.modules, file=sys.stderr)"
+    )
+    for option in ("--version", "--hlep"):
+        run = subprocess.run(
+            [sys.executable, "-c", script, option],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        loaded = {room(module) for module in run.stderr.split() if module in MODULES}
+        assert loaded == {"", "cli", "text"}, option
 
 
 # --- how large a room is -------------------------------------------------------------------------
@@ -284,7 +302,7 @@ def test_folders_can_be_taken_in_at_a_glance() -> None:
 
 
 def test_the_house_does_not_grow_sideways() -> None:
-    files = [module for module in MODULES if room(module) != "sample"]
+    files = [module for module in MODULES if room(module) not in ("audit", "sample")]
     assert len(files) <= FILES_IN_ALL, f"{len(files)} files"
 
 

@@ -123,7 +123,7 @@ class Office:
         (folder / "text.toml").write_text(text, encoding="utf-8")
         self.config: Config = load(folder / "text.toml")
         self.folder = folder / "office"
-        lay_out_programme(self.folder, self.config, text.encode())
+        lay_out_programme(self.folder, text.encode())
 
     def fill(self, file: str, **sheets: list[Row]) -> None:
         """Fill in a workbook, its sheets by title."""

@@ -9,9 +9,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from p2p_sheets.audit.book import exact, half_up
 from p2p_sheets.audit.caps import Caps
-from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, lapsed
+from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, exact, half_up, lapsed
 from p2p_sheets.audit.sheets import Row, folded, key, number
 
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn
@@ -176,14 +175,8 @@ class AccountsNow:
             if p["out"] < 0 and self.answers.get(p["payment"], {}).get("returned_because")
         }
         own = [name for name in known if line in self.history.shares[name]]
-        last = max(
-            (
-                known[name]["seq"]
-                for name in own
-                if known[name]["reissue_of"] and (known[name]["counts"] or name in back)
-            ),
-            default=0,
-        )
+        went = [name for name in own if known[name]["counts"] or name in back or self.is_out(name)]
+        last = max((known[name]["seq"] for name in went if known[name]["reissue_of"]), default=0)
         returned = [name for name in own if back.get(name, 0) > last and not self.is_out(name)]
         return returned[-1] if returned else ""
 
@@ -209,7 +202,7 @@ class AccountsNow:
         since = self._of[line][at + 1 :]
         correct = cents(row["Correct amount EUR"])
         asked = posted["asked"] if posted else self.out[line] - correct
-        left = asked + sum(p["out"] for p in since if p["kind"] == "recovered")
+        left = max(0, asked + sum(p["out"] for p in since if p["kind"] == "recovered"))
         if total is not None:
             more = cents(total) - own
         elif row["Recovered on"] is None:

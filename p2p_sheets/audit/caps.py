@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from p2p_sheets.audit.book import half_up
 from p2p_sheets.audit.claims import Tariff
+from p2p_sheets.audit.evidence import half_up
 from p2p_sheets.audit.sheets import Row, key
 from p2p_sheets.cities import Register, plain
 
@@ -100,7 +100,7 @@ class Caps:
         if activity is None:
             return None
         kind, start, end = (activity[t] for t in ("Activity type", "Start date", "End date"))
-        allowed = self.tariff.entitlement(kind, line.role, line.category)
+        allowed = self.tariff.entitlement(kind, line.role, line.category, start)
         if allowed is None or start is None or end is None:
             return None
         if allowed.shape == "ceiling":

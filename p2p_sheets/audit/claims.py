@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from p2p_sheets.audit.book import half_up
+from p2p_sheets.audit.evidence import half_up
 from p2p_sheets.audit.sheets import Row, key
 from p2p_sheets.config import Config, Entitlement
 
@@ -59,9 +59,15 @@ class Tariff:
         host = role == "Host city" and role not in kind.roles
         return kind.key, "Beneficiary city" if host else role
 
-    def entitlement(self, activity_type: str, role: str, category: str) -> Entitlement | None:
+    def on(self, start: date | None) -> Config:
+        """Give the figures that held on an activity's Start date (RB-10)."""
+        return self.config.on(start) if start else self.config
+
+    def entitlement(
+        self, activity_type: str, role: str, category: str, start: date | None
+    ) -> Entitlement | None:
         """Give what a role of an activity may claim of a category; None: nothing (RB-9)."""
-        return self.config.entitlement(*self.role_in(activity_type, role), category)
+        return self.on(start).entitlement(*self.role_in(activity_type, role), category)
 
     def most_units(self, allowed: Entitlement, activity_type: str, role: str) -> Fraction | None:
         """Give the most units that a role is ever paid; None where the dates alone say (RB-6)."""
@@ -85,10 +91,12 @@ class Tariff:
 
     def rate(self, activity: Row, person: Row, category: str) -> Fraction | None:
         """Give the rate of a unit category, halved near the meeting where config says so (EC-2)."""
-        own = self.entitlement(activity["Activity type"], person["Role"], category)
-        any_of = [e for e in self.config.entitlements if e.category == category]
-        rate = self.amount(own or next(iter(any_of), None), activity["Start date"])
-        near, distance = self.config.reimbursement.halve_within_km, person["Distance (km)"]
+        start = activity["Start date"]
+        config = self.on(start)
+        own = self.entitlement(activity["Activity type"], person["Role"], category, start)
+        any_of = [e for e in config.entitlements if e.category == category]
+        rate = self.amount(own or next(iter(any_of), None), start)
+        near, distance = config.reimbursement.halve_within_km, person["Distance (km)"]
         if rate is not None and category == HALVED and near and distance is not None:
             return rate / 2 if distance <= near else rate
         return rate
@@ -107,7 +115,7 @@ class Tariff:
             CannotReadError: a cell that decides is blank or has no one reading.
         """
         category = chosen(row["Category"], CATEGORIES)
-        flat = self.config.reimbursement.basis == "flat"
+        flat = self.on(activity["Start date"]).reimbursement.basis == "flat"
         if not self.by_unit(category):
             return self._receipts(row, None, None)
         quantity, rate = units(row, category), self.rate(activity, person, category)

@@ -12,11 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from p2p_sheets.audit.accounts import POSTING, as_posting, cents
-from p2p_sheets.audit.book import ReleasedBook, cell_name, exact
 from p2p_sheets.audit.caps import who
-from p2p_sheets.audit.evidence import Tree
+from p2p_sheets.audit.evidence import ReleasedBook, Tree, cell_name, exact
 from p2p_sheets.audit.recount import Recount
-from p2p_sheets.audit.sheets import day, key, text
+from p2p_sheets.audit.sheets import account, day, key, text
 from p2p_sheets.cities import plain
 
 ROUNDING = Fraction(1, 10**9)  # a cell keeps 15 digits of an exact fraction
@@ -169,7 +168,7 @@ class ReleaseCheck:
             person = self.recount.people.get(key(text(row["Participant ID"])), {})
             ours = {title: person.get(column) for title, column in PAYEE.items()}
             for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
-                ours[title] = text(ours[title]).replace(" ", "").upper()
+                ours[title] = account(ours[title])
                 row[title] = text(row[title]).replace(" ", "").upper()
             country = text(row["IBAN (to paste)"])[:2]
             by_sepa = country in self.recount.tariff.config.payments.sepa

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from p2p_sheets.audit.accounts import AccountsNow, History, cents, totals_accepted, usable
-from p2p_sheets.audit.book import exact
 from p2p_sheets.audit.caps import Caps, Line, WhoIsWho, city_of, who
 from p2p_sheets.audit.claims import (
     CATEGORIES,
@@ -20,8 +19,8 @@ from p2p_sheets.audit.claims import (
     Tariff,
     chosen,
 )
-from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree
-from p2p_sheets.audit.sheets import Row, key, one_per_key
+from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree, exact
+from p2p_sheets.audit.sheets import Row, account, key, one_per_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +94,7 @@ class Recount:
     def _know_everybody(self) -> None:
         """Settle who is who, and let every earlier line draw."""
         today = [
-            (name, who(p["E-mail"], p["Name"], p["Country"]), key(p["IBAN"].replace(" ", "")))
+            (name, who(p["E-mail"], p["Name"], p["Country"]), account(p["IBAN"]))
             for name, p in self.people.items()
         ]
         before = [
@@ -182,24 +181,33 @@ class Recount:
 
     def _entitled(self, line: Line) -> bool:
         activity = self.activities.get(line.activity)
-        kind = activity["Activity type"] if activity else ""
-        return self.tariff.entitlement(kind, line.role, line.category) is not None
+        if activity is None:
+            return False
+        kind, start = activity["Activity type"], activity["Start date"]
+        return self.tariff.entitlement(kind, line.role, line.category, start) is not None
 
     def _paid_persons(self, lines: Iterable[Line]) -> dict[tuple[str, str], list[str]]:
         """Choose who of each visitor city is paid (RB-3).
 
         First who was approved before and is not recovered, then the Lead, then the lowest ID.
         """
-        most = self.tariff.config.reimbursement.persons_per_visitor_city
         names = [key(tree["of"]) for tree in self.history.lines]
         before = [self.caps.lines[name] for name in names if name in self.caps.lines]
         today = sorted(lines, key=lambda line: (not self._leads(line), line.participant))
         paid: dict[tuple[str, str], list[str]] = defaultdict(list)
         for line in (*(line for line in before if line.draw), *today):
             person, chosen_ones = self.caps.persons.of(line.who), paid[line.activity, line.city]
-            if line.role == "Visitor city" and person not in chosen_ones[:most]:
+            if (
+                line.role == "Visitor city"
+                and person not in chosen_ones[: self._most(line.activity)]
+            ):
                 chosen_ones.append(person)
-        return {place: persons[:most] for place, persons in paid.items()}
+        return {place: persons[: self._most(place[0])] for place, persons in paid.items()}
+
+    def _most(self, activity_id: str) -> int:
+        activity = self.activities.get(activity_id)
+        held = self.tariff.on(activity["Start date"] if activity else None)
+        return held.reimbursement.persons_per_visitor_city
 
     def _leads(self, line: Line) -> bool:
         person = self.people.get(line.participant)

@@ -61,6 +61,17 @@ def text(value: object) -> str:
     return clean(str(value))
 
 
+def account(value: object) -> str:
+    """Give the letters and digits of an IBAN or a BIC, whatever is written around them.
+
+    >>> account("IBAN: NO93 8601-1117.947 (EUR)"), account("IBAN NO93 8601 1117 947")
+    ('NO9386011117947', 'NO9386011117947')
+    """
+    typed = re.sub(r"\([A-Z]{3}\)$", "", text(value).upper())
+    named = re.sub(r"^IBAN(?: ?N[OR][.:])?", "", typed)
+    return "".join(letter for letter in named if letter.isalnum())
+
+
 def day(value: object) -> date | None:
     """Read a date, or a text that is one and no other.
 

@@ -15,16 +15,19 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from p2p_sheets.audit.book import ReleasedBook, exact, formula_results, read_released
 from p2p_sheets.audit.compare import ReleaseCheck, Verified
 from p2p_sheets.audit.evidence import (
     Evidence,
     LedgerRow,
+    ReleasedBook,
     Tree,
     as_row,
+    exact,
     first_break,
+    formula_results,
     kept_workbook,
     read_ledger,
+    read_released,
 )
 from p2p_sheets.audit.recount import Recount
 from p2p_sheets.audit.sheets import day, text

@@ -191,7 +191,7 @@ class FormQuestion(Record):
         "Your short name of the form; of a EUSurvey form its alias. The IDs of its rows begin so.",
         required=True,
         literal=True,
-        example="ER-FORM",
+        example="CITIES",
     )
     question: str | None = text(
         "Question",

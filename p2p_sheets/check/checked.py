@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from p2p_sheets.books import RowCount
 from p2p_sheets.case import Case
-from p2p_sheets.check import claims, doubts, feedback, fit, staff, within
+from p2p_sheets.check import claims, doubts, feedback, fit, staff
 from p2p_sheets.check.keys import one_row_per_key
 from p2p_sheets.check.references import resolve
 from p2p_sheets.check.returned import decisions_elsewhere
@@ -16,10 +16,10 @@ from p2p_sheets.findings.cells import REQUIRED_BLANK
 from p2p_sheets.read import Reading
 
 CHECKS: tuple[Check, ...] = (
-    within.end_before_start,
-    within.amount_blank,
-    within.quantity_half,
-    within.night_none,
+    fit.end_before_start,
+    fit.amount_blank,
+    fit.quantity_half,
+    fit.night_none,
     fit.name_of_another,
     fit.participant_of_another_activity,
     doubts.person_twice,

@@ -151,7 +151,7 @@ def span(first: date, last: date) -> str:
 
 def deliverable_of_another_type(case: Case) -> Iterator[Verdict]:
     """An activity type uses the deliverables that its steps name (ST-1, ST-2, ST-3)."""
-    used = {(step.type, step.deliverable) for step in case.config.steps}
+    used = {(s.type, s.deliverable) for age in case.config.ever for s in age.steps}
     for record in case.programme.deliverables:
         activity = case.programme.activity.get(record.activity_id)
         if activity is None or (activity.activity_type.key, record.deliverable) in used:

@@ -1,4 +1,4 @@
-"""What can be typed after `run.py`: the commands and their options."""
+"""What can be typed after `run.py`: the commands and their options; and how they end."""
 
 import argparse
 import copy
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from p2p_sheets import __version__
-from p2p_sheets.config import shipped
 from p2p_sheets.text import did_you_mean
 
-INSTALLED = shipped().parent.name == "data"  # from a wheel
+DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3  # the exit statuses
+INSTALLED = not (Path(__file__).parents[2] / "run.py").exists()  # from a wheel
 PROGRAM = "p2p-sheets" if INSTALLED else "python run.py"  # what people type
 
 
@@ -47,6 +47,11 @@ SUBCOMMANDS = (
     Command(
         "new",
         "lay out a programme folder: configuration, blank workbooks, input folder, launchers",
+        (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
+    ),
+    Command(
+        "new-period",
+        "lay out the folder of the next programme period, which knows this one's ledger",
         (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
     ),
     Command(

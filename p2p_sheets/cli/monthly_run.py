@@ -3,7 +3,8 @@
 import argparse
 from datetime import date
 
-from p2p_sheets.cli.request import DONE, WAITING, alone, request_of
+from p2p_sheets.cli.arguments import DONE, WAITING
+from p2p_sheets.cli.request import alone, request_of
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import exists as ledger_exists

@@ -1,4 +1,4 @@
-"""The options of a command -> what a run is asked for; and the exit statuses."""
+"""The options of a command -> what a run is asked for."""
 
 import argparse
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from p2p_sheets.ledger.lock import only_run
 from p2p_sheets.month.decide import Request
 from p2p_sheets.month.publish import finish_earlier
 
-DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3
 CONFIG = Path("config.toml")  # in the folder that the command is started in
 
 
@@ -42,8 +41,8 @@ def _where_to_start() -> str:
 
 def request_of(options: argparse.Namespace) -> Request:
     """Read the configuration and fill in what the options leave out."""
-    config = config_of(options)
     as_of: date = options.as_of or date.today()  # noqa: DTZ011 (the one place that asks the clock)
+    config = config_of(options).on(as_of)
     return Request(
         config=config,
         input=options.input or config.folder / config.paths.input,

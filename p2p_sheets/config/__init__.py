@@ -4,16 +4,9 @@
 """
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
+from p2p_sheets.config.claims import Amount, Debtor, Entitlement
 from p2p_sheets.config.load import ConfigError, load, shipped
-from p2p_sheets.config.model import (
-    Amount,
-    Config,
-    Criterion,
-    CutOff,
-    Debtor,
-    Entitlement,
-    PriorityMode,
-)
+from p2p_sheets.config.model import Config, Criterion, CutOff, PriorityMode, Scoring
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step
 from p2p_sheets.config.values import TypeKey
 
@@ -30,6 +23,7 @@ __all__ = [
     "Entitlement",
     "LetterSettings",
     "PriorityMode",
+    "Scoring",
     "Step",
     "TypeKey",
     "load",

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -58,9 +59,34 @@ def parse(text: str, name: str = "config.toml") -> Config:
         message = f"{name}{_no_date(text) or f' is not valid TOML: {problem}.'}"
         raise ConfigError(message) from problem
     try:
-        return Config.model_validate(tree)
+        config = Config.model_validate(tree)
     except ValidationError as problem:
         raise ConfigError(f"{name}{_sentence(problem, text)}") from None
+    return Config.aged(_ages(config, tree, name)) if config.changes else config
+
+
+def _names(config: Config) -> list[tuple[str, ...]]:
+    return [(key, one.name, *map(str, one.applications)) for key, one in config.types.items()]
+
+
+def _ages(config: Config, tree: dict[str, Any], name: str) -> Iterator[tuple[date, Config]]:
+    """Lay the dated changes over the file, one after another."""
+    yield date.min, config
+    for change in sorted(config.changes, key=lambda one: one.valid_from):
+        tree = change.over(tree)
+        day = change.valid_from
+        try:
+            age = Config.model_validate(tree)
+        except ValidationError as problem:
+            raise ConfigError(f"{name}, changes from {day}{_sentence(problem, '')}") from None
+        if _names(age) != _names(config):
+            raise ConfigError(
+                f"{name}, changes from {day}: the types and their names stay; write a new one "
+                f"into the tables of the file."
+            )
+        if (age.scoring.scale, age.scoring.step) != (config.scoring.scale, config.scoring.step):
+            raise ConfigError(f"{name}, changes from {day}: the scale of marks cannot change.")
+        yield day, age
 
 
 def _sentence(problem: ValidationError, text: str) -> str:

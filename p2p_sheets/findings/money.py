@@ -32,6 +32,14 @@ DELIVERABLE_MISSING = error(
     "Enter it in the sheet Deliverables once it is in, or add an override.",
     overridable=True,
 )
+VISITOR_NOT_SELECTED = error(
+    "VISITOR-NOT-SELECTED",
+    "SE-10",
+    "{subject} has no place in the visit: {why}. The expense lines wait.",
+    "Correct Application ID in Participants, or Decision in Applications if the city was selected; "
+    "or, if the costs are to be paid all the same, add an override.",
+    overridable=True,
+)
 RECEIPT_MISSING = error(
     "RECEIPT-MISSING",
     "RB-16",
@@ -45,6 +53,12 @@ RECEIPT_MISSING_PAID = warning(
     "{subject} has no {what}; the configuration lets it be paid.",
     "Ask for the {what} and enter its number.",
     overridable=True,
+)
+LINE_OF_EARLIER_PERIOD = error(
+    "LINE-OF-EARLIER-PERIOD",
+    "RB-13",
+    "{subject} was settled in release {value} of an earlier period of the programme.",
+    "Take the row out of this period's folder; another cost needs a Line ID of its own.",
 )
 DUPLICATE_POSSIBLE = error(
     "DUPLICATE-POSSIBLE",

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -59,15 +59,17 @@ def decode(json: bytes) -> FreezeFile:
         raise ValueError(str(problem)) from problem
 
 
-def frozen_cut_offs(output: Path) -> dict[str, FrozenCutOff]:
+def frozen_cut_offs(output: Path, kinds: Sequence[str]) -> dict[str, FrozenCutOff]:
     """Read what was frozen, by cut-off; the newest freeze of each counts.
+
+    `kinds` are what config knows that cities apply for.
 
     Raises:
         ArchiveError: a file of it is damaged or was changed.
     """
     found: dict[str, FrozenCutOff] = {}
     for path in sorted(output.glob(f"{PERIODS}/panel/freeze_*.json")):
-        frozen = _read(path)
+        frozen = _read(path, kinds)
         before = found.get(frozen.cut_off)
         if before is None or len(frozen.rounds) >= len(before.rounds):
             found[frozen.cut_off] = frozen
@@ -81,21 +83,25 @@ def lost_freezes(known: Iterable[str], found: Collection[str]) -> list[str]:
     return sorted(frozen - set(found))
 
 
-def _read(path: Path) -> FrozenCutOff:
+def _read(path: Path, kinds: Sequence[str]) -> FrozenCutOff:
     try:
         json = path.read_bytes()
         file = decode(json)
         workbook = path.with_name(f"ranking_{file.cut_off}.xlsx").read_bytes()
     except (OSError, ValueError) as problem:
-        raise ArchiveError(
-            f"{path} or its ranking is damaged: put both back from your backup."
-        ) from problem
+        raise _damaged(path) from problem
+    if not all(frozen.type in kinds for frozen in file.rounds):
+        raise _damaged(path)
     if hashlib.sha256(workbook).hexdigest() != file.workbook_sha256:
         raise ArchiveError(
             f"The frozen ranking_{file.cut_off}.xlsx in {path.parent} was changed: put it back "
             f"from your backup."
         )
     return FrozenCutOff(file.cut_off, file.rounds, workbook, json)
+
+
+def _damaged(path: Path) -> ArchiveError:
+    return ArchiveError(f"{path} or its ranking is damaged: put both back from your backup.")
 
 
 @cache

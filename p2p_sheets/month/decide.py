@@ -5,7 +5,7 @@ writers it asks one thing: whether the letter templates that staff changed can b
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from p2p_sheets.ledger.folders import make_sure
 from p2p_sheets.ledger.frozen_rankings import FrozenCutOff, frozen_cut_offs, lost_freezes
 from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
+from p2p_sheets.month.periods import EarlierPeriods, earlier_periods
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
 from p2p_sheets.read.gather import told_together
@@ -156,15 +157,15 @@ def decide(
     tell("Checking")
     checked = check(reading, Case(reading.programme, config, register, as_of))
     case = checked.case
-    releases, begun = _released(entries, case)
+    periods = earlier_periods(config)
+    releases, begun = _released(entries, periods, case)
     filled = _filled_in_place(request, entries)
-    books = (*come_back(reading.returned), *filled)
-    answers = answers_of(books, releases, config, as_of)
+    answers = answers_of((*come_back(reading.returned), *filled), releases, config, as_of)
     sifted = case.overrides.sift(checked.findings)
     tell("Ranking")
-    frozen = frozen_cut_offs(request.output)
+    frozen = frozen_cut_offs(request.output, [str(kind) for kind in config.applications])
     rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
-    selection = select(case, rounds)
+    selection = select(case, rounds, periods.awards)
     tell("Reimbursing")
     numbering = Numbering(next_release(request.period, releases.numbers), draft)
     settlement = settle(case, releases, answers, numbering)
@@ -221,9 +222,11 @@ def _read(request: Request) -> Reading:
     return reading
 
 
-def _released(entries: tuple[Entry, ...], case: Case) -> tuple[Releases, Release | None]:
+def _released(
+    entries: tuple[Entry, ...], periods: EarlierPeriods, case: Case
+) -> tuple[Releases, Release | None]:
     """Give what was released; before the very first one, what was paid before counts already."""
-    releases = releases_of(entries)
+    releases = replace(releases_of(entries), periods=periods.releases)
     begun = None if releases.in_force else opening(paid_before(case), case.as_of)
     return (releases.followed_by(begun), begun) if begun else (releases, None)
 

@@ -38,7 +38,7 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     new = [
         r
         for r in ranking.rounds
-        if not r.provisional and r.round.type not in {f.type for f in done}
+        if not r.provisional and r.round.type.name not in {f.type for f in done}
     ]
     if not new:
         raise CannotRunError(_why_not(ranking, done=bool(done)))

@@ -10,6 +10,7 @@ from p2p_sheets.ledger.staging import Staging
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.month.decide import Month
 from p2p_sheets.month.outputs import edition_of
+from p2p_sheets.month.periods import standing
 from p2p_sheets.rules.accounts import PaidPayment
 from p2p_sheets.rules.reimbursement.decisions import AdjustmentKind
 from p2p_sheets.rules.selection.screening import Standing
@@ -113,7 +114,9 @@ def next_steps(
         *_about_people(month, listed),
     ]
     report = next((file for file in listed if file.startswith("management/report_")), "")
-    return [*steps, NextStep("Show management the figures", report or "management")]
+    steps.append(NextStep("Show management the figures", report or "management"))
+    stands = standing(month.request.config, month.request.as_of)
+    return [*steps, NextStep(stands)] if stands and not month.request.demo else steps
 
 
 def _about_findings(month: Month, items: OpenItems, files: list[str]) -> Iterable[NextStep]:

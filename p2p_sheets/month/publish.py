@@ -226,6 +226,11 @@ def _tree(
         "config": request.config.file.read_text(encoding="utf-8-sig"),
         "evidence": {part: hashlib.sha256(data).hexdigest() for part, data in parts.items()},
         "program": p2p_sheets.__version__,
+        "awards": [
+            [a.activity_type.name, a.application_id, a.city, a.country]
+            for a in month.case.programme.applications
+            if a.holds_place
+        ],
         **identity_of(request.config),
     }
     return release_tree(as_release(month.settlement, release, request.as_of), facts)

@@ -1,6 +1,6 @@
-"""The second engine at the door: no release leaves before it was computed again by other means.
+"""The evidence of a release, and the second engine that computes the release again from it.
 
-`prove` stands before the commit of every release, `verify` repeats it from the evidence any time.
+`prove` stands before the commit of every release; `verify` repeats the computing any time.
 """
 
 from collections.abc import Iterable, Mapping

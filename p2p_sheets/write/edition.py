@@ -8,6 +8,10 @@ from anyascii import anyascii
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 LONGEST = 80
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,24 @@ class Edition:
     period: str  # YYYY-MM
     as_of: date
     demo: bool = False
+
+
+def day_in_words(day: date) -> str:
+    """Write a day as a letter does.
+
+    >>> day_in_words(date(2024, 3, 31))
+    '31 March 2024'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def month_in_words(period: str) -> str:
+    """Write a period as people do.
+
+    >>> month_in_words("2024-03")
+    'March 2024'
+    """
+    return f"{MONTHS[int(period[5:7]) - 1]} {period[:4]}"
 
 
 class FileNames:

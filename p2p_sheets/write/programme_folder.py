@@ -4,7 +4,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from p2p_sheets.config import Config
+from p2p_sheets.config import load
 from p2p_sheets.write.forms import write_templates
 
 _HOME = Path(__file__).parents[2]  # where this program lies; it need not be installed
@@ -35,10 +35,12 @@ exit /b %STATUS%
 """
 
 
-def lay_out_programme(folder: Path, config: Config, text: bytes) -> None:
+def lay_out_programme(folder: Path, text: bytes) -> None:
     """Lay out a folder to begin a programme in, with `text` as its config.toml."""
-    (folder / config.paths.input / "received").mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.toml").write_bytes(text)
+    config = load(folder / "config.toml")
+    (folder / config.paths.input / "received").mkdir(parents=True)
     write_templates(folder / "input_templates", config)
     python = sys.executable
     command = _COMMAND.format(

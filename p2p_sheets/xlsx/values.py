@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
 from typing import TypeAlias
 
-from p2p_sheets.xlsx.formats import NumberFormat
+from p2p_sheets.xlsx.styles import NumberFormat
 
 
 @dataclass(frozen=True, slots=True)

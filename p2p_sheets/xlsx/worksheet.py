@@ -2,8 +2,15 @@
 
 from typing import ClassVar
 
-from p2p_sheets.xlsx.addresses import LAST_ROW, address, cell_range, column_indices
-from p2p_sheets.xlsx.cells import RICH_VALUE, CellTypes, TextMemo
+from p2p_sheets.xlsx.cells import (
+    LAST_ROW,
+    RICH_VALUE,
+    CellTypes,
+    TextMemo,
+    address,
+    cell_range,
+    column_indices,
+)
 from p2p_sheets.xlsx.markup import is_true, whole
 from p2p_sheets.xlsx.raw import Address, Range, RawSheet
 from p2p_sheets.xlsx.refusal import Reason, SizeGuard, Unreadable

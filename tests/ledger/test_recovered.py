@@ -7,7 +7,7 @@ import pytest
 
 from tests.ledger.office import PAYEE, Office, answer, correction
 from tests.ledger.test_withdraw import withdraw
-from tests.read.tables import table
+from tests.read.tables import VISITOR, table
 
 APRIL, MAY, JUNE = "2023-04-30", "2023-05-31", "2023-06-30"
 FIRST = "2023-03-001"
@@ -106,7 +106,7 @@ def test_withdrawn_but_paid_and_come_back_is_re_issued_to_a_confirmed_account(
     assert "RETURNED-SAME-ACCOUNT" in paid.codes("2023-04")
     paid.put(
         "base",
-        Applications=table("Applications", {}),
+        Applications=table("Applications", {}, VISITOR),
         Activities=table("Activities", {}),
         Participants=table("Participants", {**PAYEE, "IBAN": OTHER_IBAN}),
         Deliverables=table("Deliverables", {}, {"Deliverable": "Reflection report"}),

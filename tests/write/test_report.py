@@ -16,7 +16,7 @@ from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.kpi.breakdowns import CountryFigures
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.report import write_activities, write_places, write_report
-from p2p_sheets.write.report.tiles import tile_map
+from p2p_sheets.write.report.pictures import tile_map
 from tests import kinds
 from tests.browser import axe, shown
 from tests.rules.kpi.programme import (
@@ -160,6 +160,20 @@ def test_axe_finds_nothing(chromium: str, page: Path, flag: str) -> None:
     result = axe(chromium, page, flag)
     assert result["violations"] == []
     assert result["passes"] > 20
+
+
+def test_labels_are_those_of_the_office(page: Path, found: Kpis) -> None:
+    said = f"{text_of(page)} {found.summary()}".casefold()
+    for label in ("seen on", "where it will end", "how it runs", "awarded besides", "to look at"):
+        assert label not in said
+
+
+def test_a_programme_that_has_not_begun_is_behind_and_says_by_how_many(tmp_path: Path) -> None:
+    write_report(tmp_path / "empty.html", count(), EDITION)
+    lead = text_of(tmp_path / "empty.html").partition("</section>")[0]
+    assert "Behind plan; the targets of 51 activities and 151 city places are out of reach" in lead
+    assert "0 of 51 activities (0 %), 27 behind plan" in lead
+    assert "no earlier month to compare with" in lead
 
 
 # --- it gives nobody away ------------------------------------------------------------------------

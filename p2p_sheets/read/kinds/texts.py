@@ -18,7 +18,7 @@ _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]{2,}")
 _DIGITS_KEPT = 15
 _BIC = 11  # characters at most; whatever is longer is an IBAN
 _AROUND = re.compile(
-    r"^IBAN(?:NO\.?|NR\.?)?[:.=]?|[-‐–.]|\([A-Z]{3}\)$"
+    r"^IBAN(?:N[OR][.:])?[:=]?|[-‐–.]|\([A-Z]{3}\)$"
 )  # what people write around one
 _LOOKALIKES = frozenset("АВЕЅІЈКМНОРСТУХасеіјорѕухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")  # none of them Latin
 _ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")

@@ -181,6 +181,7 @@ class Accounts:
         self._owner = owner
         self._accounts: dict[str, Account] = {}
         self._pools: dict[Pool, dict[str, Account]] = {}
+        self._owing: dict[str, Account] = {}  # those from which money is to come back
         self._drawn: dict[Pool, Drawn] = {}
         self._drew: dict[Pool, Drawn] = {}  # the same before this run gave anything
         releases = releases or Releases()
@@ -222,6 +223,15 @@ class Accounts:
     def pools(self) -> tuple[Pool, ...]:
         """All caps that something draws on, or did."""
         return tuple(self._pools)
+
+    def owing(self, activity: str, owner: Owner) -> list[Account]:
+        """List the accounts of an owner's caps from which money is to come back, in their order."""
+        mine = {
+            key
+            for key, account in self._owing.items()
+            if (account.pool.activity, account.pool.owner) == (activity, owner)
+        }
+        return [account for key, account in self._accounts.items() if key in mine] if mine else []
 
     def open_returns(self, account: Account) -> list[PaymentAccount]:
         """List its returned payments that no later payment has made anew, the oldest first."""
@@ -300,6 +310,10 @@ class Accounts:
 
     def _redraw(self, account: Account, before: Drawn) -> None:
         self._drawn[account.pool] = self.drawn(account.pool) - before + account.drawn
+        if account.to_recover:
+            self._owing[account.key] = account
+        else:
+            self._owing.pop(account.key, None)
 
     def _post(self, posting: Posting, event: Event, number: int) -> None:
         account = self._accounts[order_key(posting.line_id)]

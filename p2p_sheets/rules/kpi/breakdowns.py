@@ -77,7 +77,7 @@ def by_cut_off(tables: Tables, config: Config) -> tuple[CutOffFigures, ...]:
     """Count each cut-off, in the order of config; then what belongs to none, if there is any."""
     where = places_of(config)
     found = [
-        _cut_off(tables, cut_off, kind, where[kind], _places(cut_off, kind))
+        _cut_off(tables, cut_off, kind, where[kind], _places(cut_off, kind, config))
         for cut_off in config.cut_offs
         for kind in config.types[cut_off.type].applications
     ]
@@ -95,8 +95,9 @@ def _cut_off(
     return CutOffFigures(cut_off, kind, places, count, figures, days, days.of(tables))
 
 
-def _places(cut_off: CutOff, kind: ApplicationType) -> int:
-    figures = kind.activity
+def _places(cut_off: CutOff, kind: ApplicationType, config: Config) -> int:
+    closes = (cut_off.visitors_close if kind.is_visitor else None) or cut_off.closes
+    figures = config.on(closes).types[cut_off.type]
     awards = figures.max_awards if cut_off.max_awards is None else cut_off.max_awards
     return awards * figures.max_visitors if kind.is_visitor else awards
 
@@ -125,7 +126,7 @@ class VisitFigures:
 
     @property
     def flag(self) -> str:
-        """What to look at; blank where all is well."""
+        """What needs attention; blank where all is well."""
         if not (self.call_closed or self.host.executed):
             return ""
         if self.came < self.fewest:

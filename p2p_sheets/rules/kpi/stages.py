@@ -116,7 +116,7 @@ class _Stages:
 
     # --- after it --------------------------------------------------------------------------------
     def reported(self, seat: Seat) -> bool:
-        """Is all in that money waits for: of its city, and of its experts (ST-6)?"""
+        """Is all in that payment depends on: of its city, and of its experts (ST-6)?"""
         people = [person for person in self._people(seat) if person.attended is not False]
         case = self.participation.case
         return bool(people) and not any(missing_deliverables(case, person) for person in people)
@@ -177,6 +177,7 @@ def most(seat: Seat, config: Config, spent: Decimal, *, has_experts: bool) -> De
         return ZERO
     if seat.activity and seat.activity.status is Status.CLOSED:
         return spent
+    config = config.on((seat.activity and seat.activity.start_date) or config.programme.end)
     total = _entitled(seat, seat.part, config, _contracted(seat))
     figures = config.types[seat.kind.key]
     if seat.part not in (Role.VISITOR, Role.EXPERT) and figures.max_experts and not has_experts:

@@ -1,4 +1,4 @@
-"""Month by month: what was executed and released, what the plan said, what was reported then."""
+"""Month by month: what was executed and released, what the plan said, what was reported."""
 
 import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence

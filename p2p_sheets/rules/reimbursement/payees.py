@@ -1,7 +1,7 @@
 """Is the account one that can be paid? IBAN, BIC, route, holder (PA-1..PA-5)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.findings import releases as since
 from p2p_sheets.persons import Persons
-from p2p_sheets.rules.accounts import Accounts, PaidPayment
+from p2p_sheets.rules.accounts import Accounts, PaidPayment, Releases
 from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.text import clean, mask, order_key
 
@@ -55,9 +55,16 @@ class LastPaid:
     person: Mapping[str, str]
 
     @classmethod
-    def of(cls, accounts: Accounts, persons: Persons) -> "LastPaid":
-        """Look through all payments that ever left the bank; the newest counts."""
-        payments = [one.payment for one in accounts.payments.values() if one.went_out]
+    def of(
+        cls, accounts: Accounts, persons: Persons, periods: Iterable[Releases] = ()
+    ) -> "LastPaid":
+        """Look through all payments that ever left the bank; the newest counts.
+
+        Those of earlier periods of the programme come first.
+        """
+        made = (*map(Accounts, periods), accounts)
+        every = (one for known in made for one in known.payments.values())
+        payments = [one.payment for one in every if one.went_out]
         return cls(
             {order_key(payment.participant_id): payment.iban for payment in payments},
             {persons.of(payment.identity): payment.iban for payment in payments},

@@ -120,7 +120,7 @@ def _posted(case: Case, releases: Releases, answers: Answers) -> Books:
         answered=answered,
         corrected=corrected,
         drafted=answers.drafted,
-        last_paid=LastPaid.of(accounts, persons),
+        last_paid=LastPaid.of(accounts, persons, releases.periods),
         doubtful=doubtful,
     )
 
@@ -134,7 +134,7 @@ def _ceiling(account: Account, lookups: Lookups) -> Ceiling | None:
         return None
     role = role_in(activity, participant)
     kind = activity.activity_type.key
-    entitlement = lookups.case.config.entitlement(kind, role.value, line.category)
+    entitlement = lookups.case.figures_for(activity).entitlement(kind, role.value, line.category)
     return ceiling_of(entitlement, activity, participant)[0] if entitlement else Ceiling()
 
 

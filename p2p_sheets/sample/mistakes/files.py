@@ -225,7 +225,7 @@ def copied_file(inputs: InputFolder) -> Iterator[Spot]:
     cells = cells_of(inputs, take_lines(inputs, HOSTING))
     add_cells(inputs, path, cells)
     add_cells(inputs, copy, cells)
-    yield at(Place(path), 0)
+    yield at(Place(copy), 0)
 
 
 def text_renamed(inputs: InputFolder) -> Iterator[Spot]:

@@ -45,6 +45,6 @@ def help_text(book: Book, column: Column, config: Config) -> str:
     text = str(own.get(column.field, column.help))
     if column.kind is not Kind.MARK:
         return text
-    criterion = next(c for c in config.scoring.criteria if c.label == column.title)
+    criterion = next(c for c in config.criteria if c.label == column.title)
     low, high = config.scoring.scale
     return f"{text} {low} to {high} in steps of {config.scoring.step}; weight {criterion.weight} %."

@@ -23,21 +23,22 @@ def budget_table(kpis: Kpis, formulas: Formulas) -> Table:
     def euro(name: str) -> Callable[[BudgetLine], Cell]:
         return lambda line: formulas.of(line.measures[name], line.figures[name])
 
+    none = not any(line.budget for line in kpis.budget)
     columns: Columns[BudgetLine] = (
         Col("Activity type", width=18, value=lambda line: line.kind.name),
         Col("Year", width=8, value=lambda line: str(line.year)),
-        Col("Budget EUR", Look.EURO, 14, value=lambda line: line.budget),
+        Col("Budget EUR", Look.EURO, 14, hidden=none, value=lambda line: line.budget),
         *(Col(f"{name} EUR", Look.EURO, 14, value=euro(name)) for name in SUMS),
-        Col("Left EUR", Look.EURO, 14, value=_left),
-        Col("Committed of budget", Look.PERCENT, 12, value=_used),
+        Col("Left EUR", Look.EURO, 14, hidden=none, value=_left),
+        Col("Committed of budget", Look.PERCENT, 12, hidden=none, value=_used),
     )
-    besides = f"Besides, {kpis.outside} are held that no exchange rate turns into euro yet."
+    besides = f"On hold as well, awaiting an exchange rate: {kpis.outside}."
     above = (*ABOVE, besides) if kpis.outside else ABOVE
     totals = Totals(Table.of("Budget", columns, kpis.budget, above))
     sums = {
         column.title: totals.sum(column.title) for column in columns if column.look is Look.EURO
     }
-    return totals.below(({"Activity type": "All", **sums}, "strong"))
+    return totals.below(({"Activity type": "Total", **sums}, "strong"))
 
 
 def _left(line: BudgetLine) -> Cell:
@@ -66,4 +67,4 @@ def refused_table(kpis: Kpis, formulas: Formulas) -> Table:
         return table
     totals = Totals(table)
     sums = {title: totals.sum(title) for title in ("Lines", "Refused EUR")}
-    return totals.below(({"Rule": "All", **sums}, "strong"))
+    return totals.below(({"Rule": "Total", **sums}, "strong"))

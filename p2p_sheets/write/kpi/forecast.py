@@ -45,9 +45,15 @@ def forecast_table(kpis: Kpis, formulas: Formulas) -> Table:
         Col("High", Look.COUNT, value=lambda row: _end(row, "High", HIGH, row.outlook.high)),
         Col("Reachable", width=11, value=_of(lambda one: Formula(REACHABLE, one.reach.value))),
         Col("What would close the gap", Look.NOTE, 60, value=_of(lambda one: str(one.to_do))),
-        Col("Expected of calls", Look.COUNT, 10, value=_of_ahead(lambda ahead: ahead.expected)),
+        Col(
+            "Expected of calls",
+            Look.COUNT,
+            10,
+            hidden=True,
+            value=_of_ahead(lambda ahead: ahead.expected),
+        ),
         Col("Share lost", Look.PERCENT, 10, value=_of_ahead(lambda ahead: ahead.lost)),
-        Col("Target to", Look.COUNT, value=_of(lambda one: one.kpi.target.most)),
+        Col("Target to", Look.COUNT, hidden=True, value=_of(lambda one: one.kpi.target.most)),
     )
     frame = Table("Forecast", columns, [], ABOVE)
     row_of = {id(one): row for row, one in enumerate(kpis.forecast, frame.header_row + 1)}

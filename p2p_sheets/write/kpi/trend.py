@@ -1,4 +1,4 @@
-"""The sheet Trend: month by month against the plan, and what was reported then."""
+"""The sheet Trend: month by month against the plan, and what was reported at the time."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
 
 ABOVE = (
     "Planned: what the regular calls should have brought by then, each at the end of its window.",
-    "Executed: as known today, by End date. Reported then: what that month's run said.",
+    "Executed: as known today, by End date. As reported at the time: what that month's run said.",
 )
-IN_ALL = "Released in all EUR"
+IN_ALL = "Released, total EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,24 @@ def trend_table(kpis: Kpis, formulas: Formulas) -> Table:
         *(column for what in Followed for column in _followed(what, formulas)),
         Col("Released EUR", Look.EURO, 14, value=_released(formulas)),
         Col(IN_ALL, Look.EURO, 14, value=_released_in_all),
+        *(
+            Col(f"{what} target", Look.COUNT, hidden=True, value=_target(kpis, what))
+            for what in Followed
+        ),
     )
     frame = Table("Trend", columns, [], ABOVE)
     letters = {column.title: frame.letter(column.title) for column in columns}
-    released = accumulate(month.released_eur for month in kpis.trend)
+    released = accumulate(month.released_eur for month in kpis.months)
     rows: list[_Row] = []
-    for number, (month, in_all) in enumerate(zip(kpis.trend, released, strict=True)):
+    for number, (month, in_all) in enumerate(zip(kpis.months, released, strict=True)):
         above = {title: f"{letter}{frame.header_row + number}" for title, letter in letters.items()}
         rows.append(_Row(month, above if number else {}, in_all))
     return Table.of("Trend", columns, rows, ABOVE)
+
+
+def _target(kpis: Kpis, what: Followed) -> Callable[[_Row], Cell]:
+    target = kpis.ahead[what.indicator].target.least
+    return lambda _: target
 
 
 def _followed(what: Followed, formulas: Formulas) -> Iterator[Col[_Row]]:
@@ -63,7 +72,12 @@ def _followed(what: Followed, formulas: Formulas) -> Iterator[Col[_Row]]:
     yield Col(f"{what} planned", Look.COUNT, 12, value=lambda row: row.month.planned[what])
     yield Col(executed, Look.COUNT, 12, value=in_all)
     yield Col(f"{what} this month", Look.COUNT, 12, value=new)
-    yield Col(f"{what} reported then", Look.COUNT, 12, value=lambda row: row.month.reported[what])
+    yield Col(
+        f"{what} as reported at the time",
+        Look.COUNT,
+        20,
+        value=lambda row: row.month.reported[what],
+    )
 
 
 def _released(formulas: Formulas) -> Callable[[_Row], Cell]:

@@ -18,7 +18,8 @@ SHOWN = 5  # experts per application; the pool has the others
 
 def scores_table(ranking: CutOffRanking) -> Table:
     """Lay out each evaluator's marks and comments, in the order of the ranking."""
-    labels = [c.label for c in ranking.config.scoring.criteria]
+    held = [c for r in ranking.rounds for c in r.contest.config.scoring.criteria]
+    labels = list(dict.fromkeys(criterion.label for criterion in held))
     columns = [
         Col("Application ID", Look.TEXT, 13),
         Col("City", Look.NOTE, 15),
@@ -41,7 +42,7 @@ def scores_table(ranking: CutOffRanking) -> Table:
             rows.append(
                 [
                     application_id,
-                    ranking.cities[application_id],
+                    ranking.city_of(application_id),
                     mark.score.evaluator,
                     *(mark.score.marks.get(label) for label in labels),
                     number(mark.total),

@@ -4,7 +4,6 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Generic, TypeVar
 
@@ -14,10 +13,6 @@ from p2p_sheets.rules.kpi.summary import percent
 from p2p_sheets.write.report.open_data import csv_bytes
 
 NOTHING = "–"
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3})")  # a number is not torn apart
 Thing = TypeVar("Thing")  # what a row is about
 
@@ -241,15 +236,6 @@ def shown(value: Decimal, unit: Unit = Unit.COUNT) -> str:
     if unit in (Unit.DAYS, Unit.POINTS):
         return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP)}"
     return f"{value:,.0f}".replace(",", " ")
-
-
-def day_in_words(day: date) -> str:
-    """Write a day as a letter does.
-
-    >>> day_in_words(date(2024, 3, 31))
-    '31 March 2024'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def words(

@@ -7,11 +7,12 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.forecast import Outlook
 from p2p_sheets.rules.kpi.trend import AgainstPlan, Followed, TrendMonth
 from p2p_sheets.text import sentence
-from p2p_sheets.write.report.content import MONTHS, Curve, Tick
+from p2p_sheets.write.edition import MONTHS, month_in_words
+from p2p_sheets.write.report.content import Curve, Tick
 
 LEFT, TOP, BOTTOM = 34, 34, 26  # around a curve
 AFTER = 6  # months drawn beyond the one in which the last plan is fulfilled
-APART = 13  # between two lines of text
+APART = 15  # between two lines of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def curve(kpis: Kpis, series: Series, size: Size) -> Curve:
         id=f"{series.id}-{size.name}",
         title=f"{sentence(series.name)}: {standing.executed} executed, {standing}",
         description=(
-            f"{standing.executed} executed by {_month(months[now])}; the plan says "
+            f"{standing.executed} executed by {month_in_words(months[now].period)}; the plan says "
             f"{standing.planned} by then. The target is {target}; {outlook.low} to {outlook.high} "
             "are expected at the end."
         ),
@@ -128,10 +129,6 @@ def _last(kpis: Kpis) -> int:
     """Find the last month that is worth drawing, the same in all pictures."""
     plans = [month.planned[Followed.PLACES] for month in _months(kpis)]
     return min(max(plans.index(max(plans)), len(kpis.months) - 1) + AFTER, len(plans) - 1)
-
-
-def _month(month: TrendMonth) -> str:
-    return f"{MONTHS[int(month.period[5:]) - 1]} {month.period[:4]}"
 
 
 def _across(months: Sequence[TrendMonth], x: Callable[[float], float], step: float) -> list[Tick]:

@@ -1,7 +1,6 @@
 """The report in words: the verdict, the cards beside it, and what to do, the weightiest first."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.kpi import Kpis
@@ -9,7 +8,8 @@ from p2p_sheets.rules.kpi.forecast import Outlook, Reach
 from p2p_sheets.rules.kpi.indicators import ALL
 from p2p_sheets.rules.kpi.summary import percent
 from p2p_sheets.text import listed
-from p2p_sheets.write.report.content import Action, Card, day_in_words, shown
+from p2p_sheets.write.edition import month_in_words
+from p2p_sheets.write.report.content import Action, Card, shown
 
 NAMES = {"activities": "activities", "places": "city places"}
 REACHED = {
@@ -88,15 +88,6 @@ def _change(kpis: Kpis, key: str) -> str:
     if change is None:
         return "no earlier month to compare with"
     return f"{change:+} since {month_in_words(kpis.compared_with)}"
-
-
-def month_in_words(period: str) -> str:
-    """Write a period as people do.
-
-    >>> month_in_words("2024-03")
-    'March 2024'
-    """
-    return day_in_words(date(int(period[:4]), int(period[5:7]), 1)).partition(" ")[2]
 
 
 # --- what to do ----------------------------------------------------------------------------------

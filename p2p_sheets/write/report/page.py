@@ -6,13 +6,12 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.forecast import HIGH_IS, LOW_IS
 from p2p_sheets.rules.kpi.indicators import Kpi, Unit
 from p2p_sheets.rules.kpi.trend import Followed
-from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.edition import Edition, day_in_words, month_in_words
 from p2p_sheets.write.report import lead
-from p2p_sheets.write.report.content import Behind, Page, day_in_words
+from p2p_sheets.write.report.content import Behind, Page
 from p2p_sheets.write.report.curves import NARROW, SMALL, WIDE, by_type, curve, whole
-from p2p_sheets.write.report.pictures import ladder_bars, money_bars, target_bars
+from p2p_sheets.write.report.pictures import ladder_bars, money_bars, target_bars, tile_map
 from p2p_sheets.write.report.tables import tables
-from p2p_sheets.write.report.tiles import tile_map
 
 
 def page(kpis: Kpis, edition: Edition, *, public: bool) -> Page:
@@ -20,7 +19,7 @@ def page(kpis: Kpis, edition: Edition, *, public: bool) -> Page:
     listed = [kpi for kpi in kpis.indicators if kpi.definition.staged]  # few enough rows to name
     first, others = ((), ()) if public else lead.actions(kpis)
     places, activities = whole(kpis, Followed.PLACES), whole(kpis, Followed.ACTIVITIES)
-    month = lead.month_in_words(edition.period)
+    month = month_in_words(edition.period)
     return Page(
         title=f"Key figures, {month}",
         programme=edition.programme,
