@@ -4,14 +4,14 @@ Money in cents. The order within a release: finance's answers, recoveries, corre
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from p2p_sheets.audit.caps import Caps
 from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, exact, half_up, lapsed
-from p2p_sheets.audit.sheets import Row, key
+from p2p_sheets.audit.sheets import Row, folded, key, number
 
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn
 
@@ -94,8 +94,14 @@ def _names(row: LedgerRow) -> Callable[[str], str]:
 class AccountsNow:
     """The accounts while a release is recomputed: the history, and its own postings so far."""
 
-    def __init__(self, history: History, caps: Caps, record: Tree) -> None:
-        """Start from what the ledger says."""
+    def __init__(
+        self, history: History, caps: Caps, record: Tree, accepted: Collection[tuple[str, object]]
+    ) -> None:
+        """Start from what the ledger says.
+
+        `accepted` are totals of Recovered EUR in cents, with their line, that staff overruled.
+        """
+        self.accepted = accepted
         self.history, self.caps, self.seq = history, caps, history.next
         self.answers = {**history.answers, **{a["payment_id"]: a for a in record["answers"]}}
         self.recorded = {
@@ -133,6 +139,12 @@ class AccountsNow:
             return False
         return bool(known["counts"] or answer.get("paid_on"))
 
+    def _passed(self, payment: str) -> bool:
+        """Was it withdrawn, but paid all the same, and has it come back?"""
+        answer, known = self.answers.get(payment, {}), self.history.payments.get(payment)
+        there_and_back = answer.get("paid_on") and answer.get("returned_because")
+        return bool(there_and_back and known and not known["counts"])
+
     def answer(self) -> None:
         """Post what finance's answers change: money that came back, or went out after all."""
         paid = self.history.postings[self.history.postings["kind"] == "payment"]
@@ -140,6 +152,11 @@ class AccountsNow:
         changes = []
         for payment, shares in self.history.shares.items():
             for line, share in shares.items():
+                if self._passed(payment) and not any(
+                    p["payment"] == payment for p in self._of[line]
+                ):
+                    self.post("payment", line, out=share, payment=payment)
+                    stood[payment, line] = share
                 change = (share if self.is_out(payment) else 0) - stood.get((payment, line), 0)
                 changes.append((change < 0, payment, line, change))
         for _, payment, line, change in sorted(changes):
@@ -152,35 +169,51 @@ class AccountsNow:
         Closed is what came back before the line's last re-issue: that paid the whole balance.
         """
         known = self.history.payments
-        back = {p["payment"]: p["seq"] for p in self._of[line] if p["payment"] and p["out"] < 0}
-        own = [
-            name for name in known if known[name]["counts"] and line in self.history.shares[name]
-        ]
-        last = max((known[name]["seq"] for name in own if known[name]["reissue_of"]), default=0)
+        back = {
+            p["payment"]: p["seq"]
+            for p in self._of[line]
+            if p["out"] < 0 and self.answers.get(p["payment"], {}).get("returned_because")
+        }
+        own = [name for name in known if line in self.history.shares[name]]
+        went = [name for name in own if known[name]["counts"] or name in back or self.is_out(name)]
+        last = max((known[name]["seq"] for name in went if known[name]["reissue_of"]), default=0)
         returned = [name for name in own if back.get(name, 0) > last and not self.is_out(name)]
         return returned[-1] if returned else ""
 
     def recover(self, rows: Iterable[Row]) -> None:
-        """Post what came back for rows of Corrections: the total so far, less what was posted."""
+        """Post what came back for rows of Corrections: the total so far, less what was posted.
+
+        What a new row that raises due asks back is known once that is posted.
+        """
         for row in rows:
             line, named = row["key"], row["Authorised on"].isoformat()
-            if row["Recovered on"] is None and row["Recovered EUR"] is None:
-                continue
-            posted = next((p for p in self._of[line] if _is(p, "corrected", named)), None)
-            since = self._of[line][self._of[line].index(posted) + 1 :] if posted else []
-            correct = cents(row["Correct amount EUR"])
-            asked = posted["asked"] if posted else self.out[line] - correct
-            if row["Recovered EUR"] is not None:
-                own = sum(p["out"] for p in self._of[line] if _is(p, "recovered", named))
-                more = cents(row["Recovered EUR"]) + own
-            else:
-                more = asked + sum(
-                    p["out"] for p in since if p["kind"] in BANK_DID and p["out"] < 0
-                )
-            left = asked + sum(p["out"] for p in since if _is(p, "recovered", named))
-            sound = posted["correct"] == correct if posted else self._is_next(line, named)
-            if sound and 0 < more <= min(left, self.out[line]):
-                self.post("recovered", line, out=-more, row=named)
+            posted = any(_is(p, "corrected", named) for p in self._of[line])
+            if posted or cents(row["Correct amount EUR"]) <= self.due[line]:
+                self._recover(row)
+
+    def _recover(self, row: Row) -> None:
+        line, named = row["key"], row["Authorised on"].isoformat()
+        own = -sum(p["out"] for p in self._of[line] if _is(p, "recovered", named))
+        total = row["Recovered EUR"]
+        if row["Recovered on"] is None and total is None and not own:
+            return
+        posted = next((p for p in self._of[line] if _is(p, "corrected", named)), None)
+        at = self._of[line].index(posted) if posted else len(self._of[line])
+        since = self._of[line][at + 1 :]
+        correct = cents(row["Correct amount EUR"])
+        asked = posted["asked"] if posted else self.out[line] - correct
+        left = max(0, asked + sum(p["out"] for p in since if p["kind"] == "recovered"))
+        if total is not None:
+            more = cents(total) - own
+        elif row["Recovered on"] is None:
+            more = -own
+        else:
+            more = max(0, left - _sent_back(self._of[line][:at], since))
+        sound = posted["correct"] == correct if posted else self._is_next(line, named)
+        word = (line, None if total is None else cents(total))
+        waits = (more < 0 or (own and total is None)) and word not in self.accepted
+        if sound and more and not waits and more <= min(left, self.out[line]):
+            self.post("recovered", line, out=-more, row=named)
 
     def _is_next(self, line: str, row: str) -> bool:
         """Is a row of Corrections newer than all that were posted for its settled line?"""
@@ -189,18 +222,39 @@ class AccountsNow:
 
     def correct(self, rows: Sequence[Row]) -> None:
         """Post the rows of Corrections that no release has posted, by Authorised on and Line ID."""
-        for row in sorted(rows, key=lambda row: (row["Authorised on"], row["key"])):
+        for row in rows:
             line, named = row["key"], row["Authorised on"].isoformat()
             if not self._is_next(line, named):
                 continue
             known = self.caps.lines[line]
             correct = cents(row["Correct amount EUR"])
+            raises = correct > self.due[line]
             due = self.caps.corrected(known, correct)
             if due is None:  # no row of today says how far the cap reaches
                 due = self.due[line] + self.recorded.get((line, named), 0)
             asked = max(0, self.out[line] - due)
             change = due - self.due[line]
             self.post("corrected", line, due=change, row=named, correct=correct, asked=asked)
+            if raises:
+                self._recover(row)
+
+
+def _sent_back(before: Sequence[Tree], since: Sequence[Tree]) -> int:
+    """Add up what the bank sent back of payments that were made before."""
+    sums = {p["payment"]: 0 for p in before if p["payment"]}
+    for posting in since:
+        if posting["payment"] in sums:
+            sums[posting["payment"]] -= posting["out"]
+    return sum(max(0, sent) for sent in sums.values())
+
+
+def totals_accepted(overrides: Iterable[Row], as_of: date) -> Iterator[tuple[str, int | None]]:
+    """Give the totals of Recovered EUR that staff let fall; None: one that was cleared."""
+    for row in overrides:
+        lasts = row["Valid until"] is None or row["Valid until"] >= as_of
+        if lasts and folded(row["Finding"]) == "recoverychanged":
+            value = number(row["Value"])
+            yield row["key"], None if value is None else cents(value)
 
 
 def _is(posting: Tree, kind: str, row: str) -> bool:

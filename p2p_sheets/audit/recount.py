@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from p2p_sheets.audit.accounts import AccountsNow, History, cents, usable
+from p2p_sheets.audit.accounts import AccountsNow, History, cents, totals_accepted, usable
 from p2p_sheets.audit.caps import Caps, Line, WhoIsWho, city_of, who
 from p2p_sheets.audit.claims import (
     CATEGORIES,
@@ -61,12 +61,16 @@ class Recount:
         self.history = History(before)
         self.tariff = Tariff(evidence.config, books.table("Exchange rates"))
         self.caps = Caps(self.tariff, self.activities, self.people)
-        self.month = AccountsNow(self.history, self.caps, record)
+        today = date.fromisoformat(record["as_of"])
+        accepted = set(totals_accepted(books.table("Overrides").to_dict("records"), today))
+        self.month = AccountsNow(self.history, self.caps, record, accepted)
         self.cells: dict[str, dict[str, Any]] = {}
         self._know_everybody()
         self.month.answer()
         corrections = books.table("Corrections").to_dict("records")
-        rows = list(usable(corrections, date.fromisoformat(record["as_of"])))
+        rows = sorted(
+            usable(corrections, today), key=lambda row: (row["Authorised on"], row["key"])
+        )
         self.month.recover(rows)
         self.month.correct(rows)
         self._settle()

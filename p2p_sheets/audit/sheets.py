@@ -175,6 +175,7 @@ SHEETS: Mapping[str, Columns] = {
         "Authorised on, Recovered on",
         "Correct amount EUR, Recovered EUR",
     ),
+    "Overrides": _columns("Subject ID, Finding, Value", "Valid until"),
     "Paid before": _columns("Line ID", "Paid on", "Approved EUR"),
     "Form questions": _columns("Form, Question, Column"),
     "Payments": _columns(
