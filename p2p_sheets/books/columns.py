@@ -83,6 +83,14 @@ class SheetPlace:
     sheet: str
     columns: Mapping[str, int] = dataclasses.field(hash=False)
     received: bool = False
+    down: bool = False  # the titles stand below each other: a row is a column of the sheet
+
+    def at(self, number: int, index: int | None) -> Place:
+        """Point at a cell of a row, or at the row."""
+        if not self.down:
+            return Place(self.workbook, self.sheet, number, index)
+        first = min(self.columns.values(), default=0) if index is None else index
+        return Place(self.workbook, self.sheet, first + 1, number - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class Row:
     def place(self, field: str = "") -> Place:
         """Point at the cell of a field, or at the whole row."""
         column = self.sheet.columns.get(field) if field else None
-        return Place(self.sheet.workbook, self.sheet.sheet, self.number, column)
+        return self.sheet.at(self.number, column)
 
     def __str__(self) -> str:
         return f"{self.sheet.workbook} {self.sheet.sheet} row {self.number}"

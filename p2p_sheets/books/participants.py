@@ -115,6 +115,10 @@ class Activity(Record):
         "Comment", "For yourselves.", remark=True, example="Hotel list sent to all.", width=30
     )
 
+    def is_over(self, on: date) -> bool:
+        """Did it take place, is it cancelled, or has its last day gone by?"""
+        return not self.status.is_ahead or (self.end_date is not None and self.end_date < on)
+
 
 @sheet("Participants", key=("participant_id",))
 class Participant(Record):

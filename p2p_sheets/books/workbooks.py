@@ -27,6 +27,7 @@ class Book:
     filled_by: str
     records: tuple[type[Record], ...]
     received: bool = False  # outsiders fill it: no columns of authority
+    one_record: bool = False  # a form of one record, its titles below each other
 
 
 BOOKS = (
@@ -60,6 +61,7 @@ BOOKS = (
         "The applicant city.",
         (Application,),
         received=True,
+        one_record=True,
     ),
     Book(
         "claim_form.xlsx",

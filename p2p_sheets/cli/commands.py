@@ -60,14 +60,15 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
         month = decide(request, tell=terminal.stage)
         folder = request.output / "forms" / request.period
         assigned = assign(month.case, month.selection)
-        written = write_forms(folder, month.case, assigned, month.steps, edition_of(request))
+        suggested = [one for c in month.selection.cut_offs for one in c.experts]
+        edition = edition_of(request)
+        written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
     terminal.note(f"{len(written)} forms and dossiers in {folder}.")
-    needed = request.config.scoring.min_evaluators
     for one in assigned:
         for application, able in one.too_few.items():
             terminal.note(
-                f"{application} ({one.cut_off.id}) has {able} of {needed} evaluators without an "
-                "interest in it: add one to Evaluators, and run forms again."
+                f"{application} ({one.cut_off.id}) has {able} of {one.needed} evaluators without "
+                "an interest in it: add one to Evaluators, and run forms again."
             )
     return DONE
 

@@ -1,6 +1,7 @@
 """Steps, working days and letters in config.toml (ST)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -20,23 +21,34 @@ Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", 
 
 
 class Step(Part):
-    """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years.
+    """A dated step of an activity type (ST-1..ST-8): exactly one of due, working_days and years.
 
-    A step without a deliverable is brought to mind, but nobody can be late with it. `letter` is
-    what is drafted when it falls due; whatever is late gets a request besides.
+    It counts from the first or last day of the activity, from the decision to award it, or from the
+    opening of the visitors' call. A step without a deliverable is brought to mind, but nobody can
+    be late with it. `letter` is what is drafted when it falls due, `to` whom a letter of the
+    Secretariat's brings together; whatever is late gets a request besides.
     """
 
     type: TypeKey
     name: str = Field(min_length=1)
     deliverable: str = ""
     by: list[Party] = Field(min_length=1)
-    start_or_end: Literal["start", "end"] = Field(alias="from")
+    counts_from: Literal["start", "end", "award", "visitors' call"] = Field(alias="from")
     due: int | None = Field(default=None, ge=-366, le=3660)
     working_days: int | None = Field(default=None, ge=0, le=366)
     years: int | None = Field(default=None, ge=1, le=10)
     joint: bool = False
     if_needed: bool = False
-    letter: Literal["", "contract annex", "letter of commitment", "impact form"] = ""
+    letter: Literal[
+        "",
+        "first contact",
+        "agenda",
+        "introduction",
+        "contract annex",
+        "letter of commitment",
+        "impact form",
+    ] = ""
+    to: list[Party] = []  # noqa: RUF012 (pydantic copies a default)
     rule: str = Field(pattern=r"^ST-\d+$")
     source: str = ""  # blank: the programme's
 
@@ -57,7 +69,13 @@ class LetterSettings(Part):
     secretariat: str = "Secretariat"
     contact: str = ""
     signed_by: str = ""
+    letters_from: date | None = None
     reply_days: int = Field(default=14, ge=1, le=366)
+    remind_every: int = Field(default=14, ge=1, le=366)
+    call_open_days: int = Field(default=14, ge=0, le=366)
+    quote_panel: bool = False
+    review: str = ""
+    review_days: int = Field(default=30, ge=1, le=366)
 
 
 def check_steps(steps: Sequence[Step], payment_requires: Mapping[str, Sequence[str]]) -> None:

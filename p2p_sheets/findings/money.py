@@ -32,6 +32,14 @@ DELIVERABLE_MISSING = error(
     "Enter it in the sheet Deliverables once it is in, or add an override.",
     overridable=True,
 )
+VISITOR_NOT_SELECTED = error(
+    "VISITOR-NOT-SELECTED",
+    "SE-10",
+    "{subject} has no place in the visit: {why}. The expense lines wait.",
+    "Correct Application ID in Participants, or Decision in Applications if the city was selected; "
+    "or, if the costs are to be paid all the same, add an override.",
+    overridable=True,
+)
 RECEIPT_MISSING = error(
     "RECEIPT-MISSING",
     "RB-16",

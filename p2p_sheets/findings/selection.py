@@ -245,6 +245,13 @@ VISIT_GONE = warning(
     "Agree on another visit with the city, or correct the decisions.",
     overridable=True,
 )
+PLACE_UNCONFIRMED = warning(
+    "PLACE-UNCONFIRMED",
+    "SE-8",
+    "{subject}: {city} was to confirm its place by {due}, and has not. It keeps the place.",
+    "Ask the city; then enter Confirmed on, or Declined on and the next one moves up.",
+    overridable=True,
+)
 
 # --- experts ------------------------------------------------------------------------------------
 EXPERT_CONFLICT = warning(

@@ -5,7 +5,7 @@ something is odd are looked at one by one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
 from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser, plain
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error, is_prefilled
+from p2p_sheets.read.turned import back, row_back, turned, turned_back
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
 
@@ -53,6 +54,18 @@ class SheetParser:
 
     def read(self, raw: RawSheet, workbook: str, *, received: bool = False) -> SheetRead:
         """Read a sheet of a workbook; a `received` one has no say in columns of authority."""
+        form = turned(raw, self._schema)
+        if form is None:
+            return self._table(raw, workbook, received=received)
+        out = self._table(form, workbook, received=received)
+        return SheetRead(
+            records=[turned_back(record) for record in out.records],
+            faulty=[replace(faulty, row=row_back(faulty.row)) for faulty in out.faulty],
+            findings=[back(finding) for finding in out.findings],
+            read=out.read,
+        )
+
+    def _table(self, raw: RawSheet, workbook: str, *, received: bool) -> SheetRead:
         layout = find_layout(raw, Place(workbook, raw.name), self._schema, received=received)
         frame = _frame(self._record, raw, layout, workbook, received=received)
         rows = [row for row in raw.rows if row[0] > layout.row]

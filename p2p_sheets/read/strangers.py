@@ -14,7 +14,7 @@ from p2p_sheets.text import fold, nearest
 from p2p_sheets.xlsx.raw import RawSheet, RawWorkbook
 
 KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
-QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
+QUIET = {"guide", "lists", "example", "declaration"}  # what our forms have besides
 _FEWEST = 2  # titles, that of the ID among them
 _NAMELESS = re.compile(  # what spreadsheet programs call a sheet that nobody named
     r"(?:sheet|table|tabelle|tabel|tableau|tabla|tabella|feuille?|hoja|foglio|blad|ark|arkusz|taul"

@@ -33,6 +33,7 @@ class Assigned:
 
     cut_off: CutOff
     assignments: tuple[Assignment, ...]  # by evaluator, then application
+    needed: int  # evaluators on each application
     too_few: Mapping[str, int]  # application -> how many can score it at all
 
 
@@ -70,9 +71,10 @@ def _assigned(case: Case, cut_off: CutOff, applications: Iterable[Application]) 
         key: {name for name, row in marked.items() if row.marks and name in able[key]}
         for key, marked in rows.items()
     }
-    needed = case.config.scoring.min_evaluators
+    scoring = case.config.on(cut_off.closes).scoring
+    needed = scoring.min_evaluators
     shares = share_out(able, kept, needed)
-    criteria = {criterion.label for criterion in case.config.scoring.criteria}
+    criteria = {criterion.label for criterion in scoring.criteria}
     assignments = [
         Assignment(application, evaluators[name], row)
         for name in sorted(evaluators)
@@ -81,7 +83,7 @@ def _assigned(case: Case, cut_off: CutOff, applications: Iterable[Application]) 
         and ((row := rows[application.application_id].get(name)) is None or criteria - {*row.marks})
     ]
     few = {key: len(names) for key, names in able.items() if len(names) < needed}
-    return Assigned(cut_off, tuple(assignments), few)
+    return Assigned(cut_off, tuple(assignments), needed, few)
 
 
 def _rows(case: Case, application: Application) -> dict[str, Score]:

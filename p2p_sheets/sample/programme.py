@@ -23,9 +23,10 @@ def sample(config: Config, register: Register) -> Programme:
     for cut_off in ("SV-1", "SV-2", "SV-3"):
         visitors(calls, cut_off, ours + others[1::2])
     activities = activities_of(calls.applications)
+    awarded = {a.application_id: a for a in calls.applications}
     pool = ExpertsOfTheSample(people)
     participants = Roster(config, people, pool).of(activities, calls.applications)
-    delivered = deliverables_of(activities, participants, config)
+    delivered = deliverables_of(activities, participants, awarded, config)
     return Programme(
         applications=tuple(calls.applications),
         scores=tuple(calls.scores),

@@ -1,4 +1,8 @@
-"""deadlines.ics: what falls due, for a desktop calendar; one all-day event per step and day."""
+"""deadlines.ics: what falls due, for a desktop calendar; one all-day event per step and day.
+
+What is overdue stands at the day of the run, where it is seen, and says since when. Each event
+rings in the morning of its day, and a week before.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,6 +15,8 @@ from p2p_sheets.write.edition import Edition
 
 if TYPE_CHECKING:
     from icalendar import Event
+
+MORNING, A_WEEK_BEFORE = timedelta(hours=9), timedelta(days=-7, hours=9)  # from its midnight
 
 
 def write_calendar(path: Path, steps: Steps, edition: Edition) -> None:
@@ -43,7 +49,7 @@ def _events(steps: Steps) -> dict[tuple[date, str, str], list[Commitment]]:
 
 
 def _event(day: date, group: Sequence[Commitment], edition: Edition) -> "Event":
-    from icalendar import Event
+    from icalendar import Alarm, Event
 
     first = group[0]
     activity, step = first.activity, first.step
@@ -51,18 +57,26 @@ def _event(day: date, group: Sequence[Commitment], edition: Edition) -> "Event":
     lines = [
         f"{activity.activity_type} {activity.activity_id}, {activity.city}: {activity.title}",
         f"{step.name} - {', '.join(who)}",
+        f"Due on {day}.",
         f"Rule {step.rule}; as of {edition.as_of}.",
     ]
     event = Event()
     event.add("uid", f"{_digest(activity.activity_id, step.type, step.name)}@p2p-sheets")
     event.add("dtstamp", datetime.combine(edition.as_of, time(), UTC))
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
     late = "LATE: " if day < edition.as_of else ""
+    shown = max(day, edition.as_of)
+    event.add("dtstart", shown)
+    event.add("dtend", shown + timedelta(days=1))
     event.add("summary", f"{late}{activity.activity_id} {step.deliverable or step.name}")
     event.add("description", "\n".join(lines))
     event.add("categories", [step.type, "Late" if late else "Due"])
     event.add("transp", "TRANSPARENT")
+    for trigger in (MORNING,) if late else (A_WEEK_BEFORE, MORNING):
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", str(event["summary"]))
+        alarm.add("trigger", trigger)
+        event.add_component(alarm)
     return event
 
 

@@ -83,7 +83,8 @@ def _rights(entitlement: Entitlement) -> Iterator[tuple[str, str, str]]:
 
 
 def _due(step: Step) -> str:
-    point = f"{step.start_or_end} of the activity"
+    of_activity = step.counts_from in ("start", "end")
+    point = f"{step.counts_from} of the activity" if of_activity else step.counts_from
     if step.years is not None:
         return f"{step.years} years after the {point}"
     if step.working_days is not None:

@@ -1,7 +1,7 @@
 """What an output sheet holds, before a single cell of it is written: columns, rows, formulas."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -87,7 +87,8 @@ Columns: TypeAlias = Sequence[Col[Thing]]
 class Table:
     """A sheet with a header row: some lines above it, then one row per thing.
 
-    `styles` gives rows a tint by their position: `good`, `warn`, `bad`, `faint` or `strong`.
+    `styles` gives rows a tint by their position: `good`, `warn`, `bad`, `apart`, `faint` or
+    `strong`; below the rows of `ruled` a thick line is drawn, below the table stand more lines.
     """
 
     name: str
@@ -99,6 +100,8 @@ class Table:
     repeat: int = 1  # columns repeated on each printed page; two and more stay in view, too
     total: Sequence[Cell] = ()  # a row below the others: not filtered, sorted or counted with them
     printed_to: str = ""  # the title of the last column on paper; blank: all are
+    ruled: Collection[int] = ()
+    below: Sequence[str] = ()
 
     @classmethod
     def of(
@@ -181,6 +184,7 @@ class Table:
                 styles={
                     i - start: s for i, s in self.styles.items() if start <= i < start + MAX_ROWS
                 },
+                ruled={i - start for i in self.ruled if start <= i < start + MAX_ROWS},
                 total=self.total if start == last else (),
             )
             for start in range(0, len(self.rows), MAX_ROWS)

@@ -34,6 +34,7 @@ TINTS = {
     "good": "#E3F1E5",
     "warn": "#FFF4D6",
     "bad": "#FBE3E1",
+    "apart": "#E4E7EE",
     "faint": "#F2F4F6",
     "strong": "#E1ECF7",
 }
@@ -170,11 +171,15 @@ class OutputBook:
             row += 1
         self._header(sheet, row, table.columns)
         last = self._rows(sheet, row + 1, table)
+        end = max(last, row + 1) + bool(table.total)
+        for line in table.below:
+            end += 2
+            put(sheet, end, 0, line, self.format())
         sheet.freeze_panes(row + 1, table.repeat if table.repeat > 1 else 0)
         sheet.repeat_rows(row)
         if table.rows:
             sheet.autofilter(row, 0, last, len(table.columns) - 1)
-        sheet.print_area(0, 0, max(last, row + 1) + bool(table.total), printed - 1)
+        sheet.print_area(0, 0, end, printed - 1)
         return sheet
 
     def _header(self, sheet: Worksheet, row: int, columns: Sequence[Col]) -> None:
@@ -196,8 +201,11 @@ class OutputBook:
     def _rows(self, sheet: OutputSheet, first: int, table: Table) -> int:
         letters = {column.title: table.letter(column.title) for column in table.columns}
         styles = {
-            tint: RowStyles([self.cell_format(column, tint) for column in table.columns])
+            (tint, ruled): RowStyles(
+                [self.cell_format(column, tint, ruled=ruled) for column in table.columns]
+            )
             for tint in ("", *sorted({*table.styles.values(), *["strong"] * bool(table.total)}))
+            for ruled in ((False, True) if table.ruled else (False,))
         }
         notes = [
             (index, (column.width or WIDTHS[column.look]) / BROAD)
@@ -209,16 +217,19 @@ class OutputBook:
             deep = _depth(notes, cells)
             live = _live(cells, letters, row + 1) if Formula in map(type, cells) else cells
             height = LINE_HEIGHT * deep + 2 if deep > 1 else 0
-            sheet.put_row(row, live, styles[table.styles.get(position, "")], height)
+            style = styles[table.styles.get(position, ""), position in table.ruled]
+            sheet.put_row(row, live, style, height)
         if table.total:
-            sheet.put_row(first + len(table.rows), table.total, styles["strong"])
+            sheet.put_row(first + len(table.rows), table.total, styles["strong", False])
         if not table.rows:
             put(sheet, first, 0, table.when_empty, self.format(italic=True, font_color="#52606D"))
         return first + max(len(table.rows), 1) - 1
 
-    def cell_format(self, column: Col, tint: str = "") -> Format:
-        """Give the format of a column's cells."""
+    def cell_format(self, column: Col, tint: str = "", *, ruled: bool = False) -> Format:
+        """Give the format of a column's cells; `ruled` draws a thick line below them."""
         properties: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
+        if ruled:
+            properties = {"bottom": 5, "bottom_color": HEAD}
         if column.look in NUMBER_FORMATS:
             properties["num_format"] = NUMBER_FORMATS[column.look]
         if column.look in (Look.TEXT, Look.NOTE):

@@ -23,12 +23,13 @@ from p2p_sheets.month import outputs
 from p2p_sheets.month.decide import Month, Request, Tell, silently
 from p2p_sheets.month.outputs import Staged
 from tests.programmes import CONFIG
-from tests.read.tables import table, write
+from tests.read.tables import VISITOR, table, write
 
 PAYEE = {
     "Account holder": "City of Graz",
     "Town": "Graz",
     "Participant ID": "P1",
+    "Application ID": VISITOR["Application ID"],
 }
 _CELL = r'<c r="{cell}" s="(\d+)"(?:/>| t="\w+">.*?</c>|>.*?</c>)'
 SELECTION = {"APPLICATION-INCOMPLETE", "AWARD-UNQUALIFIED", "FEW-VISITORS"}
@@ -60,7 +61,7 @@ class Office:
         shutil.copy(CONFIG, folder)
         office.put(
             "base",
-            Applications=table("Applications", {}),
+            Applications=table("Applications", {}, VISITOR),
             Activities=table("Activities", {}),
             Participants=table("Participants", PAYEE),
             Deliverables=table("Deliverables", {}, {"Deliverable": "Reflection report"}),

@@ -164,6 +164,21 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+# The visitor's application beside the host's.
+VISITOR: Mapping[str, Any] = {
+    "Application ID": "SV-1-V1",
+    "Activity type": "Site Visit visitor",
+    "Submitted on": date(2022, 11, 20),
+    "City": "Graz",
+    "Country": "AT",
+    "City role": "Fellow",
+    "Project or initiative": "GrowSmarter",
+    "Host application": "SV-1-01",
+    "Preference": 1,
+    "Confirmed on": date(2022, 12, 20),
+}
+
+
 def table(sheet: str, *rows: Mapping[str, Any], titles: Sequence[str] = ()) -> list[list[Any]]:
     """Make a sheet's table: each row is a good one, changed as the mapping of titles says."""
     good = VALUES[sheet]

@@ -23,6 +23,7 @@ from p2p_sheets.books import (
     Decision,
     Evaluator,
     Expense,
+    Expert,
     Faulty,
     Programme,
     Role,
@@ -37,6 +38,7 @@ from p2p_sheets.rules.steps import commitments
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms import write_forms
 from tests import kinds
+from tests.libreoffice import needs_libreoffice, recalculated
 from tests.programmes import activity, case, config, expense, participant, row_of, visit
 
 EDITION = Edition("Programme", "2023-03", date(2023, 3, 31))
@@ -86,8 +88,10 @@ def forms(
     others = (a for a in programme.applications if a.application_id not in held)
     programme = replace(programme, applications=(*others, *held.values()))
     found = case(programme)
-    assigned, steps = assign(found, select(found)), commitments(found)
-    paths = write_forms(folder, found, assigned, steps, replace(EDITION, **edition))
+    selection = select(found)
+    suggested = [one for cut_off in selection.cut_offs for one in cut_off.experts]
+    assigned, steps = assign(found, selection), commitments(found)
+    paths = write_forms(folder, found, assigned, suggested, steps, replace(EDITION, **edition))
     return {path.relative_to(folder).as_posix(): path for path in paths}
 
 
@@ -311,6 +315,83 @@ def test_a_claim_form_is_read_from_received_and_its_unused_rows_are_none(tmp_pat
         Decimal(250),
         True,
     )
+
+
+@needs_libreoffice
+def test_a_claim_adds_itself_up_on_its_cover(tmp_path: Path) -> None:
+    (path,) = claims(tmp_path, VISITED).values()
+    workbook = load_workbook(path)
+    sheet = workbook["Expenses"]
+    titles = [cell.value for cell in sheet[header_row(sheet)]]
+    typed: tuple[dict[str, Any], ...] = (
+        {"Category": "Travel", "Amount": 250.5},
+        {"Category": "Travel", "Amount": 90, "Currency": "NOK"},
+        {
+            "Category": "Accommodation",
+            "Date from": date(2023, 3, 6),
+            "Date to": date(2023, 3, 9),
+        },
+        {"Category": "Meals and local transport", "Quantity": 2},
+    )
+    for number, line in enumerate(typed, header_row(sheet) + 1):
+        for title, value in line.items():
+            sheet.cell(number, titles.index(title) + 1).value = value
+    workbook.save(path)
+    cells = recalculated(path)["Declaration"]
+    claimed = {row: cells[f"D{row}"] for row in range(12, 16)}
+    assert list(claimed.values()) == [250.5, 300, 184, 734.5]
+    assert cells["C16"] == 1  # a line in another currency
+
+
+# --- experts -------------------------------------------------------------------------------------
+
+MISSION_AWARDED = application(
+    "EM-1-01",
+    MISSION,
+    "EM-1",
+    decision=Decision.AWARDED,
+    expected_feedback="Is it sound?",
+    tentative_meetings="The utility",
+)
+MARKS = (score("EM-1-01", "Ann Öst"), score("EM-1-01", "Bo Vest"))
+
+
+def expert(expert_id: str, **changes: Any) -> Expert:
+    values: dict[str, Any] = {
+        "expert_id": expert_id,
+        "name": f"Expert {expert_id}",
+        "city": "Porto",
+        "country": "PT",
+        "topics": "Districts, tariffs",
+        "languages": "English",
+    }
+    return Expert(row=row_of(Expert), **{**values, **changes})
+
+
+def test_an_award_is_offered_the_experts_who_fit_with_the_reason_in_the_row(
+    tmp_path: Path,
+) -> None:
+    pool = (expert("X-1"), expert("X-2", city="Trondheim", country="NO"), expert("X-3", topics="Y"))
+    path = forms(tmp_path, Programme(experts=pool, scores=MARKS), [MISSION_AWARDED])["experts.xlsx"]
+    (row,) = table(path, "Participants")
+    assert (row["Participant ID"], row["Activity ID"]) == ("P-EM-1-01-X-1", "A-EM-1-01")
+    assert (row["Role"], row["Name"]) == ("Expert", "Expert X-1")
+    assert row["Comment"] == (
+        "Choice 1 for Trondheim: knows Districts; speaks English; free on 3 of 3 days; "
+        "engaged 0 times."
+    )
+
+
+def test_a_mission_with_all_its_experts_is_offered_none(tmp_path: Path) -> None:
+    mission = activity("A-EM-1-01", kinds.MISSION, application_id="EM-1-01")
+    people = [participant(p, Role.EXPERT, "A-EM-1-01") for p in ("P1", "P2")]
+    programme = Programme(
+        scores=MARKS,
+        activities=(mission,),
+        participants=tuple(people),
+        experts=(expert("X-1"),),
+    )
+    assert "experts.xlsx" not in forms(tmp_path, programme, [MISSION_AWARDED])
 
 
 # --- new activities ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from p2p_sheets.findings import money as code
 from p2p_sheets.overrides import Hold, because
 from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, rate_subject
 from p2p_sheets.rules.reimbursement.decisions import Claim
+from p2p_sheets.rules.steps import not_selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,13 @@ def _attendance(waiting: Waiting) -> list[Hold]:
     )
     found = code.NOT_ATTENDED.at(place, subject=subject, column="Attended", value="No")
     return [because(found, waiting.claim.expense.line_id)]
+
+
+def _selected(waiting: Waiting) -> list[Hold]:
+    """A visitor who was not selected, or gave the place back, is not paid (SE-10)."""
+    claim = waiting.claim
+    finding = not_selected(waiting.lookups.case, claim.activity, claim.participant)
+    return [because(finding)] if finding else []
 
 
 def _deliverables(waiting: Waiting) -> list[Hold]:
@@ -259,6 +267,7 @@ CHECKS: tuple[Callable[[Waiting], list[Hold]], ...] = (
     _activity,
     _not_executed,
     _attendance,
+    _selected,
     _deliverables,
     _receipt,
     _rate,

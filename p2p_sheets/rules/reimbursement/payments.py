@@ -15,6 +15,7 @@ from p2p_sheets.persons import Persons
 from p2p_sheets.rules.accounts import Accounts, PaidPayment, Releases, SettledLine
 from p2p_sheets.rules.reimbursement.decisions import Payment
 from p2p_sheets.rules.reimbursement.payees import REMITTANCE_LIMIT, AccountCheck, bankable
+from p2p_sheets.rules.steps import awaits_answer
 from p2p_sheets.text import order_key
 
 DAY = timedelta(days=1)
@@ -170,7 +171,7 @@ def _payment(
         route=account.route,
         due_date=due_day(min(one.line.submitted_on for one in owed), case),
         remittance=text,
-        remarks=_remarks(first.check, lines),
+        remarks=(*_remarks(first.check, lines), *_unconfirmed(participant, case)),
         reissue_of=first.reissue_of,
     )
     return payment, findings
@@ -219,3 +220,10 @@ def _remarks(check: AccountCheck, lines: Sequence[SettledLine]) -> tuple[str, ..
     if any(line.category == Category.DAILY_RATE for line in lines):
         remarks.append("Daily rate before VAT (RB-6).")
     return tuple(remarks)
+
+
+def _unconfirmed(participant: Participant, case: Case) -> list[str]:
+    """Remark that a visitor city was paid for a place that it never confirmed (SE-8)."""
+    application = case.programme.application.get(participant.application_id or "")
+    unanswered = application is not None and awaits_answer(application)
+    return ["The place was never confirmed (SE-8)."] if unanswered else []

@@ -26,6 +26,7 @@ ROLES = {
     "fellow_former": CityRole.FELLOW,
 }
 NO_NAME = frozenset({"", "other", "other initiative", "none", "no", "n a", "na", "tbd", "unknown"})
+UNKNOWN_VISIT = "the visit that you named is none of this call"
 OPTIONAL = frozenset({"preference"})  # a blank one comes last (SE-8)
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(\.[^@\s,;.]+)+")
 
@@ -154,7 +155,8 @@ def _not_listed(screening: Screening, rule: str) -> Check:
         "In which Scalable Cities Lighthouse project, and in which role, has the city taken part? "
         "Please give its name as used there."
     )
-    return Check("City", rule, Outcome.CLARIFY, text, ask)
+    told = f"the list of Scalable Cities has no {value}"
+    return Check("City", rule, Outcome.CLARIFY, text, ask, told)
 
 
 def _not_participant(screening: Screening, city: City, rule: str) -> Check:
@@ -195,13 +197,13 @@ def _visit(screening: Screening) -> Iterator[Check]:
     host = programme.application.get(wanted)
     if host is None and (Application.SHEET.title, wanted) in programme.faulty_row:
         text = f"the host application {wanted} has an error"
-        yield Check("Visit", "SE-8", Outcome.CLARIFY, text)
+        yield Check("Visit", "SE-8", Outcome.CLARIFY, text, instead=UNKNOWN_VISIT)
     elif host is None or not _hosts_here(screening, host):
         cut_off = application.cut_off
         screening.remark(codes.HOST_UNKNOWN, "host_application", wanted, cut_off=cut_off)
         text = f"{wanted} is no application for hosting a visit in {cut_off}"
         ask = "Which of the visits of this call does the city want to join?"
-        yield Check("Visit", "SE-8", Outcome.CLARIFY, text, ask)
+        yield Check("Visit", "SE-8", Outcome.CLARIFY, text, ask, UNKNOWN_VISIT)
     elif _same_city(screening.case, host, application):
         screening.remark(codes.OWN_VISIT, "host_application", application.city)
         yield Check("Visit", "EL-3", Outcome.FAIL, f"{application.city} would visit itself")
@@ -236,8 +238,9 @@ def _complete(screening: Screening) -> Iterator[Check]:
         if value in (None, False, 0, ""):
             screening.remark(codes.INCOMPLETE, column.field, "", rule=rule)
             missing = "is No" if value is False else "is missing"
-            text = f"{column.title} {missing}"
-            yield Check(column.title, rule, Outcome.CLARIFY, text, _request(column))
+            told = f"{column.title} did not come with the application" if value is False else ""
+            text, ask = f"{column.title} {missing}", _request(column)
+            yield Check(column.title, rule, Outcome.CLARIFY, text, ask, told)
         else:
             yield Check(column.title, rule, Outcome.PASS, "given")
 

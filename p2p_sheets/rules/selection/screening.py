@@ -76,6 +76,12 @@ class Check:
     outcome: Outcome
     text: str
     ask: str = ""  # a sentence for the city, ready to send
+    instead: str = ""  # what the city reads, where the text names others
+
+    @property
+    def told(self) -> str:
+        """What the city itself reads: nothing of other applicants."""
+        return self.instead or self.text
 
 
 @dataclass(frozen=True, slots=True)

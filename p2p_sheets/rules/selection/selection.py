@@ -146,7 +146,7 @@ class _Selecting:
             visitors=rankings[visitors] if visitors else None,
             not_ranked=self._unranked(rounds, members),
             scores={k: scored for k, scored in scores.items() if scored.marks},
-            cities={k: self._assessed[k].application.city for k in members if k in self._assessed},
+            assessments={k: self._assessed[k] for k in members if k in self._assessed},
             visits=self._filled(visitors) if visitors else (),
             strictness=strictness(scores.values()),
             experts=self._experts(rankings[main]),
@@ -154,7 +154,7 @@ class _Selecting:
 
     def _used(self, ranking: CutOffRanking) -> tuple[Used, ...]:
         """List the overrides that touched a cut-off or one of its applications."""
-        ids = {ranking.cut_off.id, *ranking.cities}
+        ids = {ranking.cut_off.id, *ranking.assessments}
         return tuple(used for used in self._notes.used if used.finding.subject in ids)
 
     def _unranked(

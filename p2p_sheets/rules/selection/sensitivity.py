@@ -16,6 +16,13 @@ from p2p_sheets.rules.selection.ranking import Ranked, rank
 from p2p_sheets.rules.selection.scoring import Scored, without
 from p2p_sheets.text import fold
 
+MODE_WORDS: Mapping[PriorityMode, str] = {
+    "tier": "priority first",
+    "bonus": "points for priority",
+    "tie_break": "priority breaks ties",
+    "off": "no priority",
+}
+
 
 class Variation(StrEnum):
     """What a scenario makes different."""
@@ -29,10 +36,10 @@ class Scenario:
     """One thing made different: another mode of priority, or an evaluator left out."""
 
     variation: Variation
-    name: str  # of the mode or the evaluator
+    name: str  # of the evaluator; of the mode in words
 
     def __str__(self) -> str:
-        return f"{self.variation.value} {self.name}"
+        return self.name if self.variation is Variation.MODE else f"without {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def _modes(contest: Contest) -> Iterator[tuple[Scenario, Contest]]:
     if contest.round.figures(contest.config).priority:
         for mode in get_args(PriorityMode):
             if mode != contest.mode:
-                yield Scenario(Variation.MODE, mode), replace(contest, mode=mode)
+                yield Scenario(Variation.MODE, MODE_WORDS[mode]), replace(contest, mode=mode)
 
 
 def _evaluators(

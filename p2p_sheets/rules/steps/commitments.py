@@ -16,6 +16,7 @@ from p2p_sheets.rules.steps.delivered import final_document, first_of, settles_j
 from p2p_sheets.rules.steps.doubts import doubts
 from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
 from p2p_sheets.rules.steps.view import ActivityOnADay
+from p2p_sheets.rules.steps.visitors import unconfirmed
 from p2p_sheets.text import order_key
 
 
@@ -109,7 +110,7 @@ def commitments(case: Case) -> Steps:
     """Work out every commitment of every activity that is not cancelled, as seen on a day."""
     activities = tuple(sorted(case.programme.activities, key=lambda a: order_key(a.activity_id)))
     found: list[Commitment] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [*unconfirmed(case)]
     for activity in activities:
         if activity.status.is_live:
             view = ActivityOnADay(case, activity)
@@ -138,7 +139,7 @@ def _excuse(view: ActivityOnADay, step: Step, party: Party) -> str:
     """Say why a party need not do what the step asks; blank where it must."""
     if party.participants and all(p.attended is False for p in party.participants):
         return "did not attend"
-    finding = final_document(view.activity, step, view.case.config) if step.if_needed else None
+    finding = final_document(view.activity, step, view.case) if step.if_needed else None
     override = view.case.overrides.covers(finding) if finding else None
     return f"no changes were agreed: {override.reason}" if override else ""
 

@@ -43,7 +43,7 @@ def _final_document(view: ActivityOnADay) -> Iterator[Finding]:
         if not step.if_needed or end is None or end > view.case.as_of:
             continue
         parties = [party for role in step.by for party in view.parties(role)]
-        finding = final_document(view.activity, step, view.case.config)
+        finding = final_document(view.activity, step, view.case)
         if finding and any(first_of(view.given, step.deliverable, p) is None for p in parties):
             yield finding
 

@@ -40,4 +40,4 @@ class ActivityOnADay:
 
     def due(self, step: Step) -> date | None:
         """Give the day on which a step of it falls due."""
-        return due_date(step, self.activity, self.case.config.calendar)
+        return due_date(step, self.activity, self.case)

@@ -1,7 +1,7 @@
 """Write an input workbook, blank or with rows in place; the same content gives the same bytes."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import BOOKS, Book
+from p2p_sheets.books import Book
 from p2p_sheets.books.columns import Column
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
@@ -56,15 +56,7 @@ class Setting:
     notes: Sequence[str] = ()
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)  # choices by field
     paper: Paper | None = None
-
-
-def write_templates(folder: Path, config: Config) -> list[Path]:
-    """Write the blank workbooks of `input_templates/`: the same files whenever they are written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / book.file for book in BOOKS]
-    for path, book in zip(paths, BOOKS, strict=True):
-        write_filled(path, book, config, {}, created=config.programme.start)
-    return paths
+    cover: Callable[[Form], None] | None = None  # writes a sheet before all others
 
 
 def write_filled(
@@ -99,6 +91,8 @@ def write_book(path: Path, book: Book, config: Config, rows: Rows, setting: Sett
     with OutputBook(path, title, edition, banner=setting.banner) as out:
         form = Form(out, book, config, sheets, Lists(config, setting.only))
         out.raw.set_custom_property(SCHEMA_PROPERTY, SCHEMA_VERSION)
+        if setting.cover:
+            setting.cover(form)
         if setting.paper:  # what is to be filled in is what opens
             _write_sheets(form)
             write_guide(form)
@@ -131,7 +125,7 @@ def _write_sheet(form: Form, plan: Plan) -> None:
     offered = plan.paper.offers if plan.paper else {}
     for column in plan.columns:
         if not any(column.field == name for name, _ in offered):
-            validate(sheet, form, plan, column, _message(form, plan, column))
+            validate(sheet, form, plan, column, message(form, plan, column))
     for (name, row), choices in offered.items():
         offer(sheet, plan, (name, row), choices)
     tint(out, sheet, plan, form.config)
@@ -174,7 +168,7 @@ def _write_examples(form: Form) -> None:
     sheet.print_across()
 
 
-def _message(form: Form, plan: Plan, column: Column) -> str:
+def message(form: Form, plan: Plan, column: Column) -> str:
     """Say beside a cell what the Guide says: what belongs there, whether it must, an example."""
     if is_shown(column):
         return column.help

@@ -61,15 +61,20 @@ def validate(sheet: Worksheet, form: Form, plan: Plan, column: Column, message: 
         UnwritableError: the workbook's format does not allow it (a text too long, say).
     """
     index = plan.index(column.field)
-    options = {
+    options = options_of(form, plan, column, message)
+    done = sheet.data_validation(plan.first, index, plan.last, index, options)
+    if done != 0:
+        raise UnwritableError(f"{plan.title} {column.title}: Excel does not allow this check")
+
+
+def options_of(form: Form, plan: Plan, column: Column, message: str) -> dict[str, Any]:
+    """Say what a column's cells are checked for, offer and explain, as xlsxwriter takes it."""
+    return {
         **_check(form, plan, column),
         "input_title": _cut(column.title, TITLE_LIMIT),
         "input_message": _cut(message, TEXT_LIMIT),
         "error_title": _cut(column.title, TITLE_LIMIT),
     }
-    done = sheet.data_validation(plan.first, index, plan.last, index, options)
-    if done != 0:
-        raise UnwritableError(f"{plan.title} {column.title}: Excel does not allow this check")
 
 
 def offer(sheet: Worksheet, plan: Plan, at: tuple[str, int], choices: Sequence[str]) -> None:

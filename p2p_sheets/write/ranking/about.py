@@ -35,7 +35,7 @@ def about(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
     optional = " (optional call)" if cut_off.optional else ""
     lines = [f"{kind}, {cut_off.id}{optional}: {call}, {runs}"]
     if not cut_off.confirmed:
-        lines.append("DATES NOT CONFIRMED by staff (confirmed = false in config.toml, CA-3)")
+        lines.append("DATES NOT CONFIRMED by staff yet (CA-3)")
     if round_ranking.frozen_on:
         lines.append(
             f"FROZEN on {round_ranking.frozen_on}: scores and order are of that day (SE-9)"
@@ -60,7 +60,7 @@ def _priority(round_ranking: RoundRanking) -> str:
         return f"Priority mode: none, {words} know no priority cities (EL-4)"
     low, high = (f"{n:,}".replace(",", " ") for n in config.selection.priority.population)
     acts = MODES[mode].format(bonus=config.selection.priority.bonus)
-    return f"Priority mode: {mode}, {acts} ({low} to {high} inhabitants, EL-4)"
+    return f"Priority mode: {acts} ({low} to {high} inhabitants, EL-4)"
 
 
 def places(ranking: RoundRanking) -> str:

@@ -42,7 +42,7 @@ def scores_table(ranking: CutOffRanking) -> Table:
             rows.append(
                 [
                     application_id,
-                    ranking.cities[application_id],
+                    ranking.city_of(application_id),
                     mark.score.evaluator,
                     *(mark.score.marks.get(label) for label in labels),
                     number(mark.total),

@@ -176,7 +176,7 @@ def test_st_4_a_deliverable_is_on_time_on_its_day_and_late_after_it() -> None:
 
 def test_what_is_not_due_yet_is_neither_on_time_nor_late() -> None:
     found = count(
-        [awarded("A1", HOST)],
+        [awarded("A1", HOST, cut_off="SV-3")],
         [
             activity(
                 "S1", "A1", Status.PLANNED, start_date=date(2023, 9, 1), end_date=date(2023, 9, 2)

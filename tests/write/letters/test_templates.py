@@ -28,7 +28,7 @@ from p2p_sheets.write.letters.samples import FRAME, SAMPLES
 from p2p_sheets.write.letters.templates import default_template
 from tests.ledger.office import Office
 from tests.programmes import config
-from tests.write.letters.month import MonthOfLetters, paragraphs
+from tests.write.letters.month import AUTUMN, MonthOfLetters, paragraphs
 
 DAY = date(2023, 3, 31)
 
@@ -69,7 +69,8 @@ def shape(values: object) -> object:
 
 @pytest.mark.parametrize("kind", LetterKind)
 def test_the_examples_have_exactly_what_the_letters_have(kind: LetterKind) -> None:
-    letters = [letter for letter in MonthOfLetters().plan if letter.kind == kind]
+    every = (*MonthOfLetters().plan, *AUTUMN.plan)
+    letters = [letter for letter in every if letter.kind == kind]
     assert letters
     for letter in letters:
         mine, example = shape(letter.values), shape(SAMPLES[kind])
