@@ -95,7 +95,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
     )
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
-        published = publish_draft(month)
+        published = publish_draft(month, terminal.stage)
     close(month, published, options, terminal)
     return DONE
 

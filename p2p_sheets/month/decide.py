@@ -134,13 +134,14 @@ class Month:
         return tuple(finding for finding in self.findings if finding not in apart)
 
 
-def _silently(stage: str) -> None:
+Tell = Callable[[str], None]
+
+
+def silently(stage: str) -> None:
     """Tell nobody how far the run has come."""
 
 
-def decide(
-    request: Request, *, draft: bool = True, tell: Callable[[str], None] = _silently
-) -> Month:
+def decide(request: Request, *, draft: bool = True, tell: Tell = silently) -> Month:
     """Read, check and decide everything.
 
     Raises:
