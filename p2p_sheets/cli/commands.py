@@ -67,7 +67,7 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
     for one in assigned:
         for application, able in one.too_few.items():
             terminal.note(
-                f"{application} ({one.cut_off.id}) has {able} of {one.needed} evaluators without an "
+                f"{application} ({one.cut_off.id}) has {able} of {one.needed} evaluators with no "
                 "interest in it: add one to Evaluators, and run forms again."
             )
     return DONE
