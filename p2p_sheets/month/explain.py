@@ -11,7 +11,7 @@ from p2p_sheets.ledger.entries import FORK, WITHDRAWAL
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.month.decide import CannotRunError, Month
 from p2p_sheets.rules.accounts import Account, Event, PaymentAccount, PostingKind, SettledLine
-from p2p_sheets.rules.reimbursement import HeldLine
+from p2p_sheets.rules.reimbursement import HeldLine, is_half
 from p2p_sheets.rules.selection import explain as explain_application
 from p2p_sheets.text import did_you_mean, order_key
 
@@ -149,9 +149,10 @@ def _by_rate(line: SettledLine) -> list[str]:
 
 
 def _ceiling(line: SettledLine) -> str:
-    units_eur = cents((line.units_allowed or ZERO) * (line.rate or ZERO))
-    if line.units_allowed is not None and line.rate and units_eur == line.ceiling_eur:
-        units = show_number(line.units_allowed)
+    allowed = line.units_allowed
+    units_eur = cents((allowed or ZERO) * (line.rate or ZERO))
+    if allowed and is_half(allowed) and line.rate and units_eur == line.ceiling_eur:
+        units = show_number(allowed)
         return (
             f"It could draw {units} units, {units} x {show(line.rate)} = {show(line.ceiling_eur)} "
             f"EUR (RB-12)."

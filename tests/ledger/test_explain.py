@@ -62,6 +62,19 @@ def test_a_line_of_a_draft_is_told_with_its_arithmetic(office: Office) -> None:
     assert "Together: 900.00 EUR" in payment
 
 
+def test_a_fraction_of_days_is_never_shown(released: Office) -> None:
+    nights = {**NIGHTS, "Quantity": 4, "Date to": date(2023, 3, 11)}
+    released.claim(nights, A=300, B=100)
+    released.release()
+    row = {**correction("n", 333.33, DAY), "Recovered on": DAY}
+    released.put("office", Corrections=table("Corrections", row))
+    one = {**nights, "Line ID": "m", "Quantity": 1, "Date from": date(2023, 3, 11)}
+    released.claim(nights, {**one, "Date to": date(2023, 3, 12)}, A=300, B=100)
+    line = told(released, "m")
+    assert "It could draw 66.67 EUR" in line
+    assert "0.66" not in line
+
+
 def test_a_held_line_is_told_with_all_its_reasons_and_what_to_do(office: Office) -> None:
     office.claim({"Line ID": "H", "Receipt": None, "Currency": "SEK"})
     held = told(office, "H", "2023-03-31")
