@@ -41,9 +41,10 @@ class Word:
 
     paid: bool = False
     returned: bool = False
+    noted: bool = False  # a bank reference
 
     def __bool__(self) -> bool:
-        return self.paid or self.returned
+        return self.paid or self.returned or self.noted
 
 
 @dataclass

@@ -110,7 +110,7 @@ class Model(History):
         for paid in list(self.of("paid")):
             kept = self.word(paid.payment)
             word = month.words.get(paid.payment, Word()) or kept
-            taken_back = (kept.returned and not word.returned) or (kept.paid and not word)
+            taken_back = (kept.returned or (kept.paid and not word.paid)) and not word.returned
             if taken_back and not month.accepts("ANSWER-CHANGED", paid.payment):
                 doubted |= set(paid.shares)
             elif word != kept:

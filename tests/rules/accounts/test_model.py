@@ -151,14 +151,20 @@ class Story:
         if not self.payments:
             return
         number, _ = self.payments[-1 - which % len(self.payments)]
-        word = (Word(paid=True), Word(returned=True), Word(paid=True, returned=True), Word())
-        paid, returned = word[what % 4].paid, word[what % 4].returned
-        self.words[number] = word[what % 4]
+        words = (
+            Word(paid=True),
+            Word(returned=True),
+            Word(paid=True, returned=True),
+            Word(noted=True),
+            Word(),
+        )
+        word = self.words[number] = words[what % len(words)]
         self.office.answers.pop(number, None)  # a wholly blank row is no answer
-        if paid or returned:
-            day = self.office.as_of if paid else None
-            because = "account closed" if returned else ""
-            self.office.answers[number] = KeptAnswer(number, day, "", because)
+        if word:
+            day = self.office.as_of if word.paid else None
+            because = "account closed" if word.returned else ""
+            reference = "G-1" if word.noted else ""
+            self.office.answers[number] = KeptAnswer(number, day, reference, because)
 
     def come_back(self, which: int, number: int) -> None:
         """The bank returns a payment, and its payee gives another account, which is confirmed."""
