@@ -26,7 +26,7 @@ from tests.rules.accounts.history import Claimed, Month, Row, Word
 from tests.rules.accounts.model import Foretold, Model, Payee
 from tests.rules.accounts.office import Office
 
-MANY = settings(max_examples=max(250, settings().max_examples))
+MANY = settings(max_examples=max(200, settings().max_examples))
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
 HOSTING, FEE = Category.HOSTING, Category.DAILY_RATE
 RATES = {NIGHTS: 10_000, MEALS: 9_200, FEE: 45_000}  # cents
