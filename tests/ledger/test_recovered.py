@@ -1,4 +1,4 @@
-"""Money that came back, month after month: as typed, as the bank did, and as both engines count."""
+"""Money that came back, month after month: as typed, and as the bank did."""
 
 from datetime import date
 from pathlib import Path
