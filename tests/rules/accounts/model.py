@@ -278,7 +278,10 @@ class Model(History):
                 or balance <= 0
                 or line in doubted
                 or claim.activity in month.gone
-                or (is_other and not month.accepts("PAYEE-CHANGED", claim.row, now))
+                or (
+                    is_other
+                    and not month.accepts("PAYEE-CHANGED", claim.row, month.names[claim.row])
+                )
                 or self._account_waits(claim.row, month)
                 or self._return_waits(line, claim.row, month)
             ):

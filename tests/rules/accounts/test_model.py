@@ -232,7 +232,7 @@ class Story:
             case "RECOVERY-CHANGED":
                 return None if found.value == "blank" else cents(Decimal(found.value))
             case "PAYEE-CHANGED":
-                return self._person(found.subject)
+                return self._participant(found.subject).name
             case _:
                 return ""
 
@@ -324,6 +324,7 @@ class Story:
             words=self.words,
             ibans={p.participant_id: p.iban or "" for p in those.participants},
             person={p.participant_id: self._person(p.participant_id) for p in those.participants},
+            names={p.participant_id: p.name for p in those.participants},
             gives=self._gives,
             gone={one.activity_id[:5] for one in those.activities if " " in one.activity_id},
             accepted=self.accepted,
