@@ -4,8 +4,7 @@
 from pathlib import Path
 
 from p2p_sheets.config import load
-from p2p_sheets.write.documents import data_dictionary, finding_codes
-from p2p_sheets.write.figures import BEGIN, END, figures
+from p2p_sheets.write.documents import BEGIN, END, data_dictionary, figures, finding_codes
 from p2p_sheets.write.forms import write_templates
 
 PROJECT = Path(__file__).parents[1]

@@ -14,8 +14,7 @@ from p2p_sheets.cli.commands import COMMANDS
 from p2p_sheets.config import Config, load
 from p2p_sheets.config.load import parse
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.write.documents import finding_codes
-from p2p_sheets.write.figures import figures
+from p2p_sheets.write.documents import figures, finding_codes
 from tests.programmes import CONFIG
 
 PROJECT = Path(__file__).parents[1]

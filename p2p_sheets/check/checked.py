@@ -9,8 +9,8 @@ from p2p_sheets.case import Case
 from p2p_sheets.check import claims, doubts, feedback, fit, staff
 from p2p_sheets.check.keys import one_row_per_key
 from p2p_sheets.check.references import resolve
-from p2p_sheets.check.returned import decisions_elsewhere
 from p2p_sheets.check.sheet_rows import Check, Entry, SheetRows, record_of
+from p2p_sheets.check.staff import decisions_elsewhere
 from p2p_sheets.findings import Finding, Place, Severity, in_order
 from p2p_sheets.findings.cells import REQUIRED_BLANK
 from p2p_sheets.read import Reading

@@ -13,7 +13,7 @@ from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import ConfigError, load, shipped
 from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import LedgerError, exists
-from p2p_sheets.ledger.frozen_rankings import ArchiveError
+from p2p_sheets.ledger.earlier import ArchiveError
 from p2p_sheets.ledger.lock import AlreadyRunningError
 from p2p_sheets.ledger.staging import OutputBusyError
 from p2p_sheets.month.decide import CannotRunError, Request, decide
@@ -95,7 +95,7 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
     )
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
-        published = publish_draft(month)
+        published = publish_draft(month, terminal.stage)
     close(month, published, options, terminal)
     return DONE
 
@@ -113,8 +113,7 @@ def _new(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _new_period(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.write.next_period import next_period
-    from p2p_sheets.write.programme_folder import lay_out_programme
+    from p2p_sheets.write.programme_folder import lay_out_programme, next_period
 
     config, folder = config_of(options), _empty(options.folder)
     ours = config.folder / config.paths.ledger

@@ -28,7 +28,7 @@ def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
         month = decide(request, draft=not options.release, tell=terminal.stage)
         if options.release:
             return close(month, _release(month, terminal), options, terminal)
-        published = publish_draft(month)
+        published = publish_draft(month, terminal.stage)
         status = close(month, published, options, terminal)
         if terminal.can_ask and _wants_release(month, terminal):
             shown, month = month, decide(request, draft=False, tell=terminal.stage)
@@ -37,7 +37,7 @@ def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
                     "The workbooks were changed while you were asked, so nothing was released: run "
                     "again and look over the new draft."
                 )
-            published = publish_release(month)
+            published = publish_release(month, terminal.stage)
             status = close(month, published, options, terminal)
     terminal.open(published.folder / FIRST)
     return status
@@ -48,8 +48,8 @@ def _release(month: Month, terminal: Terminal) -> Published:
         terminal.note(
             "Nothing new to release: no line is ready to be paid. The other outputs were written."
         )
-        return publish_draft(month)
-    return publish_release(month)
+        return publish_draft(month, terminal.stage)
+    return publish_release(month, terminal.stage)
 
 
 def _may_release(request: Request, options: argparse.Namespace) -> None:

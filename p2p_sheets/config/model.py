@@ -14,8 +14,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
 from p2p_sheets.config.claims import Debtor, Entitlement, Payments, Reimbursement
 from p2p_sheets.config.dated import Change
-from p2p_sheets.config.feedback import FeedbackSettings
-from p2p_sheets.config.steps import Calendar, LetterSettings, Step, check_steps
+from p2p_sheets.config.steps import Calendar, FeedbackSettings, LetterSettings, Step, check_steps
 from p2p_sheets.config.values import (
     Number,
     Part,

@@ -89,8 +89,8 @@ class Staging:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The outputs staged so far."""
-        return tuple(self._files)
+        """The outputs so far: those that are staged, and those that stand."""
+        return (*self._files, *self._standing)
 
     def write(self, relative: str, content: bytes) -> None:
         """Write a small output."""

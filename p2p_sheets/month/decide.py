@@ -21,15 +21,14 @@ from p2p_sheets.findings import NOWHERE, Finding, Severity, in_order
 from p2p_sheets.findings.selection import FREEZE_MISSING
 from p2p_sheets.ledger import Entry, answers_of, releases_of
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
-from p2p_sheets.ledger.earlier import earlier_runs
+from p2p_sheets.ledger.earlier import FrozenCutOff, earlier_runs, frozen_cut_offs, lost_freezes
 from p2p_sheets.ledger.folders import make_sure
-from p2p_sheets.ledger.frozen_rankings import FrozenCutOff, frozen_cut_offs, lost_freezes
 from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
 from p2p_sheets.month.periods import EarlierPeriods, earlier_periods
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
-from p2p_sheets.read.gather import told_together
+from p2p_sheets.read.sheetwide import told_together
 from p2p_sheets.rules.accounts import Answers, Release, Releases
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
@@ -135,13 +134,14 @@ class Month:
         return tuple(finding for finding in self.findings if finding not in apart)
 
 
-def _silently(stage: str) -> None:
+Tell = Callable[[str], None]
+
+
+def silently(stage: str) -> None:
     """Tell nobody how far the run has come."""
 
 
-def decide(
-    request: Request, *, draft: bool = True, tell: Callable[[str], None] = _silently
-) -> Month:
+def decide(request: Request, *, draft: bool = True, tell: Tell = silently) -> Month:
     """Read, check and decide everything.
 
     Raises:

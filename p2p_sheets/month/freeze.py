@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2p_sheets.config import Config
-from p2p_sheets.ledger.frozen_rankings import encode
+from p2p_sheets.ledger.earlier import encode
 from p2p_sheets.ledger.staging import Staging, carry_out
 from p2p_sheets.month.decide import CannotRunError, Month
 from p2p_sheets.month.outputs import edition_of

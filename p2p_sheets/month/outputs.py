@@ -1,23 +1,23 @@
 """What a run writes, by audience, into the staging folder: finance, panel, management, staff."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from p2p_sheets.config.changes import changes
+from p2p_sheets.config.dated import changes
 from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger.earlier import earlier_letters, earlier_marks, record_of
 from p2p_sheets.ledger.staging import Staging
-from p2p_sheets.month.decide import Month, Request
+from p2p_sheets.month.decide import Month, Request, Tell, silently
 from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.annotated import annotate_inputs
-from p2p_sheets.write.calendar import write_calendar
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.findings import Copies, Report, write_findings
 from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.letters import (
     FINAL,
     Correspondence,
+    Letter,
     LettersThere,
     as_issued,
     as_kept,
@@ -29,7 +29,7 @@ from p2p_sheets.write.letters import (
 from p2p_sheets.write.open_items import NextStep
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
-from p2p_sheets.write.reminders import write_reminders
+from p2p_sheets.write.reminders import write_calendar, write_reminders
 from p2p_sheets.write.report import write_activities, write_places, write_report
 
 
@@ -50,18 +50,19 @@ def edition_of(request: Request) -> Edition:
     return Edition(name, request.period, request.as_of, request.demo)
 
 
-def stage(month: Month, staging: Staging) -> Staged:
-    """Write every output but run.json."""
+def stage(month: Month, staging: Staging, tell: Tell = silently) -> Staged:
+    """Write every output but run.json; `tell` says how far it has come."""
     period = month.request.period
 
     def path(relative: str) -> Path:
         return staging.path(f"{period}/{relative}")
 
+    tell("Writing")
     fingerprint = _finance(month, path)
     for ranking in month.selection.cut_offs:
         _panel(month, ranking, staging)
     _management(month, path)
-    letters = _letters(month, staging)
+    letters = _letters(month, staging, tell)
     _staff(month, letters, path)
     return Staged(fingerprint, as_kept(letters.issued), letters.made_from)
 
@@ -138,7 +139,7 @@ def report_of(month: Month, copies: Copies | None = None) -> Report:
     return Report(earlier, month.settled_findings, copies or Copies(), unread)
 
 
-def _letters(month: Month, staging: Staging) -> Correspondence:
+def _letters(month: Month, staging: Staging, tell: Tell) -> Correspondence:
     """Write the letters of the month as drafts, and their register; or, where asked, none."""
     request, case, settlement = month.request, month.case, month.settlement
     before = as_issued(earlier_letters(request.output, request.period, request.as_of))
@@ -154,7 +155,8 @@ def _letters(month: Month, staging: Staging) -> Correspondence:
     )
     edition = edition_of(request)
     drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
-    letters = draft_letters(drafts, request.config, edition, before, released, standing)
+    counted = _counted(drafts, tell)
+    letters = draft_letters(counted, request.config, edition, before, released, standing)
     letters = replace(letters, withdrawn=_withdrawn(month))
     for name, content in letters.files.items():
         staging.write(f"{folder}/{name}", content)
@@ -163,6 +165,13 @@ def _letters(month: Month, staging: Staging) -> Correspondence:
     called = occasions(case, month.selection, settlement, month.steps)
     write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition)
     return letters
+
+
+def _counted(letters: Sequence[Letter], tell: Tell) -> Iterator[Letter]:
+    for number, letter in enumerate(letters):
+        if number % 100 == 0:
+            tell(f"Letters, {number} of {len(letters)}" if number else "Letters")
+        yield letter
 
 
 def _withdrawn(month: Month) -> frozenset[str]:

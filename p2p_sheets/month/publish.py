@@ -34,16 +34,16 @@ from p2p_sheets.ledger.staging import (
     settle_unfinished,
 )
 from p2p_sheets.money import ZERO
-from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
+from p2p_sheets.month.decide import CannotRunError, Month, Request, Tell, identity_of, silently
 from p2p_sheets.month.open_items import write_start
 from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
 from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
+from p2p_sheets.write.edition import pack
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 from p2p_sheets.write.open_items import NextStep
-from p2p_sheets.write.packing import pack
 
 # Names are all that is known of what earlier runs wrote.
 STAYS = (
@@ -98,17 +98,17 @@ def publish_findings(month: Month) -> Published:
     return Published(request.output, (name,), carry_out(request.output).kept)
 
 
-def publish_draft(month: Month) -> Published:
+def publish_draft(month: Month, tell: Tell = silently) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
     with Staging(month.request.output) as staging:
-        staged = _stage(month, staging)
+        staged = _stage(month, staging, tell)
         put_back = _put_back(month, staging)
         _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
         staging.plan()
     return replace(_in_place(month, staging), put_back=put_back, steps=staged.steps)
 
 
-def publish_release(month: Month) -> Published:
+def publish_release(month: Month, tell: Tell = silently) -> Published:
     """Write all outputs, commit the release to the ledger, then move the files into place.
 
     Raises:
@@ -120,7 +120,7 @@ def publish_release(month: Month) -> Published:
     _complete(month)
     folder, name = f"{request.period}/finance", f"payments_{release}.xlsx"
     with Staging(request.output) as staging:
-        staged = _stage(month, staging)
+        staged = _stage(month, staging, tell)
         content = staging.path(f"{folder}/{name}").read_bytes()
         beside = _beside(staging, folder, name)
         parts = {**_evidence(month), **beside}
@@ -297,12 +297,12 @@ def _in_place(month: Month, staging: Staging) -> Published:
     return Published(month.request.output / month.request.period, files, kept)
 
 
-def _stage(month: Month, staging: Staging) -> Staged:
+def _stage(month: Month, staging: Staging, tell: Tell) -> Staged:
     """Write every output but run.json, and plan to remove what this run does not write any more.
 
     Older drafts go, those too that the program does not know.
     """
-    staged, request = stage(month, staging), month.request
+    staged, request = stage(month, staging, tell), month.request
     staged = replace(staged, steps=write_start(month, staging, staged.fingerprint))
     there = {name for name in staging.written if name.startswith(f"{request.period}/")}
     for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):

@@ -1,6 +1,6 @@
 """The input folder -> everything that was read, and every problem of it, in one run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -10,19 +10,18 @@ from p2p_sheets.books.columns import Record
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, intake
-from p2p_sheets.read.done import read_done
 from p2p_sheets.read.exports import Forms
 from p2p_sheets.read.folder import Skipped, WorkbookFile, read_bytes, scan, sha256
-from p2p_sheets.read.headers import TITLE_ROWS, title_key
+from p2p_sheets.read.headers import TITLE_ROWS, find_layout, title_key
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.records import SheetParser, SheetRead
 from p2p_sheets.read.refused import not_read, oddities, refusal, stale
 from p2p_sheets.read.sheetwide import without_results
 from p2p_sheets.read.strangers import KNOWN, QUIET, resembling, sort_out
 from p2p_sheets.text import fold
+from p2p_sheets.xlsx.package import Limits, Unreadable
 from p2p_sheets.xlsx.raw import Note, RawSheet, RawWorkbook
 from p2p_sheets.xlsx.reader import read_workbook
-from p2p_sheets.xlsx.refusal import Limits, Unreadable
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
 REMINDERS = "Reminders"
@@ -275,3 +274,29 @@ def _has_title(sheet: RawSheet, title: str) -> bool:
         for _, cells in sheet.rows[:GLANCE]
         for value in cells.values()
     )
+
+
+SHEETS = ("Reminders", "Later")
+_SHEETS = {fold(name) for name in SHEETS}
+DONE_ON = Deliverable.SHEET.column("done_on").title
+
+
+def read_done(raw: RawWorkbook, workbook: str, config: Config, as_of: date) -> Iterator[SheetRead]:
+    """Read what was ticked, sheet by sheet, exactly as the sheet Deliverables is read."""
+    parser = SheetParser(Deliverable, config, as_of)
+    for sheet in raw.sheets:
+        if fold(sheet.name) in _SHEETS:
+            yield parser.read(_ticked(sheet, workbook, config), workbook)
+
+
+def _ticked(sheet: RawSheet, workbook: str, config: Config) -> RawSheet:
+    """Keep the titles and the rows with `Done on`, and of those the columns of Deliverables."""
+    layout = find_layout(sheet, Place(workbook, sheet.name), Deliverable.SHEET.columns(config))
+    ours = {index for _, index in layout.columns}
+    ticks = {index for column, index in layout.columns if column.title == DONE_ON}
+    rows = [
+        (number, {index: value for index, value in cells.items() if index in ours})
+        for number, cells in sheet.rows
+        if number == layout.row or (number > layout.row and ticks & cells.keys())
+    ]
+    return replace(sheet, rows=rows)

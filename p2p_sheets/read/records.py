@@ -15,10 +15,10 @@ from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.read import sheetwide
 from p2p_sheets.read.currencies import with_currencies
-from p2p_sheets.read.gather import gather
 from p2p_sheets.read.headers import Layout, find_layout
 from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser, plain
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error, is_prefilled
+from p2p_sheets.read.sheetwide import gather
 from p2p_sheets.read.turned import back, row_back, turned, turned_back
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value

@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 
 from p2p_sheets.findings import Finding, Place, cells, intake
 from p2p_sheets.read.folder import OtherFile
+from p2p_sheets.xlsx.package import Reason, Unreadable
 from p2p_sheets.xlsx.raw import Note
-from p2p_sheets.xlsx.refusal import Reason, Unreadable
 
 _FORMATS = {
     Reason.OLD_XLS: "it is an Excel 97-2003 workbook (.xls)",

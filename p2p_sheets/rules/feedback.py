@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from p2p_sheets.books import Activity, Feedback, FeedbackForm, Participant
 from p2p_sheets.case import Case
-from p2p_sheets.config.feedback import Feeds
+from p2p_sheets.config.steps import Feeds
 from p2p_sheets.rules.steps import SECRETARIAT, Commitment, State, Steps
 from p2p_sheets.text import order_key
 

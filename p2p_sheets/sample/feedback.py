@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from p2p_sheets.books import Deliverable, Feedback, FeedbackForm
 from p2p_sheets.config import Config
-from p2p_sheets.config.feedback import FeedbackQuestion
+from p2p_sheets.config.steps import FeedbackQuestion
 from p2p_sheets.sample.calendar import luck, make
 
 FORMS = {form.value: form for form in FeedbackForm}

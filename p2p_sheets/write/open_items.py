@@ -10,7 +10,7 @@ from p2p_sheets.books import Application
 from p2p_sheets.rules.accounts import PaidPayment
 from p2p_sheets.rules.reimbursement import Adjustment, HeldLine
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.payments.lines import held_table
+from p2p_sheets.write.payments.sheets import held_table
 from p2p_sheets.write.table import Col, Columns, Look, Table
 from p2p_sheets.write.workbook import OutputBook
 

@@ -17,8 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.packing import LEVEL
+from p2p_sheets.write.edition import LEVEL, Edition
 from p2p_sheets.write.sheet import OutputSheet, RowStyles, put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
 

@@ -6,8 +6,7 @@ expat does the parsing; entities, which need a document type declaration, never 
 from typing import ClassVar, Protocol
 from xml.parsers import expat
 
-from p2p_sheets.xlsx.package import Package
-from p2p_sheets.xlsx.refusal import Reason, SizeGuard, Unreadable
+from p2p_sheets.xlsx.package import Package, Reason, SizeGuard, Unreadable
 
 _ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1")
 _YES = ("1", "true", "on")

@@ -7,9 +7,9 @@ here, so that a small file cannot grow large.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from p2p_sheets.xlsx.cells import CellTypes
+from p2p_sheets.xlsx.cells import CellTypes, StringsReader
 from p2p_sheets.xlsx.markup import parse
-from p2p_sheets.xlsx.package import Package
+from p2p_sheets.xlsx.package import Limits, Package, Reason, Unreadable
 from p2p_sheets.xlsx.parts import (
     LinkReader,
     PropertiesReader,
@@ -19,8 +19,6 @@ from p2p_sheets.xlsx.parts import (
     relations,
 )
 from p2p_sheets.xlsx.raw import Note, RawSheet, RawWorkbook
-from p2p_sheets.xlsx.refusal import Limits, Reason, Unreadable
-from p2p_sheets.xlsx.strings import StringsReader
 from p2p_sheets.xlsx.styles import CellStyle, StylesReader
 from p2p_sheets.xlsx.values import CellError, NoValue, Struck, Value
 from p2p_sheets.xlsx.worksheet import EnoughError, SheetReader

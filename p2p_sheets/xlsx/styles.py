@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from p2p_sheets.xlsx.markup import is_on, whole
-from p2p_sheets.xlsx.refusal import SizeGuard
+from p2p_sheets.xlsx.package import SizeGuard
 
 
 class NumberFormat(StrEnum):

@@ -6,15 +6,15 @@ from p2p_sheets.xlsx.cells import (
     LAST_ROW,
     RICH_VALUE,
     CellTypes,
+    Runs,
     TextMemo,
     address,
     cell_range,
     column_indices,
 )
 from p2p_sheets.xlsx.markup import is_true, whole
+from p2p_sheets.xlsx.package import Reason, SizeGuard, Unreadable
 from p2p_sheets.xlsx.raw import Address, Range, RawSheet
-from p2p_sheets.xlsx.refusal import Reason, SizeGuard, Unreadable
-from p2p_sheets.xlsx.strings import Runs
 from p2p_sheets.xlsx.values import NoValue, Struck, Value
 
 _FAR_NAMED = 10

@@ -20,7 +20,7 @@ from p2p_sheets.ledger import Entry, journal
 from p2p_sheets.ledger.grids import read_grids
 from p2p_sheets.ledger.staging import Staging
 from p2p_sheets.month import outputs
-from p2p_sheets.month.decide import Month, Request
+from p2p_sheets.month.decide import Month, Request, Tell, silently
 from p2p_sheets.month.outputs import Staged
 from tests.programmes import CONFIG
 from tests.read.tables import VISITOR, table, write
@@ -158,8 +158,9 @@ class Office:
         return Office(folder)
 
 
-def only_payments(month: Month, staging: Staging) -> Staged:
+def only_payments(month: Month, staging: Staging, tell: Tell = silently) -> Staged:
     """Stand in for `stage` where only the money matters: the payment workbook, and the findings."""
+    tell("Writing")
     period = month.request.period
     mark = outputs._finance(month, lambda relative: staging.path(f"{period}/{relative}"))
     told = [f"{f.code} {f.subject} {f.message}" for f in month.findings]

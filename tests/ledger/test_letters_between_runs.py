@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 
 from p2p_sheets.month import publish
+from p2p_sheets.month.decide import decide
 from p2p_sheets.month.outputs import stage
 from p2p_sheets.write.letters.render import Template
 from tests.ledger.office import Office
@@ -135,3 +136,10 @@ def test_a_release_has_its_letters_and_a_draft_without_leaves_them(
 def run_record(files: dict[str, bytes]) -> Any:
     """The run.json among files."""
     return json.loads(files["2023-03/run.json"])
+
+
+def test_a_run_says_how_far_it_has_come_with_the_letters(busy: Office) -> None:
+    edit(busy)
+    told: list[str] = []
+    publish.publish_draft(decide(busy.request(date(2023, 3, 31)), tell=told.append), told.append)
+    assert told[-2:] == ["Writing", "Letters"]

@@ -11,7 +11,7 @@ from p2p_sheets.config.load import parse
 from p2p_sheets.month.decide import decide
 from p2p_sheets.month.periods import earlier_periods, standing
 from p2p_sheets.rules.selection import PastAward
-from p2p_sheets.write.next_period import next_period
+from p2p_sheets.write.programme_folder import next_period
 from tests.ledger.office import PAYEE, Office
 from tests.programmes import CONFIG, ROOT, config
 from tests.read.tables import table

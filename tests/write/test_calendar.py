@@ -9,8 +9,8 @@ import pytest
 import vobject
 
 from p2p_sheets.rules.steps import OPEN
-from p2p_sheets.write.calendar import write_calendar
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.reminders import write_calendar
 from tests.write.letters.month import AS_OF, PEOPLE, MonthOfLetters
 
 MONTH = MonthOfLetters()

@@ -15,7 +15,7 @@ from p2p_sheets.ledger.release import as_release
 from p2p_sheets.rules.accounts import Releases
 from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.payments import PaymentBook, lines, write_payments
+from p2p_sheets.write.payments import PaymentBook, sheets, write_payments
 from tests import kinds
 from tests.libreoffice import (
     assert_recalculation_changes_nothing,
@@ -125,7 +125,7 @@ def sort_descending(sheet: Any, title: str) -> None:
 def test_one_cent_that_the_other_engine_makes_otherwise_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "REFUSED", f"{lines.REFUSED}+0.01")
+    monkeypatch.setattr(sheets, "REFUSED", f"{sheets.REFUSED}+0.01")
     those, path = by_chance(random.Random(7)), tmp_path / "payments.xlsx"  # noqa: S311
     settlement, count = settled(those), RowCount("books.xlsx", "Expenses", len(those.expenses))
     balance = reconcile(case(those), [count], settlement)

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.packing import add
+from p2p_sheets.write.edition import Edition, add
 from p2p_sheets.write.sheet import TEXT_LIMIT, OutputSheet, RowStyles, put, shown
 from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table
 from p2p_sheets.write.workbook import OutputBook

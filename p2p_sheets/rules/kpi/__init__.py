@@ -23,11 +23,18 @@ from p2p_sheets.rules.kpi.breakdowns import (
     groups,
     visits,
 )
-from p2p_sheets.rules.kpi.budget import BudgetLine, Refusal, alarms, budget, refusals
+from p2p_sheets.rules.kpi.budget import (
+    BudgetLine,
+    Refusal,
+    alarms,
+    budget,
+    money_lines,
+    outside,
+    refusals,
+)
 from p2p_sheets.rules.kpi.definitions import definitions
 from p2p_sheets.rules.kpi.forecast import Outlook, forecast
 from p2p_sheets.rules.kpi.indicators import Kpi
-from p2p_sheets.rules.kpi.money import money_lines, outside
 from p2p_sheets.rules.kpi.participation import Participation
 from p2p_sheets.rules.kpi.stages import facts
 from p2p_sheets.rules.kpi.summary import Line, summary

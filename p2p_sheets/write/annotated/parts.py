@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
-from p2p_sheets.write.packing import pack
+from p2p_sheets.write.edition import pack
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

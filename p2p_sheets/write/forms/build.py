@@ -19,10 +19,9 @@ from p2p_sheets.write.forms.guide import write_guide
 from p2p_sheets.write.forms.hints import tint
 from p2p_sheets.write.forms.lists import Lists, write_lists
 from p2p_sheets.write.forms.looks import enter, header_look, header_style, style, width
-from p2p_sheets.write.forms.needs import phrase
 from p2p_sheets.write.forms.plan import Form, Paper, Plan, Rows, Value, is_shown, plans
 from p2p_sheets.write.forms.validation import offer, validate
-from p2p_sheets.write.forms.words import help_text
+from p2p_sheets.write.forms.words import help_text, phrase
 from p2p_sheets.write.forms.words import title as title_of
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.workbook import HEAD, INK, LINE, TINTS, OutputBook

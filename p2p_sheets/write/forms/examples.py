@@ -7,7 +7,7 @@ from decimal import Decimal
 from p2p_sheets.books import Activity, Application, Deliverable, Expense, Participant, Score
 from p2p_sheets.books.columns import Column, Kind, Record
 from p2p_sheets.config import Config
-from p2p_sheets.write.forms.needs import need
+from p2p_sheets.write.forms.words import need
 from p2p_sheets.write.table import Cell
 
 # What differs from the examples of the schema; "" leaves a cell blank. {first}, {other} and

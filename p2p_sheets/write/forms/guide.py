@@ -17,8 +17,8 @@ from p2p_sheets.write.forms.examples import example
 from p2p_sheets.write.forms.hints import CLASHES, MISSING, NOT_NEEDED
 from p2p_sheets.write.forms.lists import Lists
 from p2p_sheets.write.forms.looks import OPTIONAL, REQUIRED, SOMETIMES, header_style
-from p2p_sheets.write.forms.needs import phrase
 from p2p_sheets.write.forms.plan import Form, Plan, is_shown
+from p2p_sheets.write.forms.words import phrase
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
 

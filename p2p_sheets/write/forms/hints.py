@@ -11,8 +11,8 @@ from p2p_sheets.books import Application, Category, Expense
 from p2p_sheets.books.columns import Column, Record
 from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
-from p2p_sheets.write.forms.needs import Need, is_required, need
 from p2p_sheets.write.forms.plan import Plan, is_label, is_shown
+from p2p_sheets.write.forms.words import Need, is_required, need
 from p2p_sheets.write.workbook import OutputBook
 
 NOT_NEEDED = {"bg_color": "#E2E6EA", "font_color": "#7B8794"}

@@ -14,8 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.books.columns import Column, Kind, Record
-from p2p_sheets.write.forms.needs import is_required, is_sometimes
 from p2p_sheets.write.forms.plan import Value, is_shown
+from p2p_sheets.write.forms.words import is_required, is_sometimes
 from p2p_sheets.write.sheet import UnwritableError, put
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
 

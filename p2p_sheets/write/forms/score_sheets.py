@@ -16,8 +16,8 @@ from p2p_sheets.config import Config
 from p2p_sheets.rules.assignment import Assigned, Assignment
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms.build import Setting, write_book
-from p2p_sheets.write.forms.needs import need
 from p2p_sheets.write.forms.plan import Paper, Shown, Value
+from p2p_sheets.write.forms.words import need
 from p2p_sheets.write.letters.render import Template
 from p2p_sheets.write.letters.words import day_in_words, place_in_words
 

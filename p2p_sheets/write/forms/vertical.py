@@ -18,10 +18,9 @@ from p2p_sheets.write.forms.guide import write_guide
 from p2p_sheets.write.forms.hints import MISSING, NOT_NEEDED, none_of, one_of
 from p2p_sheets.write.forms.lists import Lists, write_lists
 from p2p_sheets.write.forms.looks import style
-from p2p_sheets.write.forms.needs import is_required, need, phrase
 from p2p_sheets.write.forms.plan import Form, Plan, plans
 from p2p_sheets.write.forms.validation import options_of
-from p2p_sheets.write.forms.words import help_text
+from p2p_sheets.write.forms.words import help_text, is_required, need, phrase
 from p2p_sheets.write.forms.words import title as title_of
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook

@@ -9,7 +9,6 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.trend import Followed
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi.breakdowns import city_table, cut_off_table, group_table, visit_table
-from p2p_sheets.write.kpi.budget import budget_table, refused_table
 from p2p_sheets.write.kpi.charts import (
     ChartData,
     chart_data,
@@ -21,12 +20,11 @@ from p2p_sheets.write.kpi.charts import (
     write_chart_data,
 )
 from p2p_sheets.write.kpi.data import sheets_of
-from p2p_sheets.write.kpi.forecast import forecast_table
 from p2p_sheets.write.kpi.formulas import Formulas
 from p2p_sheets.write.kpi.indicators import definition_table, kpi_table, rows_behind, since
 from p2p_sheets.write.kpi.marks import below_zero, progress_bars, units, words
 from p2p_sheets.write.kpi.overview import overview_rows, overview_table
-from p2p_sheets.write.kpi.trend import trend_table
+from p2p_sheets.write.kpi.trend import budget_table, forecast_table, refused_table, trend_table
 from p2p_sheets.write.table import Table
 from p2p_sheets.write.workbook import OutputBook
 

@@ -19,7 +19,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from p2p_sheets.write.packing import add, pack
+from p2p_sheets.write.edition import add, pack
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

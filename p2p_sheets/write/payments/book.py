@@ -8,14 +8,15 @@ from typing import Any
 
 from p2p_sheets.config import Debtor
 from p2p_sheets.findings import Finding, Severity
-from p2p_sheets.ledger.fingerprint import fingerprint
+from p2p_sheets.ledger.release import fingerprint
 from p2p_sheets.rules.reimbursement import Reconciliation, Settlement
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments.bank import as_csv, bank_file
-from p2p_sheets.write.payments.lines import held_table, lines_table
 from p2p_sheets.write.payments.sheets import (
     adjustments_table,
     changes_table,
+    held_table,
+    lines_table,
     overrides_table,
     payments_table,
     reconciliation_table,

@@ -45,7 +45,7 @@ class Size:
 
 WIDE, NARROW, SMALL = (
     Size("wide", 760, 290, 138, gap=True),
-    Size("narrow", 345, 260, 112, gap=True),
+    Size("narrow", 345, 260, 124, gap=True),
     Size("small", 370, 210, 112, gap=False),
 )
 
