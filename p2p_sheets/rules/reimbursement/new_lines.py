@@ -182,8 +182,7 @@ def _bankable(
     }
     for check in checks.values():
         tally.tell(check.remarks)
-    earlier = [one.payment for one in books.accounts.payments.values() if one.went_out]
-    tally.tell(shared(payees.values(), earlier, books.lookups.persons))
+    tally.tell(shared(payees.values(), books.accounts.paid_out, books.lookups.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]

@@ -57,7 +57,7 @@ class LastPaid:
     @classmethod
     def of(cls, accounts: Accounts, persons: Persons) -> "LastPaid":
         """Look through all payments that ever left the bank; the newest counts."""
-        payments = [one.payment for one in accounts.payments.values() if one.went_out]
+        payments = accounts.paid_out
         return cls(
             {order_key(payment.participant_id): payment.iban for payment in payments},
             {persons.of(payment.identity): payment.iban for payment in payments},
