@@ -18,7 +18,7 @@ import p2p_sheets
 from p2p_sheets.ledger import LedgerError, in_force
 from p2p_sheets.ledger.staging import STAGING
 from p2p_sheets.month.decide import Request, sound_ledger
-from p2p_sheets.read.folder import scan
+from p2p_sheets.read.folder import Folder, scan
 
 LIBRARIES = (
     "anyascii",
@@ -88,18 +88,18 @@ def office(request: Request) -> Iterator[Diagnosis]:
     config = request.config
     name = f"{config.programme.name}, {config.programme.start} to {config.programme.end}"
     yield Diagnosis("Configuration", f"{config.file.resolve()}: {name}")
-    yield _input(request.input)
+    workbooks = scan(request.input) if request.input.is_dir() else None
+    yield _input(request.input, workbooks)
     yield from _output(request.output)
     yield _ledger(request)
-    yield from _synced(request)
+    yield from _synced(request, workbooks)
     free = shutil.disk_usage(_existing(request.output)).free
     yield Diagnosis("Free space", f"{free / 1e9:.1f} GB", well=free > LEAST_FREE)
 
 
-def _input(folder: Path) -> Diagnosis:
-    if not folder.is_dir():
+def _input(folder: Path, found: Folder | None) -> Diagnosis:
+    if found is None:
         return Diagnosis("Input", f"there is no folder {folder}", well=False)
-    found = scan(folder)
     told = f"{folder.resolve()}: workbooks {len(found.workbooks)}"
     if found.open:
         return Diagnosis("Input", f"{told}; open in Excel: {', '.join(found.open)}", well=False)
@@ -131,7 +131,7 @@ def _ledger(request: Request) -> Diagnosis:
     return Diagnosis("Ledger", f"{request.ledger.resolve()}: {told}")
 
 
-def _synced(request: Request) -> Iterator[Diagnosis]:
+def _synced(request: Request, workbooks: Folder | None) -> Iterator[Diagnosis]:
     """A sync program must keep the files on this computer, and must not copy while a run writes."""
     paths = (request.config.file, request.input, request.output, request.ledger)
     parts = {part.casefold() for path in paths for part in path.resolve().parts}
@@ -140,17 +140,12 @@ def _synced(request: Request) -> Iterator[Diagnosis]:
         yield Diagnosis("Sync", "in no folder of a sync program that is known by its name")
         return
     yield Diagnosis("Sync", f"in a folder of {', '.join(names)}: keep it on this computer always")
-    away = [file for file in _files(request) if _online_only(file)]
+    files = [book.file for book in workbooks.workbooks] if workbooks else []
+    files += [request.ledger] if request.ledger.exists() else []
+    away = [file for file in files if _online_only(file)]
     if away:
         told = f"{len(away)} files are not on this computer, {away[0].name} say: open the folder's"
         yield Diagnosis("Sync", f'{told} menu and choose "Always keep on this device"', well=False)
-
-
-def _files(request: Request) -> Iterator[Path]:
-    if request.input.is_dir():
-        yield from (book.file for book in scan(request.input).workbooks)
-    if request.ledger.exists():
-        yield request.ledger
 
 
 def _online_only(file: Path) -> bool:

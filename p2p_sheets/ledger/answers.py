@@ -80,40 +80,27 @@ class _Reader:
         if payments is None or not set(FINANCE) <= set(payments.titles):
             self.findings.append(code.ANSWER_UNREADABLE.at(Place(book.path)))
             return
-        self._strange(book, payments)
         drafts = []
         for row in payments.rows:
             payment_id = payments.text(row, "Payment ID")
-            if not self._filled(payments, row):
-                continue
+            is_filled = any(payments.text(row, title) for title in FINANCE)
             if payment_id.startswith(DRAFT):
-                drafts.append(row)
-            else:
-                self._row(book, grids, row, payment_id)
-        if drafts:
-            self._draft(book, grids, drafts)
-
-    def _strange(self, book: AnswerBook, payments: Grid) -> None:
-        """Tell a released workbook of which the ledger knows nothing, answered or not."""
-        for row in payments.rows:
-            payment_id = payments.text(row, "Payment ID")
-            released = _PAYMENT_ID.fullmatch(payment_id) or self._filled(payments, row)
-            is_draft = payment_id.startswith(DRAFT)
-            if released and not is_draft and order_key(payment_id) not in self.paid:
+                drafts += [row] if is_filled else []
+            elif order_key(payment_id) in self.paid:
+                if is_filled:
+                    self._row(book, grids, row, payment_id)
+            elif is_filled or _PAYMENT_ID.fullmatch(payment_id):  # of a release not in the ledger
                 place = Place(book.path, row.sheet, row.number, 0)
                 found = code.ANSWER_UNKNOWN.at(place, value=payment_id or "A row without ID")
                 self.findings.append(found)
-
-    def _filled(self, payments: Grid, row: GridRow) -> bool:
-        return any(payments.text(row, title) for title in FINANCE)
+        if drafts:
+            self._draft(book, grids, drafts)
 
     def _row(self, book: AnswerBook, grids: Grids, row: GridRow, payment_id: str) -> None:
         payments = grids[PAYMENTS]
         column = payments.titles.index(FINANCE[0])
         place = Place(book.path, row.sheet, row.number, column)
         payment = self._payment(grids, row, payment_id)
-        if payment is None:
-            return
         altered = _altered(payments, row, payment)
         if altered:
             words = {"subject": payment.payment_id, "value": "; ".join(altered)}
@@ -133,9 +120,9 @@ class _Reader:
             kept = KeptAnswer(payment.payment_id, paid_on, reference, because)
             self.answers.append(Answer(kept, place))
 
-    def _payment(self, grids: Grids, row: GridRow, payment_id: str) -> PaidPayment | None:
-        """Find the payment of a row: of several branches' the one with its figures and lines."""
-        found = self.paid.get(order_key(payment_id), ())
+    def _payment(self, grids: Grids, row: GridRow, payment_id: str) -> PaidPayment:
+        """Give a row's payment: of several branches' the one with its figures and lines."""
+        found = self.paid[order_key(payment_id)]
         if len(found) > 1:
             lines = grids.get(LINES, Grid((), ()))
             said = frozenset(
@@ -145,7 +132,7 @@ class _Reader:
             )
             fits = [p for p in found if not _altered(grids[PAYMENTS], row, p)]
             found = [p for p in fits if self.lines[p.payment_id] == said] or fits or found
-        return found[0] if found else None
+        return found[0]
 
     def _text(self, payments: Grid, row: GridRow, title: str, place: Place) -> str:
         """Read a text of finance's; a placeholder says nothing, and what was typed is told."""

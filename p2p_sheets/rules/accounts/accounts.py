@@ -233,6 +233,11 @@ class Accounts:
         }
         return [account for key, account in self._accounts.items() if key in mine] if mine else []
 
+    @property
+    def paid_out(self) -> list[PaidPayment]:
+        """All payments that ever left the bank, the newest last."""
+        return [one.payment for one in self.payments.values() if one.went_out]
+
     def open_returns(self, account: Account) -> list[PaymentAccount]:
         """List its returned payments that no later payment has made anew, the oldest first."""
         mine = [p for p in self.payments.values() if account.key in p.shares]

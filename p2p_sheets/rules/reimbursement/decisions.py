@@ -191,9 +191,8 @@ class Settlement:
     @property
     def asked_anew(self) -> tuple[tuple[Account, ...], ...]:
         """The accounts, by payee and activity, of which another sum is to come back than before."""
-        accounts = sorted(self.accounts, key=lambda account: account.key)
-        other = [one for one in accounts if one.to_recover != one.asked_before]
-        return _by_payee(other, lambda account: account.line)
+        other = (one for one in self.accounts if one.to_recover != one.asked_before)
+        return _by_payee(sorted(other, key=lambda one: one.key), lambda account: account.line)
 
     @property
     def to_release(self) -> bool:

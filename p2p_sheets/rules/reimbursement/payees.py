@@ -63,8 +63,7 @@ class LastPaid:
         Those of earlier periods of the programme come first.
         """
         made = (*map(Accounts, periods), accounts)
-        every = (one for known in made for one in known.payments.values())
-        payments = [one.payment for one in every if one.went_out]
+        payments = [payment for known in made for payment in known.paid_out]
         return cls(
             {order_key(payment.participant_id): payment.iban for payment in payments},
             {persons.of(payment.identity): payment.iban for payment in payments},
