@@ -8,6 +8,8 @@ from p2p_sheets.month import outputs
 from p2p_sheets.write.payments import PaymentBook
 from tests.ledger.office import Office
 
+pytestmark = pytest.mark.usefixtures("_second_engine")
+
 BANK = '\n[bank]\nname = "Secretariat"\niban = "BE71096123456769"\nbic = "GKCCBEBB"\n'
 PACK = ("pain001_2023-03.xml", "payments_2023-03.csv")
 

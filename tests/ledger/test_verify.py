@@ -17,6 +17,8 @@ from p2p_sheets.rules.accounts import Ceiling
 from p2p_sheets.rules.reimbursement import caps
 from tests.ledger.office import Office, answer, write_cells
 
+pytestmark = pytest.mark.usefixtures("_second_engine")
+
 
 def _broken(*_: object) -> None:
     raise KeyError("a fault")
