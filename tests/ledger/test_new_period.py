@@ -14,7 +14,7 @@ from p2p_sheets.rules.selection import PastAward
 from p2p_sheets.write.programme_folder import next_period
 from tests.ledger.office import PAYEE, Office
 from tests.programmes import CONFIG, ROOT, config
-from tests.read.tables import table
+from tests.read.tables import VISITOR, table
 from tests.rules.selection import contests
 
 MARCH = "2026-03-31"
@@ -47,12 +47,22 @@ def fill(office: Office, **payee: Any) -> None:
         "Expected start": DAYS["Start date"],
         "Expected end": DAYS["End date"],
     }
+    visitor = {
+        **VISITOR,
+        "Application ID": "V-2026-01",
+        "Host application": "H-2026-01",
+        "Cut-off": "SV-5",
+        "Submitted on": date(2026, 3, 2),
+        "Confirmed on": date(2026, 3, 3),
+    }
     given = date(2026, 3, 15)
     office.put(
         "base",
-        Applications=table("Applications", applied),
+        Applications=table("Applications", applied, visitor),
         Activities=table("Activities", {**ids, **DAYS, "Application ID": "H-2026-01"}),
-        Participants=table("Participants", {**PAYEE, **ids, **payee}),
+        Participants=table(
+            "Participants", {**PAYEE, **ids, "Application ID": "V-2026-01", **payee}
+        ),
         Deliverables=table(
             "Deliverables",
             {**ids, "Done on": given},
@@ -159,8 +169,9 @@ def test_targets_begin_at_nothing_and_awards_count_only_if_config_says_so(
     own = following.folder / "config.toml"
     text = own.read_text("utf-8").replace("earlier_periods = false", "earlier_periods = true")
     own.write_text(text, "utf-8")
-    past = PastAward("Site Visit host", "SV-1-01", "Trondheim", "NO")
-    assert earlier_periods(load(own)).awards == (past,)
+    host = PastAward("Site Visit host", "SV-1-01", "Trondheim", "NO")
+    visitor = PastAward("Site Visit visitor", "SV-1-V1", "Graz", "AT")
+    assert earlier_periods(load(own)).awards == (host, visitor)
 
 
 def test_se_7_an_award_of_an_earlier_period_passes_a_city_over() -> None:
