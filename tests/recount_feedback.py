@@ -46,7 +46,7 @@ def _answers(folder: Path, in_error: InError) -> Iterator[tuple[str, ...]]:
     for path in sorted(folder.rglob("*.xlsx")):
         if "feedback" not in path.name:
             continue
-        sheet = load_workbook(path, read_only=True)["Feedback"]
+        sheet = load_workbook(path)["Feedback"]
         rows: list[tuple[Any, ...]] = list(sheet.iter_rows(values_only=True))
         head = next(n for n, row in enumerate(rows) if row[0] == "Activity ID")
         for number, row in enumerate(rows[head + 1 :], head + 2):

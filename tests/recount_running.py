@@ -166,7 +166,7 @@ class Owed:
 
     what: str
     by: tuple[str, ...]  # several: together
-    end: bool
+    since: str  # which day it counts from
     due: Callable[[date], date]
 
 
@@ -191,15 +191,17 @@ def _next_year(day: date) -> date:
 
 
 US, CITY, HOST, GUEST, EXPERT = "us", "city", "host city", "visitor city", "expert"
-START, END = False, True
+START, END, AWARD, CALL = "start", "end", "award", "visitors' call"
 TABLES: Mapping[str, tuple[Owed, ...]] = {
     "expert review": (
+        Owed("First contact", (US,), AWARD, _after(14)),
+        Owed("Background documents", (CITY,), START, _after(-7)),
         Owed("Contract and ToR", (US, EXPERT, CITY), START, _after(0)),
         Owed("Inception meeting", (US, CITY, EXPERT), START, _after(0)),
-        Owed("Inception minutes", (US,), START, _after(7)),
+        Owed("Inception minutes", (US,), START, _working(5)),
         Owed("Draft report", (EXPERT,), END, _after(-1)),
         Owed("Final meeting", (US, CITY, EXPERT), END, _after(0)),
-        Owed("Final minutes", (US,), END, _after(7)),
+        Owed("Final minutes", (US,), END, _working(5)),
         Owed("Next steps", (CITY, EXPERT, US), END, _after(0)),
         Owed("Evaluation", (CITY,), END, _after(0)),
         Owed("Evaluation", (EXPERT,), END, _after(0)),
@@ -209,6 +211,7 @@ TABLES: Mapping[str, tuple[Owed, ...]] = {
         Owed("Impact form", (CITY,), END, _next_year),
     ),
     "expert mission": (
+        Owed("First contact", (US,), AWARD, _after(14)),
         Owed("Background documents", (CITY,), START, _after(-21)),
         Owed("Final agenda", (CITY, EXPERT), START, _after(-14)),
         Owed("Online meeting", (US, CITY, EXPERT), START, _after(-14)),
@@ -225,6 +228,9 @@ TABLES: Mapping[str, tuple[Owed, ...]] = {
         Owed("Impact form", (CITY,), END, _next_year),
     ),
     "site visit": (
+        Owed("First contact", (US,), AWARD, _after(14)),
+        Owed("Agenda agreed", (US, HOST), CALL, _after(-7)),
+        Owed("Introduction", (US,), START, _after(-28)),
         Owed("Inception meeting", (US, HOST), START, _after(-21)),
         Owed("Letter of commitment", (HOST,), START, _after(-14)),
         Owed("Letter of commitment", (GUEST,), START, _after(-14)),
@@ -251,7 +257,7 @@ def _on_time(found: Programme, deliverables: pd.DataFrame, as_of: date) -> Count
         roles = {role for owed in TABLES[activity["kind"]] for role in owed.by}
         parties = {role: _parties(role, own, found) for role in roles}
         for owed in TABLES[activity["kind"]]:
-            counted_from = _day(activity["End date" if owed.end else "Start date"])
+            counted_from = _since(owed, activity, found.tables["Applications"])
             if counted_from is None or owed.due(counted_from) > as_of:
                 continue
             for came, needed in _came(owed, given, parties):
@@ -262,6 +268,18 @@ def _on_time(found: Programme, deliverables: pd.DataFrame, as_of: date) -> Count
     shares = {f"on time {scope}": tally[kind] for scope, kind in ALL.items()}
     shares["on time All"] = [one for those in tally.values() for one in those]
     return {name: (_ratio(sum(those), len(those)),) for name, those in shares.items()}
+
+
+def _since(owed: Owed, activity: "pd.Series[Any]", applications: pd.DataFrame) -> date | None:
+    if owed.since in (START, END):
+        return _day(activity["End date" if owed.since == END else "Start date"])
+    if activity["Application ID"] not in applications.index:
+        return None
+    application = applications.loc[activity["Application ID"]]
+    if owed.since == AWARD:
+        return _day(application.get("Decided on", ""))
+    opens: date | None = CUT_OFFS.get(application["Cut-off"], {}).get("visitors_open")
+    return opens
 
 
 def _given(deliverables: pd.DataFrame, activity: str) -> list[tuple[str, str, date]]:
