@@ -81,7 +81,8 @@ PARTICIPANTS: list[Row] = [
         "role": "Visitor city",
         "name": "Vera Visitor",
         "city": "Évora",
-        "country": "DE",
+        "country": "PT",
+        "iban": "PT50000201231234567890154",
         "application_id": "V1",
     },
     {
@@ -230,7 +231,7 @@ def test_it_is_ranked_assigned_decided_paid_and_reported(office: Office) -> None
         "start_date": date(2023, 3, 7),
         "end_date": date(2023, 3, 8),
     }
-    people = [p | {"iban": iban} for p, iban in zip(PARTICIPANTS, IBANS, strict=False)]
+    people = [{"iban": iban} | p for p, iban in zip(PARTICIPANTS, IBANS, strict=False)]
     delivered = [
         {
             "activity_id": "PW-01",
