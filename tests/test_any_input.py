@@ -18,7 +18,7 @@ from p2p_sheets.month.publish import publish_draft
 from p2p_sheets.write.letters import Correspondence
 from tests.programmes import IBANS, config
 from tests.read import test_dialects as dialects
-from tests.read.tables import AS_OF, VALUES, Table, table, write
+from tests.read.tables import AS_OF, VALUES, VISITOR, Table, table, write
 
 NOT_COMPARED = {"Source"}  # where a line was read from
 
@@ -102,8 +102,15 @@ def unit(name: str) -> dict[str, list[dict[str, Any]]]:
     of_visit = {"Activity ID": f"SV-0{name}", "Participant ID": f"P{name}"}
     application = {"Application ID": f"SV-{name}-01", "Cut-off": f"SV-{name}", **place}
     application |= {"Contact e-mail": f"contact{name}@city.example"}
+    visitor = {
+        **VISITOR,
+        "Application ID": f"SV-{name}-V1",
+        "Host application": f"SV-{name}-01",
+        "Cut-off": f"SV-{name}",
+        "City": f"Town {name}",
+    }
     return {
-        "Applications": [application],
+        "Applications": [application, visitor],
         "Scores": [{"Application ID": f"SV-{name}-01", "Evaluator": f"Eva {e}"} for e in "AB"],
         "Activities": [{"Activity ID": f"SV-0{name}", "Application ID": f"SV-{name}-01", **place}],
         "Participants": [
@@ -112,6 +119,7 @@ def unit(name: str) -> dict[str, list[dict[str, Any]]]:
                 "Name": f"Person {name}",
                 "E-mail": f"p{name}@city.example",
                 "City": f"Town {name}",
+                "Application ID": f"SV-{name}-V1",
                 "IBAN": IBANS[int(name)],
                 "Account holder": f"Town {name}",
                 "Town": "Graz",
