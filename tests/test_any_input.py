@@ -49,7 +49,9 @@ def published(folder: Path, dialect: dialects.Dialect) -> dict[str, object]:
     found: dict[str, object] = {}
     for path in sorted((folder / "output/2023-03").rglob("*")):
         name = path.relative_to(folder / "output/2023-03").as_posix()
-        if name.startswith(("staff/findings", "staff/annotated", "run.json")) or path.is_dir():
+        # They say what was found about form, or how much.
+        about_form = ("staff/findings", "staff/annotated", "run.json", "start.html")
+        if name.startswith(about_form) or path.is_dir():
             continue
         found[name] = cells(path) if path.suffix == ".xlsx" else path.read_text(encoding="utf-8")
     return found

@@ -16,7 +16,7 @@ from p2p_sheets.books import SHEETS, Programme
 from p2p_sheets.check import Checked
 from tests.libreoffice import convert, needs_libreoffice
 from tests.programmes import config
-from tests.read.tables import VALUES, Formula, Table, checked, table, write
+from tests.read.tables import VALUES, VISITOR, Formula, Table, checked, table, write
 
 Sheets = Mapping[str, Table]
 Dialect = Callable[[Path, Sheets], None]
@@ -34,6 +34,7 @@ def programme() -> dict[str, Table]:
             "City": ("Graz", "Šibenik", "Évora")[n % 3],
             "Country": ("AT", "HR", "PT")[n % 3],
             "Lead": "Yes" if n == 3 else None,
+            "Application ID": f"V{n}",
         }
         for n in range(6)
     ]
@@ -56,6 +57,16 @@ def programme() -> dict[str, Table]:
     applications: list[dict[str, Any]] = [
         {"Population": 211734},
         {"Application ID": "SV-1-02", "City": "Graz", "Country": "AT"},
+    ]
+    applications += [
+        {
+            **VISITOR,
+            "Application ID": f"V{n}",
+            "Host application": f"SV-1-0{1 + n % 2}",
+            "City": person["City"],
+            "Country": person["Country"],
+        }
+        for n, person in enumerate(people)
     ]
     activities: list[dict[str, Any]] = [
         {},
