@@ -35,7 +35,7 @@ DELIVERABLE_MISSING = error(
 VISITOR_NOT_SELECTED = error(
     "VISITOR-NOT-SELECTED",
     "SE-10",
-    "{subject} has no place in the visit: {why}. The expense lines wait.",
+    "{who}: no place in the visit was awarded; {why}. The expense lines wait.",
     "Correct Application ID in Participants, or Decision in Applications if the city was selected; "
     "or, if the costs are to be paid all the same, add an override.",
     overridable=True,

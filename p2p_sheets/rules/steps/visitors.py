@@ -36,6 +36,7 @@ def not_selected(case: Case, activity: Activity, visitor: Participant) -> Findin
         subject=visitor.participant_id,
         column="Application ID",
         value=visitor.application_id,
+        who=visitor.participant_id,
         why=f"{visitor.application_id} {why}",
     )
 
@@ -53,7 +54,8 @@ def _without_application(case: Case, activity: Activity) -> Finding:
         subject=activity.activity_id,
         column="Application ID",
         value=names,
-        why=f"no Application ID says for what {names} applied",
+        who=names,
+        why="Application ID does not say what was applied for",
     )
 
 
