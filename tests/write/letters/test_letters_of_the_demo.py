@@ -104,7 +104,8 @@ def test_each_decision_has_one_letter_and_each_letter_one_decision(
 def test_each_payment_has_one_advice_of_its_amount_and_lines(
     golden: GoldenRun, folder: Path
 ) -> None:
-    rows = {row["Payment ID"]: row for row in payments(golden, "Payments", "Payment ID")}
+    *paid, _total = payments(golden, "Payments", "Payment ID")
+    rows = {row["Payment ID"]: row for row in paid}
     lines = payments(golden, "Lines", "Payment ID")
     advices = of_kind(folder, "payment_advice_")
     assert said(r"Payment\n(\S+) \(approved\)", advices) == Counter(set(rows))
