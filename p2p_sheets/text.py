@@ -5,6 +5,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -13,6 +14,10 @@ _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ACTIVE = tuple("=+-@\t\r\n")  # how a cell begins that a spreadsheet would run
 _INVISIBLE = ("Cc", "Cf")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @lru_cache(maxsize=65536)
@@ -92,6 +97,25 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     ('a, b and c', 'a')
     """
     return f"{', '.join(items[:-1])} {last} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def many(number: int, what: str) -> str:
+    """Count things.
+
+    >>> many(1, "payment"), many(2, "payment"), many(0, "city")
+    ('1 payment', '2 payments', '0 cities')
+    """
+    plural = f"{what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeiou" else f"{what}s"
+    return f"{number} {what if number == 1 else plural}"
+
+
+def day_in_words(day: date | None) -> str:
+    """Write a day as people do; nothing for no day.
+
+    >>> day_in_words(date(2024, 3, 31))
+    '31 March 2024'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def mask(text: str) -> str:

@@ -279,13 +279,15 @@ class Score(Record):
     )
     conflict: bool | None = flag(
         "Conflict of interest",
-        "Yes sets the marks of this row aside, and none need be given; blank is No.",
+        "Yes sets the scores of this row aside, and none need be given; blank is No.",
         example="No",
     )
-    marks: Mapping[str, Decimal] = marks("The mark for this criterion; blank is missing, not zero.")
+    marks: Mapping[str, Decimal] = marks(
+        "The score for this criterion; blank is missing, not zero."
+    )
     comment: str | None = text(
         "Comment",
-        "The reasons for the marks; the panel and the city read them.",
+        "The reasons for the scores; the panel and the city read them.",
         remark=True,
         example="Clear need; the tariff part is thin.",
         width=44,

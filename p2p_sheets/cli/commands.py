@@ -63,7 +63,7 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
         suggested = [one for c in month.selection.cut_offs for one in c.experts]
         edition = edition_of(request)
         written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
-    terminal.note(f"{len(written)} forms and dossiers in {folder}.")
+    terminal.note(f"Forms and dossiers written to {folder}: {len(written)}.")
     for one in assigned:
         for application, able in one.too_few.items():
             terminal.note(

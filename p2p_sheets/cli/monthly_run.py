@@ -19,8 +19,8 @@ def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
     request = request_of(options)
     if options.period and not options.as_of and request.period < f"{request.as_of:%Y-%m}":
         terminal.note(
-            f"{request.period} is shown as seen today, {request.as_of}; add --as-of for the day it "
-            "was seen on then. Letters that later months issued are not written again."
+            f"{request.period} is shown as it stands today, {request.as_of}; add --as-of for its "
+            "position on another day. Letters that later months issued are not written again."
         )
     with alone(request, terminal):
         if options.release:

@@ -14,6 +14,7 @@ from p2p_sheets.month.decide import Month
 from p2p_sheets.month.open_items import FIRST
 from p2p_sheets.month.publish import Published
 from p2p_sheets.month.verify import Recomputed
+from p2p_sheets.text import day_in_words, many
 
 BY_LAUNCHER = "P2P_OPEN"  # set by run.bat and run.command
 
@@ -92,8 +93,8 @@ class Terminal:
         request = month.request
         demo = "DEMO - " if request.demo else ""
         self._title(
-            f"{demo}{request.config.programme.name}, period {request.period}, seen on "
-            f"{request.as_of}"
+            f"{demo}{request.config.programme.name}, period {request.period}: "
+            f"position at {day_in_words(request.as_of)}"
         )
         self._rows(_figures(month))
         self._title("Where the programme stands")
@@ -105,7 +106,7 @@ class Terminal:
         """Close `check`: what was found, and where it stands."""
         if self._quiet:
             return
-        self._title(f"Checked on {month.request.as_of}")
+        self._title(f"Checked on {day_in_words(month.request.as_of)}")
         self._rows(_figures(month)[:2] + _figures(month)[-1:])
         self.set_aside(published.kept)
         files = [f"Work through {published.folder / name}" for name in published.files]
@@ -117,7 +118,9 @@ class Terminal:
             self.note("Nothing was released yet, so there is nothing to verify.")
         for one in found:
             counted = ", ".join(f"{number} {what}" for what, number in one.counts.items())
-            verdict = f"{len(one.differences)} differences" if one.differences else "no difference"
+            verdict = (
+                many(len(one.differences), "difference") if one.differences else "no difference"
+            )
             self._say(f"Release {one.release}: {verdict} ({counted} recomputed)")
             for line in one.differences:
                 self._say(f"  {line}")
@@ -158,19 +161,23 @@ def _figures(month: Month) -> list[tuple[str, str]]:
     refused = sum((line.refused_eur for line in settlement.lines), ZERO)
     errors = sum(finding.severity is Severity.ERROR for finding in month.news)
     read = [
-        f"{len(month.reading.workbooks)} workbooks",
-        f"{len(programme.applications)} applications",
-        f"{len(programme.activities)} activities",
-        f"{len(programme.participants)} participants",
+        many(len(month.reading.workbooks), "workbook"),
+        many(len(programme.applications), "application"),
+        many(len(programme.activities), "activity"),
+        many(len(programme.participants), "participant"),
     ]
     rows = [("Read", ", ".join(read))]
-    rows.append(("Ranked", f"{len(month.selection.cut_offs)} cut-offs with applications"))
-    decided = f"{len(settlement.lines)} lines, in {len(settlement.payments)} payments"
+    rows.append(("Ranked", f"{many(len(month.selection.cut_offs), 'cut-off')} with applications"))
+    decided = (
+        f"{many(len(settlement.lines), 'line')}, in {many(len(settlement.payments), 'payment')}"
+    )
     money = f"{show(approved)} EUR approved and {show(refused)} refused on {decided}"
     earlier = f"{len(settlement.released_earlier)} released earlier"
     rows.append(("Money", money))
     rows.append(("Waiting", f"{len(settlement.held)} held, {in_error} in error, {earlier}"))
-    rows.append(("Findings", f"{errors} errors, {len(month.news) - errors} warnings"))
+    rows.append(
+        ("Findings", f"{many(errors, 'error')}, {many(len(month.news) - errors, 'warning')}")
+    )
     return rows
 
 

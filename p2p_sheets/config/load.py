@@ -85,7 +85,7 @@ def _ages(config: Config, tree: dict[str, Any], name: str) -> Iterator[tuple[dat
                 f"into the tables of the file."
             )
         if (age.scoring.scale, age.scoring.step) != (config.scoring.scale, config.scoring.step):
-            raise ConfigError(f"{name}, changes from {day}: the scale of marks cannot change.")
+            raise ConfigError(f"{name}, changes from {day}: the scale of scores cannot change.")
         yield day, age
 
 

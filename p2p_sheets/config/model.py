@@ -119,7 +119,7 @@ class SelectionFigures(Part):
         if len(set(self.tie_breaks)) != len(self.tie_breaks):
             raise ValueError("tie_breaks names a step twice")
         if not self.tie_breaks or self.tie_breaks[-1] != "application":
-            raise ValueError('tie_breaks must end with "application", so that every tie is settled')
+            raise ValueError('tie_breaks must end with "application", so that every tie is broken')
         return self
 
 

@@ -39,7 +39,7 @@ CELL_ERROR = error(
     "CELL-ERROR",
     "IN-3",
     "The cell shows the error {value}.",
-    "Mend the formula, or type the value.",
+    "Correct the formula, or type the value.",
 )
 FORMULA_NO_VALUE = error(
     "FORMULA-NO-VALUE",

@@ -7,7 +7,7 @@ ACTIVITY_OPEN = warning(
     "ACTIVITY-NOT-EXECUTED",
     "ST-6",
     "{subject} ended on {ended}, but its status is {value}; its expense lines wait.",
-    "Set the status to Executed once the activity took place, or to Cancelled.",
+    "Set the status to Executed once the activity has taken place, or to Cancelled.",
 )
 ACTIVITY_CANCELLED = error(
     "ACTIVITY-CANCELLED",
@@ -72,7 +72,7 @@ CLAIM_LATE = warning(
     "EC-5",
     "The claim of {subject} of {value} came in {days} days after {activity} ended; {allowed} are "
     "allowed.",
-    "Nothing, if you accept it; an override takes the remark away.",
+    "Nothing; to accept it as it is, record an override.",
     overridable=True,
 )
 CLAIM_LATE_HELD = error(
@@ -124,7 +124,7 @@ RATE_IMPLAUSIBLE = error(
 CURRENCY_BLANK = error(
     "CURRENCY-BLANK",
     "RB-11",
-    "{subject} claims without a currency and is in {country}, which has another money than the "
+    "{subject} claims without a currency and is in {country}, which uses another currency than the "
     "euro.",
     "Enter the currency of the receipts in Currency; or, if it was euro, enter EUR or add an "
     "override.",

@@ -54,14 +54,14 @@ ROLE_DIFFERS = warning(
     "CITY-ROLE-DIFFERS",
     "EL-1",
     "{subject} states the role {value}; the list of Scalable Cities has {listed}.",
-    "Check City role; an override takes the remark away.",
+    "Check City role; to accept it as it is, record an override.",
     overridable=True,
 )
 PROJECT_DIFFERS = warning(
     "PROJECT-DIFFERS",
     "EL-1",
     "{subject} states the project {value}; the list of Scalable Cities has {listed}.",
-    "Check Project or initiative; an override takes the remark away.",
+    "Check Project or initiative; to accept it as it is, record an override.",
     overridable=True,
 )
 INITIATIVE_MISSING = warning(
@@ -112,7 +112,7 @@ POPULATION_NEAR_BOUND = warning(
 POPULATION_UNKNOWN = warning(
     "POPULATION-UNKNOWN",
     "EL-4",
-    "{subject}: nobody knows how many inhabitants {city} has, so it has no priority.",
+    "{subject}: the population of {city} is unknown, so it has no priority.",
     "Ask the city, and fill in Population.",
     overridable=True,
 )
@@ -134,7 +134,7 @@ EVALUATOR_TWICE = error(
 EVALUATOR_SPELT = error(
     "EVALUATOR-SPELT-OTHERWISE",
     "SE-1",
-    "{subject} is scored by {value}: is that one person? Their marks wait.",
+    "{subject} is scored by {value}: is that one person? Their scores wait.",
     "Spell the name in one way and delete the row that is too much; if they are several people, "
     "add an override.",
     overridable=True,
@@ -148,14 +148,14 @@ EVALUATOR_UNKNOWN = warning(
 CONFLICT_FOUND = warning(
     "CONFLICT-OF-INTEREST",
     "SE-3",
-    "{subject}: the marks of an evaluator are set aside: {why}.",
+    "{subject}: the scores of an evaluator are set aside: {why}.",
     "Have another evaluator score it; or correct the sheet Evaluators.",
 )
 EVALUATORS_DIFFER = warning(
     "EVALUATORS-DIFFER",
     "SE-4",
     "{subject}: the totals of its evaluators lie {value} apart, over {limit}.",
-    "Hold a consensus meeting; the score stays as it is until marks are changed.",
+    "Hold a consensus meeting; the result stays as it is until scores are changed.",
     overridable=True,
 )
 
@@ -171,21 +171,21 @@ PLACES_EXCEEDED = warning(
     "PLACES-EXCEEDED",
     "SE-6",
     "{subject}: {value} awards are recorded for {places} places.",
-    "Check the column Decision; an override takes the remark away.",
+    "Check the column Decision; to accept it as it is, record an override.",
     overridable=True,
 )
 TARGET_EXCEEDED = warning(
     "TARGET-EXCEEDED",
     "CA-4",
     "{value} awards are recorded for {kind}; the target of the programme is {target}.",
-    "Check the column Decision; an override takes the remark away.",
+    "Check the column Decision; to accept it as it is, record an override.",
     overridable=True,
 )
 SECOND_AWARD = warning(
     "SECOND-AWARD",
     "SE-7",
     "{subject}: {city} is also awarded with {value}; one award per city {span}.",
-    "Check the column Decision; an override takes the remark away.",
+    "Check the column Decision; to accept it as it is, record an override.",
     overridable=True,
 )
 DECISION_DEPARTS = warning(
@@ -214,7 +214,7 @@ AWARD_UNQUALIFIED = warning(
     "AWARD-UNQUALIFIED",
     "SE-2",
     "{subject} is recorded as Awarded, but it is: {value}.",
-    "Correct what is wrong; an override takes the remark away. The award stands.",
+    "Correct what is wrong; to accept it as it is, record an override. The award stands.",
     overridable=True,
 )
 TIE_BY_HAND = warning(
@@ -258,6 +258,6 @@ EXPERT_CONFLICT = warning(
     "EXPERT-CONFLICT",
     "EL-5",
     "{subject} advises {city}, but {why}.",
-    "Choose another expert; an override takes the remark away.",
+    "Choose another expert; to accept it as it is, record an override.",
     overridable=True,
 )

@@ -71,7 +71,7 @@ def _participant(month: Month, person: Participant) -> Iterator[str]:
     elif person.application_id:
         yield f"  SE-10  Selected for this visit with {person.application_id}"
     for name in missing_deliverables(case, person):
-        yield f"  ST-6  Money waits for: {name}"
+        yield f"  ST-6  Payment depends on: {name}"
     yield ""
     yield "What is left under each ceiling"
     rooms = list(_rooms(month, activity, person))

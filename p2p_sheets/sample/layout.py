@@ -34,7 +34,7 @@ LAST_CUT_OFF = "EM-4"
 FEEDBACK = "received/feedback.xlsx"
 MARKER = "DEMO.txt"
 OURS = ("input", "output", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "kept")
-TEXT = """This folder holds a sample programme. Its people, marks, claims and accounts are invented.
+TEXT = """This folder holds a sample programme. People, scores, claims and accounts are invented.
 "python run.py demo" makes it anew each time, so keep nothing of yours in here.
 """
 

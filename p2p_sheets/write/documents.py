@@ -54,7 +54,7 @@ Every finding that the program can make, by the rule it comes from (see the [rul
 "…" stands for what is filled in: an ID, a value, a date. Made from `p2p_sheets/findings`; do not
 edit it: a test compares it.
 
-An **error** keeps its row out, or holds the line, until it is put right; a **warning** does not.
+An **error** keeps its row out, or holds the line, until it is corrected; a **warning** does not.
 What may be overruled is overruled by a row of the sheet Overrides that names the code; the
 [handbook](handbook.md#overrides) says how.
 """

@@ -9,12 +9,10 @@ from datetime import date
 
 from anyascii import anyascii
 
+from p2p_sheets.text import MONTHS
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 LONGEST = 80
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +23,6 @@ class Edition:
     period: str  # YYYY-MM
     as_of: date
     demo: bool = False
-
-
-def day_in_words(day: date) -> str:
-    """Write a day as a letter does.
-
-    >>> day_in_words(date(2024, 3, 31))
-    '31 March 2024'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def month_in_words(period: str) -> str:

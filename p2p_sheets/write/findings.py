@@ -7,6 +7,7 @@ from pathlib import Path
 
 from p2p_sheets.findings import Code, Finding, Severity
 from p2p_sheets.findings.catalogue import CODES
+from p2p_sheets.text import day_in_words
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Col, Columns, Link, Look, Table, quoted
@@ -99,8 +100,8 @@ COLUMNS: Columns[_Told] = (
 def _findings(findings: Sequence[Finding], report: Report, edition: Edition) -> Table:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     counts = (
-        f"{errors} errors keep their rows or lines out until they are put right; "
-        f"{len(findings) - errors} warnings do not. Seen on {edition.as_of}."
+        f"{errors} errors keep their rows or lines out until they are corrected; "
+        f"{len(findings) - errors} warnings do not. Position at {day_in_words(edition.as_of)}."
     )
     hint = (
         "Correct the workbook that is named, in received/ too, not this one, and run again. "

@@ -75,7 +75,7 @@ def _reminders(steps: Steps, edition: Edition, letters: Mapping[str, str]) -> Ta
     found = by_party(steps.in_state(State.LATE, State.DUE))
     late = sum(c.state is State.LATE for c in found)
     money = sum(c.money_waits for c in found)
-    counts = f"{late} overdue, {len(found) - late} coming; money waits for {money} of them."
+    counts = f"{late} overdue, {len(found) - late} coming; payment depends on {money} of them."
     above = (f"As of {edition.as_of}: {counts}", f"{HOW} Working days: {steps.calendar}.")
     return Table.of("Reminders", _columns(letters), found, above, tint=_tint, repeat=3)
 
@@ -95,7 +95,7 @@ def _columns(letters: Mapping[str, str]) -> Columns[Commitment]:
         Col("Party", width=16, value=lambda c: _roles(c)[0]),
         Col("Who", width=24, value=_who),
         Col("Step", Look.NOTE, 32, value=lambda c: c.step.name),
-        Col("Money waits", width=7, value=lambda c: "Yes" if c.money_waits else ""),
+        Col("Payment depends on this", width=7, value=lambda c: "Yes" if c.money_waits else ""),
         Col("Activity ID", width=12, value=lambda c: c.activity.activity_id),
         Col("Participant ID", width=19, value=_participant_id),
         Col("Deliverable", width=20, value=lambda c: c.step.deliverable or NOTHING_TO_ENTER),

@@ -73,6 +73,6 @@ def test_a_day_to_come_is_not_asked_about(office: Office, answers: Answer) -> No
 
 
 def test_a_past_month_without_its_day_is_shown_as_seen_today(office: Office) -> None:
-    said = "2023-03 is shown as seen today"
+    said = "2023-03 is shown as it stands today"
     assert said in office.run("--period", "2023-03", as_of=None).out
     assert said not in office.run("--period", "2023-03").out

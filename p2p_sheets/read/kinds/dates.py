@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from p2p_sheets.findings import Code, cells
 from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
-from p2p_sheets.text import clean
+from p2p_sheets.text import MONTHS, clean, day_in_words
 from p2p_sheets.xlsx.values import Value
 
 _YEARS = range(2000, 2100)
@@ -24,13 +24,9 @@ _LOOSE_MONTH = re.compile(
     r"(?P<y>[0-9]{4})[-/. ](?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/. ](?P<y2>[0-9]{4})"
 )
 _WORDS = re.compile(r"(?:(?P<d>[0-9]{1,2})\.? )?(?P<name>[a-z]{3,9})\.?,? (?P<y>[0-9]{4})")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 _NAMES = {
     name: number
-    for number, month in enumerate(map(str.lower, _MONTHS), 1)
+    for number, month in enumerate(map(str.lower, MONTHS), 1)
     for name in (month, month[:3], "sept" if number == 9 else month)
 }
 _EXCEL_FIRST = date(1899, 12, 30)
@@ -103,7 +99,7 @@ def _moment(moment: datetime, latest: date | None, zone: str = "") -> CellRead:
         return _noted(day, cells.DATE_MIDNIGHT, latest)
     day = moment.date()
     other = day + timedelta(1 if moment.hour >= 12 else -1)
-    return odd(cells.DATE_TIME, one=_long(day), other=_long(other), iso=day)
+    return odd(cells.DATE_TIME, one=day_in_words(day), other=day_in_words(other), iso=day)
 
 
 def _judge(day: date, latest: date | None) -> CellRead:
@@ -158,11 +154,14 @@ def _from_slashes(match: re.Match[str], latest: date | None) -> CellRead:
     month_first = _swapped(match)
     if day_first and month_first and day_first != month_first:
         return odd(
-            cells.DATE_AMBIGUOUS, one=_long(day_first), other=_long(month_first), iso=day_first
+            cells.DATE_AMBIGUOUS,
+            one=day_in_words(day_first),
+            other=day_in_words(month_first),
+            iso=day_first,
         )
     if day_first:
         return _noted(day_first, cells.DATE_TEXT, latest)
-    why = f"; with the month first it would be {_long(month_first)}" if month_first else ""
+    why = f"; with the month first it would be {day_in_words(month_first)}" if month_first else ""
     return _unreadable(why)
 
 
@@ -180,15 +179,11 @@ def _swapped(match: re.Match[str]) -> date | None:
         return None
 
 
-def _long(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def _other(value: Value) -> Odd:
     """Tell a number where a date belongs: what day it would be."""
     if type(value) is Decimal:
         days = int(value) if abs(value) < 100_000 else 0
         day = _EXCEL_FIRST + timedelta(days)
-        hint = f" (as a date: {_long(day)})" if day.year in _YEARS else ""
+        hint = f" (as a date: {day_in_words(day)})" if day.year in _YEARS else ""
         return odd(cells.DATE_NUMBER, hint=hint)
     return _unreadable("" if shown(value) else ": the cell is empty")

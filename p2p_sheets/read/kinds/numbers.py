@@ -163,7 +163,7 @@ def count(number: Decimal) -> CellRead:
 def mark(scale: tuple[int, int], step: Decimal) -> Judge:
     """Make the judge of marks on a scale (SE-1)."""
     low, high = scale
-    allowed = f"a mark from {low} to {high} in steps of {step}"
+    allowed = f"a score from {low} to {high} in steps of {step}"
 
     def judge(number: Decimal) -> CellRead:
         if not low <= number <= high or (number - low) % step:

@@ -66,7 +66,7 @@ def _activities(config: Config) -> Iterator[Definition]:
     count, target = Count(ANY_ACTIVITY), Target.exactly(sum(kind.activities for kind in types))
     yield Definition("activities", title, ALL, "PR-3", words, count, target, drawn=True)
     title = "Activities of optional calls"
-    words = "Activities of the calls that config marks as optional; they are counted above, too."
+    words = "Activities of the calls that config names optional; they are counted above, too."
     count = Count((*ANY_ACTIVITY, ("Optional call", 1)))
     yield Definition("activities optional", title, ALL, "PR-2", words, count)
 
@@ -222,8 +222,8 @@ def _deliverables(config: Config) -> Iterator[Definition]:
 def _feedback(config: Config) -> Iterator[Definition]:
     """Say how content people are, whether they replicate, and how many answered (ST-9)."""
     for scope, where in _scopes(config, ()):
-        marks = Total("Points", where, FEEDBACK), Total("Marks", where, FEEDBACK)
-        words = "Mean of all marks on the questions about satisfaction, from 1 to 5 (very good)."
+        marks = Total("Points", where, FEEDBACK), Total("Answers", where, FEEDBACK)
+        words = "Mean of all answers to the questions about satisfaction, from 1 to 5 (very good)."
         key = f"satisfaction {scope}"
         yield Definition(
             key, "Satisfaction", scope, "ST-9", words, Ratio(*marks), unit=Unit.POINTS, staged=False

@@ -342,7 +342,7 @@ FEEDBACK_COLUMNS: Mapping[str, DataColumn[ReturnedForm]] = {
     "Form": DataColumn(Holds.KEY, lambda form: form.form.value),
     "Due": DataColumn(Holds.FLAG, lambda form: form.is_due),
     "In": DataColumn(Holds.FLAG, lambda form: form.is_in),
-    "Marks": DataColumn(Holds.COUNT, lambda form: len(form.points)),
+    "Answers": DataColumn(Holds.COUNT, lambda form: len(form.points)),
     "Points": DataColumn(Holds.COUNT, lambda form: sum(form.points)),
     "Asked for replication": DataColumn(Holds.FLAG, lambda form: bool(form.first("replication"))),
     "Replication begun": DataColumn(Holds.FLAG, lambda form: form.first("replication") == YES),

@@ -200,7 +200,7 @@ def _lacking(short: Sequence[str], needed: int, marks: Sequence[Marks]) -> str:
     if not marks:
         return "nobody has scored it yet"
     if len(marks) == aside:
-        return f"no marks count: {aside} set aside"
+        return f"no scores count: {aside} set aside"
     text = f"fewer than {needed} marks for {', '.join(short)}"
     return f"{text}; {aside} set aside" if aside else text
 

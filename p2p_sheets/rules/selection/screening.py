@@ -152,7 +152,7 @@ def not_ranked(assessment: Assessment, scored: Scored) -> NotRanked | None:
         return None
     if standing is None:
         standing, reason, rule = Standing.AWAITING, scored.lacks, "SE-1"
-        to_do = "Get the missing marks from the evaluators."
+        to_do = "Get the missing scores from the evaluators."
     else:
         reason = "; ".join(check.text for check in assessment.open)
         rule = ", ".join(dict.fromkeys(check.rule for check in assessment.open))

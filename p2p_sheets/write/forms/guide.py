@@ -34,7 +34,7 @@ _LEGEND = (
     ("Heading", OPTIONAL, "Fill it in if you can."),
 )
 _TINTS = (
-    ("amber", MISSING, "Still missing on this row."),
+    ("amber", MISSING, "To be filled in on this row."),
     ("grey", NOT_NEEDED, "Not needed, as things stand on this row."),
     ("red", CLASHES, "Does not fit what stands beside it: please look again."),
 )

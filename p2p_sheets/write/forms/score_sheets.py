@@ -14,15 +14,16 @@ from p2p_sheets.books.columns import Kind
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.rules.assignment import Assigned, Assignment
+from p2p_sheets.text import day_in_words
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms.build import Setting, write_book
 from p2p_sheets.write.forms.plan import Paper, Shown, Value
 from p2p_sheets.write.forms.words import need
 from p2p_sheets.write.letters.render import Template
-from p2p_sheets.write.letters.words import day_in_words, place_in_words
+from p2p_sheets.write.letters.words import place_in_words
 
 SCORE_SHEET = Book(
-    "scores.xlsx", "The applications that wait for your marks.", "The evaluator.", (Score,)
+    "scores.xlsx", "The applications that wait for your scores.", "The evaluator.", (Score,)
 )
 WIDTHS = {
     "application_id": 11,
@@ -36,7 +37,7 @@ WIDTHS = {
 MARK_WIDTH = 11
 ROW_HEIGHT = 46  # points: four lines of a comment, written by hand too
 SIGNATURE = "Date and signature of the evaluator: ______________________________"
-BEGUN = "Rows with marks in them are yours and lack some: this sheet replaces the one before."
+BEGUN = "Rows with scores in them are yours and lack some: this sheet replaces the one before."
 OF_THE_OFFICE = {"application_id", "activity_type", "cut_off", "contact_name", "contact_email"}
 BLANK = "(left blank)"
 
@@ -68,7 +69,7 @@ def _score_sheet(
     low, high = config.scoring.scale
     notes = [
         f"Evaluator: {evaluator}     Cut-off: {cut_off}     Applications: {len(mine)}",
-        f"Marks from {low} to {high} in steps of {config.scoring.step}; {high} is best.",
+        f"Scores from {low} to {high} in steps of {config.scoring.step}; {high} is best.",
         "A dossier for each application comes with this sheet.",
     ]
     if any(one.begun and one.begun.marks for one in mine):

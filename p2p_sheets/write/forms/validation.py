@@ -184,7 +184,7 @@ def _mark(plan: Plan, column: Column, config: Config) -> dict[str, Any]:
         f"AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high},"
         f"ABS({cell}/{step}-ROUND({cell}/{step},0))<0.000001)"
     )
-    return _custom(test, f"Enter a mark of {low} to {high} in steps of {step}.")
+    return _custom(test, f"Enter a score of {low} to {high} in steps of {step}.")
 
 
 _SPECIAL: Mapping[Kind, Callable[[Plan, Column, Config], dict[str, Any]]] = {

@@ -45,7 +45,7 @@ ABOVE = {
     ),
     FEEDBACK: (
         "A row per feedback form that fell due, by party, and per form that came in besides.",
-        "Marks are answers on the scale of 1 to 5, Points their sum.",
+        "Answers are those on the scale of 1 to 5, Points their sum.",
     ),
 }
 

@@ -9,7 +9,8 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.indicators import Definition, Kpi, Target
 from p2p_sheets.rules.kpi.measures import Ratio
 from p2p_sheets.rules.kpi.tables import DATA, STAGES, Fact, Where
-from p2p_sheets.write.edition import Edition, day_in_words
+from p2p_sheets.text import day_in_words
+from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi.formulas import Formulas, cached
 from p2p_sheets.write.table import Cell, Col, Columns, Formula, Link, Look, Table, quoted
 

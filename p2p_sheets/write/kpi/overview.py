@@ -7,7 +7,8 @@ from decimal import Decimal
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.forecast import Outlook
 from p2p_sheets.rules.kpi.indicators import ALL, Kpi
-from p2p_sheets.write.edition import Edition, day_in_words
+from p2p_sheets.text import day_in_words
+from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi.formulas import cached
 from p2p_sheets.write.report.lead import headline, sentences
 from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table

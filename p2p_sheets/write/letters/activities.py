@@ -10,14 +10,13 @@ from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.steps import OPEN, SECRETARIAT, Commitment, Party, State, Steps
-from p2p_sheets.text import listed, order_key
+from p2p_sheets.text import day_in_words, listed, order_key
 from p2p_sheets.write.letters.contacts import brings_together, contact_letter, visitors_of
 from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, party_as_recipient
 from p2p_sheets.write.letters.words import (
     SECTIONS,
     Values,
     activity_in_words,
-    day_in_words,
     place_in_words,
 )
 
@@ -161,7 +160,7 @@ class _ActivityLetters:
             "money_waits": any(c.money_waits for c in group),
         }
         names = [c.step.deliverable for c in group]
-        subject = f"still missing: {listed(names)}"
+        subject = f"outstanding: {listed(names)}"
         return self._letter(LetterKind.REQUEST, first, first.parties[0], subject, values, group)
 
     def _letter(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from p2p_sheets.books import Role
 from p2p_sheets.case import Case
 from p2p_sheets.rules.steps import Commitment, State, confirmed_visitors, parties_of
+from p2p_sheets.text import day_in_words
 from p2p_sheets.write.letters.letter import (
     Letter,
     LetterKey,
@@ -16,7 +17,6 @@ from p2p_sheets.write.letters.letter import (
 from p2p_sheets.write.letters.words import (
     Values,
     activity_in_words,
-    day_in_words,
     deadline_in_words,
 )
 

@@ -6,12 +6,11 @@ from p2p_sheets.books import Application, Decision
 from p2p_sheets.case import Case
 from p2p_sheets.rules.selection import Selection, Standing, reserve_position
 from p2p_sheets.rules.steps import awaits_answer
-from p2p_sheets.text import fold, order_key
+from p2p_sheets.text import day_in_words, fold, order_key
 from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, contact_of
 from p2p_sheets.write.letters.reasons import Reasons
 from p2p_sheets.write.letters.words import (
     Values,
-    day_in_words,
     deadline_in_words,
     place_in_words,
     span_in_words,

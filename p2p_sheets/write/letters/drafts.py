@@ -14,6 +14,7 @@ from typing import Any
 from p2p_sheets import __version__
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
+from p2p_sheets.text import day_in_words
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.letters.letter import (
     ASKED,
@@ -28,7 +29,7 @@ from p2p_sheets.write.letters.letter import (
 from p2p_sheets.write.letters.mail import TO_ALL, mail_draft
 from p2p_sheets.write.letters.render import Template, TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
-from p2p_sheets.write.letters.words import Values, day_in_words, span_in_words
+from p2p_sheets.write.letters.words import Values, span_in_words
 
 
 class LetterState(StrEnum):

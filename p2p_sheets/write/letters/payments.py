@@ -7,7 +7,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.accounts import Account, SettledLine
 from p2p_sheets.rules.reimbursement import Numbering, Payment, Settlement
-from p2p_sheets.text import order_key
+from p2p_sheets.text import day_in_words, order_key
 from p2p_sheets.write.letters.letter import (
     Letter,
     LetterKey,
@@ -18,7 +18,6 @@ from p2p_sheets.write.letters.letter import (
 from p2p_sheets.write.letters.words import (
     Values,
     activity_in_words,
-    day_in_words,
     for_a_city,
     span_in_words,
 )

@@ -8,23 +8,9 @@ from typing import Any
 from p2p_sheets.books import Activity
 from p2p_sheets.config import Step
 from p2p_sheets.read.kinds import countries
-from p2p_sheets.text import listed
+from p2p_sheets.text import MONTHS, day_in_words, listed
 
 Values = Mapping[str, Any]  # of str, bool, lists and mappings alone: all that a template can reach
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 # The section of the guidelines that a rule comes from, for readers who know these alone.
@@ -76,15 +62,6 @@ def for_a_city(text: str) -> str:
     text = _IN_BRACKETS.sub(in_brackets, text)
     text = _BARE.sub(lambda found: section_of(found.group()) or "our rules", text)
     return _ISO_DAY.sub(lambda found: day_in_words(date(*map(int, found.groups()))), text)
-
-
-def day_in_words(day: date | None) -> str:
-    """Write a day as letters do; nothing for no day.
-
-    >>> day_in_words(date(2023, 3, 7))
-    '7 March 2023'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def span_in_words(first: date | None, last: date | None) -> str:

@@ -92,7 +92,7 @@ def write_summary(
     page = _FactsPage(book, "Summary", (30, *[17] * (len(facts.types) + 1)))
     page.line("Programme", edition.programme)
     page.line("Release" if not facts.draft else "Draft of release", facts.release)
-    page.line("Period, seen on", f"{edition.period}, {edition.as_of}")
+    page.line("Period, position at", f"{edition.period}, {edition.as_of}")
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
     _warn(page, facts)

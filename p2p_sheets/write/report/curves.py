@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.forecast import Outlook
 from p2p_sheets.rules.kpi.trend import AgainstPlan, Followed, TrendMonth
-from p2p_sheets.text import sentence
-from p2p_sheets.write.edition import MONTHS, month_in_words
+from p2p_sheets.text import MONTHS, sentence
+from p2p_sheets.write.edition import month_in_words
 from p2p_sheets.write.report.content import Curve, Tick
 
 LEFT, TOP, BOTTOM = 34, 34, 26  # around a curve

@@ -6,7 +6,8 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.forecast import HIGH_IS, LOW_IS
 from p2p_sheets.rules.kpi.indicators import Kpi, Unit
 from p2p_sheets.rules.kpi.trend import Followed
-from p2p_sheets.write.edition import Edition, day_in_words, month_in_words
+from p2p_sheets.text import day_in_words
+from p2p_sheets.write.edition import Edition, month_in_words
 from p2p_sheets.write.report import lead
 from p2p_sheets.write.report.content import Behind, Page
 from p2p_sheets.write.report.curves import NARROW, SMALL, WIDE, by_type, curve, whole

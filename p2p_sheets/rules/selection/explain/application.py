@@ -53,7 +53,7 @@ def _scores(scored: Scored, ranking: CutOffRanking) -> Iterator[str]:
             if c.label in mark.score.marks
         )
         state = f"set aside, {mark.aside} (SE-3)" if mark.aside else "counts"
-        yield f"SE-1  {mark.score.evaluator}: {given or 'no marks'} ({state})"
+        yield f"SE-1  {mark.score.evaluator}: {given or 'no scores'} ({state})"
     for criterion, mean in zip(scoring.criteria, scored.criteria, strict=True):
         if mean is not None:
             weight = show_number(criterion.weight)

@@ -83,5 +83,5 @@ def explain_evaluator(selection: Selection, name: str) -> list[str]:
 
 
 def _mark(mark: Marks) -> str:
-    total = "no marks" if mark.total is None else str(show(mark.total))
+    total = "no scores" if mark.total is None else str(show(mark.total))
     return f"{total}, set aside: {mark.aside} (SE-3)" if mark.aside else f"{total}, counts (SE-1)"
