@@ -1,7 +1,7 @@
 @echo off
 rem Double-click: the monthly run on Windows. "run.bat demo" passes arguments on.
 rem The first start makes the Python environment, outside this folder so that OneDrive does not sync it.
-rem NO_PAUSE=1 closes the window at the end.
+rem At the end it opens the page that says what to do next. NO_PAUSE=1 closes the window instead.
 setlocal EnableExtensions DisableDelayedExpansion
 set "NEW_ENOUGH=import sys; sys.exit(sys.version_info < (3, 11))"
 set "VENV=%LOCALAPPDATA%\p2p_sheets\venv"
@@ -34,6 +34,7 @@ echo The set-up did not finish. Check the internet connection, then start again.
 goto end
 
 :run
+if "%~1"=="" if not defined NO_PAUSE set "P2P_OPEN=1"
 "%PYTHON%" run.py %*
 set "STATUS=%ERRORLEVEL%"
 

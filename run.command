@@ -1,7 +1,7 @@
 #!/bin/sh
 # Double-click: the monthly run on macOS and Linux. `./run.command demo` passes arguments on.
 # The first start makes the Python environment, outside this folder so that no cloud drive syncs it.
-# NO_PAUSE=1 closes the window at the end.
+# At the end it opens the page that says what to do next. NO_PAUSE=1 closes the window instead.
 
 cd "$(dirname "$0")" || exit 2
 
@@ -46,6 +46,7 @@ set_up() {
     return 1
 }
 
+[ $# -eq 0 ] && [ -z "$NO_PAUSE" ] && export P2P_OPEN=1
 if ready || set_up; then
     "$python" run.py "$@"
     status=$?

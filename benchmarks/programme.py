@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from p2p_sheets.books import Activity, Deliverable, ExchangeRate, Expense, Participant
+from p2p_sheets.books import Activity, Application, Deliverable, ExchangeRate, Expense, Participant
 from p2p_sheets.books.columns import Record
 from p2p_sheets.config import load
 from p2p_sheets.sample import CONFIG
@@ -48,6 +48,7 @@ def lay_out(folder: Path, lines: int, workbooks: int = 1) -> None:
     _write(
         folder / "input/participants.xlsx",
         {
+            Application: [*map(_host, visits), *map(_applied, people)],
             Activity: [_visit(visit) for visit in visits],
             Participant: people,
             Deliverable: delivered,
@@ -57,6 +58,42 @@ def lay_out(folder: Path, lines: int, workbooks: int = 1) -> None:
     for number in range(workbooks):
         rows = _expenses(range(number * each, min(lines, (number + 1) * each)))
         _write(folder / f"input/claims/claims_{number + 1:04}.xlsx", {Expense: rows})
+
+
+def _host(visit: int) -> Row:
+    return {
+        "application_id": f"A-{visit:02}",
+        "activity_type": "Site Visit host",
+        "cut_off": "SV-1",
+        "submitted_on": date(2022, 10, 3),
+        "city": "Trondheim",
+        "country": "NO",
+        "city_role": "Lighthouse",
+        "project": "+CityxChange",
+        "contact_name": "Nora Normann",
+        "contact_email": "nora@example.org",
+        "title": "Positive energy districts",
+        "topic": "Energy",
+        "expected_start": date(2023, 3, 7),
+        "expected_end": date(2023, 3, 9),
+        "decision": "Awarded",
+        "decided_on": date(2022, 11, 15),
+    }
+
+
+def _applied(person: Row) -> Row:
+    return {
+        **_host(1),
+        "application_id": person["application_id"],
+        "activity_type": "Site Visit visitor",
+        "submitted_on": date(2022, 12, 1),
+        "city": person["city"],
+        "country": person["country"],
+        "host_application": f"A-{person['activity_id'][-2:]}",
+        "preference": 1,
+        "decided_on": date(2023, 1, 10),
+        "confirmed_on": date(2023, 1, 20),
+    }
 
 
 def _visit(visit: int) -> Row:
@@ -81,6 +118,7 @@ def _visitor(visit: int, place: int) -> Row:
         "role": "Visitor city",
         "name": f"Person {name}",
         "email": f"{name.lower()}@example.org",
+        "application_id": f"A-{visit:02}-{place}",
         "city": city,
         "country": "AT",
         "account_holder": f"City of {city}",

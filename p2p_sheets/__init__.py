@@ -10,6 +10,7 @@ it is the way from the workbooks that come in to those that go out.
     findings   what is told to people: data, with a place, a rule and what to do
     config     config.toml -> typed figures and switches, each with its rule
     cities     the list of Scalable Cities
+    audit      the second engine: a release computed again, by other means
     books      what the input sheets are: the one schema, a record class per sheet
     overrides  what staff overrule, and which finding that covers
     case       what checks and rules look at: the records, config, cities, overrides, the day

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from p2p_sheets.books import Participant, Programme
+from p2p_sheets.books import Activity, Participant, Programme
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.overrides import Overrides
@@ -24,6 +24,10 @@ class Case:
     def overrides(self) -> Overrides:
         """What staff overrule, as it holds on the day."""
         return Overrides(self.programme.overrides, self.as_of)
+
+    def figures_for(self, activity: Activity) -> Config:
+        """Give the figures that held on an activity's first day; without one, those of today."""
+        return self.config.on(activity.start_date or self.as_of)
 
     @cached_property
     def known(self) -> tuple[Known, ...]:

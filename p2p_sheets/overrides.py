@@ -1,12 +1,16 @@
 """The one place where staff overrule a hold or a warning: which override covers which finding."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from p2p_sheets.books import Override
 from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.text import clean, fold, mask, order_key
+
+_AMOUNT = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +129,6 @@ class Notes:
 
 
 def _value(text: str) -> str:
-    return clean(text).casefold().replace(" ", "")
+    """Reduce a value to what is compared: `30` accepts 30.00, as Excel makes of it."""
+    bare = clean(text).casefold().replace(" ", "")
+    return f"{Decimal(bare):f}".rstrip("0").rstrip(".") if _AMOUNT.fullmatch(bare) else bare

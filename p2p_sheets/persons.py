@@ -13,6 +13,7 @@ from itertools import combinations
 from p2p_sheets.text import fold, order_key
 
 TITLES = frozenset("dr prof mr mrs ms miss sir ing mag dipl phd msc mba eng arch hon".split())  # noqa: SIM905
+_NAME = 4  # letters that make more than initials
 LETTERS = 2  # so many at most differ between two spellings of one name
 
 
@@ -144,17 +145,26 @@ def _groups(pairs: Iterable[tuple[object, Identity]]) -> Iterator[list[Identity]
 def similar(one: str, other: str) -> bool:
     """Are two folded names one person's? Without titles and order, two letters at most differ.
 
+    Numbers are no letters, and initials alone are nobody's name: those must be the same.
+
     >>> similar("maria rossi", "rossi dr maria"), similar("maria rosi", "maria rossi")
     (True, True)
-    >>> similar("anna rossi", "maria rossi")
-    False
+    >>> similar("anna rossi", "maria rossi"), similar("a", "b"), similar("expert 1", "expert 2")
+    (False, False, False)
     """
     left, right = _words(one), _words(other)
+    if _digits(one) != _digits(other):
+        return False
+    most = LETTERS if min(map(len, ("".join(left), "".join(right)))) >= _NAME else 0
     for word in tuple(left):
         if word in right:
             left.remove(word)
             right.remove(word)
-    return _differ_by_at_most("".join(left), "".join(right), LETTERS)
+    return _differ_by_at_most("".join(left), "".join(right), most)
+
+
+def _digits(name: str) -> str:
+    return "".join(letter for letter in name if letter.isdigit())
 
 
 def _words(name: str) -> list[str]:

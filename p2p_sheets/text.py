@@ -5,13 +5,19 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from anyascii import anyascii
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_ACTIVE = tuple("=+-@\t\r\n")  # how a cell begins that a spreadsheet would run
 _INVISIBLE = ("Cc", "Cf")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @lru_cache(maxsize=65536)
@@ -93,6 +99,25 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}" if len(items) > 1 else "".join(items)
 
 
+def many(number: int, what: str) -> str:
+    """Count things.
+
+    >>> many(1, "payment"), many(2, "payment"), many(0, "city")
+    ('1 payment', '2 payments', '0 cities')
+    """
+    plural = f"{what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeiou" else f"{what}s"
+    return f"{number} {what if number == 1 else plural}"
+
+
+def day_in_words(day: date | None) -> str:
+    """Write a day as people do; nothing for no day.
+
+    >>> day_in_words(date(2024, 3, 31))
+    '31 March 2024'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
 def mask(text: str) -> str:
     """Hide a private value but keep it recognisable: its end, and a mark that only it has.
 
@@ -104,3 +129,12 @@ def mask(text: str) -> str:
         return ""
     tail = bare[-4:] if len(bare) >= 12 else ""
     return f"...{tail} #{hashlib.sha256(bare.encode()).hexdigest()[:8]}"
+
+
+def passive(cell: object) -> object:
+    """Keep a text of a CSV file from being run as a formula where a spreadsheet opens it.
+
+    >>> passive("=1+1"), passive("Graz"), passive(3)
+    ("'=1+1", 'Graz', 3)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_ACTIVE) else cell

@@ -87,6 +87,15 @@ def _same(one: object, other: object) -> bool:
     return one == other
 
 
+def printed(path: Path) -> list[str]:
+    """Print a workbook and read each page's text, as it stands from left to right."""
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = convert(path, "pdf", Path(folder))
+        command = ["pdftotext", "-layout", str(pdf), "-"]
+        text = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+    return text.decode().split("\f")
+
+
 def convert(path: Path, to: str, folder: Path) -> Path:
     """Open a workbook in LibreOffice, recalculate it, save it as `to` (xlsx, pdf) in a folder."""
     return convert_all([path], to, folder) / f"{path.stem}.{to}"

@@ -8,7 +8,10 @@ from typing import Any
 
 from p2p_sheets.books import (
     Activity,
+    Application,
     Category,
+    CityRole,
+    Decision,
     Deliverable,
     ExchangeRate,
     Expense,
@@ -94,7 +97,7 @@ def activity(activity_id: str, kind: ActivityType, **changes: Any) -> Activity:
 def participant(
     participant_id: str, role: Role, activity_id: str = "SV-01", **changes: Any
 ) -> Participant:
-    """A person with an account, who has delivered everything."""
+    """A person with an account, who has delivered everything; a visitor was selected."""
     number = sum(map(ord, participant_id))
     values: dict[str, Any] = {
         "row": row_of(Participant, number),
@@ -108,6 +111,7 @@ def participant(
         "account_holder": "City of Graz",
         "town": "Graz",
         "iban": IBANS[0],
+        "application_id": f"V-{participant_id}" if role is Role.VISITOR else None,
     }
     return Participant(**{**values, **changes})
 
@@ -128,6 +132,31 @@ def expense(line_id: str, category: Category, amount: str | None = None, **chang
     if "quantity" in changes:
         changes["quantity"] = Decimal(changes["quantity"])
     return Expense(**{**values, **changes})
+
+
+def selected(visitor: Participant, host: str, **changes: Any) -> Application:
+    """The application of a visitor's city: awarded a place in the visit of a host, confirmed."""
+    values: dict[str, Any] = {
+        "row": row_of(Application, sum(map(ord, visitor.participant_id))),
+        "application_id": visitor.application_id,
+        "activity_type": kinds.FOR_VISITOR,
+        "cut_off": "SV-1",
+        "submitted_on": date(2022, 11, 20),
+        "city": visitor.city or "Graz",
+        "country": visitor.country,
+        "city_role": CityRole.FELLOW,
+        "project": "GrowSmarter",
+        "contact_name": visitor.name,
+        "contact_email": visitor.email,
+        "title": "What we hope to see",
+        "topic": "Energy",
+        "host_application": host,
+        "preference": 1,
+        "decision": Decision.AWARDED,
+        "decided_on": date(2022, 12, 15),
+        "confirmed_on": date(2022, 12, 20),
+    }
+    return Application(**{**values, **changes})
 
 
 def delivered(*people: Participant) -> tuple[Deliverable, ...]:
@@ -177,9 +206,15 @@ def programme(
     """A programme of one executed Site Visit with one visitor, unless said otherwise."""
     people = people if people is not None else (participant("P1", Role.VISITOR),)
     more.setdefault("deliverables", delivered(*people))
-    return Programme(
-        activities=activities or (visit(),), participants=people, expenses=lines, **more
+    activities = activities or (visit(),)
+    host = {a.activity_id: a.application_id for a in activities}
+    places = (
+        selected(p, host[p.activity_id])
+        for p in people
+        if p.application_id == f"V-{p.participant_id}" and p.activity_id in host
     )
+    more.setdefault("applications", tuple(places))
+    return Programme(activities=activities, participants=people, expenses=lines, **more)
 
 
 def case(those: Programme, with_config: Config | None = None, as_of: date = AS_OF) -> Case:

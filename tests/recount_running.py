@@ -148,10 +148,15 @@ def _decisions(found: Programme) -> Counts:
             closed = call.get("visitors_close") if visitor else None
             days.setdefault(row["kind"], []).append((decided - (closed or call["closes"])).days)
     visits = {f"Site Visit {part}": f"site visit {part}" for part in ("host", "visitor")}
-    return {
-        f"days to decision {scope}": (_ratio(sum(days.get(k, [])), len(days.get(k, []))),)
-        for scope, k in {**SCOPES, **visits}.items()
-    }
+    counts: Counts = {}
+    for scope, kind in {**SCOPES, **visits}.items():
+        counts |= _durations(f"days to decision {scope}", days.get(kind, []))
+    return counts
+
+
+def _durations(name: str, days: list[int]) -> Counts:
+    mean, middle = _ratio(sum(days), len(days)), float(pd.Series(days, dtype=float).median())
+    return {name: (mean,), f"median {name}": (middle,)}
 
 
 # --- deliverables --------------------------------------------------------------------------------
@@ -161,7 +166,7 @@ class Owed:
 
     what: str
     by: tuple[str, ...]  # several: together
-    end: bool
+    since: str  # which day it counts from
     due: Callable[[date], date]
 
 
@@ -186,15 +191,17 @@ def _next_year(day: date) -> date:
 
 
 US, CITY, HOST, GUEST, EXPERT = "us", "city", "host city", "visitor city", "expert"
-START, END = False, True
+START, END, AWARD, CALL = "start", "end", "award", "visitors' call"
 TABLES: Mapping[str, tuple[Owed, ...]] = {
     "expert review": (
+        Owed("First contact", (US,), AWARD, _after(14)),
+        Owed("Background documents", (CITY,), START, _after(-7)),
         Owed("Contract and ToR", (US, EXPERT, CITY), START, _after(0)),
         Owed("Inception meeting", (US, CITY, EXPERT), START, _after(0)),
-        Owed("Inception minutes", (US,), START, _after(7)),
+        Owed("Inception minutes", (US,), START, _working(5)),
         Owed("Draft report", (EXPERT,), END, _after(-1)),
         Owed("Final meeting", (US, CITY, EXPERT), END, _after(0)),
-        Owed("Final minutes", (US,), END, _after(7)),
+        Owed("Final minutes", (US,), END, _working(5)),
         Owed("Next steps", (CITY, EXPERT, US), END, _after(0)),
         Owed("Evaluation", (CITY,), END, _after(0)),
         Owed("Evaluation", (EXPERT,), END, _after(0)),
@@ -204,6 +211,7 @@ TABLES: Mapping[str, tuple[Owed, ...]] = {
         Owed("Impact form", (CITY,), END, _next_year),
     ),
     "expert mission": (
+        Owed("First contact", (US,), AWARD, _after(14)),
         Owed("Background documents", (CITY,), START, _after(-21)),
         Owed("Final agenda", (CITY, EXPERT), START, _after(-14)),
         Owed("Online meeting", (US, CITY, EXPERT), START, _after(-14)),
@@ -220,6 +228,9 @@ TABLES: Mapping[str, tuple[Owed, ...]] = {
         Owed("Impact form", (CITY,), END, _next_year),
     ),
     "site visit": (
+        Owed("First contact", (US,), AWARD, _after(14)),
+        Owed("Agenda agreed", (US, HOST), CALL, _after(-7)),
+        Owed("Introduction", (US,), START, _after(-28)),
         Owed("Inception meeting", (US, HOST), START, _after(-21)),
         Owed("Letter of commitment", (HOST,), START, _after(-14)),
         Owed("Letter of commitment", (GUEST,), START, _after(-14)),
@@ -246,7 +257,7 @@ def _on_time(found: Programme, deliverables: pd.DataFrame, as_of: date) -> Count
         roles = {role for owed in TABLES[activity["kind"]] for role in owed.by}
         parties = {role: _parties(role, own, found) for role in roles}
         for owed in TABLES[activity["kind"]]:
-            counted_from = _day(activity["End date" if owed.end else "Start date"])
+            counted_from = _since(owed, activity, found.tables["Applications"])
             if counted_from is None or owed.due(counted_from) > as_of:
                 continue
             for came, needed in _came(owed, given, parties):
@@ -257,6 +268,18 @@ def _on_time(found: Programme, deliverables: pd.DataFrame, as_of: date) -> Count
     shares = {f"on time {scope}": tally[kind] for scope, kind in ALL.items()}
     shares["on time All"] = [one for those in tally.values() for one in those]
     return {name: (_ratio(sum(those), len(those)),) for name, those in shares.items()}
+
+
+def _since(owed: Owed, activity: "pd.Series[Any]", applications: pd.DataFrame) -> date | None:
+    if owed.since in (START, END):
+        return _day(activity["End date" if owed.since == END else "Start date"])
+    if activity["Application ID"] not in applications.index:
+        return None
+    application = applications.loc[activity["Application ID"]]
+    if owed.since == AWARD:
+        return _day(application.get("Decided on", ""))
+    opens: date | None = CUT_OFFS.get(application["Cut-off"], {}).get("visitors_open")
+    return opens
 
 
 def _given(deliverables: pd.DataFrame, activity: str) -> list[tuple[str, str, date]]:
@@ -395,6 +418,7 @@ def _sums(
     sums = {
         "in this run": (lines, "Approved EUR"),
         "released": (before, "Approved EUR"),
+        "paid": (before.iloc[0:0], "Approved EUR"),
         "refused": (pd.concat([lines, before]), "Refused EUR"),
         "held": (held, "Claimed EUR"),
     }
@@ -416,13 +440,13 @@ def _sums(
 
 
 def _days_to_payment(expenses: pd.DataFrame, before: pd.DataFrame, released_on: date) -> Counts:
-    """Days from the claim to its release."""
+    """Days from the claim to its release; finance has answered about none of these."""
     days = [
         (released_on - came).days
         for name in before["Line ID"]
         if (came := _day(expenses.loc[name, "Submitted on"]))
     ]
-    return {"days to payment": (_ratio(sum(days), len(days)),)}
+    return {**_durations("days to release", days), **_durations("days to payment", [])}
 
 
 def _by_scope(name: str, totals: dict[str, float], every: float | None = None) -> Counts:

@@ -18,7 +18,7 @@ from p2p_sheets.month.publish import publish_draft
 from p2p_sheets.write.letters import Correspondence
 from tests.programmes import IBANS, config
 from tests.read import test_dialects as dialects
-from tests.read.tables import AS_OF, VALUES, Table, table, write
+from tests.read.tables import AS_OF, VALUES, VISITOR, Table, table, write
 
 NOT_COMPARED = {"Source"}  # where a line was read from
 
@@ -49,7 +49,9 @@ def published(folder: Path, dialect: dialects.Dialect) -> dict[str, object]:
     found: dict[str, object] = {}
     for path in sorted((folder / "output/2023-03").rglob("*")):
         name = path.relative_to(folder / "output/2023-03").as_posix()
-        if name.startswith(("staff/findings", "staff/annotated", "run.json")) or path.is_dir():
+        # They say what was found about form, or how much.
+        about_form = ("staff/findings", "staff/annotated", "run.json", "start.html")
+        if name.startswith(about_form) or path.is_dir():
             continue
         found[name] = cells(path) if path.suffix == ".xlsx" else path.read_text(encoding="utf-8")
     return found
@@ -102,8 +104,15 @@ def unit(name: str) -> dict[str, list[dict[str, Any]]]:
     of_visit = {"Activity ID": f"SV-0{name}", "Participant ID": f"P{name}"}
     application = {"Application ID": f"SV-{name}-01", "Cut-off": f"SV-{name}", **place}
     application |= {"Contact e-mail": f"contact{name}@city.example"}
+    visitor = {
+        **VISITOR,
+        "Application ID": f"SV-{name}-V1",
+        "Host application": f"SV-{name}-01",
+        "Cut-off": f"SV-{name}",
+        "City": f"Town {name}",
+    }
     return {
-        "Applications": [application],
+        "Applications": [application, visitor],
         "Scores": [{"Application ID": f"SV-{name}-01", "Evaluator": f"Eva {e}"} for e in "AB"],
         "Activities": [{"Activity ID": f"SV-0{name}", "Application ID": f"SV-{name}-01", **place}],
         "Participants": [
@@ -112,6 +121,7 @@ def unit(name: str) -> dict[str, list[dict[str, Any]]]:
                 "Name": f"Person {name}",
                 "E-mail": f"p{name}@city.example",
                 "City": f"Town {name}",
+                "Application ID": f"SV-{name}-V1",
                 "IBAN": IBANS[int(name)],
                 "Account holder": f"Town {name}",
                 "Town": "Graz",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from p2p_sheets.books import BOOKS, Activity, Application, Expense, Participant
-from p2p_sheets.cli import main
+from p2p_sheets.cli import commands, main
 from p2p_sheets.write.forms import write_filled
 from tests.programmes import CONFIG, ROOT, config
 
@@ -227,3 +227,15 @@ def test_freezing_what_is_not_there_says_why(
     book("office.xlsx", office, {})
     assert run(office, "freeze", cut_off, *AS_OF) == 2
     assert sentence(capsys).startswith(said)
+
+
+def test_a_fault_of_the_program_ends_with_one_sentence_and_status_3(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by design")
+
+    monkeypatch.setattr(commands, "decide", faulty)
+
+    assert run(office, "check") == 3
+    assert "A fault of the program stopped it (ZeroDivisionError in commands.py" in sentence(capsys)

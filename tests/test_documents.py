@@ -11,9 +11,11 @@ import pytest
 
 from p2p_sheets.cli.arguments import parser
 from p2p_sheets.cli.commands import COMMANDS
-from p2p_sheets.config import Config
+from p2p_sheets.config import Config, load
+from p2p_sheets.config.load import parse
 from p2p_sheets.findings.catalogue import CODES
-from p2p_sheets.write.documents import finding_codes
+from p2p_sheets.write.documents import figures, finding_codes
+from tests.programmes import CONFIG
 
 PROJECT = Path(__file__).parents[1]
 RULEBOOK = PROJECT / "docs" / "rules.md"
@@ -78,6 +80,14 @@ def test_the_rule_book_names_each_rule_once_and_says_what_it_is_and_what_is_done
     for rule, row in RULES.items():
         assert len(row) == 5, f"{rule} has {len(row)} cells: a | inside one?"
         assert all(row[:4]), f"{rule} has a blank cell"
+
+
+def test_rb_10_the_table_of_figures_is_that_of_the_configuration() -> None:
+    assert figures(load(CONFIG)) in text_of(RULEBOOK), "python -m docs.make"
+    later = '\n[[changes]]\nvalid_from = 2024-01-01\nsource = "Board"\nscoring.threshold = 3.25\n'
+    changed = figures(parse(text_of(CONFIG) + later))
+    assert changed.count("scoring.threshold") == 2
+    assert "| `scoring.threshold` | 3.25 | 2024-01-01 | Board |" in changed
 
 
 def test_every_finding_names_a_rule_of_the_rule_book() -> None:

@@ -1,11 +1,13 @@
 """SE-9: a frozen ranking stays as the panel saw it, month after month."""
 
 import hashlib
+import json
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from p2p_sheets.books import BOOKS, Application, Score
 from p2p_sheets.cli import main
@@ -53,7 +55,7 @@ def fill(office: Path, *, best: int = 0, **changes: object) -> None:
     scores = [
         {"application_id": f"ER-1-{n}", "evaluator": who, **dict.fromkeys(labels, mark)}
         for n, mark in enumerate(marks)
-        for who in "XY"
+        for who in "AB"
     ]
     rows = {
         Application: [application(n, **(changes if n == 1 else {})) for n in range(5)],
@@ -177,3 +179,45 @@ def test_explain_tells_an_application_step_by_step(
     assert "ER-1-0: Expert Review of Eindhoven (NL)" in told
     for rule in ("EL-1", "EL-6", "SE-1"):
         assert rule in told
+
+
+def codes(office: Path, period: str) -> dict[str, int]:
+    """How many findings of each code the run of a period had."""
+    tree = json.loads((office / "output" / period / "run.json").read_text(encoding="utf-8"))
+    found: dict[str, int] = tree["findings"]
+    return found
+
+
+def test_se_9_a_freeze_whose_file_is_gone_is_noticed(office: Path) -> None:
+    run(office, as_of="2022-11-15")
+    run(office, "freeze", "ER-1", as_of="2022-11-15")
+    (office / "output/2022-11/panel/freeze_ER-1.json").unlink()
+
+    assert run(office, as_of="2022-11-30") == 1
+    assert codes(office, "2022-11")["FREEZE-MISSING"] == 1
+
+
+def test_se_9_freeze_says_that_it_is_for_good_and_who_still_waits(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(office, expected_feedback=None)
+    config_file = str(office / "config.toml")
+    assert main(["freeze", "ER-1", "--config", config_file, "--as-of", "2022-11-15"]) == 0
+
+    said = capsys.readouterr().out
+    assert "Still without a rank: ER-1-1." in said
+    assert "this cannot be undone" in said
+
+
+def test_se_9_a_decision_typed_into_a_ranking_is_told_with_its_cell(office: Path) -> None:
+    run(office, as_of="2022-11-15")
+    ranking = office / "output/2022-11/panel/ranking_ER-1.xlsx"
+    book = load_workbook(ranking)
+    rows = list(book["Ranking"].iter_rows())
+    top = next(n for n, row in enumerate(rows) if row[0].value == "Rank")
+    at = next(n for n, cell in enumerate(rows[top]) if cell.value == "Decision")
+    rows[top + 1][at].value = "Awarded"
+    book.save(office / "input/ranking from the panel.xlsx")
+
+    assert run(office, as_of="2022-11-16") == 0
+    assert codes(office, "2022-11")["DECISION-ELSEWHERE"] == 1

@@ -51,12 +51,15 @@ def test_every_expense_line_is_in_exactly_one_of_lines_held_and_errors(golden: G
 def test_the_reconciliation_balances_per_workbook(golden: GoldenRun) -> None:
     rows = payments(golden, "Reconciliation", "Workbook")
     assert len(rows) > 5
-    assert {(row["Rows left over"], row["EUR left over"]) for row in rows} == {(0, 0)}
-    assert euros([row["Claimed EUR"] for row in rows[:-1]]) == euros([rows[-1]["Claimed EUR"]])
+    read = [row for row in rows if not row["Not read because"]]
+    assert {(row["Rows left over"], row["EUR left over"]) for row in read} == {(0, 0)}
+    assert euros([row["Claimed EUR"] for row in read[:-1]]) == euros([rows[-1]["Claimed EUR"]])
 
 
 def test_payments_lines_and_run_json_agree_to_the_cent(golden: GoldenRun) -> None:
-    paid = euros([row["Amount EUR"] for row in payments(golden, "Payments", "Payment ID")])
+    *each, total = payments(golden, "Payments", "Payment ID")
+    paid = euros([row["Amount EUR"] for row in each])
+    assert (total["Payment ID"], euros([total["Amount EUR"]])) == ("Total", paid)
     approved = euros([row["Approved EUR"] for row in payments(golden, "Lines", "Payment ID")])
     assert paid == approved == Decimal(golden.record["figures"]["approved_eur"])
     assert paid > 100_000
@@ -64,7 +67,7 @@ def test_payments_lines_and_run_json_agree_to_the_cent(golden: GoldenRun) -> Non
 
 def test_each_payment_is_the_sum_of_its_lines(golden: GoldenRun) -> None:
     lines = payments(golden, "Lines", "Payment ID")
-    for payment in payments(golden, "Payments", "Payment ID"):
+    for payment in payments(golden, "Payments", "Payment ID")[:-1]:  # but the total
         mine = [line for line in lines if line["Payment ID"] == payment["Payment ID"]]
         assert euros([line["Approved EUR"] for line in mine]) == euros([payment["Amount EUR"]])
         assert len(mine) == payment["Lines"]

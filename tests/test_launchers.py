@@ -15,6 +15,7 @@ PROJECT = Path(__file__).parents[1]
 STUB = """\
 import os, sys
 print("ran", sys.argv[1:], "in", os.getcwd(), "with", sys.prefix)
+print("opens", os.environ.get("P2P_OPEN", "nothing"))
 sys.exit(int(os.environ["STATUS"]))
 """
 
@@ -73,7 +74,10 @@ def test_run_command_sets_up_once_outside_the_folder_and_again_when_the_pins_cha
     assert with_a_list.returncode == 1
     assert "Done, with a list to work through" in with_a_list.stdout
     assert "Press Enter" in with_a_list.stdout
+    assert "opens 1" in with_a_list.stdout  # the page that says what to do next
+    assert "opens nothing" in first.stdout
     could_not = start(status=2, NO_PAUSE="1")
+    assert "opens nothing" in could_not.stdout
     assert could_not.returncode == 2
     assert "could not run" in could_not.stdout
     assert "Press Enter" not in could_not.stdout

@@ -81,7 +81,8 @@ PARTICIPANTS: list[Row] = [
         "role": "Visitor city",
         "name": "Vera Visitor",
         "city": "Évora",
-        "country": "DE",
+        "country": "PT",
+        "iban": "PT50000201231234567890154",
         "application_id": "V1",
     },
     {
@@ -123,7 +124,7 @@ class Office:
         (folder / "text.toml").write_text(text, encoding="utf-8")
         self.config: Config = load(folder / "text.toml")
         self.folder = folder / "office"
-        lay_out_programme(self.folder, self.config, text.encode())
+        lay_out_programme(self.folder, text.encode())
 
     def fill(self, file: str, **sheets: list[Row]) -> None:
         """Fill in a workbook, its sheets by title."""
@@ -230,7 +231,7 @@ def test_it_is_ranked_assigned_decided_paid_and_reported(office: Office) -> None
         "start_date": date(2023, 3, 7),
         "end_date": date(2023, 3, 8),
     }
-    people = [p | {"iban": iban} for p, iban in zip(PARTICIPANTS, IBANS, strict=False)]
+    people = [{"iban": iban} | p for p, iban in zip(PARTICIPANTS, IBANS, strict=False)]
     delivered = [
         {
             "activity_id": "PW-01",

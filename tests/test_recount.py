@@ -23,7 +23,9 @@ from tests import kinds
 from tests.golden_run import GoldenRun, own_time, table
 from tests.ledger.office import only_payments
 from tests.programmes import config
-from tests.recount import Counts, InError, recount
+from tests.recount import Counts, InError, recount, rows_of
+from tests.recount import programme as program
+from tests.recount_feedback import recount_feedback
 from tests.recount_running import TABLES, recount_running
 
 pytestmark = own_time
@@ -57,7 +59,16 @@ def assert_same(found: Kpis, counted: Counts) -> None:
 def test_every_figure_of_the_demo_is_that_of_a_recount(golden: GoldenRun) -> None:
     those = golden.folder / "input", rows_in_error(golden.month.case.programme)
     workbook = golden.path("finance/payments_")
-    counted = {**recount(*those), **recount_running(*those, workbook, golden.month.request.as_of)}
+    as_of = golden.month.request.as_of
+    counted = {
+        **recount(*those),
+        **recount_running(*those, workbook, as_of),
+        **recount_feedback(
+            *those, program(*those), rows_of(those[0], "Deliverables", those[1]), as_of
+        ),
+    }
+    assert counted["satisfaction All"][0] > 3
+    assert 0 < counted["replication All"][0] < 1
     assert counted["activities"][0] > 40
     assert {kpi.definition.id for kpi in golden.month.kpis.indicators} == set(counted)
     assert_same(golden.month.kpis, counted)
@@ -125,7 +136,13 @@ def test_every_figure_of_any_programme_is_that_of_a_recount(
         workbook, PaymentBook(edition, "x", True, month.settlement, balance, (), kinds.NAMES)
     )
     those = tmp_path / "input", set[tuple[str, str, int]]()
-    counted = {**recount(*those), **recount_running(*those, workbook, AS_OF, released)}
+    counted = {
+        **recount(*those),
+        **recount_running(*those, workbook, AS_OF, released),
+        **recount_feedback(
+            *those, program(*those), rows_of(those[0], "Deliverables", those[1]), AS_OF
+        ),
+    }
     assert {kpi.definition.id for kpi in month.kpis.indicators} == set(counted)
     assert_same(month.kpis, counted)
 

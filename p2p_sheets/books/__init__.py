@@ -12,7 +12,15 @@ from p2p_sheets.books.applications import (
     Score,
 )
 from p2p_sheets.books.expenses import Category, Expense, movement_id, movement_of
-from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.feedback import Feedback, FeedbackForm
+from p2p_sheets.books.office import (
+    Correction,
+    ExchangeRate,
+    FormQuestion,
+    FormSheet,
+    Override,
+    PaidBefore,
+)
 from p2p_sheets.books.participants import (
     Activity,
     Deliverable,
@@ -43,6 +51,10 @@ __all__ = [
     "Expert",
     "ExpertSource",
     "Faulty",
+    "Feedback",
+    "FeedbackForm",
+    "FormQuestion",
+    "FormSheet",
     "Override",
     "PaidBefore",
     "Participant",

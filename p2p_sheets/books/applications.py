@@ -106,7 +106,6 @@ class Application(Record):
         "Contact name",
         "The representative whom the city appoints.",
         required=True,
-        private=True,
         example="Maria Muster",
     )
     contact_email: str = cell(
@@ -114,7 +113,6 @@ class Application(Record):
         Kind.EMAIL,
         "One address; questions and the decision go there.",
         required=True,
-        private=True,
         example="maria.muster@sabadell.example",
     )
     title: str = text(
@@ -245,6 +243,7 @@ class Application(Record):
     comment: str | None = text(
         "Comment",
         "For yourselves. Say here why a decision departs from the ranking.",
+        remark=True,
         example="Draft came by post as well.",
         width=30,
     )
@@ -275,18 +274,21 @@ class Score(Record):
         "Evaluator",
         "Who scored it, spelled as in Evaluators.",
         required=True,
-        private=True,
+        prefilled=True,
         example="Eva Example",
     )
     conflict: bool | None = flag(
         "Conflict of interest",
-        "Yes sets the marks of this row aside, and none need be given; blank is No.",
+        "Yes sets the scores of this row aside, and none need be given; blank is No.",
         example="No",
     )
-    marks: Mapping[str, Decimal] = marks("The mark for this criterion; blank is missing, not zero.")
+    marks: Mapping[str, Decimal] = marks(
+        "The score for this criterion; blank is missing, not zero."
+    )
     comment: str | None = text(
         "Comment",
-        "The reasons for the marks; the panel and the city read them.",
+        "The reasons for the scores; the panel and the city read them.",
+        remark=True,
         example="Clear need; the tariff part is thin.",
         width=44,
     )
@@ -300,14 +302,12 @@ class Evaluator(Record):
         "Evaluator",
         "First and last name, as it is to stand in Scores.",
         required=True,
-        private=True,
         example="Eva Example",
     )
     email: str | None = cell(
         "E-mail",
         Kind.EMAIL,
         "Where the score sheet is sent.",
-        private=True,
         example="eva@university.example",
     )
     organisation: str | None = text(

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     EURO = "amount or 0"  # at least 0, at most two decimals (Decimal)
     RATE = "rate"  # over 0 (Decimal)
     UNITS = "quantity"  # over 0, whole or half (Decimal)
+    DAYS = "days"  # at least 0, whole or half (Decimal)
     COUNT = "whole number"  # at least 0 (int)
     MARK = "mark"  # on the scale of config (Decimal)
     EMAIL = "e-mail"  # (str)
@@ -41,6 +42,9 @@ class Kind(StrEnum):
     CURRENCY = "currency"  # ISO 4217 (str)
     IBAN = "IBAN"  # (str)
     BIC = "BIC"  # (str)
+
+
+_WORDS = (Kind.TEXT, Kind.EMAIL, Kind.IBAN, Kind.BIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,19 @@ class Column:
     options: type[StrEnum] | str = ""  # an enumeration, or the name of a list in config
     to: str = ""  # the sheet that a reference leads to
     authority: bool = False  # counts from staff alone, never from received/
-    private: bool = False  # masked in findings
+    private: bool = False  # a bank detail: masked in findings
     done: bool = False  # a date of something done: after as-of is an error
+    literal: bool = False  # a text that means what it says, `none` and `0` too
+    remark: bool = False  # it decides nothing: neither money nor marks, nor who is who
+    prefilled: bool = False  # forms come with it in place: a row with nothing else is unused
     example: str = ""  # {first} and {visited} stand for activity types of config
     width: int = 0
     field: str = ""  # the record's attribute; filled by `sheet`
+
+    @property
+    def takes_placeholders(self) -> bool:
+        """May a person type `n/a` here for nothing: in a text, or as the day of a thing done?"""
+        return (self.kind in _WORDS and not self.literal) or (self.kind is Kind.DAY and self.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,14 @@ class SheetPlace:
     sheet: str
     columns: Mapping[str, int] = dataclasses.field(hash=False)
     received: bool = False
+    down: bool = False  # the titles stand below each other: a row is a column of the sheet
+
+    def at(self, number: int, index: int | None) -> Place:
+        """Point at a cell of a row, or at the row."""
+        if not self.down:
+            return Place(self.workbook, self.sheet, number, index)
+        first = min(self.columns.values(), default=0) if index is None else index
+        return Place(self.workbook, self.sheet, first + 1, number - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,7 @@ class Row:
     def place(self, field: str = "") -> Place:
         """Point at the cell of a field, or at the whole row."""
         column = self.sheet.columns.get(field) if field else None
-        return Place(self.sheet.workbook, self.sheet.sheet, self.number, column)
+        return self.sheet.at(self.number, column)
 
     def __str__(self) -> str:
         return f"{self.sheet.workbook} {self.sheet.sheet} row {self.number}"
@@ -117,7 +137,7 @@ class SheetSchema:
         out: list[Column] = []
         for column in self.static:
             if column.kind is Kind.MARK:
-                out += [mark_column(column, c.label) for c in config.scoring.criteria]
+                out += [mark_column(column, c.label) for c in config.criteria]
             elif column.asked:
                 needed = config.asked_of(column.title)
                 out.append(dataclasses.replace(column, required_for=needed))

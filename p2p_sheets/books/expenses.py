@@ -58,7 +58,7 @@ class Expense(Record):
     name: str | None = text(
         "Name",
         "The claimant's name; a check that the Participant ID is the right one.",
-        private=True,
+        prefilled=True,
         example="Maria Muster",
     )
     category: Category = choice(
@@ -111,8 +111,9 @@ class Expense(Record):
         example="2023-03-24",
         width=13,
     )
+    shown_in: str = ""  # the currency that the number format of Amount shows, as it names it
     comment: str | None = text(
-        "Comment", "For the secretariat.", example="Return by night train.", width=30
+        "Comment", "For the secretariat.", remark=True, example="Return by night train.", width=30
     )
 
 

@@ -2,8 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
-from p2p_sheets.books.columns import Kind, Record, cell, day, ref, sheet, text
+from p2p_sheets.books.columns import Kind, Record, cell, choice, day, ref, sheet, text
 
 
 @sheet("Exchange rates", key=("month", "currency"))
@@ -41,24 +42,26 @@ class Override(Record):
         "Subject ID",
         "The ID that the finding names: of a line, say, a participant or an application.",
         required=True,
+        literal=True,
         example="P012/2303-01",
     )
     finding: str = text(
         "Finding",
         "The finding's code. The findings workbook prints the whole row, ready to paste here.",
         required=True,
+        literal=True,
         example="CLAIM-LATE",
     )
     value: str | None = text(
         "Value",
         "The value that was accepted, as the finding shows it; for another one this lapses.",
+        literal=True,
         example="2023-04-28",
     )
     authorised_by: str = text(
         "Authorised by",
         "First and last name of the person who decided.",
         required=True,
-        private=True,
         example="Olga Office",
     )
     authorised_on: date = day(
@@ -89,6 +92,7 @@ class Correction(Record):
         "Line ID",
         "The line as it was released.",
         required=True,
+        literal=True,
         example="P012/2303-01",
     )
     correct_amount: Decimal = cell(
@@ -110,7 +114,6 @@ class Correction(Record):
         "Authorised by",
         "First and last name of the person who decided.",
         required=True,
-        private=True,
         example="Olga Office",
     )
     authorised_on: date = day(
@@ -138,6 +141,7 @@ class Correction(Record):
     bank_reference: str | None = text(
         "Bank reference",
         "The bank's reference of the money that came back.",
+        remark=True,
         example="2023-05-19/0042",
     )
 
@@ -164,5 +168,62 @@ class PaidBefore(Record):
         "Paid on", "The day of the payment.", required=True, done=True, example="2023-01-20"
     )
     bank_reference: str | None = text(
-        "Bank reference", "The bank's reference of the payment.", example="2023-01-20/0007"
+        "Bank reference",
+        "The bank's reference of the payment.",
+        remark=True,
+        example="2023-01-20/0007",
+    )
+
+
+class FormSheet(StrEnum):
+    """The sheet whose rows an online form asks for."""
+
+    APPLICATIONS = "Applications"
+    EXPENSES = "Expenses"
+
+
+@sheet("Form questions", key=())
+class FormQuestion(Record):
+    """Which column the question of an online form fills, and what its answers mean."""
+
+    form: str = text(
+        "Form",
+        "Your short name of the form; of a EUSurvey form its alias. The IDs of its rows begin so.",
+        required=True,
+        literal=True,
+        example="CITIES",
+    )
+    question: str | None = text(
+        "Question",
+        "The question as the export has it; blank where Means goes into every row.",
+        literal=True,
+        example="Name of the city",
+        width=34,
+    )
+    sheet: FormSheet = choice(
+        "Sheet",
+        "The sheet that the export is read as.",
+        FormSheet,
+        required=True,
+        example="Applications",
+    )
+    column: str = text(
+        "Column",
+        "The title of the column that the question fills.",
+        required=True,
+        literal=True,
+        example="City role",
+    )
+    answer: str | None = text(
+        "Answer",
+        "An answer that is put otherwise than the column takes it; one row for each.",
+        literal=True,
+        example="Follower city",
+        width=20,
+    )
+    means: str | None = text(
+        "Means",
+        "What that answer means; without a Question, what goes into the column of every row.",
+        literal=True,
+        example="Fellow",
     )

@@ -112,8 +112,12 @@ class Activity(Record):
         example="2023-03-16",
     )
     comment: str | None = text(
-        "Comment", "For yourselves.", example="Hotel list sent to all.", width=30
+        "Comment", "For yourselves.", remark=True, example="Hotel list sent to all.", width=30
     )
+
+    def is_over(self, on: date) -> bool:
+        """Did it take place, is it cancelled, or has its last day gone by?"""
+        return not self.status.is_ahead or (self.end_date is not None and self.end_date < on)
 
 
 @sheet("Participants", key=("participant_id",))
@@ -139,19 +143,17 @@ class Participant(Record):
         required=True,
         example="Visitor city",
     )
-    name: str = text(
-        "Name", "First and last name.", required=True, private=True, example="Maria Muster"
-    )
+    name: str = text("Name", "First and last name.", required=True, example="Maria Muster")
     email: str | None = cell(
         "E-mail",
         Kind.EMAIL,
         "One address. It tells that two rows are the same person.",
-        private=True,
         example="maria.muster@sabadell.example",
     )
     organisation: str | None = text(
         "Organisation",
         "The city administration or the employer.",
+        remark=True,
         example="Ajuntament de Sabadell",
         width=26,
     )
@@ -192,8 +194,8 @@ class Participant(Record):
     )
     contracted_days: Decimal | None = cell(
         "Contracted days",
-        Kind.UNITS,
-        "Experts only: days agreed in the contract, whole or half.",
+        Kind.DAYS,
+        "Experts only: days agreed in the contract, whole or half; 0 is none.",
         example="5",
     )
     distance_km: int | None = cell(
@@ -205,18 +207,21 @@ class Participant(Record):
     account_holder: str | None = text(
         "Account holder",
         "The name on the account, exactly as the bank knows it.",
-        private=True,
         example="Ajuntament de Sabadell",
         width=26,
     )
     street: str | None = text(
         "Street",
         "Street and number of the account holder.",
-        private=True,
+        remark=True,
         example="Carrer Exemple 1",
     )
     postcode: str | None = text(
-        "Postcode", "Postcode of the account holder.", private=True, example="08201", width=12
+        "Postcode",
+        "Postcode of the account holder.",
+        remark=True,
+        example="08201",
+        width=12,
     )
     town: str | None = text(
         "Town", "Town of the account holder; banks ask for it.", example="Sabadell", width=18
@@ -236,7 +241,7 @@ class Participant(Record):
         example="CAIXESBBXXX",
     )
     comment: str | None = text(
-        "Comment", "For yourselves.", example="Speaks Spanish and English.", width=30
+        "Comment", "For yourselves.", remark=True, example="Speaks Spanish and English.", width=30
     )
 
     @property
@@ -281,7 +286,11 @@ class Deliverable(Record):
         "Done on", "The day it was done or came in.", required=True, done=True, example="2023-03-22"
     )
     reference: str | None = text(
-        "Reference", "Where it is filed.", example="{visited.key}-2023-01/reports", width=30
+        "Reference",
+        "Where it is filed.",
+        remark=True,
+        example="{visited.key}-2023-01/reports",
+        width=30,
     )
 
 
@@ -292,19 +301,17 @@ class Expert(Record):
     expert_id: str = ident(
         "Expert ID", "Your own number for this expert, never used twice.", example="X-014"
     )
-    name: str = text(
-        "Name", "First and last name.", required=True, private=True, example="Xenia Expert"
-    )
+    name: str = text("Name", "First and last name.", required=True, example="Xenia Expert")
     email: str | None = cell(
         "E-mail",
         Kind.EMAIL,
         "One address. It tells who was engaged before.",
-        private=True,
         example="xenia@consult.example",
     )
     organisation: str | None = text(
         "Organisation",
         "The employer; it tells conflicts of interest.",
+        remark=True,
         example="Example Consult",
         width=26,
     )
@@ -323,13 +330,24 @@ class Expert(Record):
     topics: str | None = text(
         "Topics",
         "What the expert knows, separated by commas; compared with the topics of applications.",
+        remark=True,
         example="Heat networks, tariffs",
         width=36,
     )
     available_from: date | None = day(
-        "Available from", "The first day; blank is no limit.", example="2023-01-01", width=14
+        "Available from",
+        "The first day; blank is no limit.",
+        remark=True,
+        example="2023-01-01",
+        width=14,
     )
     available_to: date | None = day(
-        "Available to", "The last day; blank is no limit.", example="2023-12-31", width=14
+        "Available to",
+        "The last day; blank is no limit.",
+        remark=True,
+        example="2023-12-31",
+        width=14,
     )
-    languages: str | None = text("Languages", "Separated by commas.", example="English, Portuguese")
+    languages: str | None = text(
+        "Languages", "Separated by commas.", remark=True, example="English, Portuguese"
+    )

@@ -11,7 +11,14 @@ from typing import TypeVar, get_args, get_type_hints
 from p2p_sheets.books.applications import Application, Evaluator, Score
 from p2p_sheets.books.columns import FieldValue, Record, Row
 from p2p_sheets.books.expenses import Expense
-from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.feedback import Feedback
+from p2p_sheets.books.office import (
+    Correction,
+    ExchangeRate,
+    FormQuestion,
+    Override,
+    PaidBefore,
+)
 from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
 
 
@@ -51,10 +58,12 @@ class Programme:
     deliverables: tuple[Deliverable, ...] = ()
     experts: tuple[Expert, ...] = ()
     expenses: tuple[Expense, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     rates: tuple[ExchangeRate, ...] = ()
     overrides: tuple[Override, ...] = ()
     corrections: tuple[Correction, ...] = ()
     paid_before: tuple[PaidBefore, ...] = ()
+    form_questions: tuple[FormQuestion, ...] = ()
     faulty: tuple[Faulty, ...] = ()
 
     @classmethod

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from p2p_sheets.books.applications import Application, Evaluator, Score
 from p2p_sheets.books.columns import Record
 from p2p_sheets.books.expenses import Expense
-from p2p_sheets.books.office import Correction, ExchangeRate, Override, PaidBefore
+from p2p_sheets.books.feedback import Feedback
+from p2p_sheets.books.office import (
+    Correction,
+    ExchangeRate,
+    FormQuestion,
+    Override,
+    PaidBefore,
+)
 from p2p_sheets.books.participants import Activity, Deliverable, Expert, Participant
 
 SCHEMA_VERSION = "1"
@@ -20,6 +27,7 @@ class Book:
     filled_by: str
     records: tuple[type[Record], ...]
     received: bool = False  # outsiders fill it: no columns of authority
+    one_record: bool = False  # a form of one record, its titles below each other
 
 
 BOOKS = (
@@ -31,9 +39,9 @@ BOOKS = (
     ),
     Book(
         "participants.xlsx",
-        "The activities, everybody who takes part, what was delivered, and the pool of experts.",
+        "Activities, everybody who takes part, what was delivered and said, the pool of experts.",
         "The secretariat.",
-        (Activity, Participant, Deliverable, Expert),
+        (Activity, Participant, Deliverable, Expert, Feedback),
     ),
     Book(
         "expenses.xlsx",
@@ -43,9 +51,9 @@ BOOKS = (
     ),
     Book(
         "office.xlsx",
-        "Exchange rates, overrides, corrections, and what was paid before.",
+        "Exchange rates, overrides, corrections, what was paid before, and online forms.",
         "The secretariat alone.",
-        (ExchangeRate, Override, Correction, PaidBefore),
+        (ExchangeRate, Override, Correction, PaidBefore, FormQuestion),
     ),
     Book(
         "application_form.xlsx",
@@ -53,12 +61,20 @@ BOOKS = (
         "The applicant city.",
         (Application,),
         received=True,
+        one_record=True,
     ),
     Book(
         "claim_form.xlsx",
         "A claim for costs after an activity, to fill in and send back.",
         "The claimant.",
         (Expense,),
+        received=True,
+    ),
+    Book(
+        "feedback_form.xlsx",
+        "What you think of an activity afterwards, to fill in and send back.",
+        "The city or the expert.",
+        (Feedback,),
         received=True,
     ),
 )

@@ -44,6 +44,27 @@ def visitor_own_host(case: Case) -> Iterator[Verdict]:
             yield Verdict(person, finding)
 
 
+def application_twice(case: Case) -> Iterator[Verdict]:
+    """A city applies once for a thing in a cut-off, by whatever form; a visitor once a visit."""
+    seen: dict[tuple[object, ...], Application] = {}
+    for application in case.programme.applications:
+        if application.is_given_up or application.decision is Decision.REJECTED:
+            continue
+        city = case.register.key(application.city, application.country)
+        key = (city, application.cut_off, application.activity_type, application.host_application)
+        first = seen.setdefault(key, application)
+        if first is not application:
+            finding = checks.APPLICATION_TWICE.at(
+                application.row.place("city"),
+                subject=application.application_id,
+                column="City",
+                value=first.application_id,
+                city=application.city,
+                cut_off=application.cut_off,
+            )
+            yield Verdict(application, finding)
+
+
 def activity_and_application(case: Case) -> Iterator[Verdict]:
     """An activity is what its application was awarded for; what differs is a doubt, no error."""
     for activity in case.programme.activities:
@@ -130,7 +151,7 @@ def span(first: date, last: date) -> str:
 
 def deliverable_of_another_type(case: Case) -> Iterator[Verdict]:
     """An activity type uses the deliverables that its steps name (ST-1, ST-2, ST-3)."""
-    used = {(step.type, step.deliverable) for step in case.config.steps}
+    used = {(s.type, s.deliverable) for age in case.config.ever for s in age.steps}
     for record in case.programme.deliverables:
         activity = case.programme.activity.get(record.activity_id)
         if activity is None or (activity.activity_type.key, record.deliverable) in used:

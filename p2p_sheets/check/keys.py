@@ -1,7 +1,8 @@
 """One row per ID over all workbooks: identical rows count once, different ones are all errors."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from p2p_sheets.books import Faulty
@@ -15,7 +16,7 @@ from p2p_sheets.check.sheet_rows import (
     record_of,
     value_of,
 )
-from p2p_sheets.findings import Finding, checks
+from p2p_sheets.findings import Finding, Place, checks
 from p2p_sheets.text import fold, mask, order_key
 
 _IDS = (Kind.ID, Kind.REF)
@@ -30,17 +31,48 @@ class Unique:
     rows: SheetRows
     repeated: tuple[Entry, ...]
     findings: tuple[Finding, ...]
+    completed: frozenset[Place] = frozenset()  # rows of staff that were filled from outside's
 
 
-def one_row_per_key(rows: SheetRows) -> Unique:
-    """Settle which row counts where several have one ID (IN-7)."""
+def one_row_per_key(rows: SheetRows, lacking: Collection[Place] = ()) -> Unique:
+    """Settle which row counts where several have one ID (IN-7).
+
+    `lacking` are the rows that only lack what must be filled in: where the same ID came from
+    outside, staff need enter no more than what they decide.
+    """
+    rows, completed = _completed(rows, lacking)
     repeats: list[tuple[Entry, Entry]] = []
     told: list[Finding] = []
     sheets = {
         record: _sheet(record, entries, repeats, told) for record, entries in rows.sheets.items()
     }
     findings = (*told, *_identical(repeats))
-    return Unique(SheetRows(sheets), tuple(entry for entry, _ in repeats), findings)
+    return Unique(SheetRows(sheets), tuple(entry for entry, _ in repeats), findings, completed)
+
+
+def _completed(rows: SheetRows, lacking: Collection[Place]) -> tuple[SheetRows, frozenset[Place]]:
+    """Fill staff's rows that lack something from the row of that ID that came from outside."""
+    if not lacking:
+        return rows, frozenset()
+    done: set[Place] = set()
+    sheets: dict[type[Record], list[Entry]] = {}
+    for record, entries in rows.sheets.items():
+        columns = [record.SHEET.column(field) for field in record.SHEET.key]
+        outside = {
+            _key(entry, columns): entry
+            for entry in entries
+            if entry.row.sheet.received and not isinstance(entry, Faulty)
+        }
+        sheets[record] = list(entries)
+        for at, entry in enumerate(entries):
+            received = outside.get(_key(entry, columns)) if columns else None
+            if received is None or entry.row.place() not in lacking or not _agree(entry, received):
+                continue
+            said = {c.field: value_of(entry, c.field) for c in record.SHEET.static}
+            own = {field: value for field, value in said.items() if value is not None}
+            sheets[record][at] = changed(received, {**own, "row": entry.row})
+            done.add(entry.row.place())
+    return SheetRows(sheets), frozenset(done)
 
 
 def _sheet(
@@ -175,7 +207,7 @@ def _twice(ordered: Sequence[Entry]) -> Finding:
     first = ordered[0]
     sheet = record_of(first).SHEET
     column = sheet.static[0]
-    titles = [c.title for c in differences(ordered)] or ["what could not be read"]
+    titles = [t for c in differences(ordered) for t in _unlike(c, ordered)]
     others = [_shown(first, sheet.column(field)) for field in sheet.key if field != column.field]
     return checks.ID_TWICE.at(
         first.row.place(column.field),
@@ -184,14 +216,35 @@ def _twice(ordered: Sequence[Entry]) -> Finding:
         value=named(first),
         name=named(first) + "".join(f" ({o})" for o in others if column.kind is not Kind.MONTH),
         count=len(ordered),
-        columns=", ".join(titles),
+        columns=", ".join(titles) or "what could not be read",
         places="; ".join(str(entry.row) for entry in ordered),
     )
 
 
+def _unlike(column: Column, entries: Sequence[Entry]) -> Iterator[str]:
+    """Name what differs, with what each row says: `Amount (120 or 210)`."""
+    values = [value_of(entry, column.field) for entry in entries]
+    if column.kind is not Kind.MARK:
+        yield _said(column.title, [_shown(e, column) for e in entries])
+        return
+    marks: list[Mapping[str, Decimal]] = [v if isinstance(v, Mapping) else {} for v in values]
+    for label in dict.fromkeys(label for row in marks for label in row):
+        said = [str(row.get(label, "")) for row in marks]
+        if len(set(said)) > 1:
+            yield _said(label, said)
+
+
+def _said(title: str, values: Sequence[str]) -> str:
+    words = " or ".join(dict.fromkeys(value or "nothing" for value in values))
+    return f"{title} ({words})"
+
+
 def _shown(entry: Entry, column: Column) -> str:
-    value = str(value_of(entry, column.field))
-    return mask(value) if column.private else value
+    value = value_of(entry, column.field)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    text = "" if value is None else str(value)
+    return mask(text) if column.private else text
 
 
 def _identical(repeats: Sequence[tuple[Entry, Entry]]) -> list[Finding]:

@@ -1,15 +1,20 @@
 """Every reference names a row, and takes the spelling of that row's ID (IN-7)."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from p2p_sheets.books import SHEETS, Faulty
+from p2p_sheets.books import SHEETS, Activity, Application, Faulty, Participant, Role
 from p2p_sheets.books.columns import Column, Kind, Record, Row
 from p2p_sheets.check.sheet_rows import Entry, SheetRows, changed, named, record_of, value_of
 from p2p_sheets.findings import NOWHERE, Finding, checks
 from p2p_sheets.text import did_you_mean, fold, order_key
 
+_WANTED: Mapping[tuple[type[Record], str], Callable[[Role], bool]] = {  # which applications fit
+    (Activity, "application_id"): lambda role: role is not Role.VISITOR,
+    (Participant, "application_id"): lambda role: role is Role.VISITOR,
+    (Application, "host_application"): lambda role: role is Role.HOST,
+}
 _GUESSED = 50  # references for which near IDs are looked up; more of them is no slip of the pen
 
 
@@ -46,7 +51,7 @@ def resolve(rows: SheetRows, present: Collection[str]) -> Resolved:
     guilty = {id(d.entry) for d in unknown}
     missing = Counter(d.column.to for d in dangling if d.column.to not in present)
     findings = [
-        *_unknown(unknown, spelt),
+        *_unknown(unknown, spelt, rows),
         *(checks.SHEET_MISSING.at(NOWHERE, value=title, count=n) for title, n in missing.items()),
     ]
     return Resolved(SheetRows(sheets).without(guilty), tuple(findings))
@@ -96,7 +101,7 @@ def _resolved(
 
 
 def _unknown(
-    dangling: Sequence[_Dangling], spelt: Mapping[str, Mapping[str, str]]
+    dangling: Sequence[_Dangling], spelt: Mapping[str, Mapping[str, str]], rows: SheetRows
 ) -> list[Finding]:
     """Tell once of each ID that is missing, at the first cell that names it."""
     groups: dict[tuple[str, str], list[_Dangling]] = {}
@@ -114,10 +119,25 @@ def _unknown(
                 value=first.value,
                 sheet=sheet,
                 more=and_more(len(others), "name it too")
-                + (did_you_mean(first.value, spelt[sheet].values()) if hint else ""),
+                + (_meant(first, spelt[sheet].values(), rows) if hint else ""),
             )
         )
     return out
+
+
+def _meant(one: _Dangling, ids: Iterable[str], rows: SheetRows) -> str:
+    """Ask which ID was meant, of those that could stand there: no visitor for an activity, say."""
+    wanted = _WANTED.get((record_of(one.entry), one.column.field))
+    if wanted is not None:
+        fitting = {
+            order_key(entry.application_id)
+            for entry in rows.sheets[Application]
+            if isinstance(entry, Application) and wanted(Role(entry.activity_type.role))
+        }
+        ids = [name for name in ids if order_key(name) in fitting]
+    ids = list(dict.fromkeys(ids))
+    zeros = [name for name in ids if name.lstrip("0") == one.value.lstrip("0")]
+    return f' Did you mean "{zeros[0]}"?' if zeros else did_you_mean(one.value, ids)
 
 
 def where(row: Row) -> tuple[str, str, int]:

@@ -1,14 +1,19 @@
-"""What staff enter in office.xlsx: overrides that do not do what they should."""
+"""What staff enter: overrides that do not do what they should, decisions where none is read."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from p2p_sheets.books import Override
+from p2p_sheets.books import Application, Override
 from p2p_sheets.case import Case
 from p2p_sheets.check.sheet_rows import Verdict
-from p2p_sheets.findings import Code, Finding, checks
+from p2p_sheets.findings import Code, Finding, Place, checks
 from p2p_sheets.findings.catalogue import CODES
+from p2p_sheets.findings.selection import DECISION_ELSEWHERE
+from p2p_sheets.read import Returned
+from p2p_sheets.read.headers import title_key, title_row
+from p2p_sheets.read.kinds import shown
 from p2p_sheets.text import did_you_mean, fold, order_key
+from p2p_sheets.xlsx.raw import RawSheet
 
 _BY_NAME = {fold(name): code for name, code in CODES.items()}
 Key = tuple[str, str, str]
@@ -71,3 +76,38 @@ def _told(code: Code, record: Override, field: str, value: str, **words: str) ->
         finding=record.finding,
         **words,
     )
+
+
+RANKING = "Ranking"
+_SHEETS = {fold(RANKING), fold("Visitors")}
+_TITLES = {title_key(Application.SHEET.column(f).title): f for f in ("application_id", "decision")}
+
+
+def decisions_elsewhere(returned: Iterable[Returned], case: Case) -> Iterator[Finding]:
+    """Tell each Decision in a ranking that Applications does not have."""
+    recorded = {order_key(a.application_id): a for a in case.programme.applications}
+    for book in returned:
+        if book.kind == RANKING:
+            for sheet in book.raw.sheets:
+                if fold(sheet.name) in _SHEETS:
+                    yield from _decided(sheet, book.path, recorded)
+
+
+def _decided(sheet: RawSheet, path: str, recorded: dict[str, Application]) -> Iterator[Finding]:
+    top, titles = title_row(sheet, _TITLES)
+    columns = {_TITLES.get(title_key(shown(title))): index for index, title in titles.items()}
+    if not top or not {"application_id", "decision"} <= columns.keys():
+        return
+    for number, cells in sheet.rows:
+        application = recorded.get(order_key(shown(cells.get(columns["application_id"]))))
+        said = shown(cells.get(columns["decision"]))
+        if number <= top or application is None or not said:
+            continue
+        if fold(said) != fold(application.decision or ""):
+            yield DECISION_ELSEWHERE.at(
+                Place(path, sheet.name, number, columns["decision"]),
+                subject=application.application_id,
+                column="Decision",
+                value=said,
+                recorded=application.decision or "nothing",
+            )

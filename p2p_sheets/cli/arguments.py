@@ -1,4 +1,4 @@
-"""What can be typed after `run.py`: the commands and their options."""
+"""What can be typed after `run.py`: the commands and their options; and how they end."""
 
 import argparse
 import copy
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from p2p_sheets import __version__
-from p2p_sheets.config import shipped
 from p2p_sheets.text import did_you_mean
 
-INSTALLED = shipped().parent.name == "data"  # from a wheel
+DONE, WAITING, CANNOT, FAULT = 0, 1, 2, 3  # the exit statuses
+INSTALLED = not (Path(__file__).parents[2] / "run.py").exists()  # from a wheel
 PROGRAM = "p2p-sheets" if INSTALLED else "python run.py"  # what people type
 
 
@@ -50,6 +50,11 @@ SUBCOMMANDS = (
         (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
     ),
     Command(
+        "new-period",
+        "lay out the folder of the next programme period, which knows this one's ledger",
+        (Argument("folder", {"type": Path, "metavar": "FOLDER"}),),
+    ),
+    Command(
         "freeze",
         "keep a cut-off's ranking as the panel saw it",
         (Argument("cut_off", {"metavar": "CUT-OFF", "help": "its ID, as in config.toml"}),),
@@ -75,6 +80,16 @@ SUBCOMMANDS = (
         ),
     ),
     Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
+    Command(
+        "verify",
+        "recompute releases by the second engine, from their evidence",
+        (
+            Argument(
+                "release_id",
+                {"nargs": "?", "default": "", "metavar": "RELEASE", "help": "one (default: all)"},
+            ),
+        ),
+    ),
     Command(
         "restore-ledger",
         "rebuild the ledger from the releases in the output folder",
@@ -115,6 +130,12 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--as-of", type=_day, metavar="YYYY-MM-DD", help='"today" for every rule (default: today)'
     )
+    common.add_argument(
+        "--no-letters",
+        action="store_false",
+        dest="letters",
+        help="leave the letters out of a draft, for the runs in between; a release has them",
+    )
     common.add_argument("--quiet", action="store_true", help="print nothing but problems")
     common.add_argument("--json", action="store_true", help="print the run's figures as JSON")
     top = _Parser(
@@ -130,6 +151,12 @@ def parser() -> argparse.ArgumentParser:
         "--new-ledger",
         action="store_true",
         help="with --release: the programme's very first release",
+    )
+    top.add_argument(
+        "--unverified",
+        default="",
+        metavar="REASON",
+        help="release although the second engine disagrees: who decided, and why",
     )
     top.set_defaults(command="month", folder=None)
     # A sub-command repeats the common options; SUPPRESS keeps those given before it.

@@ -1,16 +1,25 @@
 """The other commands, each a few lines around a room that does the work."""
 
 import argparse
+import os
+import shutil
+import traceback
 from pathlib import Path
 
+from p2p_sheets.cli.arguments import CANNOT, DONE, FAULT, WAITING
 from p2p_sheets.cli.monthly_run import close, run_month
-from p2p_sheets.cli.request import CONFIG, DONE, WAITING, alone, config_of, request_of
+from p2p_sheets.cli.request import CONFIG, alone, config_of, request_of
 from p2p_sheets.cli.terminal import Terminal
 from p2p_sheets.config import ConfigError, load, shipped
 from p2p_sheets.findings import Severity
+from p2p_sheets.ledger import LedgerError, exists
+from p2p_sheets.ledger.earlier import ArchiveError
+from p2p_sheets.ledger.lock import AlreadyRunningError
+from p2p_sheets.ledger.staging import OutputBusyError
 from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.month.publish import figures, publish_draft, publish_findings
+from p2p_sheets.rules.accounts import Imbalance
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -27,7 +36,7 @@ def _check(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.write.forms import write_templates
+    from p2p_sheets.write.forms import write_report_templates, write_templates
     from p2p_sheets.write.letters import write_letter_templates
 
     there = options.config or CONFIG.exists()
@@ -35,20 +44,32 @@ def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
     folder = config.folder / "input_templates"
     written = write_templates(folder, config)
     letters = write_letter_templates(folder / "letters")
+    reports = write_report_templates(folder / "reports")
     terminal.note(f"{len(written)} blank workbooks in {folder}: copy them into the input folder.")
     terminal.note(f"{len(letters) - 1} letter templates: {letters[-1]} says how to change them.")
+    terminal.note(f"{len(reports)} templates of reports in {reports[0].parent}, to send out.")
     return DONE
 
 
 def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.rules.assignment import assign
     from p2p_sheets.write.forms import write_forms
 
     request = request_of(options)
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
         folder = request.output / "forms" / request.period
-        written = write_forms(folder, month.case, edition_of(request))
-    terminal.note(f"{len(written)} pre-filled workbooks in {folder}.")
+        assigned = assign(month.case, month.selection)
+        suggested = [one for c in month.selection.cut_offs for one in c.experts]
+        edition = edition_of(request)
+        written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
+    terminal.note(f"Forms and dossiers written to {folder}: {len(written)}.")
+    for one in assigned:
+        for application, able in one.too_few.items():
+            terminal.note(
+                f"{application} ({one.cut_off.id}) has {able} of {one.needed} evaluators without "
+                "an interest in it: add one to Evaluators, and run forms again."
+            )
     return DONE
 
 
@@ -70,10 +91,11 @@ def _demo(options: argparse.Namespace, terminal: Terminal) -> int:
         period=demo.period,
         as_of=demo.as_of,
         demo=True,
+        letters=options.letters,
     )
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
-        published = publish_draft(month)
+        published = publish_draft(month, terminal.stage)
     close(month, published, options, terminal)
     return DONE
 
@@ -82,12 +104,53 @@ def _new(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.write.programme_folder import lay_out_programme
 
     folder = _empty(options.folder)
-    lay_out_programme(folder, load(shipped()), shipped().read_bytes())
+    lay_out_programme(folder, shipped().read_bytes())
     terminal.note(
         f"{folder} is ready: look through its config.toml, put filled workbooks into its input "
         f"folder, then start its run.command (Windows: run.bat)."
     )
     return DONE
+
+
+def _new_period(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.write.programme_folder import lay_out_programme, next_period
+
+    config, folder = config_of(options), _empty(options.folder)
+    ours = config.folder / config.paths.ledger
+    ledgers = [config.folder / name for name in config.paths.previous]
+    ledgers += [ours] if exists(ours) else []
+    previous = [_from(folder, ledger) for ledger in ledgers]
+    text = next_period(config.file.read_text(encoding="utf-8-sig"), config, previous)
+    for own in (config.paths.cities, config.letters.templates):
+        _take_along(config.folder / own if own else None, folder / own)
+    lay_out_programme(folder, text.encode())
+    terminal.note(
+        f"{folder} is ready for the next period. Go through its config.toml (dates, figures, "
+        f"targets) as docs/new-period.md says, and start there from now on; claims of this period "
+        f"are still settled here."
+    )
+    if not exists(ours):
+        terminal.note("Nothing was released here, so there is no ledger that it could look at.")
+    return DONE
+
+
+def _from(folder: Path, file: Path) -> str:
+    """Name a file as seen from a folder: relative where that can be, so that both can move."""
+    try:
+        return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive
+        return str(file.resolve())
+
+
+def _take_along(own: Path | None, copy: Path) -> None:
+    """Copy what staff made for the period before: their list of cities, their letter templates."""
+    if own is None or not own.exists() or copy.exists():
+        return
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    if own.is_dir():
+        shutil.copytree(own, copy)
+    else:
+        shutil.copy(own, copy)
 
 
 def _empty(folder: Path) -> Path:
@@ -97,11 +160,18 @@ def _empty(folder: Path) -> Path:
 
 
 def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.month.freeze import freeze
+    from p2p_sheets.month.freeze import freeze, waiting_for
 
     request = request_of(options)
     with alone(request, terminal):
-        done = freeze(decide(request, tell=terminal.stage), options.cut_off)
+        month = decide(request, tell=terminal.stage)
+        waiting = waiting_for(month, options.cut_off)
+        if waiting:
+            terminal.note(f"Still without a rank: {', '.join(waiting)}. They can get none later.")
+        terminal.note("A frozen ranking stays as it is: this cannot be undone.")
+        if terminal.can_ask and not terminal.ask(f"Freeze {options.cut_off} now?"):
+            raise CannotRunError("Nothing was frozen.")
+        done = freeze(month, options.cut_off)
     terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
     return DONE
 
@@ -129,6 +199,15 @@ def _withdraw(options: argparse.Namespace, terminal: Terminal) -> int:
     terminal.set_aside(done.kept)
     terminal.note(f"Send finance this notice: {done.notice}")
     return DONE
+
+
+def _verify(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.month.verify import verify
+
+    terminal.stage("Recomputing by the second engine")
+    found = verify(request_of(options), options.release_id)
+    terminal.verified(found)
+    return WAITING if any(one.differences for one in found) else DONE
 
 
 def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -171,6 +250,54 @@ COMMANDS = {
     "templates": _templates,
     "demo": _demo,
     "new": _new,
+    "new-period": _new_period,
     "withdraw": _withdraw,
+    "verify": _verify,
     "restore-ledger": _restore,
 }
+
+
+def perform(options: argparse.Namespace) -> int:
+    """Run a command; what stops it is told in one sentence."""
+    terminal = Terminal(quiet=options.quiet or options.json)
+    try:
+        return COMMANDS[options.command](options, terminal)
+    except (
+        ConfigError,
+        CannotRunError,
+        LedgerError,
+        OutputBusyError,
+        AlreadyRunningError,
+        ArchiveError,
+    ) as problem:
+        terminal.sorry(str(problem))
+    except Imbalance as problem:
+        terminal.sorry(
+            f"The run does not balance: {problem}. This is a fault of the program; nothing was "
+            f"written."
+        )
+    except PermissionError as problem:
+        terminal.sorry(
+            f"{problem.filename} cannot be opened: close it in Excel, or ask for access, and run "
+            f"again."
+        )
+    except OSError as problem:
+        terminal.sorry(
+            f"The run stopped: {problem.strerror or problem} "
+            f"({problem.filename or 'no file named'})."
+        )
+    except Exception as fault:  # noqa: BLE001 (whatever it is, staff get one sentence, no traceback)
+        terminal.sorry(
+            f"A fault of the program stopped it ({type(fault).__name__} in {_where(fault)}), never "
+            f"yours; nothing half done counts. Report this sentence, with the files of the input "
+            f"folder if you may."
+        )
+        return FAULT
+    return CANNOT
+
+
+def _where(fault: Exception) -> str:
+    """Name the line of ours that failed, for whoever mends it."""
+    frames = [f for f in traceback.extract_tb(fault.__traceback__) if "p2p_sheets" in f.filename]
+    last = frames[-1]
+    return f"{Path(last.filename).name} line {last.lineno}"

@@ -27,10 +27,13 @@ LIBRARIES = (
     "holidays",
     "icalendar",
     "jinja2",
+    "openpyxl",
+    "pandas",
     "pycountry",
     "pydantic",
     "rich",
     "schwifty",
+    "sepaxml",
     "xlsxwriter",
 )
 SYNCED = ("onedrive", "sharepoint", "dropbox", "google drive", "googledrive", "nextcloud", "icloud")

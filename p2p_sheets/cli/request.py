@@ -1,4 +1,4 @@
-"""The options of a command -> what a run is asked for; and the exit statuses."""
+"""The options of a command -> what a run is asked for."""
 
 import argparse
 from collections.abc import Iterator
@@ -8,12 +8,11 @@ from pathlib import Path
 
 from p2p_sheets.cli.arguments import PROGRAM
 from p2p_sheets.cli.terminal import Terminal
-from p2p_sheets.config import Config, load, shipped
+from p2p_sheets.config import Config, ConfigError, load, shipped
 from p2p_sheets.ledger.lock import only_run
-from p2p_sheets.month.decide import CannotRunError, Request
+from p2p_sheets.month.decide import Request
 from p2p_sheets.month.publish import finish_earlier
 
-DONE, WAITING, CANNOT = 0, 1, 2
 CONFIG = Path("config.toml")  # in the folder that the command is started in
 
 
@@ -21,10 +20,10 @@ def config_of(options: argparse.Namespace) -> Config:
     """Read the configuration that `--config` names; without it, that of this folder.
 
     Raises:
-        CannotRunError: there is none here; the sentence says where to start, or how to begin.
+        ConfigError: there is none here; the sentence says where to start, or how to begin.
     """
     if not options.config and not CONFIG.exists():
-        raise CannotRunError(f"There is no config.toml in {Path.cwd()}: {_where_to_start()}")
+        raise ConfigError(f"There is no config.toml in {Path.cwd()}: {_where_to_start()}")
     return load(options.config or CONFIG)
 
 
@@ -42,8 +41,8 @@ def _where_to_start() -> str:
 
 def request_of(options: argparse.Namespace) -> Request:
     """Read the configuration and fill in what the options leave out."""
-    config = config_of(options)
     as_of: date = options.as_of or date.today()  # noqa: DTZ011 (the one place that asks the clock)
+    config = config_of(options).on(as_of)
     return Request(
         config=config,
         input=options.input or config.folder / config.paths.input,
@@ -51,6 +50,8 @@ def request_of(options: argparse.Namespace) -> Request:
         ledger=config.folder / config.paths.ledger,
         period=options.period or f"{as_of:%Y-%m}",
         as_of=as_of,
+        unverified=getattr(options, "unverified", "").strip(),
+        letters=options.letters,
     )
 
 

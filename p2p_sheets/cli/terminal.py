@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,12 @@ from p2p_sheets.findings import Severity
 from p2p_sheets.ledger.staging import Finished
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.month.decide import Month
+from p2p_sheets.month.open_items import FIRST
 from p2p_sheets.month.publish import Published
+from p2p_sheets.month.verify import Recomputed
+from p2p_sheets.text import day_in_words, many
+
+BY_LAUNCHER = "P2P_OPEN"  # set by run.bat and run.command
 
 
 class Terminal:
@@ -55,11 +61,19 @@ class Terminal:
 
     def ask(self, question: str) -> bool:
         """Ask for yes or no; anything but yes is no."""
-        return input(f"\n{question} [yes/No] ").strip().casefold() in ("y", "yes")
+        return self.typed(f"\n{question} [yes/No]").casefold() in ("y", "yes")
 
     def typed(self, question: str) -> str:
-        """Ask for a text."""
-        return input(f"{question} ").strip()
+        """Ask for a text; nothing where the terminal was closed meanwhile."""
+        try:
+            return input(f"{question} ").strip()
+        except EOFError:
+            return ""
+
+    def open(self, page: Path) -> None:
+        """Show a page to who started the program with a double-click."""
+        if os.environ.get(BY_LAUNCHER):
+            webbrowser.open(page.resolve().as_uri())
 
     def finished(self, earlier: Finished) -> None:
         """Say what of an earlier run was only now put in place."""
@@ -79,25 +93,37 @@ class Terminal:
         request = month.request
         demo = "DEMO - " if request.demo else ""
         self._title(
-            f"{demo}{request.config.programme.name}, period {request.period}, seen on "
-            f"{request.as_of}"
+            f"{demo}{request.config.programme.name}, period {request.period}: "
+            f"position at {day_in_words(request.as_of)}"
         )
         self._rows(_figures(month))
         self._title("Where the programme stands")
         self._rows(month.kpis.summary())
-        self._list("What to do next", _next(month, published))
+        page = published.folder / FIRST
+        self._list(f"What to do next (with links: {page})", _next(published))
 
     def checked(self, month: Month, published: Published) -> None:
         """Close `check`: what was found, and where it stands."""
         if self._quiet:
             return
-        self._title(f"Checked on {month.request.as_of}")
+        self._title(f"Checked on {day_in_words(month.request.as_of)}")
         self._rows(_figures(month)[:2] + _figures(month)[-1:])
         self.set_aside(published.kept)
         files = [f"Work through {published.folder / name}" for name in published.files]
-        self._list(
-            "What to do next", files if month.findings else ["Nothing: no problem was found."]
-        )
+        self._list("What to do next", files if month.news else ["Nothing: no problem was found."])
+
+    def verified(self, found: Sequence[Recomputed]) -> None:
+        """Tell what the second engine made of releases: how much it compared, and what differs."""
+        if not found:
+            self.note("Nothing was released yet, so there is nothing to verify.")
+        for one in found:
+            counted = ", ".join(f"{number} {what}" for what, number in one.counts.items())
+            verdict = (
+                many(len(one.differences), "difference") if one.differences else "no difference"
+            )
+            self._say(f"Release {one.release}: {verdict} ({counted} recomputed)")
+            for line in one.differences:
+                self._say(f"  {line}")
 
     def _title(self, text: str) -> None:
         if self._live:
@@ -133,48 +159,32 @@ def _figures(month: Month) -> list[tuple[str, str]]:
     in_error = sum(balance.in_error for balance in month.reconciliation.balances)
     approved = sum((line.approved_eur for line in settlement.lines), ZERO)
     refused = sum((line.refused_eur for line in settlement.lines), ZERO)
-    errors = sum(finding.severity is Severity.ERROR for finding in month.findings)
+    errors = sum(finding.severity is Severity.ERROR for finding in month.news)
     read = [
-        f"{len(month.reading.workbooks)} workbooks",
-        f"{len(programme.applications)} applications",
-        f"{len(programme.activities)} activities",
-        f"{len(programme.participants)} participants",
+        many(len(month.reading.workbooks), "workbook"),
+        many(len(programme.applications), "application"),
+        many(len(programme.activities), "activity"),
+        many(len(programme.participants), "participant"),
     ]
     rows = [("Read", ", ".join(read))]
-    rows.append(("Ranked", f"{len(month.selection.cut_offs)} cut-offs with applications"))
-    decided = f"{len(settlement.lines)} lines, in {len(settlement.payments)} payments"
+    rows.append(("Ranked", f"{many(len(month.selection.cut_offs), 'cut-off')} with applications"))
+    decided = (
+        f"{many(len(settlement.lines), 'line')}, in {many(len(settlement.payments), 'payment')}"
+    )
     money = f"{show(approved)} EUR approved and {show(refused)} refused on {decided}"
     earlier = f"{len(settlement.released_earlier)} released earlier"
     rows.append(("Money", money))
     rows.append(("Waiting", f"{len(settlement.held)} held, {in_error} in error, {earlier}"))
-    rows.append(("Findings", f"{errors} errors, {len(month.findings) - errors} warnings"))
+    rows.append(
+        ("Findings", f"{many(errors, 'error')}, {many(len(month.news) - errors, 'warning')}")
+    )
     return rows
 
 
-def _next(month: Month, published: Published) -> list[str]:
+def _next(published: Published) -> list[str]:
     folder = published.folder
     steps = [f"Moved aside, because it had been changed by hand: {name}" for name in published.kept]
     steps += [
         f"Put back from the ledger, because it was missing: {name}" for name in published.put_back
     ]
-    if month.findings:
-        steps.append(f"Work through the findings: {_first(folder, published, 'staff/findings_')}")
-    if published.release:
-        steps.append(f"Send to finance: {_first(folder, published, 'finance/payments_')}")
-        steps.append(f"Tell finance the fingerprint by another way: {published.fingerprint}")
-    elif month.settlement.lines:
-        steps.append(
-            f"Look over the draft of the payments: {_first(folder, published, 'finance/payments_')}"
-        )
-    if month.selection.cut_offs:
-        steps.append(f"Give the rankings to the panel: {folder / 'panel'}")
-    steps.append(f"Show management: {_first(folder, published, 'management/')}")
-    if month.settlement.lines and not published.release and not month.request.demo:
-        first = "" if month.entries else " --new-ledger"
-        steps.append(f"Once the draft is right: python run.py --release{first}")
-    return steps
-
-
-def _first(folder: Path, published: Published, prefix: str) -> str:
-    names = [name.split("/", 1)[1] for name in published.files]  # without the period
-    return str(folder / next((name for name in names if name.startswith(prefix)), prefix))
+    return [*steps, *(step.at(folder) for step in published.steps)]

@@ -4,15 +4,9 @@
 """
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
+from p2p_sheets.config.claims import Amount, Debtor, Entitlement
 from p2p_sheets.config.load import ConfigError, load, shipped
-from p2p_sheets.config.model import (
-    Amount,
-    Config,
-    Criterion,
-    CutOff,
-    Entitlement,
-    PriorityMode,
-)
+from p2p_sheets.config.model import Config, Criterion, CutOff, PriorityMode, Scoring
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step
 from p2p_sheets.config.values import TypeKey
 
@@ -25,9 +19,11 @@ __all__ = [
     "ConfigError",
     "Criterion",
     "CutOff",
+    "Debtor",
     "Entitlement",
     "LetterSettings",
     "PriorityMode",
+    "Scoring",
     "Step",
     "TypeKey",
     "load",

@@ -3,6 +3,8 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from pydantic_core import ErrorDetails
 
 from p2p_sheets.config.model import Config
 from p2p_sheets.text import did_you_mean
+
+_DATE = re.compile(r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b")
 
 
 class ConfigError(Exception):
@@ -52,12 +56,37 @@ def parse(text: str, name: str = "config.toml") -> Config:
     try:
         tree = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
-        message = f"{name} is not valid TOML: {problem}."
+        message = f"{name}{_no_date(text) or f' is not valid TOML: {problem}.'}"
         raise ConfigError(message) from problem
     try:
-        return Config.model_validate(tree)
+        config = Config.model_validate(tree)
     except ValidationError as problem:
         raise ConfigError(f"{name}{_sentence(problem, text)}") from None
+    return Config.aged(_ages(config, tree, name)) if config.changes else config
+
+
+def _names(config: Config) -> list[tuple[str, ...]]:
+    return [(key, one.name, *map(str, one.applications)) for key, one in config.types.items()]
+
+
+def _ages(config: Config, tree: dict[str, Any], name: str) -> Iterator[tuple[date, Config]]:
+    """Lay the dated changes over the file, one after another."""
+    yield date.min, config
+    for change in sorted(config.changes, key=lambda one: one.valid_from):
+        tree = change.over(tree)
+        day = change.valid_from
+        try:
+            age = Config.model_validate(tree)
+        except ValidationError as problem:
+            raise ConfigError(f"{name}, changes from {day}{_sentence(problem, '')}") from None
+        if _names(age) != _names(config):
+            raise ConfigError(
+                f"{name}, changes from {day}: the types and their names stay; write a new one "
+                f"into the tables of the file."
+            )
+        if (age.scoring.scale, age.scoring.step) != (config.scoring.scale, config.scoring.step):
+            raise ConfigError(f"{name}, changes from {day}: the scale of scores cannot change.")
+        yield day, age
 
 
 def _sentence(problem: ValidationError, text: str) -> str:
@@ -69,6 +98,18 @@ def _sentence(problem: ValidationError, text: str) -> str:
     line = _line(path, text)
     where = f", line {line}: " if line else ": "
     return f"{where}{_wording(first, key, path)}"
+
+
+def _no_date(text: str) -> str:
+    """Name the first value that looks like a date and is none: the likeliest slip in the file."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in _DATE.findall(line.partition("#")[0]):
+            try:
+                date.fromisoformat(found)
+            except ValueError:
+                how = "write year-month-day with two digits each, such as 2026-09-01"
+                return f", line {number}: {found} is no date; {how}."
+    return ""
 
 
 def _wording(error: ErrorDetails, key: str, path: list[str | int]) -> str:

@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
-from p2p_sheets.config.steps import Calendar, LetterSettings, Step, check_steps
+from p2p_sheets.config.claims import Debtor, Entitlement, Payments, Reimbursement
+from p2p_sheets.config.dated import Change
+from p2p_sheets.config.steps import Calendar, FeedbackSettings, LetterSettings, Step, check_steps
 from p2p_sheets.config.values import (
-    Country,
-    Euro,
     Number,
     Part,
     Range,
@@ -31,6 +31,7 @@ class ProgrammeFigures(Part):
     """The programme as a whole (PR-3, PR-4, PR-7)."""
 
     name: str
+    source: str = Field(min_length=1)
     start: date
     end: date
     activities: str = Field(min_length=1)
@@ -50,6 +51,7 @@ class Paths(Part):
     output: str = "output"
     ledger: str = "ledger.sqlite"
     cities: str = ""
+    previous: list[str] = []  # the ledgers of earlier periods
 
 
 class CutOff(Part):
@@ -107,7 +109,9 @@ class SelectionFigures(Part):
     reserve: int = Field(default=3, ge=0)
     carry_over: bool = False
     repeat_awards: bool = False
+    earlier_periods: bool = False
     tie_breaks: list[TieBreak]
+    source: str = ""  # blank: the programme's
     priority: Priority
 
     @model_validator(mode="after")
@@ -115,7 +119,7 @@ class SelectionFigures(Part):
         if len(set(self.tie_breaks)) != len(self.tie_breaks):
             raise ValueError("tie_breaks names a step twice")
         if not self.tie_breaks or self.tie_breaks[-1] != "application":
-            raise ValueError('tie_breaks must end with "application", so that every tie is settled')
+            raise ValueError('tie_breaks must end with "application", so that every tie is broken')
         return self
 
 
@@ -130,6 +134,7 @@ class Criterion(Part):
 class Scoring(Part):
     """How applications are scored (SE-1, SE-2, SE-4)."""
 
+    source: str = ""  # blank: the programme's
     scale: Range
     step: Annotated[Number, Field(gt=0)]
     min_evaluators: int = Field(ge=1)
@@ -151,81 +156,6 @@ class Scoring(Part):
         return self
 
 
-class Amount(Part):
-    """An amount and the day from which it holds (RB-10)."""
-
-    valid_from: date
-    eur: Euro
-
-
-class EntitledRole(Part):
-    """A role in an activity type, with the most units where the rule has such a limit (RB-6)."""
-
-    type: TypeKey
-    role: Literal["Beneficiary city", "Host city", "Visitor city", "Expert"]
-    max_units: Annotated[Number, Field(gt=0)] | None = None
-
-
-class Entitlement(Part):
-    """Who may claim a category, and how much (RB-1..RB-7, RB-9)."""
-
-    rule: str = Field(pattern=r"^RB-\d+$")
-    category: Literal[
-        "Travel", "Accommodation", "Meals and local transport", "Daily rate", "Hosting"
-    ]
-    who: list[EntitledRole] = Field(min_length=1)
-    shape: Literal["ceiling", "rate"]
-    beyond_activity: int = Field(default=0, ge=0, le=10)
-    amounts: list[Amount] = Field(min_length=1)
-
-    def amount_on(self, day: date) -> Amount | None:
-        """Give the amount that holds on a day; None before the first one (RB-10)."""
-        held = [amount for amount in self.amounts if amount.valid_from <= day]
-        return max(held, key=lambda amount: amount.valid_from) if held else None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        days = [amount.valid_from for amount in self.amounts]
-        if len(set(days)) != len(days):
-            raise ValueError(f"{self.rule} has two amounts from the same day")
-        by_unit = self.category not in ("Travel", "Hosting")
-        if by_unit != (self.shape == "rate"):
-            raise ValueError(f'{self.rule}: the shape of {self.category} cannot be "{self.shape}"')
-        return self
-
-
-class Reimbursement(Part):
-    """Switches of reimbursement (RB, EC)."""
-
-    basis: Literal["flat", "up_to"] = "flat"
-    persons_per_visitor_city: int = Field(default=1, ge=1)
-    missing_receipt: Literal["hold", "warn"] = "hold"
-    fee_invoice: Literal["off", "warn", "hold"] = "off"
-    halve_within_km: int = Field(default=0, ge=0)
-    claim_within_days: int = Field(default=30, ge=0)
-    late_claims: Literal["warn", "hold"] = "warn"
-    payment_days: int = Field(default=30, ge=0)
-    rate_jump: Share = Decimal("0.20")
-    rate_off_reference: Share = Decimal("0.50")
-    final_claim_date: dict[str, date] = {}
-    reference_rates: dict[str, Number | dict[str, Number]] = {}
-
-
-class Payments(Part):
-    """Payment texts and the dated list of SEPA countries (PA)."""
-
-    remittance: str
-    sepa_on: date
-    sepa: list[Country]
-    euro: list[Country]
-    euro_since: dict[Country, date] = {}
-
-    def has_euro(self, country: str, day: date) -> bool:
-        """Is the euro the money of a country on a day (RB-11)?"""
-        since = self.euro_since.get(country)
-        return country in self.euro or (since is not None and since <= day)
-
-
 class SizeLimits(Part):
     """The largest workbook that is read."""
 
@@ -240,7 +170,11 @@ class SizeLimits(Part):
 class Intake(Part):
     """What people type where there is nothing to say: it is read as blank."""
 
-    placeholders: list[str] = []
+    placeholders: list[str] = [
+        *("n/a", "n.a.", "none", "no", "nil", "x", "0", "tbc", "tbd", "to follow", "missing"),
+        *("lost", "same as above", "ditto", "see above", "unknown"),
+        *("not available", "not applicable"),
+    ]
 
 
 class Config(Part):
@@ -260,14 +194,51 @@ class Config(Part):
     calendar: Calendar = Calendar()
     steps: list[Step] = []
     letters: LetterSettings = LetterSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
     budget: dict[TypeKey, dict[str, Number]] = {}
+    changes: list[Change] = []
+    bank: Debtor | None = None
     file: Path = Field(default=Path("config.toml"), exclude=True)
     sha256: str = Field(default="", exclude=True)
+    _ages: tuple[tuple[date, "Config"], ...] = PrivateAttr(())  # by the day from which each holds
 
-    def placed(self, file: Path, sha256: str) -> Self:
+    def placed(self, file: Path, sha256: str) -> "Config":
         """Say which file it was read from, and what that hashes to."""
-        return self.model_copy(update={"file": file, "sha256": sha256})
+        where = {"file": file, "sha256": sha256}
+        ages = self._ages or ((date.min, self),)
+        return self.aged((day, age.model_copy(update=where)) for day, age in ages)
+
+    @staticmethod
+    def aged(ages: Iterable[tuple[date, "Config"]]) -> "Config":
+        """Let the ages of a configuration know each other; gives the first."""
+        known = tuple(ages)
+        for _, age in known:
+            age._ages = known  # noqa: SLF001 (it is one of us)
+        return known[0][1]
+
+    def on(self, day: date) -> "Config":
+        """Give the figures that hold on a day."""
+        if len(self._ages) < 2:
+            return self
+        return [age for start, age in self._ages if start <= day][-1]
+
+    @property
+    def ages(self) -> tuple[tuple[date, "Config"], ...]:
+        """The configuration as it holds from each day on; the first from the programme's start."""
+        first, *more = self._ages or ((date.min, self),)
+        return ((self.programme.start, first[1]), *more)
+
+    @property
+    def ever(self) -> tuple["Config", ...]:
+        """All its ages, for what may be typed: a criterion that held for one cut-off."""
+        return tuple(age for _, age in self.ages)
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria that hold, or held, for a cut-off, each once."""
+        found = {c.label: c for age in self.ever for c in age.scoring.criteria}
+        return tuple((found | {c.label: c for c in self.scoring.criteria}).values())
 
     @property
     def folder(self) -> Path:
@@ -326,7 +297,8 @@ class Config(Part):
     @cached_property
     def deliverables(self) -> list[str]:
         """The names of deliverables, in the order of the steps."""
-        return list(dict.fromkeys(step.deliverable for step in self.steps if step.deliverable))
+        steps = (step for age in self.ever for step in age.steps)
+        return list(dict.fromkeys(step.deliverable for step in steps if step.deliverable))
 
     @cached_property
     def _entitled(self) -> dict[tuple[str, str, str], Entitlement]:
@@ -343,6 +315,7 @@ class Config(Part):
             "application_type": self.applications,
             "cut_offs": self.cut_off,
             "deliverables": self.deliverables,
+            "questions": [question.text for question in self.feedback.questions],
         }
         return {str(choice): choice for choice in choices[name]}
 

@@ -1,11 +1,69 @@
-"""Steps, working days and letters in config.toml (ST)."""
+"""Steps, working days, letters, and what is asked afterwards, in config.toml (ST)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from p2p_sheets.config.values import Part, TypeKey
+from p2p_sheets.text import fold
+
+SCALE = ("1", "2", "3", "4", "5")  # 5 is best
+YES_NO = ("Yes", "No")
+FormName = Literal["Evaluation", "Impact form", "Testimonial"]
+Feeds = Literal["", "satisfaction", "replication", "quote", "consent", "consent to name"]
+_ANSWERS: dict[Feeds, str] = {
+    "satisfaction": "scale",
+    "replication": "yes or no",
+    "quote": "words",
+    "consent": "yes or no",
+    "consent to name": "yes or no",
+}
+
+
+class FeedbackQuestion(Part):
+    """One question of a form, how it is answered, and which figure its answers feed."""
+
+    form: FormName
+    text: str = Field(min_length=1, max_length=250)
+    answer: Literal["scale", "yes or no", "words"]
+    feeds: Feeds = ""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be answered; () is anything."""
+        return {"scale": SCALE, "yes or no": YES_NO}.get(self.answer, ())
+
+    def read(self, answer: str) -> str | None:
+        """Give an answer as it is counted, whatever its case; None: it is none of the choices."""
+        spelt = {fold(choice): choice for choice in self.choices}
+        return spelt.get(fold(answer)) if spelt else answer
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        wanted = _ANSWERS.get(self.feeds, self.answer)
+        if self.answer != wanted:
+            raise ValueError(f'"{self.text}" feeds {self.feeds}, so its answer is "{wanted}"')
+        return self
+
+
+class FeedbackSettings(Part):
+    """The questions, in the order in which they are asked."""
+
+    questions: list[FeedbackQuestion] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        texts = [question.text.casefold() for question in self.questions]
+        twice = sorted({text for text in texts if texts.count(text) > 1})
+        if twice:
+            raise ValueError(f'two questions are "{twice[0]}"')
+        return self
+
+    def question(self, text: str) -> FeedbackQuestion:
+        """Give the question of a text that the sheet Feedback offers."""
+        return next(question for question in self.questions if question.text == text)
 
 
 class Calendar(Part):
@@ -20,24 +78,36 @@ Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", 
 
 
 class Step(Part):
-    """A dated step of an activity type (ST-1..ST-5): exactly one of due, working_days and years.
+    """A dated step of an activity type (ST-1..ST-8): exactly one of due, working_days and years.
 
-    A step without a deliverable is brought to mind, but nobody can be late with it. `letter` is
-    what is drafted when it falls due; whatever is late gets a request besides.
+    It counts from the first or last day of the activity, from the decision to award it, or from the
+    opening of the visitors' call. A step without a deliverable is brought to mind, but nobody can
+    be late with it. `letter` is what is drafted when it falls due, `to` whom a letter of the
+    Secretariat's brings together; whatever is late gets a request besides.
     """
 
     type: TypeKey
     name: str = Field(min_length=1)
     deliverable: str = ""
     by: list[Party] = Field(min_length=1)
-    start_or_end: Literal["start", "end"] = Field(alias="from")
+    counts_from: Literal["start", "end", "award", "visitors' call"] = Field(alias="from")
     due: int | None = Field(default=None, ge=-366, le=3660)
     working_days: int | None = Field(default=None, ge=0, le=366)
     years: int | None = Field(default=None, ge=1, le=10)
     joint: bool = False
     if_needed: bool = False
-    letter: Literal["", "contract annex", "letter of commitment", "impact form"] = ""
+    letter: Literal[
+        "",
+        "first contact",
+        "agenda",
+        "introduction",
+        "contract annex",
+        "letter of commitment",
+        "impact form",
+    ] = ""
+    to: list[Party] = []  # noqa: RUF012 (pydantic copies a default)
     rule: str = Field(pattern=r"^ST-\d+$")
+    source: str = ""  # blank: the programme's
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -56,7 +126,13 @@ class LetterSettings(Part):
     secretariat: str = "Secretariat"
     contact: str = ""
     signed_by: str = ""
+    letters_from: date | None = None
     reply_days: int = Field(default=14, ge=1, le=366)
+    remind_every: int = Field(default=14, ge=1, le=366)
+    call_open_days: int = Field(default=14, ge=0, le=366)
+    quote_panel: bool = False
+    review: str = ""
+    review_days: int = Field(default=30, ge=1, le=366)
 
 
 def check_steps(steps: Sequence[Step], payment_requires: Mapping[str, Sequence[str]]) -> None:

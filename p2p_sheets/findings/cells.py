@@ -6,14 +6,40 @@ from p2p_sheets.findings.finding import error, warning
 REQUIRED_BLANK = error(
     "REQUIRED-BLANK",
     "IN-3",
-    "{columns} must be filled in.",
-    "Fill in what is missing.",
+    "{columns} must be filled in{typed}.",
+    "Fill in what is missing; or, if it is not known yet, leave the row out until it is.",
+)
+PLACEHOLDER = warning(
+    "PLACEHOLDER-READ-AS-BLANK",
+    "IN-3",
+    '"{value}" in {column} was read as nothing.',
+    "Nothing, if that is what it says; better leave the cell blank.",
+)
+STRUCK_OUT = error(
+    "STRUCK-OUT",
+    "IN-3",
+    "{what} struck out, so that nobody can tell whether it counts.",
+    "If it counts, take the line through it away; if it does not, delete it.",
+)
+STRUCK_LEFT_OUT = warning(
+    "STRUCK-LEFT-OUT",
+    "IN-3",
+    'A part of the text has a line through it and was left out: {column} was read as "{read}".',
+    "Nothing, if that is right; better delete what does not count.",
+)
+CELL_PICTURE = error(
+    "CELL-PICTURE",
+    "IN-3",
+    "{column} holds a picture, or a data type such as Geography or Stocks, which Excel alone "
+    "shows; other programs find no value there.",
+    "Type the value: of a picture the name of its file, which goes into a file of its own; of a "
+    "data type its text (right-click, Data Type, Convert to Text).",
 )
 CELL_ERROR = error(
     "CELL-ERROR",
     "IN-3",
     "The cell shows the error {value}.",
-    "Mend the formula, or type the value.",
+    "Correct the formula, or type the value.",
 )
 FORMULA_NO_VALUE = error(
     "FORMULA-NO-VALUE",
@@ -113,8 +139,8 @@ DATE_AMBIGUOUS = error(
 DATE_UNREADABLE = error(
     "DATE-UNREADABLE",
     "IN-5",
-    '"{value}" is not a date{why}.',
-    "Type it as a date, or as year-month-day: 2023-03-31, say.",
+    '"{value}" is not a {wanted}{why}.',
+    "Type it as a date, or as {form}, say.",
 )
 DATE_NUMBER = error(
     "DATE-NUMBER",
@@ -140,11 +166,18 @@ DATE_TEXT = warning(
     'The date is typed as text: "{value}" was read as {read}.',
     "Nothing, if that is right; better type it as a date.",
 )
-DATE_TIME = warning(
+DATE_MIDNIGHT = warning(
+    "DATE-MIDNIGHT",
+    "IN-5",
+    "{value} is a midnight that another program stored not quite exactly; it was read as {read}.",
+    "Nothing, if that is right.",
+)
+DATE_TIME = error(
     "DATE-TIME",
     "IN-5",
-    "The cell holds a time of day too; {value} was read as {read}.",
-    "Nothing, if that is right.",
+    "{column} is a day, but {value} is a time of day or has a time zone: in one it is {one}, in "
+    "another {other}.",
+    "Type the day alone: {iso}, say.",
 )
 
 # --- choices and codes -------------------------------------------------------------------------
@@ -233,6 +266,12 @@ EMAIL_LEFT_OUT = warning(
     "IN-3",
     "{column} is not an e-mail address and was left out.",
     "Enter one address, such as name@city.eu, or leave the cell blank.",
+)
+BANK_READ = warning(
+    "BANK-READ",
+    "PA-1",
+    "{column} was read as {read}: without what was written around it.",
+    "Nothing, if that is right; better enter the letters and digits alone.",
 )
 BANK_NUMBER = warning(
     "BANK-NUMBER",

@@ -7,7 +7,7 @@ ID_TWICE = error(
     "ID-TWICE",
     "IN-7",
     "{name} stands in {count} rows that differ in {columns}: {places}.",
-    "Keep one of them, or give the others an ID of their own.",
+    "Keep the row that is right, and delete the others.",
 )
 ROWS_IDENTICAL = warning(
     "ROWS-IDENTICAL",
@@ -95,6 +95,14 @@ VISITOR_OWN_HOST = warning(
     "Correct the Role or the City.",
     overridable=True,
 )
+APPLICATION_TWICE = warning(
+    "APPLICATION-TWICE",
+    "IN-9",
+    "{subject} and {value} are applications of {city} for one thing in {cut_off}.",
+    "Find out which one the city means, and set the Decision of the other to Withdrawn; or, if "
+    "both are meant, add an override.",
+    overridable=True,
+)
 ACTIVITY_NOT_AWARDED = warning(
     "ACTIVITY-NOT-AWARDED",
     "IN-9",
@@ -158,6 +166,26 @@ RECEIPT_TWICE = warning(
     "{subject} has the same receipt as {value}.",
     "Make sure that nothing is claimed twice.",
     overridable=True,
+)
+
+# --- what was said afterwards ------------------------------------------------------------------
+QUESTION_OF_ANOTHER_FORM = error(
+    "QUESTION-OF-ANOTHER-FORM",
+    "ST-9",
+    '"{question}" is a question of the form {form}, not of {value}.',
+    "Correct Form, as it stood in the form that was sent out.",
+)
+ANSWER_UNFIT = error(
+    "ANSWER-UNFIT",
+    "ST-9",
+    '{value} is no answer to "{question}"; it takes {choices}. It counts nowhere.',
+    "Ask them what they meant, and correct Answer.",
+)
+FORM_NOT_ENTERED = warning(
+    "FORM-NOT-ENTERED",
+    "ST-9",
+    "{subject} sent in the form {value} for {activity}; the sheet Deliverables does not have it.",
+    "Paste into Deliverables: {activity}, {subject}, {value}, and the day it came in.",
 )
 
 # --- what staff enter --------------------------------------------------------------------------

@@ -12,6 +12,14 @@ WORKBOOK_PASSWORD = error(
     "The workbook is protected with a password and could not be read.",
     "Open it in Excel, take the password away (File, Info, Protect Workbook), and save it.",
 )
+WORKBOOK_LABELLED = error(
+    "WORKBOOK-LABELLED",
+    "IN-1",
+    "The workbook is encrypted by a sensitivity label of the sender's organisation, so that only "
+    "its people can read it.",
+    "Ask the sender for a copy under a label that does not encrypt (Home, Sensitivity), such as "
+    "Public; or, if you can open it, copy its rows into a new workbook.",
+)
 WORKBOOK_FORMAT = error(
     "WORKBOOK-FORMAT",
     "IN-1",
@@ -24,6 +32,12 @@ WORKBOOK_DAMAGED = error(
     "The workbook could not be read: {reason}.",
     "Open it in Excel and save it again; if that fails, ask the sender for it once more.",
 )
+WORKBOOK_PART_DAMAGED = warning(
+    "WORKBOOK-PART-DAMAGED",
+    "IN-1",
+    "A part of the file without cells is damaged ({value}); its cells were read all the same.",
+    "Open it in Excel and save it again.",
+)
 WORKBOOK_TOO_LARGE = error(
     "WORKBOOK-TOO-LARGE",
     "IN-1",
@@ -35,6 +49,12 @@ WORKBOOK_UNSAFE = error(
     "IN-1",
     "The workbook was not read: it contains {reason}, which no spreadsheet program writes.",
     "Do not open it. Ask the sender where it comes from.",
+)
+FILE_NOT_READ = warning(
+    "FILE-NOT-READ",
+    "IN-1",
+    "The file was not read: it is {reason}. A claim or an application may be in it.",
+    "{remedy}",
 )
 WORKBOOK_TWICE = warning(
     "WORKBOOK-TWICE",
@@ -87,6 +107,20 @@ WORKBOOK_STALE = warning(
 )
 
 # --- sheets and columns ------------------------------------------------------------------------
+SHEET_READ_AS = warning(
+    "SHEET-READ-AS",
+    "IN-2",
+    "The sheet has the titles of {value}, and no other sheet of the workbook has; it was read as "
+    "that.",
+    'Nothing, if that is right; better name it "{value}".',
+)
+SHEET_BURIED = error(
+    "SHEET-AMONG-OUTPUTS",
+    "IN-2",
+    "The workbook has a sheet {kind}, as those have that a run wrote; so its sheet {value} was not "
+    "read.",
+    "Move the sheet {value} into a workbook of your own.",
+)
 SHEET_UNKNOWN = warning(
     "SHEET-UNKNOWN",
     "IN-2",
@@ -96,8 +130,9 @@ SHEET_UNKNOWN = warning(
 SHEET_MISNAMED = error(
     "SHEET-MISNAMED",
     "IN-2",
-    "The sheet was not read, for its name is not known.{hint}",
-    "Give it the name that it has in the template; two sheets of one kind go into two workbooks.",
+    "The sheet was not read, for its name is not known.{hint}{rows}",
+    'Name it "{wanted}", or take it out of the input folder; two sheets of one kind go into two '
+    "workbooks.",
 )
 SHEET_NOT_TRUSTED = error(
     "SHEET-NOT-TRUSTED",
@@ -143,6 +178,14 @@ COLUMN_MISNAMED = error(
     "be used.",
     'Rename it to "{wanted}"; or, if it is something else, give it a title that is not so near.',
 )
+COLUMN_DECIDING = error(
+    "COLUMN-DECIDING-MISSING",
+    "IN-2",
+    "{value} is filled in and not known, and there is no column {wanted}, so that no row of this "
+    "sheet could be used.",
+    "Give the column the title that it has in the template; or, if it is your own, add what is "
+    "missing as an empty column.",
+)
 COLUMN_EXTRA = warning(
     "COLUMN-EXTRA",
     "IN-2",
@@ -161,6 +204,28 @@ CELLS_FAR = warning(
     "IN-2",
     "Cells far to the right of the table were not read: {value}.",
     "Delete them if they are there by accident.",
+)
+
+# --- online forms --------------------------------------------------------------------------------
+FORM_QUESTION_UNMAPPED = warning(
+    "FORM-QUESTION-UNMAPPED",
+    "IN-2",
+    "Questions of the form {value} fill no column: {names}.",
+    "Nothing, if they are not needed; else give each a row in Form questions (office.xlsx).",
+)
+FORM_COLUMN_UNFILLED = warning(
+    "FORM-COLUMN-UNFILLED",
+    "IN-2",
+    "Columns that no question of the form {value} fills: {names}.",
+    "Give the question that asks for it a row in Form questions (office.xlsx), or add it to the "
+    "form; what is the same for all goes into Means, without a Question.",
+)
+FORM_UNKNOWN = error(
+    "FORM-UNKNOWN",
+    "IN-2",
+    "This is an export of an online form{named}, and Form questions (office.xlsx) does not say "
+    "what its questions mean; nothing of it was read.",
+    "Add a row for each question to Form questions{with_name}; docs/applications.md shows how.",
 )
 
 # --- rows --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ ACTIVITY_OPEN = warning(
     "ACTIVITY-NOT-EXECUTED",
     "ST-6",
     "{subject} ended on {ended}, but its status is {value}; its expense lines wait.",
-    "Set the status to Executed once the activity took place, or to Cancelled.",
+    "Set the status to Executed once the activity has taken place, or to Cancelled.",
 )
 ACTIVITY_CANCELLED = error(
     "ACTIVITY-CANCELLED",
@@ -32,6 +32,14 @@ DELIVERABLE_MISSING = error(
     "Enter it in the sheet Deliverables once it is in, or add an override.",
     overridable=True,
 )
+VISITOR_NOT_SELECTED = error(
+    "VISITOR-NOT-SELECTED",
+    "SE-10",
+    "{who}: no place in the visit was awarded; {why}. The expense lines wait.",
+    "Correct Application ID in Participants, or Decision in Applications if the city was selected; "
+    "or, if the costs are to be paid all the same, add an override.",
+    overridable=True,
+)
 RECEIPT_MISSING = error(
     "RECEIPT-MISSING",
     "RB-16",
@@ -46,6 +54,12 @@ RECEIPT_MISSING_PAID = warning(
     "Ask for the {what} and enter its number.",
     overridable=True,
 )
+LINE_OF_EARLIER_PERIOD = error(
+    "LINE-OF-EARLIER-PERIOD",
+    "RB-13",
+    "{subject} was settled in release {value} of an earlier period of the programme.",
+    "Take the row out of this period's folder; another cost needs a Line ID of its own.",
+)
 DUPLICATE_POSSIBLE = error(
     "DUPLICATE-POSSIBLE",
     "RB-13",
@@ -56,21 +70,23 @@ DUPLICATE_POSSIBLE = error(
 CLAIM_LATE = warning(
     "CLAIM-LATE",
     "EC-5",
-    "{subject} came in {days} days after the activity ended; {allowed} are allowed.",
-    "Nothing, if you accept it; an override takes the remark away.",
+    "The claim of {subject} of {value} came in {days} days after {activity} ended; {allowed} are "
+    "allowed.",
+    "Nothing; to accept it as it is, record an override.",
     overridable=True,
 )
 CLAIM_LATE_HELD = error(
     "CLAIM-LATE-HELD",
     "EC-5",
-    "{subject} came in {days} days after the activity ended; {allowed} are allowed.",
+    "The claim of {subject} of {value} came in {days} days after {activity} ended; {allowed} are "
+    "allowed.",
     "Refuse it to the claimant, or add an override.",
     overridable=True,
 )
 CLAIM_TOO_LATE = error(
     "CLAIM-AFTER-FINAL-DATE",
     "EC-5",
-    "{subject} came in on {value}, after the final date for {year}: {final}.",
+    "The claim of {subject} came in on {value}, after the final date for {year}: {final}.",
     "Refuse it to the claimant, or add an override.",
     overridable=True,
 )
@@ -105,12 +121,21 @@ RATE_IMPLAUSIBLE = error(
     "Enter units of the currency per euro, not euro per unit; or, if it is right, add an override.",
     overridable=True,
 )
-CURRENCY_BLANK = warning(
+CURRENCY_BLANK = error(
     "CURRENCY-BLANK",
     "RB-11",
-    "{subject} has no currency and was read as EUR, but its claimant's country {country} has "
-    "another money.",
-    "Enter the currency of the receipt.",
+    "{subject} claims without a currency and is in {country}, which uses another currency than the "
+    "euro.",
+    "Enter the currency of the receipts in Currency; or, if it was euro, enter EUR or add an "
+    "override.",
+    overridable=True,
+)
+CURRENCY_SHOWN = error(
+    "CURRENCY-SHOWN",
+    "RB-11",
+    "Amounts of {subject} are shown in {value}, while Currency says {typed}.",
+    "Enter the currency of the receipts in Currency, and set the format of the amounts to Number; "
+    "or, if Currency is right, add an override.",
     overridable=True,
 )
 
@@ -229,7 +254,7 @@ HOLDER_WRITTEN = warning(
 IBAN_SHARED = warning(
     "IBAN-SHARED",
     "PA-5",
-    "{subject} has the same account as {value}, {name}.",
+    "{subject} has the same account as {value}.",
     "Make sure that both are right.",
     overridable=True,
 )

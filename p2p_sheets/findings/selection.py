@@ -54,14 +54,14 @@ ROLE_DIFFERS = warning(
     "CITY-ROLE-DIFFERS",
     "EL-1",
     "{subject} states the role {value}; the list of Scalable Cities has {listed}.",
-    "Check City role; an override takes the remark away.",
+    "Check City role; to accept it as it is, record an override.",
     overridable=True,
 )
 PROJECT_DIFFERS = warning(
     "PROJECT-DIFFERS",
     "EL-1",
     "{subject} states the project {value}; the list of Scalable Cities has {listed}.",
-    "Check Project or initiative; an override takes the remark away.",
+    "Check Project or initiative; to accept it as it is, record an override.",
     overridable=True,
 )
 INITIATIVE_MISSING = warning(
@@ -112,7 +112,7 @@ POPULATION_NEAR_BOUND = warning(
 POPULATION_UNKNOWN = warning(
     "POPULATION-UNKNOWN",
     "EL-4",
-    "{subject}: nobody knows how many inhabitants {city} has, so it has no priority.",
+    "{subject}: the population of {city} is unknown, so it has no priority.",
     "Ask the city, and fill in Population.",
     overridable=True,
 )
@@ -131,6 +131,14 @@ EVALUATOR_TWICE = error(
     "{subject} has two rows of one evaluator; neither counts.",
     "Delete the row that is wrong.",
 )
+EVALUATOR_SPELT = error(
+    "EVALUATOR-SPELT-OTHERWISE",
+    "SE-1",
+    "{subject} is scored by {value}: is that one person? Their scores wait.",
+    "Spell the name in one way and delete the row that is too much; if they are several people, "
+    "add an override.",
+    overridable=True,
+)
 EVALUATOR_UNKNOWN = warning(
     "EVALUATOR-UNKNOWN",
     "SE-3",
@@ -140,14 +148,14 @@ EVALUATOR_UNKNOWN = warning(
 CONFLICT_FOUND = warning(
     "CONFLICT-OF-INTEREST",
     "SE-3",
-    "{subject}: the marks of an evaluator are set aside: {why}.",
+    "{subject}: the scores of an evaluator are set aside: {why}.",
     "Have another evaluator score it; or correct the sheet Evaluators.",
 )
 EVALUATORS_DIFFER = warning(
     "EVALUATORS-DIFFER",
     "SE-4",
     "{subject}: the totals of its evaluators lie {value} apart, over {limit}.",
-    "Hold a consensus meeting; the score stays as it is until marks are changed.",
+    "Hold a consensus meeting; the result stays as it is until scores are changed.",
     overridable=True,
 )
 
@@ -163,21 +171,21 @@ PLACES_EXCEEDED = warning(
     "PLACES-EXCEEDED",
     "SE-6",
     "{subject}: {value} awards are recorded for {places} places.",
-    "Check the column Decision; an override takes the remark away.",
+    "Check the column Decision; to accept it as it is, record an override.",
     overridable=True,
 )
 TARGET_EXCEEDED = warning(
     "TARGET-EXCEEDED",
     "CA-4",
     "{value} awards are recorded for {kind}; the target of the programme is {target}.",
-    "Check the column Decision; an override takes the remark away.",
+    "Check the column Decision; to accept it as it is, record an override.",
     overridable=True,
 )
 SECOND_AWARD = warning(
     "SECOND-AWARD",
     "SE-7",
     "{subject}: {city} is also awarded with {value}; one award per city {span}.",
-    "Check the column Decision; an override takes the remark away.",
+    "Check the column Decision; to accept it as it is, record an override.",
     overridable=True,
 )
 DECISION_DEPARTS = warning(
@@ -187,11 +195,26 @@ DECISION_DEPARTS = warning(
     "Write the panel's reason into Comment.",
     overridable=True,
 )
+FREEZE_MISSING = error(
+    "FREEZE-MISSING",
+    "SE-9",
+    "The ranking of {subject} was frozen, and its file freeze_{subject}.json is gone, so that it "
+    "is worked out anew.",
+    "Put the file and ranking_{subject}.xlsx back into the folder panel from your backup.",
+)
+DECISION_ELSEWHERE = warning(
+    "DECISION-ELSEWHERE",
+    "SE-9",
+    "{value} stands in a ranking for {subject}, whose row in Applications says {recorded}; what is "
+    "typed into a ranking is not read.",
+    "Enter the decision in the column Decision of Applications; then delete this workbook from the "
+    "input folder.",
+)
 AWARD_UNQUALIFIED = warning(
     "AWARD-UNQUALIFIED",
     "SE-2",
     "{subject} is recorded as Awarded, but it is: {value}.",
-    "Correct what is wrong; an override takes the remark away. The award stands.",
+    "Correct what is wrong; to accept it as it is, record an override. The award stands.",
     overridable=True,
 )
 TIE_BY_HAND = warning(
@@ -222,12 +245,19 @@ VISIT_GONE = warning(
     "Agree on another visit with the city, or correct the decisions.",
     overridable=True,
 )
+PLACE_UNCONFIRMED = warning(
+    "PLACE-UNCONFIRMED",
+    "SE-8",
+    "{subject}: {city} was to confirm its place by {due}, and has not. It keeps the place.",
+    "Ask the city; then enter Confirmed on, or Declined on and the next one moves up.",
+    overridable=True,
+)
 
 # --- experts ------------------------------------------------------------------------------------
 EXPERT_CONFLICT = warning(
     "EXPERT-CONFLICT",
     "EL-5",
     "{subject} advises {city}, but {why}.",
-    "Choose another expert; an override takes the remark away.",
+    "Choose another expert; to accept it as it is, record an override.",
     overridable=True,
 )

@@ -34,3 +34,9 @@ TEMPLATE_BROKEN = error(
     "{reason}",
     "Correct the template in Word; or delete it, and the program's own is used.",
 )
+LETTERS_UNSIGNED = warning(
+    "LETTERS-UNSIGNED",
+    "ST-8",
+    "{value} in config.toml is not filled in: letters go out without it.",
+    "Fill in {value} in the table letters of config.toml.",
+)

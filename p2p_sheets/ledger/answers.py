@@ -24,7 +24,7 @@ from p2p_sheets.read.kinds.dates import day_parser
 from p2p_sheets.read.kinds.odd import Odd, Parse, shown
 from p2p_sheets.rules.accounts import Answer, Answers, KeptAnswer, PaidPayment, Releases
 from p2p_sheets.text import order_key
-from p2p_sheets.xlsx.refusal import Unreadable
+from p2p_sheets.xlsx.package import Unreadable
 
 PAYMENTS, LINES = "Payments", "Lines"
 FINANCE = ("Paid on", "Bank reference", "Returned because")

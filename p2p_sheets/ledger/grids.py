@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from p2p_sheets.ledger.fingerprint import spell
+from p2p_sheets.ledger.release import spell
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.reader import read_workbook
 from p2p_sheets.xlsx.values import NoValue, Value

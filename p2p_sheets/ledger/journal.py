@@ -48,15 +48,18 @@ def exists(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
 
 
-def read(path: Path) -> tuple[Entry, ...]:
+def read(path: Path, *, write: bool = True) -> tuple[Entry, ...]:
     """Read and verify all entries and workbooks; no file means no entries.
+
+    With `write` what a lost power left half written is undone first; a ledger of an earlier period
+    is never touched.
 
     Raises:
         LedgerError: the file is damaged, is not a ledger, or its chain is broken.
     """
     if not exists(path):
         return ()
-    with _opened(path, "rw") as database:
+    with _opened(path, "rw" if write else "ro") as database:
         if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
             return ()  # a power lost during the very first release was undone just now
         _verify_file(database, path)

@@ -63,6 +63,7 @@ class Staging:
         self._folder = output / STAGING
         self._files: list[str] = []
         self._removals: list[str] = []
+        self._standing: dict[str, str] = {}
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
 
@@ -86,9 +87,23 @@ class Staging:
             self._files.append(relative)
         return staged
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The outputs so far: those that are staged, and those that stand."""
+        return (*self._files, *self._standing)
+
     def write(self, relative: str, content: bytes) -> None:
         """Write a small output."""
         self.path(relative).write_bytes(content)
+
+    def untouched(self, relative: str) -> bool:
+        """Does a file lie there just as the program wrote it last?"""
+        target = self._output / PurePosixPath(relative)
+        return target.is_file() and sha256(target) == self.written.get(relative)
+
+    def keep(self, relative: str) -> None:
+        """Count an untouched file among the outputs as it lies there, without writing it again."""
+        self._standing[relative] = self.written[relative]
 
     def remove(self, relative: str, digest: str = "") -> None:
         """Plan that a file goes away; `digest` tells how the program wrote it, if that is known."""
@@ -97,7 +112,10 @@ class Staging:
             self.written[relative] = digest
 
     def hashes(self) -> dict[str, str]:
-        """Hash all outputs staged so far."""
+        """Hash all outputs: those staged so far, and those that are kept."""
+        return dict(sorted({**self._standing, **self._staged()}.items()))
+
+    def _staged(self) -> dict[str, str]:
         return {
             relative: sha256(self._folder / PurePosixPath(relative))
             for relative in sorted(self._files)
@@ -118,7 +136,7 @@ class Staging:
         plan = {
             "about": about,
             "head": head,
-            "files": self.hashes(),
+            "files": self._staged(),
             "removals": sorted(set(self._removals) - set(self._files)),
             "written": self.written,
         }

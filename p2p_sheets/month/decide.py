@@ -4,28 +4,31 @@
 writers it asks one thing: whether the letter templates that staff changed can be filled in.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from p2p_sheets import ledger
+from p2p_sheets.books import Application
 from p2p_sheets.case import Case
 from p2p_sheets.check import check
 from p2p_sheets.check.staff import unused_overrides
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
-from p2p_sheets.findings import Finding, in_order
+from p2p_sheets.findings import NOWHERE, Finding, Severity, in_order
+from p2p_sheets.findings.selection import FREEZE_MISSING
 from p2p_sheets.ledger import Entry, answers_of, releases_of
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
-from p2p_sheets.ledger.earlier import earlier_runs
+from p2p_sheets.ledger.earlier import FrozenCutOff, earlier_runs, frozen_cut_offs, lost_freezes
 from p2p_sheets.ledger.folders import make_sure
-from p2p_sheets.ledger.frozen_rankings import FrozenCutOff, frozen_cut_offs
 from p2p_sheets.ledger.release import next_release, opening
 from p2p_sheets.ledger.staging import written
+from p2p_sheets.month.periods import EarlierPeriods, earlier_periods
 from p2p_sheets.overrides import Used
 from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.read.sheetwide import told_together
 from p2p_sheets.rules.accounts import Answers, Release, Releases
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.reimbursement import (
@@ -40,6 +43,8 @@ from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.text import fold, order_key
 from p2p_sheets.write.letters import LetterTemplates
+
+DECISION = Application.SHEET.column("decision").title
 
 
 class CannotRunError(Exception):
@@ -57,6 +62,8 @@ class Request:
     period: str  # YYYY-MM
     as_of: date
     demo: bool = False
+    unverified: str = ""  # why it is released although the second engine disagrees
+    letters: bool = True  # a draft may go without them; a release never does
 
 
 @dataclass(frozen=True)
@@ -97,11 +104,14 @@ class Month:
     def findings(self) -> tuple[Finding, ...]:
         """All that was found, in the order of the workbooks; where the budget runs out, too."""
         short = self.kpis.alarms if self.request.config.budget else ()
-        return in_order((*self.told, *short))
+        return in_order(told_together((*self.told, *short)))
 
     @cached_property
     def settled_findings(self) -> tuple[Finding, ...]:
-        """Findings about released lines and frozen cut-offs: nothing to work through any more."""
+        """Notes on released lines and frozen cut-offs: nothing to work through any more.
+
+        Never an error, which keeps a row out whatever was released, nor anything about a Decision.
+        """
         frozen = {
             line.candidate.application_id
             for cut_off in self.frozen.values()
@@ -110,7 +120,11 @@ class Month:
         }
         released = {account.key for account in self.settlement.accounts if account.line.release}
         return tuple(
-            f for f in self.findings if f.subject in frozen or order_key(f.subject) in released
+            finding
+            for finding in self.findings
+            if finding.severity is Severity.WARNING
+            and finding.column != DECISION
+            and (finding.subject in frozen or order_key(finding.subject) in released)
         )
 
     @cached_property
@@ -120,13 +134,14 @@ class Month:
         return tuple(finding for finding in self.findings if finding not in apart)
 
 
-def _silently(stage: str) -> None:
+Tell = Callable[[str], None]
+
+
+def silently(stage: str) -> None:
     """Tell nobody how far the run has come."""
 
 
-def decide(
-    request: Request, *, draft: bool = True, tell: Callable[[str], None] = _silently
-) -> Month:
+def decide(request: Request, *, draft: bool = True, tell: Tell = silently) -> Month:
     """Read, check and decide everything.
 
     Raises:
@@ -142,15 +157,15 @@ def decide(
     tell("Checking")
     checked = check(reading, Case(reading.programme, config, register, as_of))
     case = checked.case
-    releases, begun = _released(entries, case)
+    periods = earlier_periods(config)
+    releases, begun = _released(entries, periods, case)
     filled = _filled_in_place(request, entries)
-    books = (*come_back(reading.returned), *filled)
-    answers = answers_of(books, releases, config, as_of)
+    answers = answers_of((*come_back(reading.returned), *filled), releases, config, as_of)
     sifted = case.overrides.sift(checked.findings)
     tell("Ranking")
     frozen = frozen_cut_offs(request.output, [str(kind) for kind in config.applications])
     rounds = [kept for cut_off in frozen.values() for kept in cut_off.rounds]
-    selection = select(case, rounds)
+    selection = select(case, rounds, periods.awards)
     tell("Reimbursing")
     numbering = Numbering(next_release(request.period, releases.numbers), draft)
     settlement = settle(case, releases, answers, numbering)
@@ -166,6 +181,7 @@ def decide(
     )
     told = {*sifted.open, *selection.findings, *settlement.findings, *steps.findings, *idle}
     told.update(LetterTemplates(config).findings())
+    told.update(_lost_freezes(request, frozen))
     return Month(
         request=request,
         entries=entries,
@@ -185,6 +201,12 @@ def decide(
     )
 
 
+def _lost_freezes(request: Request, frozen: Mapping[str, FrozenCutOff]) -> Iterator[Finding]:
+    """Tell the rankings that were frozen and whose file nobody has any more."""
+    for cut_off in lost_freezes(written(request.output), frozen):
+        yield FREEZE_MISSING.at(NOWHERE, subject=cut_off)
+
+
 def _released_overrides(entries: tuple[Entry, ...]) -> set[tuple[str, str, str]]:
     """Tell the overrides that releases used: they have served, and stand for the file."""
     kept = (row for entry in entries for row in entry.tree.get("overrides", ()))
@@ -200,9 +222,11 @@ def _read(request: Request) -> Reading:
     return reading
 
 
-def _released(entries: tuple[Entry, ...], case: Case) -> tuple[Releases, Release | None]:
+def _released(
+    entries: tuple[Entry, ...], periods: EarlierPeriods, case: Case
+) -> tuple[Releases, Release | None]:
     """Give what was released; before the very first one, what was paid before counts already."""
-    releases = releases_of(entries)
+    releases = replace(releases_of(entries), periods=periods.releases)
     begun = None if releases.in_force else opening(paid_before(case), case.as_of)
     return (releases.followed_by(begun), begun) if begun else (releases, None)
 

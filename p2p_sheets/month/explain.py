@@ -10,20 +10,22 @@ from decimal import Decimal
 from p2p_sheets.ledger.entries import FORK, WITHDRAWAL
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.month.decide import CannotRunError, Month
+from p2p_sheets.month.explain_activity import explain_activity, explain_participant
 from p2p_sheets.rules.accounts import Account, Event, PaymentAccount, PostingKind, SettledLine
-from p2p_sheets.rules.reimbursement import HeldLine
+from p2p_sheets.rules.reimbursement import HeldLine, is_half
 from p2p_sheets.rules.selection import explain as explain_application
-from p2p_sheets.text import did_you_mean, order_key
+from p2p_sheets.rules.selection.explain import explain_cut_off, explain_evaluator, explain_visit
+from p2p_sheets.text import did_you_mean, fold, order_key
 
 
 def explain(month: Month, subject: str) -> list[str]:
-    """Tell how a line, a payment or an application came to what it is.
+    """Tell how a line, a payment, a rank, a cut-off, an activity, a person came to what they are.
 
     Raises:
         CannotRunError: nothing has that ID.
     """
     key = order_key(subject.strip())
-    for tell in (_of_line, _of_payment, _of_application, _of_row_in_error):
+    for tell in TELLERS:
         told = tell(month, key)
         if told:
             return told
@@ -55,8 +57,24 @@ def _of_payment(month: Month, key: str) -> list[str]:
 def _of_application(month: Month, key: str) -> list[str]:
     for application in month.selection.assessments:
         if order_key(application) == key:
-            return explain_application(month.selection, application)
+            visit = explain_visit(month.selection, application)
+            told = explain_application(month.selection, application)
+            return [*told, "", *visit] if visit else told
     return []
+
+
+def _of_cut_off(month: Month, key: str) -> list[str]:
+    for name, ranking in month.selection.cut_off.items():
+        if order_key(name) == key:
+            return explain_cut_off(ranking)
+    return []
+
+
+def _of_evaluator(month: Month, key: str) -> list[str]:
+    names = {score.evaluator for score in month.case.programme.scores}
+    names |= {evaluator.evaluator for evaluator in month.case.programme.evaluators}
+    found = sorted(name for name in names if order_key(name) == key or fold(name) == fold(key))
+    return explain_evaluator(month.selection, found[0]) if found else []
 
 
 def _of_row_in_error(month: Month, key: str) -> list[str]:
@@ -71,7 +89,22 @@ def _all_ids(month: Month) -> list[str]:
         *(account.line.of for account in accounts),
         *accounts.payments,
         *(application.application_id for application in programme.applications),
+        *month.selection.cut_off,
+        *programme.activity,
+        *programme.participant,
     ]
+
+
+TELLERS = (
+    _of_line,
+    _of_payment,
+    _of_application,
+    _of_cut_off,
+    explain_activity,
+    explain_participant,
+    _of_row_in_error,
+    _of_evaluator,
+)
 
 
 # --- a line ---------------------------------------------------------------------------------------
@@ -149,9 +182,10 @@ def _by_rate(line: SettledLine) -> list[str]:
 
 
 def _ceiling(line: SettledLine) -> str:
-    units_eur = cents((line.units_allowed or ZERO) * (line.rate or ZERO))
-    if line.units_allowed is not None and line.rate and units_eur == line.ceiling_eur:
-        units = show_number(line.units_allowed)
+    allowed = line.units_allowed
+    units_eur = cents((allowed or ZERO) * (line.rate or ZERO))
+    if allowed and is_half(allowed) and line.rate and units_eur == line.ceiling_eur:
+        units = show_number(allowed)
         return (
             f"It could draw {units} units, {units} x {show(line.rate)} = {show(line.ceiling_eur)} "
             f"EUR (RB-12)."

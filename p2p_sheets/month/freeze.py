@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2p_sheets.config import Config
-from p2p_sheets.ledger.frozen_rankings import encode
+from p2p_sheets.ledger.earlier import encode
 from p2p_sheets.ledger.staging import Staging, carry_out
 from p2p_sheets.month.decide import CannotRunError, Month
 from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.rules.selection import CutOffRanking, RoundRanking
 from p2p_sheets.rules.selection import freeze as freeze_round
+from p2p_sheets.rules.selection.screening import Standing
 from p2p_sheets.text import did_you_mean
 from p2p_sheets.write.ranking import write_ranking
 
@@ -52,6 +53,13 @@ def freeze(month: Month, cut_off: str) -> FrozenNow:
     moved = carry_out(request.output).kept
     place = request.output / folder / f"ranking_{cut_off}.xlsx"
     return FrozenNow(tuple(_name(r) for r in new), place, moved)
+
+
+def waiting_for(month: Month, cut_off: str) -> tuple[str, ...]:
+    """List the applications of a cut-off that are in no rank yet, and may still get into one."""
+    ranking = month.selection.cut_off.get(cut_off)
+    kept = ranking.not_ranked if ranking else ()
+    return tuple(one.application_id for one in kept if one.standing is not Standing.INELIGIBLE)
 
 
 def _no_ranking(cut_off: str, config: Config) -> str:

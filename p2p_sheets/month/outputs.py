@@ -1,23 +1,24 @@
 """What a run writes, by audience, into the staging folder: finance, panel, management, staff."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from p2p_sheets.config.changes import changes
-from p2p_sheets.findings import in_order
+from p2p_sheets.config.dated import changes
+from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger.earlier import earlier_letters, earlier_marks, record_of
 from p2p_sheets.ledger.staging import Staging
-from p2p_sheets.month.decide import Month, Request
+from p2p_sheets.month.decide import Month, Request, Tell, silently
 from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.annotated import annotate_inputs
-from p2p_sheets.write.calendar import write_calendar
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.findings import Copies, Report, write_findings
 from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.letters import (
     FINAL,
     Correspondence,
+    Letter,
+    LettersThere,
     as_issued,
     as_kept,
     draft_letters,
@@ -25,9 +26,10 @@ from p2p_sheets.write.letters import (
     plan,
     write_register,
 )
+from p2p_sheets.write.open_items import NextStep
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from p2p_sheets.write.ranking import write_changes, write_ranking
-from p2p_sheets.write.reminders import write_reminders
+from p2p_sheets.write.reminders import write_calendar, write_reminders
 from p2p_sheets.write.report import write_activities, write_places, write_report
 
 
@@ -36,9 +38,10 @@ class Staged:
     """What run.json has to know of the outputs: the payments' fingerprint, the letters issued."""
 
     fingerprint: str
-    letters: Mapping[
-        str, list[str]
-    ]  # by the letter's key: its content's hash, its period, its file
+    # By the letter's key: its content's hash, its period, its file.
+    letters: Mapping[str, list[str]]
+    made_from: Mapping[str, str]  # by a letter's file: the hash of all that it was made from
+    steps: tuple[NextStep, ...] = ()  # what to do next
 
 
 def edition_of(request: Request) -> Edition:
@@ -47,20 +50,21 @@ def edition_of(request: Request) -> Edition:
     return Edition(name, request.period, request.as_of, request.demo)
 
 
-def stage(month: Month, staging: Staging) -> Staged:
-    """Write every output but run.json."""
+def stage(month: Month, staging: Staging, tell: Tell = silently) -> Staged:
+    """Write every output but run.json; `tell` says how far it has come."""
     period = month.request.period
 
     def path(relative: str) -> Path:
         return staging.path(f"{period}/{relative}")
 
+    tell("Writing")
     fingerprint = _finance(month, path)
     for ranking in month.selection.cut_offs:
         _panel(month, ranking, staging)
     _management(month, path)
-    letters = _letters(month, staging)
+    letters = _letters(month, staging, tell)
     _staff(month, letters, path)
-    return Staged(fingerprint, as_kept(letters.issued))
+    return Staged(fingerprint, as_kept(letters.issued), letters.made_from)
 
 
 def _finance(month: Month, path: Callable[[str], Path]) -> str:
@@ -75,7 +79,12 @@ def _finance(month: Month, path: Callable[[str], Path]) -> str:
         findings=month.findings,
         types=[kind.name for kind in month.case.config.types.values()],
         config_changes=_config_changes(month),
+        unread=[(b.path, b.skipped) for b in month.reading.workbooks if b.unknown],
+        debtor=month.request.config.bank,
+        unverified=month.request.unverified,
     )
+    for name, data in content.pack.items():
+        path(f"finance/{name}").write_bytes(data)
     return write_payments(path(f"finance/{content.file}"), content)
 
 
@@ -111,39 +120,58 @@ def _management(month: Month, path: Callable[[str], Path]) -> None:
     write_places(path("management/public/places.csv"), figures)
 
 
-def _annotated(month: Month, path: Callable[[str], Path]) -> Copies:
+def _annotated(month: Month, path: Callable[[str], Path]) -> tuple[Copies, tuple[Finding, ...]]:
     """Write the copies of the workbooks that have findings, and say where they lie."""
     request = month.request
     most = request.config.limits.annotate_rows
     copies = annotate_inputs(request.input, month.reading, month.news, most)
     for name, content in copies.files.items():
         path(f"staff/annotated/{name}").write_bytes(content)
-    return Copies({name: f"annotated/{name}" for name in copies.files}, copies.without)
+    links = {name: f"annotated/{name}" for name in copies.files}
+    return Copies(links, copies.without), copies.findings
 
 
-def _report(month: Month, copies: Copies) -> Report:
-    """Say which findings are new, and which are about what is settled."""
+def report_of(month: Month, copies: Copies | None = None) -> Report:
+    """Say which findings are new, which are about what is settled, and what was not read."""
     request = month.request
     earlier = earlier_marks(request.output, request.period, request.as_of)
-    return Report(earlier, month.settled_findings, copies)
+    unread = {skipped.path: skipped.why for skipped in month.reading.skipped}
+    return Report(earlier, month.settled_findings, copies or Copies(), unread)
 
 
-def _letters(month: Month, staging: Staging) -> Correspondence:
-    """Write the letters of the month as drafts, and their register."""
+def _letters(month: Month, staging: Staging, tell: Tell) -> Correspondence:
+    """Write the letters of the month as drafts, and their register; or, where asked, none."""
     request, case, settlement = month.request, month.case, month.settlement
-    drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
     before = as_issued(earlier_letters(request.output, request.period, request.as_of))
     here = record_of(request.output, request.period)
     kept = as_issued(here.tree.get("letters", {})) if here else {}
     released = {k: i for k, i in kept.items() if k.kind in FINAL and i.period == request.period}
-    letters = draft_letters(drafts, request.config, edition_of(request), before, released)
-    letters = replace(letters, withdrawn=_withdrawn(month))
+    if month.numbering.draft and not request.letters:
+        return Correspondence(earlier=before, released=released)
     folder = f"{request.period}/staff/letters"
+    standing = LettersThere(
+        here.tree.get("letters_made_from", {}) if here else {},
+        lambda name: staging.untouched(f"{folder}/{name}"),
+    )
+    edition = edition_of(request)
+    drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
+    counted = _counted(drafts, tell)
+    letters = draft_letters(counted, request.config, edition, before, released, standing)
+    letters = replace(letters, withdrawn=_withdrawn(month))
     for name, content in letters.files.items():
         staging.write(f"{folder}/{name}", content)
+    for name in letters.standing:
+        staging.keep(f"{folder}/{name}")
     called = occasions(case, month.selection, settlement, month.steps)
-    write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition_of(request))
+    write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition)
     return letters
+
+
+def _counted(letters: Sequence[Letter], tell: Tell) -> Iterator[Letter]:
+    for number, letter in enumerate(letters):
+        if number % 100 == 0:
+            tell(f"Letters, {number} of {len(letters)}" if number else "Letters")
+        yield letter
 
 
 def _withdrawn(month: Month) -> frozenset[str]:
@@ -156,8 +184,9 @@ def _withdrawn(month: Month) -> frozenset[str]:
 def _staff(month: Month, letters: Correspondence, path: Callable[[str], Path]) -> None:
     period, edition = month.request.period, edition_of(month.request)
     findings = path(f"staff/findings_{period}.xlsx")
-    news = in_order((*month.news, *letters.findings))
-    write_findings(findings, news, edition, _report(month, _annotated(month, path)))
+    copies, damaged = _annotated(month, path)
+    news = in_order((*month.news, *letters.findings, *damaged))
+    write_findings(findings, news, edition, report_of(month, copies))
     reminders = path(f"staff/reminders_{period}.xlsx")
     write_reminders(reminders, month.steps, edition, letters.by_commitment)
     write_calendar(path("staff/deadlines.ics"), month.steps, edition)

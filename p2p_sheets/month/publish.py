@@ -5,7 +5,7 @@ import json
 import platform
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -34,16 +34,28 @@ from p2p_sheets.ledger.staging import (
     settle_unfinished,
 )
 from p2p_sheets.money import ZERO
-from p2p_sheets.month.decide import CannotRunError, Month, Request, identity_of
-from p2p_sheets.month.outputs import Staged, edition_of, stage
+from p2p_sheets.month.decide import CannotRunError, Month, Request, Tell, identity_of, silently
+from p2p_sheets.month.open_items import write_start
+from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
+from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
-from p2p_sheets.write.evidence import evidence
+from p2p_sheets.write.edition import pack
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
+from p2p_sheets.write.open_items import NextStep
 
 # Names are all that is known of what earlier runs wrote.
-STAYS = ("payments_", "release_", "evidence_", "withdrawal_", "NOTICE_", "freeze_", *FINAL)
+STAYS = (
+    "payments_",
+    "pain001_",
+    "release_",
+    "evidence_",
+    "withdrawal_",
+    "NOTICE_",
+    "freeze_",
+    *FINAL,
+)
 A_DRAFT = re.compile(rf"payments_[0-9-]+_DRAFT|({'|'.join(FINAL)})_DRAFT-")
 
 
@@ -55,7 +67,7 @@ class Published:
     files: tuple[str, ...]
     kept: tuple[str, ...]
     release: str = ""  # blank for a draft
-    fingerprint: str = ""
+    steps: tuple[NextStep, ...] = ()  # what to do next
     put_back: tuple[str, ...] = ()  # what earlier releases wrote and the folder lacked
 
 
@@ -81,46 +93,52 @@ def publish_findings(month: Month) -> Published:
     request = month.request
     name = f"check/findings_{request.period}.xlsx"
     with Staging(request.output) as staging:
-        write_findings(staging.path(name), month.findings, edition_of(request))
+        write_findings(staging.path(name), month.news, edition_of(request), report_of(month))
         staging.plan()
     return Published(request.output, (name,), carry_out(request.output).kept)
 
 
-def publish_draft(month: Month) -> Published:
+def publish_draft(month: Month, tell: Tell = silently) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
     with Staging(month.request.output) as staging:
-        staged = _stage(month, staging)
+        staged = _stage(month, staging, tell)
         put_back = _put_back(month, staging)
         _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
         staging.plan()
-    return replace(_in_place(month, staging), put_back=put_back)
+    return replace(_in_place(month, staging), put_back=put_back, steps=staged.steps)
 
 
-def publish_release(month: Month) -> Published:
+def publish_release(month: Month, tell: Tell = silently) -> Published:
     """Write all outputs, commit the release to the ledger, then move the files into place.
 
     Raises:
         LedgerError: the entry could not be written; then nothing is in place either.
-        CannotRunError: an input was changed meanwhile, or the first release lacks what it needs.
+        CannotRunError: an input was changed meanwhile, the first release lacks what it needs, or
+            the second engine comes to other figures.
     """
     request, release = month.request, month.numbering.release
     _complete(month)
     folder, name = f"{request.period}/finance", f"payments_{release}.xlsx"
     with Staging(request.output) as staging:
-        staged = _stage(month, staging)
+        staged = _stage(month, staging, tell)
         content = staging.path(f"{folder}/{name}").read_bytes()
-        entries = _entries(month, staged.fingerprint, name, content)
+        beside = _beside(staging, folder, name)
+        parts = {**_evidence(month), **beside}
+        begun = _begun(month)
+        tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(beside)}
+        proof = prove(month, tree, content, parts, (*month.entries, *begun))
+        entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-        staging.write(f"{folder}/evidence_{release}.zip", _evidence(month, name, content))
+        whole = dict(sorted({**parts, name: content}.items()))
+        staging.write(f"{folder}/evidence_{release}.zip", pack(whole))
         put_back = _put_back(month, staging)
-        _record(month, staging, staged, entries[-1].hash)
+        _record(month, staging, staged, entries[-1].hash, proof)
         staging.plan(f"release {release}", entries[-1].hash)
     commit(request, entries, {release: (name, content)})
     try:
         published = _in_place(month, staging)
-        mark = staged.fingerprint
-        return replace(published, release=release, fingerprint=mark, put_back=put_back)
+        return replace(published, release=release, put_back=put_back, steps=staged.steps)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
     except OSError as problem:
@@ -183,10 +201,21 @@ def _in_turn(month: Month) -> None:
             raise CannotRunError(f"{finding.place}: {finding.message} {finding.remedy}")
 
 
-def _entries(month: Month, fingerprint: str, name: str, content: bytes) -> tuple[Entry, ...]:
-    """Make the ledger's entries: all rows of the release, what they were made from, the opening."""
+def _begun(month: Month) -> tuple[Entry, ...]:
+    """Make the entry of what was paid before the very first release, if anything was."""
+    if month.opening is None:
+        return ()
+    programme = identity_of(month.request.config)
+    about = {"release": OPENING, "period": month.request.period, **programme}
+    last = month.entries[-1] if month.entries else None
+    return (Entry.after(last, OPENING, OPENING, release_tree(month.opening, about)),)
+
+
+def _tree(
+    month: Month, fingerprint: str, name: str, content: bytes, parts: Mapping[str, bytes]
+) -> dict[str, object]:
+    """Give what the ledger keeps of a release: all its rows, and what they were made from."""
     request, release = month.request, month.numbering.release
-    programme = identity_of(request.config)
     facts = {
         "release": release,
         "period": request.period,
@@ -195,39 +224,51 @@ def _entries(month: Month, fingerprint: str, name: str, content: bytes) -> tuple
         "workbook_sha256": hashlib.sha256(content).hexdigest(),
         "config_sha256": request.config.sha256,
         "config": request.config.file.read_text(encoding="utf-8-sig"),
+        "evidence": {part: hashlib.sha256(data).hexdigest() for part, data in parts.items()},
         "program": p2p_sheets.__version__,
-        **programme,
+        "awards": [
+            [a.activity_type.name, a.application_id, a.city, a.country]
+            for a in month.case.programme.applications
+            if a.holds_place
+        ],
+        **identity_of(request.config),
     }
-    last = month.entries[-1] if month.entries else None
-    begun: tuple[Entry, ...] = ()
-    if month.opening is not None:
-        about = {"release": OPENING, "period": request.period, **programme}
-        begun = (Entry.after(last, OPENING, OPENING, release_tree(month.opening, about)),)
-    made = as_release(month.settlement, release, request.as_of)
-    tree = release_tree(made, facts)
-    return (*begun, Entry.after((*begun, last)[0], RELEASE, release, tree))
+    return release_tree(as_release(month.settlement, release, request.as_of), facts)
 
 
-def _evidence(month: Month, name: str, workbook: bytes) -> bytes:
-    """Pack the inputs as they were read, the configuration, the workbook and the figures.
+def _entry(month: Month, begun: Sequence[Entry], tree: Mapping[str, object]) -> Entry:
+    last = (*month.entries, *begun)[-1:]
+    return Entry.after(last[0] if last else None, RELEASE, month.numbering.release, tree)
+
+
+def _evidence(month: Month) -> dict[str, bytes]:
+    """Gather the inputs as they were read, the configuration and the figures, by name.
 
     Raises:
         CannotRunError: an input was changed while the run was under way.
     """
     request = month.request
     parts = {
-        name: workbook,
         "config.toml": request.config.file.read_bytes(),
         "figures.json": as_json(figures(month)),
         **{f"answers/{book.path}": book.data for book in month.answered_in_place},
     }
+    if request.config.paths.cities:
+        parts["cities.csv"] = (request.config.folder / request.config.paths.cities).read_bytes()
     files = {found.path: found.file for found in scan(request.input).workbooks}
     for book in month.reading.workbooks:
         content = files[book.path].read_bytes() if book.path in files else b""
         if hashlib.sha256(content).hexdigest() != book.sha256:
             raise CannotRunError(f"{book.path} was changed while the run was under way. Run again.")
         parts[f"input/{book.path}"] = content
-    return evidence(parts)
+    return parts
+
+
+def _beside(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
+    """Give what finance gets beside the workbook of a release, by name."""
+    names = [name for name in staging.files if name.startswith(f"{folder}/")]
+    files = {PurePosixPath(name).name: staging.path(name).read_bytes() for name in names}
+    return {name: data for name, data in files.items() if name != workbook}
 
 
 def _put_back(month: Month, staging: Staging) -> tuple[str, ...]:
@@ -256,13 +297,13 @@ def _in_place(month: Month, staging: Staging) -> Published:
     return Published(month.request.output / month.request.period, files, kept)
 
 
-def _stage(month: Month, staging: Staging) -> Staged:
+def _stage(month: Month, staging: Staging, tell: Tell) -> Staged:
     """Write every output but run.json, and plan to remove what this run does not write any more.
 
     Older drafts go, those too that the program does not know.
     """
-    staged = stage(month, staging)
-    request = month.request
+    staged, request = stage(month, staging, tell), month.request
+    staged = replace(staged, steps=write_start(month, staging, staged.fingerprint))
     there = {name for name in staging.written if name.startswith(f"{request.period}/")}
     for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):
         there.add(draft.relative_to(request.output).as_posix())
@@ -286,7 +327,13 @@ def is_final(name: str) -> bool:
     return name.startswith(STAYS) and not A_DRAFT.match(name)
 
 
-def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
+def _record(
+    month: Month,
+    staging: Staging,
+    staged: Staged,
+    head: str,
+    proof: Mapping[str, object] | None = None,
+) -> None:
     """Write run.json: all that makes the run repeatable, and its figures."""
     request = month.request
     prefix = f"{request.period}/"
@@ -303,10 +350,13 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
         "config_sha256": request.config.sha256,
         "ledger_head": head,
         "release": "" if month.numbering.draft else month.numbering.release,
+        **(proof or {}),
         "inputs": {book.path: book.sha256 for book in month.reading.workbooks},
+        "not_read": {skipped.path: skipped.why for skipped in month.reading.skipped},
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
+        "letters_made_from": staged.made_from,
         "marks": sorted({finding.mark for finding in month.findings}),
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),
@@ -317,7 +367,7 @@ def _record(month: Month, staging: Staging, staged: Staged, head: str) -> None:
 def figures(month: Month) -> dict[str, Any]:
     """Give the run's counts and totals, as `--json` prints them."""
     settlement = month.settlement
-    severities = Counter(finding.severity for finding in month.findings)
+    severities = Counter(finding.severity for finding in month.news)
     return {
         "applications": len(month.case.programme.applications),
         "activities": len(month.case.programme.activities),

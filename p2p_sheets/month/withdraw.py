@@ -19,7 +19,7 @@ from p2p_sheets.ledger.folders import (
     released_workbook,
 )
 from p2p_sheets.ledger.restore import Rebuilt, put_in_place, rebuild
-from p2p_sheets.ledger.staging import Staging, carry_out
+from p2p_sheets.ledger.staging import Staging, carry_out, sha256
 from p2p_sheets.money import show
 from p2p_sheets.month.decide import Request, look_back, sound_ledger
 from p2p_sheets.month.publish import as_json, commit
@@ -29,7 +29,7 @@ NOTICE = """{programme}
 
 Release {release} is withdrawn. Payments: {payments}, in all {total} EUR, due from {due}.
 
-DO NOT PAY from {workbook}. Its fingerprint is
+DO NOT PAY from {workbook}{beside}. Its fingerprint is
 {fingerprint}
 
 Withdrawn on {as_of}. {why}
@@ -146,6 +146,9 @@ def _set_aside(staging: Staging, request: Request, entry: Entry, why: str) -> Pa
         raise LedgerError(f"The ledger lacks the workbook of release {entry.release}.")
     staging.write(f"{folder}/{WITHDRAWN}/{name}", content)
     staging.remove(f"{folder}/{name}", entry.tree["workbook_sha256"])
+    for beside in entry.tree.get("pack", ()):  # one that was changed by hand goes, too
+        staging.remove(f"{folder}/{beside}", entry.tree["evidence"][beside])
+    _move_pack(staging, request, entry, f"{folder}/{WITHDRAWN}")
     return _notice(staging, request, entry, name, why)
 
 
@@ -164,10 +167,29 @@ def _fork_aside(staging: Staging, request: Request, rebuilt: Rebuilt, fork: Entr
             relative = file.relative_to(request.output).as_posix()
             staging.remove(relative, entry.tree["workbook_sha256"])
     if winner is not None:
+        _move_pack(staging, request, winner, folder)
         staging.write(f"{folder}/{name}", rebuilt.workbooks[winner.release][1])
-    marked = f"{Path(name).stem}_{fork.tree['fork_hash'][:8]}.xlsx"
+    mark = f"_{fork.tree['fork_hash'][:8]}"
+    _move_pack(staging, request, fork, f"{folder}/{WITHDRAWN}", mark)
+    marked = f"{Path(name).stem}{mark}.xlsx"
     staging.write(f"{folder}/{WITHDRAWN}/{marked}", content)
     return _notice(staging, request, fork, marked, FORKED)
+
+
+def _move_pack(staging: Staging, request: Request, entry: Entry, to: str, mark: str = "") -> None:
+    """Plan that what was written beside a released workbook, the bank file say, lies there alone.
+
+    A sync program may have made copies of it under other names.
+    """
+    folder = f"{entry.tree['period']}/finance"
+    for name in entry.tree.get("pack", ()):
+        own, digest = Path(name), entry.tree["evidence"][name]
+        copies = sorted((request.output / folder).glob(f"{own.stem}*{own.suffix}"))
+        copies = [file for file in copies if sha256(file) == digest]
+        for file in copies:
+            staging.remove(f"{folder}/{file.name}", digest)
+        if copies:
+            staging.write(f"{to}/{own.stem}{mark}{own.suffix}", copies[0].read_bytes())
 
 
 def _notice(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:
@@ -179,6 +201,7 @@ def _notice(staging: Staging, request: Request, entry: Entry, workbook: str, why
         total=show(sum((payment.amount_eur for payment in payments), Decimal(0))),
         due=min((payment.due_date for payment in payments), default="-"),
         workbook=workbook,
+        beside="".join(f", nor from {name}" for name in entry.tree.get("pack", ())),
         fingerprint=entry.tree["fingerprint"],
         as_of=request.as_of,
         why=why,

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,11 @@ from pathlib import Path, PurePosixPath
 RECEIVED = "received"  # what came from outside
 WORKBOOKS = (".xlsx", ".xlsm")
 OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".csv", ".tsv")
+_PERHAPS = (".xltx", ".numbers")  # from outside they may hold a claim, or nothing
+BUNDLES = (".numbers", ".pages")  # folders that their program shows as one file
 _LOCK = "~$"
+_COPY = re.compile(r"\([0-9]+\)$|\b(?:copy|kopie|copie|copia|kopia|kopi|kópia)\b")
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"}  # what systems leave in folders
 _TRIES = 3
 
 
@@ -32,17 +37,30 @@ class WorkbookFile:
     @property
     def received(self) -> bool:
         """Did it come from outside?"""
-        return PurePosixPath(self.path).parts[0].casefold() == RECEIVED
+        return _is_received(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file that came from outside and is no workbook; where it is on this computer."""
+
+    path: str
+    file: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What the input folder holds, in the order of the paths."""
+    """What the input folder holds: originals before their copies, the rest by path."""
 
     workbooks: tuple[WorkbookFile, ...]
     skipped: tuple[Skipped, ...]
     spreadsheets: tuple[str, ...]  # of another format
     open: tuple[str, ...]  # workbooks beside which a lock file lies
+    others: tuple[OtherFile, ...]  # of received/: a claim may be in them
+
+
+def _is_received(path: str) -> bool:
+    return PurePosixPath(path).parts[0].casefold() == RECEIVED
 
 
 def scan(folder: Path) -> Folder:
@@ -51,30 +69,49 @@ def scan(folder: Path) -> Folder:
     skipped: list[Skipped] = []
     spreadsheets: list[str] = []
     locks: list[str] = []
+    others: list[OtherFile] = []
     for file, path in sorted(_walk(folder, skipped), key=lambda found: found[1]):
         name = PurePosixPath(path).name
         suffix = PurePosixPath(path).suffix.casefold()
         if name.startswith(_LOCK):
             locks.append(path)
             skipped.append(Skipped(path, "a lock file of Excel"))
-        elif name.startswith("."):
-            skipped.append(Skipped(path, "hidden"))
-        elif suffix in WORKBOOKS:
+        elif suffix in WORKBOOKS and not name.startswith("."):
             workbooks.append(WorkbookFile(path, file))
         else:
-            skipped.append(Skipped(path, "not a workbook"))
-            if suffix in OTHER_SPREADSHEETS:
+            skipped.append(Skipped(path, "hidden" if name.startswith(".") else "not a workbook"))
+            is_spreadsheet = suffix in OTHER_SPREADSHEETS and not name.startswith(".")
+            if is_spreadsheet and not (_is_received(path) and suffix in _PERHAPS):
                 spreadsheets.append(path)
+            elif _is_received(path) and name not in _LITTER:
+                others.append(OtherFile(path, file))
     opened = tuple(_open(locks, workbooks))
+    workbooks.sort(key=_original_first)
     in_order = tuple(sorted(skipped, key=lambda skip: skip.path))
-    return Folder(tuple(workbooks), in_order, tuple(spreadsheets), opened)
+    return Folder(tuple(workbooks), in_order, tuple(spreadsheets), opened, tuple(others))
+
+
+def _original_first(workbook: WorkbookFile) -> tuple[bool, float, str]:
+    """Put originals before their copies: by what copies are called, then by age.
+
+    It settles nothing but which of two files with the same bytes is called the copy.
+    """
+    try:
+        changed = workbook.file.stat().st_mtime
+    except OSError:
+        changed = 0.0
+    is_copy = _COPY.search(PurePosixPath(workbook.path).stem.casefold()) is not None
+    return is_copy, changed, workbook.path
 
 
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:
     """Give every file with its path; note the folders that are not entered."""
     for root, folders, files in os.walk(folder):
         for name in list(folders):
-            if name.startswith(("_", ".")):
+            if name.casefold().endswith(BUNDLES):
+                folders.remove(name)
+                yield Path(root) / name, _path(folder, Path(root) / name)
+            elif name.startswith(("_", ".")):
                 why = "hidden" if name.startswith(".") else "its name begins with _"
                 skipped.append(Skipped(_path(folder, Path(root) / name) + "/", why))
                 folders.remove(name)

@@ -1,6 +1,6 @@
 """Find the row of column titles in a sheet, and which column of the schema stands where (IN-2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from p2p_sheets.books.columns import Column
@@ -11,6 +11,7 @@ from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
 
 TITLE_ROWS = 10  # rows that may stand above the titles
+UNTITLED = "a column without a title"
 _FEWEST = 2  # titles that make a row the row of titles
 
 Cells = Mapping[int, Value]
@@ -40,27 +41,36 @@ def title_key(title: str) -> str:
     return fold(title).replace(" ", "")
 
 
-def find_layout(sheet: RawSheet, place: Place, schema: Sequence[Column]) -> Layout:
+def find_layout(
+    sheet: RawSheet, place: Place, schema: Sequence[Column], *, received: bool = False
+) -> Layout:
     """Match the titles of a sheet with the columns of its schema."""
     by_key = {title_key(column.title): column for column in schema}
-    number, cells = _title_row(sheet, by_key)
+    number, cells = title_row(sheet, by_key)
     if not number:
         titles = ", ".join(column.title for column in schema if column.required)
         return Layout(0, (), (intake.HEADER_MISSING.at(place, value=titles),), usable=False)
+    filled = set().union(*(row for at, row in sheet.rows if at > number))
     found, extra = _match(cells, by_key)
+    extra |= dict.fromkeys(sorted(filled - cells.keys()), UNTITLED)
     at = Place(place.workbook, place.sheet, number)
     columns = tuple((column, found[key][0]) for key, column in by_key.items() if key in found)
     missing = [column for key, column in by_key.items() if key not in found]
     errors = [*_twice(at, by_key, found), *_missing(at, missing, extra)]
+    if not errors:
+        known = {index for indices in found.values() for index in indices}
+        unknown = {i: extra.get(i) or shown(cells.get(i)) for i in sorted(filled - known)}
+        errors = _deciding(at, missing, unknown, received=received)
     told = _extra(at, extra) if not errors else []
     return Layout(number, columns, (*errors, *told), usable=not errors)
 
 
-def _title_row(sheet: RawSheet, by_key: Mapping[str, Column]) -> tuple[int, Cells]:
+def title_row(sheet: RawSheet, keys: Collection[str]) -> tuple[int, Cells]:
+    """Find the row with the most of these titles; 0 where no row has two of them."""
     best: tuple[int, Cells] = (0, {})
     most = _FEWEST - 1
     for number, cells in sheet.rows[: TITLE_ROWS + 1]:
-        hits = len({title_key(shown(value)) for value in cells.values()} & by_key.keys())
+        hits = len({title_key(shown(value)) for value in cells.values()} & set(keys))
         if hits > most:
             best, most = (number, cells), hits
     return best
@@ -71,15 +81,16 @@ def _match(
 ) -> tuple[dict[str, list[int]], dict[int, str]]:
     found: dict[str, list[int]] = {}
     extra: dict[int, str] = {}
-    for index, value in sorted(cells.items()):
-        title = shown(value)
+    titles = {index: shown(value) for index, value in sorted(cells.items())}
+    plain = {title_key(title) for title in titles.values() if not _only_shown(title)}
+    for index, title in titles.items():
         key = title_key(title)
-        if _only_shown(title):
+        if _only_shown(title) and (key not in by_key or key in plain):
             continue
         if key in by_key:
             found.setdefault(key, []).append(index)
-        elif key:
-            extra[index] = title
+        else:
+            extra[index] = title if key else UNTITLED
     return found, extra
 
 
@@ -125,10 +136,24 @@ def _missing(at: Place, missing: Sequence[Column], extra: Mapping[int, str]) -> 
     return out
 
 
+def _deciding(
+    at: Place, missing: Sequence[Column], unknown: Mapping[int, str], *, received: bool
+) -> list[Finding]:
+    """Tell a column that decides something and is missing, while an unknown one is filled in."""
+    wanted = [c.title for c in missing if not c.remark and not (received and c.authority)]
+    if not (wanted and unknown):
+        return []
+    place = Place(at.workbook, at.sheet, at.row, min(unknown))
+    return [intake.COLUMN_DECIDING.at(place, value=_listed(unknown), wanted=" or ".join(wanted))]
+
+
+def _listed(columns: Mapping[int, str]) -> str:
+    return ", ".join(f"{name} ({column_letter(index)})" for index, name in columns.items())
+
+
 def _extra(at: Place, extra: Mapping[int, str]) -> list[Finding]:
     if not extra:
         return []
     first = min(extra)
-    names = ", ".join(f"{name} ({column_letter(index)})" for index, name in extra.items())
     place = Place(at.workbook, at.sheet, at.row, first)
-    return [intake.COLUMN_EXTRA.at(place, value=names)]
+    return [intake.COLUMN_EXTRA.at(place, value=_listed(extra))]

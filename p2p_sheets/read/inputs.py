@@ -1,29 +1,39 @@
 """The input folder -> everything that was read, and every problem of it, in one run."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from p2p_sheets.books import SHEETS, Deliverable, Faulty, Programme, RowCount
+from p2p_sheets.books import Deliverable, Faulty, FormQuestion, Programme, RowCount
 from p2p_sheets.books.columns import Record
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, intake
-from p2p_sheets.read.done import read_done
+from p2p_sheets.read.exports import Forms
 from p2p_sheets.read.folder import Skipped, WorkbookFile, read_bytes, scan, sha256
+from p2p_sheets.read.headers import TITLE_ROWS, find_layout, title_key
+from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.records import SheetParser, SheetRead
-from p2p_sheets.read.refused import oddities, refusal, stale
-from p2p_sheets.text import did_you_mean, fold, nearest
-from p2p_sheets.xlsx.raw import RawSheet, RawWorkbook
+from p2p_sheets.read.refused import not_read, oddities, refusal, stale
+from p2p_sheets.read.sheetwide import without_results
+from p2p_sheets.read.strangers import KNOWN, QUIET, resembling, sort_out
+from p2p_sheets.text import fold
+from p2p_sheets.xlsx.package import Limits, Unreadable
+from p2p_sheets.xlsx.raw import Note, RawSheet, RawWorkbook
 from p2p_sheets.xlsx.reader import read_workbook
-from p2p_sheets.xlsx.refusal import Limits, Unreadable
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
 REMINDERS = "Reminders"
-OURS = ("Payments", "Ranking", "KPI", "Findings", REMINDERS)  # sheets of what a run wrote
-_QUIET = {"guide", "lists", "example"}  # sheets of the templates beside those to fill in
-_KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
+OURS = {  # sheets by which a workbook is told that a run wrote, each with a title that it has
+    "Payments": "Payment ID",
+    "Ranking": "Rank by score",
+    "KPI": "Indicator",
+    "Findings": "What is wrong",
+    REMINDERS: "Days late",
+}
+BESIDE = {"Overrides", "Scores", "Experts"}  # sheets of theirs that are named as ours to fill in
+GLANCE = TITLE_ROWS + 1  # rows of a sheet of an unknown name: its titles stand in one of them
 _OURS = {fold(title): title for title in OURS}
 
 
@@ -66,12 +76,14 @@ def read_inputs(folder: Path, config: Config, as_of: date) -> Reading:
     """Read every workbook below the input folder; whatever is wrong becomes a finding."""
     found = scan(folder)
     reader = _Reader(config, as_of)
-    for source in found.workbooks:
-        reader.workbook(source)
+    for source in sorted(found.workbooks, key=lambda source: source.received):
+        reader.workbook(source)  # staff's own first: they say what the questions of forms mean
+    reader.workbooks.sort(key=lambda book: book.path)
     reader.findings += [
         intake.WORKBOOK_FORMAT.at(Place(path), reason="only .xlsx and .xlsm workbooks are")
         for path in found.spreadsheets
     ]
+    reader.findings += [not_read(other) for other in found.others]
     reader.findings += [intake.WORKBOOK_OPEN.at(Place(path)) for path in found.open]
     return reader.reading(found.skipped)
 
@@ -110,17 +122,40 @@ class _Reader:
             return
         limits = limits_of(self.config)
         try:
-            raw = read_workbook(data, limits, _is_wanted)
-            if _kind(raw):
+            raw = read_workbook(data, limits, _is_wanted, glance=GLANCE)
+            if self._kind(raw):
                 raw = read_workbook(data, limits)
+            elif others := self._worth_reading(raw, source):
+                raw = read_workbook(data, limits, lambda name: _is_wanted(name) or name in others)
         except Unreadable as why:
             self.findings.append(refusal(place, why))
             self._skip(source, digest, str(why.reason))
             return
         self._contents(source, digest, data, raw)
 
+    def _kind(self, raw: RawWorkbook) -> str:
+        """Tell by its sheets what a workbook is that a run once wrote; blank for any other.
+
+        A sheet of such a name that has the titles of one to fill in is that one, renamed.
+        """
+        for sheet in raw.sheets:
+            kind = _OURS.get(fold(sheet.name), "")
+            if kind and (_has_title(sheet, OURS[kind]) or not resembling(sheet, self.config)):
+                return kind
+        return ""
+
+    def _worth_reading(self, raw: RawWorkbook, source: WorkbookFile) -> set[str]:
+        """Name the sheets of unknown names that may be ours all the same, or an online form's."""
+        return {
+            sheet.name
+            for sheet in raw.glances
+            if resembling(sheet, self.config)
+            or (source.received and fold(sheet.name) not in QUIET and sheet.rows)
+        }
+
     def _contents(self, source: WorkbookFile, digest: str, data: bytes, raw: RawWorkbook) -> None:
-        kind = _kind(raw)
+        kind = self._kind(raw)
+        self.findings += _buried(raw, source.path, kind)
         if kind and source.received:
             self.findings.append(intake.SHEET_NOT_TRUSTED.at(Place(source.path, kind)))
             self._skip(source, digest, "not trusted")
@@ -142,24 +177,44 @@ class _Reader:
             self._skip(source, digest, f"version {version}")
             return
         self.findings += oddities(place, raw.notes)
-        self.findings += _unknown(source.path, raw)
+        named = self._named(source, raw)
         told = len(self.findings)
-        rows = sum([self._sheet(sheet, source) for sheet in raw.sheets])
+        is_stale = Note.STALE_RESULTS in raw.notes
+        rows = sum(
+            [self._sheet(record, sheet, source, is_stale=is_stale) for record, sheet in named]
+        )
         self.findings[told:] = stale(place, raw.notes, self.findings[told:])
-        if raw.sheets and not rows:
+        if named and not rows and SCHEMA_PROPERTY not in raw.properties:
             self.findings.append(intake.WORKBOOK_EMPTY.at(place))
-        read = tuple(sheet.name for sheet in raw.sheets)
+        read = tuple(sheet.name for _, sheet in named)
         self.workbooks.append(WorkbookRead(source.path, digest, source.received, read))
 
-    def _sheet(self, sheet: RawSheet, source: WorkbookFile) -> int:
-        record = _KNOWN[fold(sheet.name)]
+    def _named(self, source: WorkbookFile, raw: RawWorkbook) -> list[tuple[type[Record], RawSheet]]:
+        """Tell what each sheet is, by its form, its name or its titles; and what is left."""
+        forms = Forms(self._questions(), self.config) if source.received else None
+        exports = forms.read(raw.sheets, source.path) if forms else ()
+        self.findings += [finding for export in exports for finding in export.findings]
+        taken = {sheet for export in exports for sheet in export.sheets}
+        left = replace(raw, sheets=tuple(s for s in raw.sheets if s.name not in taken))
+        sorted_out = sort_out(left, source.path, self.config)
+        if not exports or sorted_out.sheets:
+            self.findings += sorted_out.findings
+        return [*((e.record, e.sheet) for e in exports if e.record), *sorted_out.sheets]
+
+    def _questions(self) -> list[FormQuestion]:
+        return [one for one in self.records.get(FormQuestion, ()) if isinstance(one, FormQuestion)]
+
+    def _sheet(
+        self, record: type[Record], sheet: RawSheet, source: WorkbookFile, *, is_stale: bool
+    ) -> int:
         if source.received and not record.SHEET.received:
             if sheet.rows:
                 self.findings.append(intake.SHEET_NOT_TRUSTED.at(Place(source.path, sheet.name)))
             return len(sheet.rows)
         if record not in self.parsers:
             self.parsers[record] = SheetParser(record, self.config, self.as_of)
-        out = self.parsers[record].read(sheet, source.path, received=source.received)
+        raw = without_results(sheet, record, self.config) if is_stale else sheet
+        out = self.parsers[record].read(raw, source.path, received=source.received)
         self._take(record, source, out)
         return out.read
 
@@ -199,26 +254,49 @@ def limits_of(config: Config) -> Limits:
 
 
 def _is_wanted(name: str) -> bool:
-    return fold(name) in _KNOWN or fold(name) in _OURS
+    return fold(name) in KNOWN or fold(name) in _OURS
 
 
-def _kind(raw: RawWorkbook) -> str:
-    """Tell by its sheets what a workbook is that a run once wrote; blank for any other."""
-    return next((_OURS[fold(s.name)] for s in raw.sheets if fold(s.name) in _OURS), "")
-
-
-def _unknown(path: str, raw: RawWorkbook) -> list[Finding]:
-    """Tell the sheets that were not read: a name too near to a known one is no private sheet."""
-    names = [name for name in raw.unread if fold(name) not in _QUIET]
-    near = {name: did_you_mean(name, SHEETS) for name in names if nearest(name, SHEETS, 1)}
-    out = [
-        intake.SHEET_MISNAMED.at(Place(path, name), value=name, hint=hint)
-        for name, hint in near.items()
+def _buried(raw: RawWorkbook, path: str, kind: str) -> list[Finding]:
+    """Tell the sheets to fill in that stand in a workbook which a run wrote: they are not read."""
+    names = [s.name for s in raw.sheets if fold(s.name) in KNOWN and len(s.rows) > 1]
+    return [
+        intake.SHEET_BURIED.at(Place(path, name), value=name, kind=kind)
+        for name in names
+        if kind and name not in BESIDE
     ]
-    others = [name for name in names if name not in near]
-    if not raw.sheets and not near:
-        listed = ", ".join(raw.unread)
-        out.append(intake.WORKBOOK_NO_SHEET.at(Place(path), value=listed, hint=""))
-    elif others:
-        out.append(intake.SHEET_UNKNOWN.at(Place(path), value=", ".join(others)))
-    return out
+
+
+def _has_title(sheet: RawSheet, title: str) -> bool:
+    """Stands a title anywhere in the first rows of a sheet?"""
+    return any(
+        title_key(shown(value)) == title_key(title)
+        for _, cells in sheet.rows[:GLANCE]
+        for value in cells.values()
+    )
+
+
+SHEETS = ("Reminders", "Later")
+_SHEETS = {fold(name) for name in SHEETS}
+DONE_ON = Deliverable.SHEET.column("done_on").title
+
+
+def read_done(raw: RawWorkbook, workbook: str, config: Config, as_of: date) -> Iterator[SheetRead]:
+    """Read what was ticked, sheet by sheet, exactly as the sheet Deliverables is read."""
+    parser = SheetParser(Deliverable, config, as_of)
+    for sheet in raw.sheets:
+        if fold(sheet.name) in _SHEETS:
+            yield parser.read(_ticked(sheet, workbook, config), workbook)
+
+
+def _ticked(sheet: RawSheet, workbook: str, config: Config) -> RawSheet:
+    """Keep the titles and the rows with `Done on`, and of those the columns of Deliverables."""
+    layout = find_layout(sheet, Place(workbook, sheet.name), Deliverable.SHEET.columns(config))
+    ours = {index for _, index in layout.columns}
+    ticks = {index for column, index in layout.columns if column.title == DONE_ON}
+    rows = [
+        (number, {index: value for index, value in cells.items() if index in ours})
+        for number, cells in sheet.rows
+        if number == layout.row or (number > layout.row and ticks & cells.keys())
+    ]
+    return replace(sheet, rows=rows)

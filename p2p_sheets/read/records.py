@@ -4,8 +4,8 @@ A sheet is read column by column, each cell through the memo of its column; only
 something is odd are looked at one by one.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,12 @@ from p2p_sheets.books.columns import Column, Record, Row, SheetPlace
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.read import sheetwide
-from p2p_sheets.read.gather import gather
+from p2p_sheets.read.currencies import with_currencies
 from p2p_sheets.read.headers import Layout, find_layout
-from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser
-from p2p_sheets.read.rows import Frame, OddRow, What, has_error
+from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser, plain
+from p2p_sheets.read.rows import Frame, OddRow, What, has_error, is_prefilled
+from p2p_sheets.read.sheetwide import gather
+from p2p_sheets.read.turned import back, row_back, turned, turned_back
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
 
@@ -45,11 +47,26 @@ class SheetParser:
     def __init__(self, record: type[Record], config: Config, as_of: date) -> None:
         self._record = record
         self._schema = record.SHEET.columns(config)
-        self._memos = {c.field: ColumnMemo(c, parser(c, config, as_of)) for c in self._schema}
+        self._memos = {
+            c.field: ColumnMemo(c, parser(c, config, as_of), config.is_placeholder)
+            for c in self._schema
+        }
 
     def read(self, raw: RawSheet, workbook: str, *, received: bool = False) -> SheetRead:
         """Read a sheet of a workbook; a `received` one has no say in columns of authority."""
-        layout = find_layout(raw, Place(workbook, raw.name), self._schema)
+        form = turned(raw, self._schema)
+        if form is None:
+            return self._table(raw, workbook, received=received)
+        out = self._table(form, workbook, received=received)
+        return SheetRead(
+            records=[turned_back(record) for record in out.records],
+            faulty=[replace(faulty, row=row_back(faulty.row)) for faulty in out.faulty],
+            findings=[back(finding) for finding in out.findings],
+            read=out.read,
+        )
+
+    def _table(self, raw: RawSheet, workbook: str, *, received: bool) -> SheetRead:
+        layout = find_layout(raw, Place(workbook, raw.name), self._schema, received=received)
         frame = _frame(self._record, raw, layout, workbook, received=received)
         rows = [row for row in raw.rows if row[0] > layout.row]
         out = SheetRead(read=len(rows))
@@ -64,6 +81,7 @@ class SheetParser:
         distrusted = [(c, i) for c, i in layout.columns if i not in frame.indices]
         out.findings.extend(sheetwide.notes(frame, rows, distrusted))
         self._rows(frame, rows, out)
+        out.records[:] = with_currencies(out.records, frame)
         return out
 
     def _rows(
@@ -75,6 +93,7 @@ class SheetParser:
         blocked = sheetwide.blocked_rows(frame, rows) if frame.layout.usable else {}
         suspect = _suspects(columns, [self._memos[c.field] for c in frame.columns])
         suspect.update(i for i, (number, _) in enumerate(rows) if number in blocked)
+        suspect.update(_unused(frame.columns, columns))
         make = _maker(self._record, frame.columns)
         told: list[Finding] = []
         for position, ((number, cells), answers) in enumerate(
@@ -113,6 +132,16 @@ def _suspects(columns: Sequence[Sequence[CellRead]], memos: Sequence[ColumnMemo]
     return out
 
 
+def _unused(columns: Sequence[Column], answers: Sequence[Sequence[CellRead]]) -> Iterator[int]:
+    """Find the rows of a form that nobody used, where no blank cell of theirs tells them."""
+    told = any(column.required and not is_prefilled(column) for column in columns)
+    own = [a for column, a in zip(columns, answers, strict=True) if not is_prefilled(column)]
+    if not told:
+        for position, row in enumerate(zip(*own, strict=True)):
+            if all(answer is None for answer in row):
+                yield position
+
+
 Make = Callable[[Row, Sequence[CellRead]], Record]
 
 
@@ -126,7 +155,7 @@ def _odd_row(
         return row.left_out(what) if usable else []
     found = [*(blocked or ()), *row.findings(merged=blocked is not None)]
     if usable and blocked is None and not has_error(found):
-        answers = [a.value if isinstance(a, Odd) else a for a in row.answers]
+        answers = [plain(a) for a in row.answers]
         out.records.append(make(row.row, answers))
     else:
         values = _grouped(row.values)

@@ -4,18 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from p2p_sheets.books import Expense
 from p2p_sheets.books.columns import CellValue, Column, Kind, Record, Row, SheetPlace
 from p2p_sheets.findings import Finding, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.read.headers import Layout
-from p2p_sheets.read.kinds import CellRead, Odd, odd, shown
+from p2p_sheets.read.kinds import CellRead, Odd, odd, plain, shown
 from p2p_sheets.text import fold, mask
 from p2p_sheets.xlsx.raw import RawSheet
-from p2p_sheets.xlsx.values import Value
+from p2p_sheets.xlsx.values import Struck, Value
 
 _TOTALS = ("total", "totaal", "totale", "gesamt", "summe", "somme", "suma", "sum")
 _REPEAT = ("read", "one", "other")  # words of a finding that say what the cell says
+
+
+_NOTHING = (cells.REQUIRED_BLANK, cells.PLACEHOLDER)  # nothing stands there, or a word for it
+_BY_ROW = (cells.REQUIRED_BLANK, cells.STRUCK_OUT)  # told once for all cells of a row
 
 
 class What(Enum):
@@ -65,10 +68,7 @@ class OddRow:
     def values(self) -> dict[str, CellValue]:
         """The fields that could be read."""
         fields = (column.field for column in self.frame.columns)
-        read = {
-            name: answer.value if isinstance(answer, Odd) else answer
-            for name, answer in zip(fields, self.answers, strict=True)
-        }
+        read = {name: plain(answer) for name, answer in zip(fields, self.answers, strict=True)}
         return {name: value for name, value in read.items() if value is not None}
 
     def what(self) -> What:
@@ -78,7 +78,7 @@ class OddRow:
             return What.EMPTY
         if self.frame.layout.is_header(self.cells):
             return What.HEADER
-        if all(self._prefilled(column) for column in filled):
+        if all(is_prefilled(column) for column in filled):
             return What.STRAY if self._has_errors() else What.EMPTY
         if self._is_total(filled):
             return What.TOTAL
@@ -87,9 +87,12 @@ class OddRow:
 
     def findings(self, *, merged: bool = False) -> list[Finding]:
         """Tell every cell that is odd; a blank under a merge has its cause elsewhere."""
-        out = [] if merged else self._blanks()
+        struck = self._struck()
+        if struck and struck[0].place.column is None:
+            return struck
+        out = struck if merged else [*self._blanks(), *struck]
         for column, answer in zip(self.frame.columns, self._judged(), strict=True):
-            if isinstance(answer, Odd) and answer.code is not cells.REQUIRED_BLANK:
+            if isinstance(answer, Odd) and answer.code not in _BY_ROW:
                 out.append(self._finding(column, answer))
         return out
 
@@ -123,6 +126,28 @@ class OddRow:
             for a in self.answers
         ]
 
+    def _struck(self) -> list[Finding]:
+        """Ask once what a row with a line through it, or through some of its cells, is to mean."""
+        asked = [
+            column
+            for column, answer in zip(self.frame.columns, self.answers, strict=True)
+            if isinstance(answer, Odd) and answer.code is cells.STRUCK_OUT
+        ]
+        if not asked:
+            return []
+        there = [raw for c in self.frame.columns if (raw := self._cell(c)) is not None]
+        whole = all(isinstance(raw, Struck) and not raw.left for raw in there)
+        verb = "are" if len(asked) > 1 else "is"
+        return [
+            cells.STRUCK_OUT.at(
+                self.row.place("" if whole else asked[0].field),
+                subject=self.subject(),
+                column=asked[0].title,
+                value=self._shown(asked[0]),
+                what="The whole row is" if whole else f"{_listed(asked)} {verb}",
+            )
+        ]
+
     def _blanks(self) -> list[Finding]:
         blank = [
             column
@@ -131,12 +156,15 @@ class OddRow:
         ]
         if not blank:
             return []
-        titles = [column.title for column in blank]
-        names = " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
-        place = self.row.place(blank[0].field)
+        typed = [f'"{said}"' for column in blank if (said := self._shown(column))]
         return [
             cells.REQUIRED_BLANK.at(
-                place, subject=self.subject(), column=blank[0].title, columns=names
+                self.row.place(blank[0].field),
+                subject=self.subject(),
+                column=blank[0].title,
+                value=self._shown(blank[0]),
+                columns=_listed(blank),
+                typed=f"; {', '.join(typed)} was read as nothing" if typed else "",
             )
         ]
 
@@ -154,35 +182,48 @@ class OddRow:
         )
 
     def _shown(self, column: Column) -> str:
+        """Write what stands in a cell; of a bank detail only what a word for nothing says."""
         text = shown(self._cell(column))
-        return mask(text) if column.private else text
+        answer = self.answers[self.frame.columns.index(column)]
+        nothing = isinstance(answer, Odd) and answer.code in _NOTHING
+        return mask(text) if column.private and not nothing else text
 
     def _cell(self, column: Column) -> Value | None:
         return self.cells.get(self.frame.place.columns[column.field])
-
-    def _prefilled(self, column: Column) -> bool:
-        is_name = self.frame.record is Expense and column.field == "name"
-        return is_name or column.kind in (Kind.ID, Kind.REF)
 
     def _has_errors(self) -> bool:
         return any(isinstance(a, Odd) and a.is_error and not _blank(a) for a in self.answers)
 
     def _is_total(self, filled: Sequence[Column]) -> bool:
-        """Tell a row of sums: it says so and has no ID of its own, or it is formulas alone."""
-        if all(self._is_formula(column) for column in filled):
-            return True
-        says_so = any(fold(shown(self._cell(c))).split(" ")[0] in _TOTALS for c in filled)
-        own = self.frame.record.SHEET.static[0]
-        named = own in filled and fold(shown(self._cell(own))).split(" ")[0] not in _TOTALS
-        return says_so and not named and any(_blank(a) and a is not None for a in self.answers)
+        """Tell a row of sums: nothing in it names a row, and it says so or is formulas alone."""
+        sums = [column for column in filled if self._says_total(column)]
+        if any(self._names_row(column) for column in filled if column not in sums):
+            return False
+        return bool(sums) or all(self._is_formula(column) for column in filled)
+
+    def _says_total(self, column: Column) -> bool:
+        return fold(shown(self._cell(column))).split(" ")[0] in _TOTALS
+
+    def _names_row(self, column: Column) -> bool:
+        key = self.frame.record.SHEET.key
+        return column.kind in (Kind.ID, Kind.REF) or column.field in (*key, "name", "subject_id")
 
     def _is_formula(self, column: Column) -> bool:
-        at = (self.number, self.frame.place.columns[column.field])
-        return column.kind not in (Kind.ID, Kind.REF) and at in self.frame.raw.formulas
+        return (self.number, self.frame.place.columns[column.field]) in self.frame.raw.formulas
+
+
+def is_prefilled(column: Column) -> bool:
+    """Do our forms come with it filled in? A row with nothing else is one that nobody used."""
+    return column.prefilled or column.kind in (Kind.ID, Kind.REF)
 
 
 def _blank(answer: CellRead) -> bool:
-    return answer is None or (isinstance(answer, Odd) and answer.code is cells.REQUIRED_BLANK)
+    return answer is None or (isinstance(answer, Odd) and answer.code in _NOTHING)
+
+
+def _listed(columns: Sequence[Column]) -> str:
+    titles = [column.title for column in columns]
+    return " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]])) if titles else ""
 
 
 def has_error(findings: Sequence[Finding]) -> bool:

@@ -1,15 +1,41 @@
 """What is odd about a sheet as a whole: hidden rows, formulas, merged cells, distrusted columns."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from p2p_sheets.books.columns import Column
-from p2p_sheets.findings import Finding, Place, cells, column_letter, intake
+from p2p_sheets.books.columns import Column, Kind, Record
+from p2p_sheets.config import Config
+from p2p_sheets.findings import Finding, Place, Severity, cells, column_letter, intake
+from p2p_sheets.read.headers import find_layout
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.rows import Frame
-from p2p_sheets.xlsx.values import CellError, Value
+from p2p_sheets.xlsx.raw import RawSheet
+from p2p_sheets.xlsx.values import CellError, NoValue, Value
 
 _RawRow = tuple[int, dict[int, Value]]
+
+
+_DECIDE = (Kind.MONEY, Kind.EURO, Kind.RATE, Kind.UNITS, Kind.DAYS, Kind.MARK)
+
+
+def without_results(sheet: RawSheet, record: type[Record], config: Config) -> RawSheet:
+    """Take away what formulas had as results where money or marks hang on them.
+
+    For a workbook whose program left them to Excel: nobody knows what they come to.
+    """
+    layout = find_layout(sheet, Place(), record.SHEET.columns(config))
+    decide = {index for column, index in layout.columns if column.kind in _DECIDE}
+    gone = {at for at in sheet.formulas if at[1] in decide and at[0] > layout.row}
+    rows = [
+        (number, {i: _unknown(v) if (number, i) in gone else v for i, v in cells.items()})
+        for number, cells in sheet.rows
+    ]
+    return replace(sheet, rows=rows) if gone else sheet
+
+
+def _unknown(result: Value) -> Value:
+    return result if isinstance(result, CellError) else NoValue("")
 
 
 def notes(
@@ -60,7 +86,7 @@ def _formulas(frame: Frame, rows: Sequence[_RawRow]) -> Iterator[Finding]:
     found: dict[int, list[int]] = {}
     values = dict(rows)
     for row, index in frame.raw.formulas:
-        if row in values and not isinstance(values[row].get(index), CellError):
+        if row in values and not isinstance(values[row].get(index), CellError | NoValue):
             found.setdefault(index, []).append(row)
     for column, index in zip(frame.columns, frame.indices, strict=True):
         if index in found:
@@ -106,3 +132,43 @@ def blocked_rows(frame: Frame, rows: Sequence[_RawRow]) -> dict[int, list[Findin
         if index in known and row > frame.layout.row:
             out.setdefault(row, []).append(intake.CELL_SAVED_TWICE.at(_at(frame, row, index)))
     return out
+
+
+SINGLY = 5  # up to so many cells of a column are told one by one
+_ONE_CAUSE = {cells.FORMULA_NO_VALUE.name, cells.DATE_NUMBER.name}
+
+
+def gather(findings: Iterable[Finding]) -> list[Finding]:
+    """Put one finding in the place of many that tell the same of one column of one sheet.
+
+    Warnings, and errors that the program which saved the file made in every row; what a person
+    typed wrong is told cell by cell.
+    """
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.code, finding.column), []).append(finding)
+    out: list[Finding] = []
+    for group in groups.values():
+        first = group[0]
+        alike = first.severity is Severity.WARNING or first.code in _ONE_CAUSE
+        out += [_joined(group)] if alike and len(group) > SINGLY else group
+    return out
+
+
+def _joined(group: list[Finding]) -> Finding:
+    first, last = group[0], group[-1]
+    more = f" The same goes for {len(group) - 1} more cells, down to {last.place.cell}."
+    return replace(first, message=first.message + more)
+
+
+def told_together(findings: Iterable[Finding]) -> list[Finding]:
+    """Let the finding of a missing receipt, say, quote the word for nothing typed in its place."""
+    listed = list(findings)
+    nothing = cells.PLACEHOLDER.name
+    typed: dict[Place, Finding] = {f.place: f for f in listed if f.code == nothing}
+    followed = {f.place for f in listed if f.code != nothing} & typed.keys()
+    return [
+        replace(f, message=f"{f.message} {typed[f.place].message}") if f.place in followed else f
+        for f in listed
+        if f.code != nothing or f.place not in followed
+    ]

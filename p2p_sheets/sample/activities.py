@@ -1,7 +1,7 @@
 """The activities of the sample, 51 in all states, and what was delivered for them (ST-1..ST-5)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -104,7 +104,10 @@ def _numbered(activities: Sequence[Activity]) -> list[Activity]:
 
 # --- deliverables --------------------------------------------------------------------------------
 def deliverables_of(
-    activities: Iterable[Activity], participants: Sequence[Participant], config: Config
+    activities: Iterable[Activity],
+    participants: Sequence[Participant],
+    awarded: Mapping[str, Application],
+    config: Config,
 ) -> list[Deliverable]:
     """List what came in: all that money waits for, and nearly all of the rest."""
     rows: list[Deliverable] = []
@@ -114,12 +117,20 @@ def deliverables_of(
         people = [p for p in participants if p.activity_id == activity.activity_id]
         for step in config.steps:
             if step.type == activity.activity_type.key and step.deliverable:
-                rows += _of_step(activity, step, people)
+                award = awarded[activity.application_id]
+                opens = config.cut_off[award.cut_off].visitors_open
+                days = {
+                    "start": activity.start_date,
+                    "end": activity.end_date,
+                    "award": award.decided_on,
+                    "visitors' call": opens,
+                }
+                rows += _of_step(activity, step, people, days[step.counts_from])
     return sorted(rows, key=lambda row: (row.activity_id, row.done_on, row.participant_id or ""))
 
 
 def _of_step(
-    activity: Activity, step: Step, people: Sequence[Participant]
+    activity: Activity, step: Step, people: Sequence[Participant], base: date | None
 ) -> Iterator[Deliverable]:
     owing = [None] if step.joint else [p for p in people if p.role.value in step.by]
     delegations = set[tuple[str, str]]()
@@ -129,7 +140,7 @@ def _of_step(
             if party in delegations or (person.role.value != "Expert" and person.lead is False):
                 continue
             delegations.add(party)
-        done = _done_on(activity, step, person)
+        done = _done_on(activity, step, person, base)
         if done is not None:
             yield make(
                 Deliverable,
@@ -141,10 +152,11 @@ def _of_step(
             )
 
 
-def _done_on(activity: Activity, step: Step, person: Participant | None) -> date | None:
+def _done_on(
+    activity: Activity, step: Step, person: Participant | None, base: date | None
+) -> date | None:
     """Say when it came, near its deadline; None: not yet."""
     chance = luck("deliverable", activity.activity_id, step.name, person and person.email)
-    base = activity.start_date if step.start_or_end == "start" else activity.end_date
     if base is None or (base > AS_OF and activity.status is not Status.CONTRACTED):
         return None
     due = base + timedelta(
@@ -154,7 +166,7 @@ def _done_on(activity: Activity, step: Step, person: Participant | None) -> date
     if step.years and (late or due > AS_OF):
         return None
     done = due + timedelta(days=chance.randrange(1, 9) if late else -chance.randrange(3))
-    if step.start_or_end == "end":
+    if step.counts_from == "end":
         done = max(done, base)
     waits = done > AS_OF and base > AS_OF
     return None if waits else min(done, AS_OF)

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from p2p_sheets.books import BOOKS, Activity, Application, Book, Expense, Participant, Score
+from p2p_sheets.books import (
+    BOOKS,
+    Activity,
+    Application,
+    Book,
+    Expense,
+    Feedback,
+    Participant,
+    Score,
+)
 from p2p_sheets.books.columns import Kind, Record
 from p2p_sheets.cities import Register
 from p2p_sheets.config import ActivityType, ApplicationType, Config
@@ -117,6 +126,12 @@ class InputFolder:
         workbook, record = self.home(row)
         workbook.rows[record] = [other for other in workbook.rows[record] if other is not row]
         del self._homes[id(row)]
+
+    def unsay(self, delivered: Row) -> None:
+        """Take out what somebody answered in a form that, after all, never came in."""
+        key = (delivered.get("participant_id"), delivered["deliverable"])
+        for row in [r for r in self.of(Feedback) if (r["participant_id"], r["form"]) == key]:
+            self.remove(row)
 
     def places(self) -> Callable[[Row, str], Place]:
         """Give what tells where a row, or a cell of it, stands once everything is laid out."""

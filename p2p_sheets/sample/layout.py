@@ -13,6 +13,7 @@ from p2p_sheets.books import (
     ExchangeRate,
     Expense,
     Expert,
+    Feedback,
     Participant,
     Programme,
     Score,
@@ -30,9 +31,10 @@ CONFIG = Path(__file__).with_name("config.toml")  # the sample's own; staff edit
 FORMS_CAME_IN = 2  # applications of the last cut-off that still are forms
 CLAIMS_CAME_IN = 4  # and claims of this month
 LAST_CUT_OFF = "EM-4"
+FEEDBACK = "received/feedback.xlsx"
 MARKER = "DEMO.txt"
 OURS = ("input", "output", "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "kept")
-TEXT = """This folder holds a sample programme. Its people, marks, claims and accounts are invented.
+TEXT = """This folder holds a sample programme. People, scores, claims and accounts are invented.
 "python run.py demo" makes it anew each time, so keep nothing of yours in here.
 """
 
@@ -125,6 +127,8 @@ def spread(programme: Programme, inputs: InputFolder) -> InputFolder:
         for record in records:
             staff.add(kind, as_row(record))
     _expenses(inputs, programme)
+    for answer in programme.feedback:
+        inputs.workbook(FEEDBACK, "feedback_form.xlsx").add(Feedback, as_row(answer))
     for rate in programme.rates:
         inputs.workbook("office.xlsx").add(ExchangeRate, as_row(rate))
     return inputs

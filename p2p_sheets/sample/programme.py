@@ -6,6 +6,7 @@ from p2p_sheets.config import Config
 from p2p_sheets.sample.activities import activities_of, deliverables_of
 from p2p_sheets.sample.calls import WAVES, CallHistory, appoint
 from p2p_sheets.sample.expenses import expenses_of, rates
+from p2p_sheets.sample.feedback import feedback_of
 from p2p_sheets.sample.participants import ExpertsOfTheSample, Roster
 from p2p_sheets.sample.people import People, listed, of_other_initiatives
 from p2p_sheets.sample.visits import visitors
@@ -22,16 +23,19 @@ def sample(config: Config, register: Register) -> Programme:
     for cut_off in ("SV-1", "SV-2", "SV-3"):
         visitors(calls, cut_off, ours + others[1::2])
     activities = activities_of(calls.applications)
+    awarded = {a.application_id: a for a in calls.applications}
     pool = ExpertsOfTheSample(people)
     participants = Roster(config, people, pool).of(activities, calls.applications)
+    delivered = deliverables_of(activities, participants, awarded, config)
     return Programme(
         applications=tuple(calls.applications),
         scores=tuple(calls.scores),
         evaluators=tuple(evaluators),
         activities=tuple(activities),
         participants=tuple(participants),
-        deliverables=tuple(deliverables_of(activities, participants, config)),
+        deliverables=tuple(delivered),
         experts=tuple(pool.sheet()),
         expenses=tuple(expenses_of(activities, participants)),
+        feedback=tuple(feedback_of(delivered, config)),
         rates=tuple(rates()),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from p2p_sheets.findings import Code, Finding, Severity
 from p2p_sheets.findings.catalogue import CODES
+from p2p_sheets.text import day_in_words
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Col, Columns, Link, Look, Table, quoted
@@ -39,6 +40,7 @@ class Report:
     earlier: Collection[str] | None = None
     apart: tuple[Finding, ...] = ()
     copies: Copies = field(default_factory=Copies)
+    unread: Mapping[str, str] = field(default_factory=dict)  # files that were not read, and why
 
 
 def write_findings(
@@ -98,10 +100,13 @@ COLUMNS: Columns[_Told] = (
 def _findings(findings: Sequence[Finding], report: Report, edition: Edition) -> Table:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     counts = (
-        f"{errors} errors keep their rows or lines out until they are put right; "
-        f"{len(findings) - errors} warnings do not. Seen on {edition.as_of}."
+        f"{errors} errors keep their rows or lines out until they are corrected; "
+        f"{len(findings) - errors} warnings do not. Position at {day_in_words(edition.as_of)}."
     )
-    hint = "Correct your own workbook, not this one, and run again. New: not in the run before."
+    hint = (
+        "Correct the workbook that is named, in received/ too, not this one, and run again. "
+        "New: not in the run before."
+    )
     first = _overrides([]).header_row + 1
     rows = {_key(finding): row for row, finding in enumerate(override_rows(findings), first)}
     return _table("Findings", _told(findings, report, rows), (counts, hint))
@@ -188,6 +193,7 @@ def _overview(book: OutputBook, findings: Sequence[Finding], report: Report) -> 
     blocks = (
         (("Workbook", "Errors", "Warnings", "New", "Annotated copy"), _by_workbook),
         (("Code", "Errors", "Warnings", "New", "What is wrong"), _by_code),
+        *([(("File that was not read", "", "", "", "Why"), _unread)] if report.unread else []),
     )
     look = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "indent": 1}
     heading, figure = book.format(**look), book.format(**look, align="right")
@@ -210,6 +216,11 @@ def _by_workbook(findings: Sequence[Finding], report: Report) -> Iterator[Sequen
         copy: Cell = Link(_file(link), link) if link else report.copies.without.get(name)
         counts = _counts(groups.get(name, ()), report)
         yield (name or "(no single workbook)", *counts, copy)
+
+
+def _unread(_: Sequence[Finding], report: Report) -> Iterator[Sequence[Cell]]:
+    for name, why in sorted(report.unread.items()):
+        yield (name, None, None, None, why)
 
 
 def _by_code(findings: Sequence[Finding], report: Report) -> Iterator[Sequence[Cell]]:

@@ -4,20 +4,25 @@ The rows of `Reminders` and `Later` carry the IDs and names of the sheet Deliver
 `Done on` filled in, the workbook goes back into the input folder and is read like that sheet.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.books import Activity, Role
 from p2p_sheets.config import Step
-from p2p_sheets.rules.steps import SECRETARIAT, Commitment, State, Steps
+from p2p_sheets.rules.steps import OPEN, SECRETARIAT, Commitment, State, Steps
 from p2p_sheets.rules.steps.dates import years_after
 from p2p_sheets.text import order_key
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.table import Col, Columns, Look, Table
 from p2p_sheets.write.workbook import TINTS, OutputBook
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 NOT_ENTERED = "not in Participants yet"  # refused as a Participant ID, so that nothing is mistaken
 NOTHING_TO_ENTER = "nothing to enter"
@@ -70,7 +75,7 @@ def _reminders(steps: Steps, edition: Edition, letters: Mapping[str, str]) -> Ta
     found = by_party(steps.in_state(State.LATE, State.DUE))
     late = sum(c.state is State.LATE for c in found)
     money = sum(c.money_waits for c in found)
-    counts = f"{late} overdue, {len(found) - late} coming; money waits for {money} of them."
+    counts = f"{late} overdue, {len(found) - late} coming; payment depends on {money} of them."
     above = (f"As of {edition.as_of}: {counts}", f"{HOW} Working days: {steps.calendar}.")
     return Table.of("Reminders", _columns(letters), found, above, tint=_tint, repeat=3)
 
@@ -90,7 +95,7 @@ def _columns(letters: Mapping[str, str]) -> Columns[Commitment]:
         Col("Party", width=16, value=lambda c: _roles(c)[0]),
         Col("Who", width=24, value=_who),
         Col("Step", Look.NOTE, 32, value=lambda c: c.step.name),
-        Col("Money waits", width=7, value=lambda c: "Yes" if c.money_waits else ""),
+        Col("Payment depends on this", width=7, value=lambda c: "Yes" if c.money_waits else ""),
         Col("Activity ID", width=12, value=lambda c: c.activity.activity_id),
         Col("Participant ID", width=19, value=_participant_id),
         Col("Deliverable", width=20, value=lambda c: c.step.deliverable or NOTHING_TO_ENTER),
@@ -242,3 +247,71 @@ def _colour(book: OutputBook, sheet: Worksheet, board: Table) -> None:
         rule = {"type": "text", "criteria": "begins with", "value": sign, "format": look}
         sheet.conditional_format(first, column, last, len(board.columns) - 1, rule)
     sheet.freeze_panes(first, 2)
+
+
+MORNING, A_WEEK_BEFORE = timedelta(hours=9), timedelta(days=-7, hours=9)  # from its midnight
+
+
+def write_calendar(path: Path, steps: Steps, edition: Edition) -> None:
+    """Write the calendar; the same commitments give the same bytes.
+
+    An event keeps its identity from month to month, so that a calendar that imports the file again
+    moves it rather than adding a second one.
+    """
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//p2p_sheets//deadlines//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    demo = "DEMO " if edition.demo else ""
+    calendar.add("x-wr-calname", f"{demo}{edition.programme}: deadlines")
+    for (day, _, _), group in sorted(_events(steps).items()):
+        calendar.add_component(_event(day, group, edition))
+    path.write_bytes(calendar.to_ical())
+
+
+def _events(steps: Steps) -> dict[tuple[date, str, str], list[Commitment]]:
+    """Put together what falls due on one day by one step of one activity."""
+    events: dict[tuple[date, str, str], list[Commitment]] = {}
+    for commitment in steps.in_state(*OPEN):
+        if commitment.due is not None:
+            key = (commitment.due, commitment.activity.activity_id, commitment.step.name)
+            events.setdefault(key, []).append(commitment)
+    return events
+
+
+def _event(day: date, group: Sequence[Commitment], edition: Edition) -> "Event":
+    from icalendar import Alarm, Event
+
+    first = group[0]
+    activity, step = first.activity, first.step
+    who = [f"{c.who} ({c.role})" if c.who else c.role for c in group]
+    lines = [
+        f"{activity.activity_type} {activity.activity_id}, {activity.city}: {activity.title}",
+        f"{step.name} - {', '.join(who)}",
+        f"Due on {day}.",
+        f"Rule {step.rule}; as of {edition.as_of}.",
+    ]
+    event = Event()
+    event.add("uid", f"{_digest(activity.activity_id, step.type, step.name)}@p2p-sheets")
+    event.add("dtstamp", datetime.combine(edition.as_of, time(), UTC))
+    late = "LATE: " if day < edition.as_of else ""
+    shown = max(day, edition.as_of)
+    event.add("dtstart", shown)
+    event.add("dtend", shown + timedelta(days=1))
+    event.add("summary", f"{late}{activity.activity_id} {step.deliverable or step.name}")
+    event.add("description", "\n".join(lines))
+    event.add("categories", [step.type, "Late" if late else "Due"])
+    event.add("transp", "TRANSPARENT")
+    for trigger in (MORNING,) if late else (A_WEEK_BEFORE, MORNING):
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", str(event["summary"]))
+        alarm.add("trigger", trigger)
+        event.add_component(alarm)
+    return event
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

@@ -1,8 +1,8 @@
 """What an output sheet holds, before a single cell of it is written: columns, rows, formulas."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -68,13 +68,15 @@ def untinted(_: object) -> str:
 class Col(Generic[Thing]):
     """A column: its title, how it shows, and what of a row's thing stands in it.
 
-    `width` is in characters (0: by its look); people may fill an open column.
+    `width` is in characters (0: by its look); people may fill an open column; a hidden one is for
+    formulas.
     """
 
     title: str
     look: Look = Look.TEXT
     width: float = 0
     open: bool = False
+    hidden: bool = False
     value: Callable[[Thing], Cell] = blank
 
 
@@ -85,7 +87,8 @@ Columns: TypeAlias = Sequence[Col[Thing]]
 class Table:
     """A sheet with a header row: some lines above it, then one row per thing.
 
-    `styles` gives rows a tint by their position: `good`, `warn`, `bad`, `faint` or `strong`.
+    `styles` gives rows a tint by their position: `good`, `warn`, `bad`, `apart`, `faint` or
+    `strong`; below the rows of `ruled` a thick line is drawn, below the table stand more lines.
     """
 
     name: str
@@ -94,7 +97,11 @@ class Table:
     above: Sequence[str] = ()
     styles: dict[int, str] = field(default_factory=dict)
     when_empty: str = "Nothing to list."
-    repeat: int = 1  # columns repeated on each printed page
+    repeat: int = 1  # columns repeated on each printed page; two and more stay in view, too
+    total: Sequence[Cell] = ()  # a row below the others: not filtered, sorted or counted with them
+    printed_to: str = ""  # the title of the last column on paper; blank: all are
+    ruled: Collection[int] = ()
+    below: Sequence[str] = ()
 
     @classmethod
     def of(
@@ -114,6 +121,20 @@ class Table:
         rows = [[value(thing) for value in values] for thing in listed]
         styles = {i: found for i, thing in enumerate(listed) if (found := tint(thing))}
         return cls(name, columns, rows, above, styles, when_empty, repeat)
+
+    def totalled(self, *titles: str) -> "Table":
+        """Give the table with a row of live sums below; one without rows has nothing to add up."""
+        if not self.rows:
+            return self
+        names = [column.title for column in self.columns]
+        total: list[Cell] = ["Total", *[None] * (len(names) - 1)]
+        for title in titles:
+            index = names.index(title)
+            cells = (row[index] for row in self.rows)
+            figures = [cell.value if isinstance(cell, Formula) else cell for cell in cells]
+            value = sum(figure for figure in figures if isinstance(figure, Decimal | int))
+            total[index] = Formula(f"=ROUND({self.sum(title)},2)", value)
+        return replace(self, total=total)
 
     @property
     def header_row(self) -> int:
@@ -154,15 +175,17 @@ class Table:
         """Split over continuation sheets what is longer than a sheet can hold."""
         if len(self.rows) <= MAX_ROWS:
             return [self]
+        last = (len(self.rows) - 1) // MAX_ROWS * MAX_ROWS
         return [
-            Table(
-                self.name if not start else f"{self.name} ({start // MAX_ROWS + 1})",
-                self.columns,
-                self.rows[start : start + MAX_ROWS],
-                self.above,
-                {i - start: s for i, s in self.styles.items() if start <= i < start + MAX_ROWS},
-                self.when_empty,
-                self.repeat,
+            replace(
+                self,
+                name=self.name if not start else f"{self.name} ({start // MAX_ROWS + 1})",
+                rows=self.rows[start : start + MAX_ROWS],
+                styles={
+                    i - start: s for i, s in self.styles.items() if start <= i < start + MAX_ROWS
+                },
+                ruled={i - start for i in self.ruled if start <= i < start + MAX_ROWS},
+                total=self.total if start == last else (),
             )
             for start in range(0, len(self.rows), MAX_ROWS)
         ]

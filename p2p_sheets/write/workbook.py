@@ -6,18 +6,23 @@ from `Formula` and `Link`. The same content gives the same bytes: its only date 
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zipfile import ZipFile
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.edition import LEVEL, Edition
 from p2p_sheets.write.sheet import OutputSheet, RowStyles, put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
+
+# xlsxwriter has no option for how hard it packs.
+xlsxwriter.workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # type: ignore[assignment, attr-defined]
 
 A4 = 9
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
@@ -28,6 +33,7 @@ TINTS = {
     "good": "#E3F1E5",
     "warn": "#FFF4D6",
     "bad": "#FBE3E1",
+    "apart": "#E4E7EE",
     "faint": "#F2F4F6",
     "strong": "#E1ECF7",
 }
@@ -133,20 +139,28 @@ class OutputBook:
             put(sheet, 1, 0, self._banner, self.format(bold=True, font_color="#B42318"))
         return 2
 
-    def table(self, table: Table, *, protect: bool = False, landscape: bool = True) -> OutputSheet:
+    def table(
+        self, table: Table, *, protect: bool = False, landscape: bool = True, hidden: bool = False
+    ) -> OutputSheet:
         """Write a table: frozen, filterable header; repeated on each printed page.
 
-        What is longer than a sheet goes on in `Name (2)`; the first sheet is returned.
+        What is longer than a sheet goes on in `Name (2)`; the first sheet is returned. A hidden one
+        is for formulas and those who check them.
         """
         sheets = [self._part(part, protect=protect, landscape=landscape) for part in table.parts()]
+        for sheet in sheets if hidden else []:
+            sheet.hide()
         return sheets[0]
 
     def _part(self, table: Table, *, protect: bool, landscape: bool) -> OutputSheet:
         sheet = self.sheet(table.name, landscape=landscape, protect=protect)
         widths = [column.width or WIDTHS[column.look] for column in table.columns]
-        for index, width in enumerate(widths):
-            sheet.set_column(index, index, width)
-        across = max(1, ceil(sum(widths) / PAGE_WIDTH - 0.25))  # a little smaller is still read
+        for index, column in enumerate(table.columns):
+            sheet.set_column(index, index, widths[index], None, {"hidden": column.hidden})
+        titles = [column.title for column in table.columns]
+        printed = titles.index(table.printed_to) + 1 if table.printed_to else len(titles)
+        seen = sum(widths[n] for n in range(printed) if not table.columns[n].hidden)
+        across = max(1, ceil(seen / PAGE_WIDTH - 0.25))  # a little smaller is still read
         if landscape and across > 1:
             sheet.fit_to_pages(across, 0)
             sheet.repeat_columns(0, table.repeat - 1)
@@ -156,11 +170,15 @@ class OutputBook:
             row += 1
         self._header(sheet, row, table.columns)
         last = self._rows(sheet, row + 1, table)
-        sheet.freeze_panes(row + 1, 0)
+        end = max(last, row + 1) + bool(table.total)
+        for line in table.below:
+            end += 2
+            put(sheet, end, 0, line, self.format())
+        sheet.freeze_panes(row + 1, table.repeat if table.repeat > 1 else 0)
         sheet.repeat_rows(row)
         if table.rows:
             sheet.autofilter(row, 0, last, len(table.columns) - 1)
-        sheet.print_area(0, 0, max(last, row + 1), len(table.columns) - 1)
+        sheet.print_area(0, 0, end, printed - 1)
         return sheet
 
     def _header(self, sheet: Worksheet, row: int, columns: Sequence[Col]) -> None:
@@ -182,8 +200,11 @@ class OutputBook:
     def _rows(self, sheet: OutputSheet, first: int, table: Table) -> int:
         letters = {column.title: table.letter(column.title) for column in table.columns}
         styles = {
-            tint: RowStyles([self.cell_format(column, tint) for column in table.columns])
-            for tint in ("", *sorted(set(table.styles.values())))
+            (tint, ruled): RowStyles(
+                [self.cell_format(column, tint, ruled=ruled) for column in table.columns]
+            )
+            for tint in ("", *sorted({*table.styles.values(), *["strong"] * bool(table.total)}))
+            for ruled in ((False, True) if table.ruled else (False,))
         }
         notes = [
             (index, (column.width or WIDTHS[column.look]) / BROAD)
@@ -195,14 +216,19 @@ class OutputBook:
             deep = _depth(notes, cells)
             live = _live(cells, letters, row + 1) if Formula in map(type, cells) else cells
             height = LINE_HEIGHT * deep + 2 if deep > 1 else 0
-            sheet.put_row(row, live, styles[table.styles.get(position, "")], height)
+            style = styles[table.styles.get(position, ""), position in table.ruled]
+            sheet.put_row(row, live, style, height)
+        if table.total:
+            sheet.put_row(first + len(table.rows), table.total, styles["strong", False])
         if not table.rows:
             put(sheet, first, 0, table.when_empty, self.format(italic=True, font_color="#52606D"))
         return first + max(len(table.rows), 1) - 1
 
-    def cell_format(self, column: Col, tint: str = "") -> Format:
-        """Give the format of a column's cells."""
+    def cell_format(self, column: Col, tint: str = "", *, ruled: bool = False) -> Format:
+        """Give the format of a column's cells; `ruled` draws a thick line below them."""
         properties: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
+        if ruled:
+            properties = {"bottom": 5, "bottom_color": HEAD}
         if column.look in NUMBER_FORMATS:
             properties["num_format"] = NUMBER_FORMATS[column.look]
         if column.look in (Look.TEXT, Look.NOTE):

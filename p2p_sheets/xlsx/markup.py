@@ -6,8 +6,7 @@ expat does the parsing; entities, which need a document type declaration, never 
 from typing import ClassVar, Protocol
 from xml.parsers import expat
 
-from p2p_sheets.xlsx.package import Package
-from p2p_sheets.xlsx.refusal import Reason, SizeGuard, Unreadable
+from p2p_sheets.xlsx.package import Package, Reason, SizeGuard, Unreadable
 
 _ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1")
 _YES = ("1", "true", "on")
@@ -113,6 +112,15 @@ def _check_text(guard: SizeGuard, text: list[str], part: str) -> None:
 def is_true(attribute: str | None) -> bool:
     """Read a yes-or-no attribute; a missing one is no."""
     return attribute in _YES
+
+
+def is_on(attributes: dict[str, str]) -> bool:
+    """Read an element that says yes by being there, unless its `val` says no.
+
+    >>> is_on({}), is_on({"val": "0"})
+    (True, False)
+    """
+    return is_true(attributes.get("val", "1"))
 
 
 def whole(attribute: str | None) -> int:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from p2p_sheets.xlsx.markup import is_true, parse
-from p2p_sheets.xlsx.package import Package
-from p2p_sheets.xlsx.refusal import SizeGuard
+from p2p_sheets.xlsx.package import Package, SizeGuard
 from p2p_sheets.xlsx.values import decode
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

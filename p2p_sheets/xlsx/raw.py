@@ -1,5 +1,6 @@
 """A workbook as it was saved: what the reader hands on, before anybody asks what it means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +37,7 @@ class RawSheet:
     hidden_columns: frozenset[int]
     duplicates: tuple[Address, ...]  # saved twice and differently: the last one was taken
     far_cells: tuple[Address, ...]  # beyond the limits and not read: the first ten
+    currencies: Mapping[Address, str]  # how the number format of a cell names a currency: `kr-41D`
 
     @property
     def hidden(self) -> bool:
@@ -49,5 +51,6 @@ class RawWorkbook:
 
     sheets: tuple[RawSheet, ...]
     unread: tuple[str, ...]  # names of the sheets not wanted, or of charts or macros
+    glances: tuple[RawSheet, ...]  # the first rows of those not wanted, where they were asked for
     properties: dict[str, str]  # custom document properties
     notes: tuple[Note, ...]

@@ -7,10 +7,9 @@ here, so that a small file cannot grow large.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from p2p_sheets.xlsx.cells import CellTypes
-from p2p_sheets.xlsx.formats import NumberFormat
+from p2p_sheets.xlsx.cells import CellTypes, StringsReader
 from p2p_sheets.xlsx.markup import parse
-from p2p_sheets.xlsx.package import Package
+from p2p_sheets.xlsx.package import Limits, Package, Reason, Unreadable
 from p2p_sheets.xlsx.parts import (
     LinkReader,
     PropertiesReader,
@@ -20,11 +19,9 @@ from p2p_sheets.xlsx.parts import (
     relations,
 )
 from p2p_sheets.xlsx.raw import Note, RawSheet, RawWorkbook
-from p2p_sheets.xlsx.refusal import Limits, Reason, Unreadable
-from p2p_sheets.xlsx.strings import StringsReader
-from p2p_sheets.xlsx.styles import StylesReader
-from p2p_sheets.xlsx.values import CellError, NoValue, Value
-from p2p_sheets.xlsx.worksheet import SheetReader
+from p2p_sheets.xlsx.styles import CellStyle, StylesReader
+from p2p_sheets.xlsx.values import CellError, NoValue, Struck, Value
+from p2p_sheets.xlsx.worksheet import EnoughError, SheetReader
 
 __all__ = [
     "CellError",
@@ -44,9 +41,12 @@ _OTHER_SHEETS = _MACRO_SHEETS | {"chartsheet", "dialogsheet"}
 
 
 def read_workbook(
-    data: bytes, limits: Limits | None = None, wanted: Callable[[str], bool] | None = None
+    data: bytes,
+    limits: Limits | None = None,
+    wanted: Callable[[str], bool] | None = None,
+    glance: int = 0,
 ) -> RawWorkbook:
-    """Read a workbook, or those of its sheets whose name is `wanted`.
+    """Read a workbook, or those of its sheets whose name is `wanted`; of the others `glance` rows.
 
     Raises Unreadable, and nothing else, whatever the bytes are.
     """
@@ -60,21 +60,24 @@ def read_workbook(
     entries = [entry for entry in book.sheets if _is_worksheet(entry, targets)]
     if not entries:
         raise Unreadable(Reason.NO_SHEETS, part)
-    formats = _formats(package, links)
-    types = CellTypes(
-        _texts(package, links), formats or (), package.guard, from_1904=book.from_1904
-    )
+    styles = _styles(package, links)
+    types = CellTypes(_texts(package, links), styles or (), package.guard, from_1904=book.from_1904)
     sheets = tuple(
         _sheet(package, entry, targets[entry.relation].part, types)
         for entry in entries
         if wanted is None or wanted(entry.name)
     )
     read = {sheet.name for sheet in sheets}
+    others = [entry for entry in entries if glance and entry.name not in read]
+    glances = [
+        _glance(package, entry, targets[entry.relation].part, types, glance) for entry in others
+    ]
     return RawWorkbook(
         sheets=sheets,
         unread=tuple(entry.name for entry in book.sheets if entry.name not in read),
+        glances=tuple(sheet for sheet in glances if sheet is not None),
         properties=_properties(package, top),
-        notes=tuple(_notes(package, book, links, sheets, styled=formats is not None)),
+        notes=tuple(_notes(package, book, links, sheets, styled=styles is not None)),
     )
 
 
@@ -102,7 +105,7 @@ def _target(links: Sequence[Relation], kind: str) -> str:
     return next((link.part for link in links if link.kind == kind), "")
 
 
-def _texts(package: Package, links: Sequence[Relation]) -> list[str]:
+def _texts(package: Package, links: Sequence[Relation]) -> list[str | Struck]:
     """Read the shared texts; where they are missing, each cell that needs one says so."""
     part = _target(links, "sharedStrings")
     reader = StringsReader(part, package.guard)
@@ -111,18 +114,32 @@ def _texts(package: Package, links: Sequence[Relation]) -> list[str]:
     return reader.texts
 
 
-def _formats(package: Package, links: Sequence[Relation]) -> list[NumberFormat] | None:
+def _styles(package: Package, links: Sequence[Relation]) -> list[CellStyle] | None:
     part = _target(links, "styles")
     if part not in package:
         return None
     reader = StylesReader(part, package.guard)
     parse(package, part, reader)
-    return reader.formats
+    return reader.styles
 
 
 def _sheet(package: Package, entry: SheetEntry, part: str, types: CellTypes) -> RawSheet:
     reader = SheetReader(part, types, package.guard)
     parse(package, part, reader)
+    return reader.sheet(entry.name, entry.state)
+
+
+def _glance(
+    package: Package, entry: SheetEntry, part: str, types: CellTypes, rows: int
+) -> RawSheet | None:
+    """Read the first rows of a sheet that nobody asked for; what is wrong with it is its own."""
+    reader = SheetReader(part, types, package.guard, rows)
+    try:
+        parse(package, part, reader)
+    except EnoughError:
+        pass
+    except Unreadable:
+        return None
     return reader.sheet(entry.name, entry.state)
 
 

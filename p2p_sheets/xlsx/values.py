@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
 from typing import TypeAlias
 
-from p2p_sheets.xlsx.formats import NumberFormat
+from p2p_sheets.xlsx.styles import NumberFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,19 @@ class NoValue:
     formula: str
 
 
-Value: TypeAlias = str | Decimal | bool | date | datetime | time | CellError | NoValue
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A value with a line through it, or a text of which a part has one: `left` is the rest."""
+
+    value: "Plain"
+    left: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value} (struck out)"
+
+
+Plain: TypeAlias = str | Decimal | bool | date | datetime | time | CellError | NoValue
+Value: TypeAlias = Plain | Struck
 
 _DIGITS = Context(prec=15, Emin=-308, Emax=308, traps=[])  # what Excel keeps of a number
 _PLAIN = Decimal(10) ** 15  # whole numbers below it are written without an exponent
@@ -40,7 +52,6 @@ _FIRST_1900 = 61  # before it Excel counts a 29 February 1900 that never was
 _ISO = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})?T?"
     r"(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
-    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -63,7 +74,7 @@ def number(text: str) -> Decimal | None:
     return value
 
 
-def moment(serial: Decimal, shown: NumberFormat, *, from_1904: bool = False) -> Value:
+def moment(serial: Decimal, shown: NumberFormat, *, from_1904: bool = False) -> Plain:
     """Read a date's serial number; one that Excel has no true day for stays a number.
 
     >>> moment(Decimal("45000"), NumberFormat.DATE), moment(Decimal("45000.5"), NumberFormat.DATE)
@@ -85,10 +96,10 @@ def moment(serial: Decimal, shown: NumberFormat, *, from_1904: bool = False) -> 
     return datetime.combine(day, clock) if milliseconds else day
 
 
-def iso_moment(text: str) -> Value:
-    """Read a date stored as ISO 8601 text; what is none stays text. A time zone is left out.
+def iso_moment(text: str) -> Plain:
+    """Read a date stored as ISO 8601 text; what is none, or has a time zone, stays text.
 
-    >>> iso_moment("2023-03-15T00:00:00Z"), iso_moment("2023-03-15T12:30"), iso_moment("soon")
+    >>> iso_moment("2023-03-15T00:00:00"), iso_moment("2023-03-15T12:30"), iso_moment("soon")
     (datetime.date(2023, 3, 15), datetime.datetime(2023, 3, 15, 12, 30), 'soon')
     """
     match = _ISO.fullmatch(text.strip())

@@ -2,25 +2,46 @@
 
 from typing import ClassVar
 
-from p2p_sheets.xlsx.addresses import LAST_ROW, address, cell_range, column_indices
-from p2p_sheets.xlsx.cells import CellTypes
+from p2p_sheets.xlsx.cells import (
+    LAST_ROW,
+    RICH_VALUE,
+    CellTypes,
+    Runs,
+    TextMemo,
+    address,
+    cell_range,
+    column_indices,
+)
 from p2p_sheets.xlsx.markup import is_true, whole
+from p2p_sheets.xlsx.package import Reason, SizeGuard, Unreadable
 from p2p_sheets.xlsx.raw import Address, Range, RawSheet
-from p2p_sheets.xlsx.refusal import Reason, SizeGuard, Unreadable
-from p2p_sheets.xlsx.values import NoValue, Value
+from p2p_sheets.xlsx.values import NoValue, Struck, Value
 
 _FAR_NAMED = 10
 
 
+class EnoughError(Exception):
+    """As many rows as were asked for have been read."""
+
+
 class SheetReader:
-    """Collects the cells that hold something; ranges are noted, never filled in."""
+    """Collects the cells that hold something; ranges are noted, never filled in.
+
+    With `most_rows` it stops at the row after them, with EnoughError.
+    """
 
     root: ClassVar[str] = "worksheet"
 
-    def __init__(self, part: str, types: CellTypes, guard: SizeGuard) -> None:
+    def __init__(
+        self, part: str, types: CellTypes, guard: SizeGuard, most_rows: int | None = None
+    ) -> None:
         self.text: list[str] = []
+        self._most_rows = most_rows
         self._part, self._guard = part, guard
         self._by_type, self._by_style = types.by_type, types.by_style
+        self._rich = TextMemo(lambda _: RICH_VALUE)
+        self._currency_of, self._struck_styles = types.currencies, types.struck
+        self._has_looks = bool(self._currency_of or self._struck_styles)
         self._numbers, self._texts, self._results = types.numbers, types.texts, types.results
         self._width = guard.limits.columns
         self._columns = column_indices(self._width)
@@ -32,8 +53,7 @@ class SheetReader:
         self._counted = 0  # cells of the row that were there when it was opened
         self._memo = types.numbers
         self._formula: str | None = None
-        self._runs: list[str] = []
-        self._phonetic = False
+        self._runs = Runs()
 
         # What it found.
         self._rows: dict[int, dict[int, Value]] = {}
@@ -43,10 +63,17 @@ class SheetReader:
         self._hidden_columns: set[int] = set()
         self._duplicates: list[Address] = []
         self._far: list[Address] = []
+        self._struck: set[Address] = set()  # by the style of the cell
+        self._currencies: dict[Address, str] = {}
 
     def sheet(self, name: str, state: str) -> RawSheet:
         """Give what was read, its rows in order whatever order they were saved in."""
         self._close_row()
+        for row, column in self._struck:
+            cells = self._rows.get(row, {})
+            if column in cells:
+                value = cells[column]
+                cells[column] = Struck(value.value if isinstance(value, Struck) else value)
         return RawSheet(
             name=name,
             state=state,
@@ -57,6 +84,7 @@ class SheetReader:
             hidden_columns=frozenset(self._hidden_columns),
             duplicates=tuple(self._duplicates),
             far_cells=tuple(self._far),
+            currencies=self._currencies,
         )
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -71,6 +99,10 @@ class SheetReader:
                 self._memo = self._by_style.get(attributes.get("s", "0"), self._numbers)
             else:
                 self._memo = self._by_type.get(kind, self._texts)
+                if "vm" in attributes and kind == "e":
+                    self._memo = self._rich
+            if self._has_looks:
+                self._look(attributes.get("s", "0"))
         elif name == "v":
             self.text.clear()
         else:
@@ -99,10 +131,8 @@ class SheetReader:
             case "row":
                 self._open_row(self._row_number(attributes))
                 self._row_hidden = is_true(attributes.get("hidden"))
-            case "is":
-                self._runs.clear()
-            case "rPh":
-                self._phonetic = True
+            case "is" | "r" | "strike" | "rPh":
+                self._runs.start(name, attributes)
             case "col" if is_true(attributes.get("hidden")):
                 self._hide_columns(attributes)
             case "mergeCell":
@@ -115,16 +145,26 @@ class SheetReader:
         match name:
             case "row":
                 self._close_row()
-            case "t" if not self._phonetic:
-                self._runs.append("".join(self.text))
+            case "t":
+                self._runs.end(name, "".join(self.text))
             case "is":
-                self._take(self._results["".join(self._runs)])
+                text = self._results[self._runs.whole]  # counted and bounded, as all texts are
+                told = self._runs.value()
+                self._take(told if isinstance(told, Struck) else text)
             case "f":
                 self._formula = "".join(self.text)
                 if self._memo is self._texts:
                     self._memo = self._results
             case "rPh":
-                self._phonetic = False
+                self._runs.end(name, "")
+
+    def _look(self, style: str) -> None:
+        """Note what the style of a cell says beside what its numbers are."""
+        at = (self._row, self._column)
+        if style in self._struck_styles:
+            self._struck.add(at)
+        if style in self._currency_of:
+            self._currencies[at] = self._currency_of[style]
 
     def _row_number(self, attributes: dict[str, str]) -> int:
         written = attributes.get("r")
@@ -135,6 +175,8 @@ class SheetReader:
 
     def _open_row(self, number: int) -> None:
         self._close_row()
+        if self._most_rows is not None and len(self._rows) >= self._most_rows:
+            raise EnoughError
         self._row, self._digits, self._column = number, str(number), -1
         self._row_hidden = False
         self._cells = self._rows.get(number) or {}

@@ -33,6 +33,8 @@ BROKEN = [
     ("eur = 700.00", "eur = -1", "eur = -1"),
     ("eur = 700.00", 'eur = "700"', "eur"),
     ("eur = 700.00", "eur = 0500", "not valid TOML"),
+    ("closes = 2023-03-31", "closes = 2023-3-31", ": 2023-3-31 is no date; write year-month-day"),
+    ("closes = 2023-03-31", "closes = 2023-02-30", ": 2023-02-30 is no date"),
     ("eur = 700.00", "eur = 7000000.00", "eur"),
     ("runs = [2023-04-01, 2023-06-30]", "runs = [2023-06-30, 2023-04-01]", "cut_offs[3].runs"),
     ("runs = [2023-04-01, 2023-06-30]", "runs = [2023-04-01]", "cut_offs[3].runs"),

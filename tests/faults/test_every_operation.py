@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.scenes import RESTORE, SCENES, Scene, befall, next_start, prepared
-from tests.faults.victim import FULL, KILL, Job
+from tests.faults.victim import FULL, KILL, STOP, Job
 from tests.ledger.office import Office
 
 pytestmark = [
@@ -41,6 +41,18 @@ def test_killed_at_any_operation_it_leaves_the_old_set_or_the_new_one(
     assert turn
     near = [office for _, office in struck][slice(None) if LONG else slice(turn - 1, turn + 1)]
     scene.ends_as_if_nothing_had_happened(near)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_stopped_by_ctrl_c_it_says_so_and_leaves_the_old_set_or_the_new_one(
+    released: Office, tmp_path: Path, name: str
+) -> None:
+    scene = Scene.of(*prepared(name, released), tmp_path)
+    struck = scene.struck([{"fault": STOP, "at": n} for n in operations(scene, name)], tmp_path)
+    for end, office in struck:
+        assert (end.status, len(end.err.splitlines())) == (2, 1), end.err
+        assert end.err.startswith("Stopped.")
+        assert next_start(office) in (scene.old, scene.new)
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -28,7 +28,7 @@ from p2p_sheets.month.outputs import stage
 from tests.ledger.office import only_payments
 
 OPERATIONS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.scandir"}
-KILL, FULL = "kill", "disk full"
+KILL, FULL, STOP = "kill", "disk full", "Ctrl-C"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Fault:
         if self.count == self.job.at:
             if self.job.fault == KILL:
                 os.kill(os.getpid(), signal.SIGKILL)
-            raise failure
+            raise KeyboardInterrupt if self.job.fault == STOP else failure
 
 
 def run(job: Job, report: int) -> None:

@@ -20,15 +20,16 @@ from p2p_sheets.ledger import Entry, journal
 from p2p_sheets.ledger.grids import read_grids
 from p2p_sheets.ledger.staging import Staging
 from p2p_sheets.month import outputs
-from p2p_sheets.month.decide import Month, Request
+from p2p_sheets.month.decide import Month, Request, Tell, silently
 from p2p_sheets.month.outputs import Staged
 from tests.programmes import CONFIG
-from tests.read.tables import table, write
+from tests.read.tables import VISITOR, table, write
 
 PAYEE = {
     "Account holder": "City of Graz",
     "Town": "Graz",
     "Participant ID": "P1",
+    "Application ID": VISITOR["Application ID"],
 }
 _CELL = r'<c r="{cell}" s="(\d+)"(?:/>| t="\w+">.*?</c>|>.*?</c>)'
 SELECTION = {"APPLICATION-INCOMPLETE", "AWARD-UNQUALIFIED", "FEW-VISITORS"}
@@ -60,7 +61,7 @@ class Office:
         shutil.copy(CONFIG, folder)
         office.put(
             "base",
-            Applications=table("Applications", {}),
+            Applications=table("Applications", {}, VISITOR),
             Activities=table("Activities", {}),
             Participants=table("Participants", PAYEE),
             Deliverables=table("Deliverables", {}, {"Deliverable": "Reflection report"}),
@@ -80,10 +81,11 @@ class Office:
         ]
         self.put("claims", Expenses=table("Expenses", *tickets, *lines))
 
-    def run(self, *arguments: str, as_of: str = "2023-03-31") -> Ran:
+    def run(self, *arguments: str, as_of: str | None = "2023-03-31") -> Ran:
         """Run a command in this process."""
         out, err = io.StringIO(), io.StringIO()
-        options = [*arguments, "--config", str(self.folder / "config.toml"), "--as-of", as_of]
+        day = ("--as-of", as_of) if as_of else ()
+        options = [*arguments, "--config", str(self.folder / "config.toml"), *day]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             status = main(options)
         return Ran(status, out.getvalue(), err.getvalue())
@@ -156,13 +158,14 @@ class Office:
         return Office(folder)
 
 
-def only_payments(month: Month, staging: Staging) -> Staged:
+def only_payments(month: Month, staging: Staging, tell: Tell = silently) -> Staged:
     """Stand in for `stage` where only the money matters: the payment workbook, and the findings."""
+    tell("Writing")
     period = month.request.period
     mark = outputs._finance(month, lambda relative: staging.path(f"{period}/{relative}"))
     told = [f"{f.code} {f.subject} {f.message}" for f in month.findings]
     staging.write(f"{period}/staff/findings.txt", "\n".join(told).encode())
-    return Staged(mark, {})
+    return Staged(mark, {}, {})
 
 
 def correction(line_id: str, eur: float, on: date, *, recovered: bool = False) -> dict[str, object]:

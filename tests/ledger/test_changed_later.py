@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.ledger.office import PAYEE, Office
-from tests.read.tables import table
+from tests.read.tables import VISITOR, table
 
 A, B = ({"Line ID": n, "Amount": eur, "Receipt": f"R-{n}"} for n, eur in (("A", 300), ("B", 100)))
 NEW = {"Line ID": "N", "Amount": 50, "Receipt": "R-N"}
@@ -86,7 +86,7 @@ def test_rb_14_what_became_of_the_activity_or_the_person_is_said(
     released: Office, sheet: str, change: dict[str, object], says: str
 ) -> None:
     base = {
-        "Applications": table("Applications", {}),
+        "Applications": table("Applications", {}, VISITOR),
         "Activities": table("Activities", {}),
         "Participants": table("Participants", PAYEE),
         "Deliverables": table("Deliverables", {}, {"Deliverable": "Reflection report"}),

@@ -44,7 +44,7 @@ def test_an_older_draft_of_the_period_goes_away(office: Office) -> None:
     assert office.payments("2023-03-2", draft=True).exists()
     office.claim(A=300, B=100)
     office.run()
-    assert [path.name for path in office.payments().parent.glob("payments_*")] == [
+    assert [path.name for path in office.payments().parent.glob("payments_*.xlsx")] == [
         "payments_2023-03.xlsx"
     ]
 
@@ -108,6 +108,7 @@ def test_beside_a_release_lie_its_rows_and_its_evidence(released: Office) -> Non
             "figures.json",
             "input/base.xlsx",
             "input/claims.xlsx",
+            "payments_2023-03.csv",
             "payments_2023-03.xlsx",
         ]
         assert archive.read("payments_2023-03.xlsx") == released.payments().read_bytes()

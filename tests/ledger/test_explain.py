@@ -62,6 +62,19 @@ def test_a_line_of_a_draft_is_told_with_its_arithmetic(office: Office) -> None:
     assert "Together: 900.00 EUR" in payment
 
 
+def test_a_fraction_of_days_is_never_shown(released: Office) -> None:
+    nights = {**NIGHTS, "Quantity": 4, "Date to": date(2023, 3, 11)}
+    released.claim(nights, A=300, B=100)
+    released.release()
+    row = {**correction("n", 333.33, DAY), "Recovered on": DAY}
+    released.put("office", Corrections=table("Corrections", row))
+    one = {**nights, "Line ID": "m", "Quantity": 1, "Date from": date(2023, 3, 11)}
+    released.claim(nights, {**one, "Date to": date(2023, 3, 12)}, A=300, B=100)
+    line = told(released, "m")
+    assert "It could draw 66.67 EUR" in line
+    assert "0.66" not in line
+
+
 def test_a_held_line_is_told_with_all_its_reasons_and_what_to_do(office: Office) -> None:
     office.claim({"Line ID": "H", "Receipt": None, "Currency": "SEK"})
     held = told(office, "H", "2023-03-31")
@@ -173,3 +186,29 @@ def test_a_withdrawn_payment_is_told_as_such_and_its_line_as_open_again(released
 def test_what_is_not_there_is_one_sentence_with_the_nearest(released: Office, subject: str) -> None:
     said = released.refused("explain", subject)
     assert f"Nothing has the ID {subject}." in said
+
+
+def test_a_participant_reads_what_is_left_under_each_ceiling(office: Office) -> None:
+    office.claim({**NIGHTS, "Date from": date(2023, 3, 7), "Date to": date(2023, 3, 9)}, A=300)
+    office.release("--new-ledger")
+    text = told(office, "P1")
+    assert "SE-10  Selected for this visit with SV-1-V1" in text
+    assert "RB-3  Travel: 200.00 of 500.00 EUR left" in text
+    assert "RB-4  Accommodation: 2 of 4 nights left" in text
+    assert "RB-5  Meals and local transport: 3 of 3 days left" in text
+    assert "A, Travel: 300.00 EUR due, 300.00 out" in text
+
+
+def test_an_activity_tells_who_takes_part_what_is_owed_and_its_money(office: Office) -> None:
+    office.claim(A=300)
+    office.release("--new-ledger")
+    text = told(office, "SV-01")
+    assert "SV-01: Site Visit in Trondheim, 2023-03-07 to 2023-03-09, Executed" in text
+    assert "P1, Visitor city: Maria Rossi" in text
+    assert "ST-3  Resumé of the visit: Trondheim, due 2023-03-16" in text
+    assert "Money: 300.00 EUR due, 300.00 EUR out, 0 lines wait" in text
+
+
+def test_a_cut_off_and_a_visit_are_told_by_their_id(office: Office) -> None:
+    assert "SV-1: activities from 2023-02-01" in told(office, "sv-1")
+    assert "SV-1-01: Site Visit host of Trondheim" in told(office, "SV-1-01")

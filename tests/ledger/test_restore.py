@@ -199,9 +199,13 @@ def test_the_branch_that_does_not_count_is_withdrawn(
     assert forked.amounts("2023-03-2").keys() == {"C", counts}
     folder = forked.payments().parent
     assert sorted(path.name for path in folder.glob("payments_*")) == [
+        "payments_2023-03-2.csv",
         "payments_2023-03-2.xlsx",
+        "payments_2023-03.csv",
         "payments_2023-03.xlsx",
     ]
+    paid = "50.00" if counts == "D" else "30.00"
+    assert f",{paid}," in (folder / "payments_2023-03-2.csv").read_text()
     aside = folder / "withdrawn" / f"payments_2023-03-2_{hashes(forked)[other][:8]}.xlsx"
     notice = folder / "withdrawn" / f"NOTICE_2023-03-2_{hashes(forked)[other][:8]}.txt"
     assert aside.name in notice.read_text()

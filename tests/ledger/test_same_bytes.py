@@ -68,6 +68,7 @@ WORLDS = (
 )
 
 
+@pytest.mark.usefixtures("_second_engine")
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world["TZ"])
 def test_a_release_on_another_computer(busy: Office, tmp_path: Path, world: dict[str, str]) -> None:
     other = busy.twin(tmp_path / "other")

@@ -20,14 +20,22 @@ Table = Sequence[Sequence[Any]]
 
 
 def write(
-    path: Path, sheets: Mapping[str, Table], properties: Mapping[str, str] | None = None
+    path: Path,
+    sheets: Mapping[str, Table],
+    properties: Mapping[str, str] | None = None,
+    *,
+    figured: bool = False,
 ) -> Path:
     """Write a workbook: each sheet a table of rows, the first of them the titles.
+
+    Where it is `figured`, the results of formulas are Excel's own, as when it saved the file.
 
     A text stays a text, a number a number; a text in a `Formula` is one, with its saved result.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path) as book:
+        if figured:
+            book.set_calc_mode("manual")
         for name, value in (properties or {}).items():
             book.set_custom_property(name, value)
         dates = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -106,6 +114,13 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "Deliverable": "Testimonial",
         "Done on": date(2023, 3, 15),
     },
+    "Feedback": {
+        "Activity ID": "SV-01",
+        "Participant ID": "P1",
+        "Form": "Testimonial",
+        "Question": "How satisfied are you with the activity as a whole?",
+        "Answer": 5,
+    },
     "Experts": {"Expert ID": "X-1", "Name": "Xenia Expert"},
     "Expenses": {
         "Line ID": "L1",
@@ -140,6 +155,27 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "Authorised on": date(2023, 3, 25),
     },
     "Paid before": {"Line ID": "L1", "Approved EUR": 100, "Paid on": date(2023, 3, 25)},
+    "Form questions": {
+        "Form": "ER-FORM",
+        "Question": "City",
+        "Sheet": "Applications",
+        "Column": "City",
+    },
+}
+
+
+# The visitor's application beside the host's.
+VISITOR: Mapping[str, Any] = {
+    "Application ID": "SV-1-V1",
+    "Activity type": "Site Visit visitor",
+    "Submitted on": date(2022, 11, 20),
+    "City": "Graz",
+    "Country": "AT",
+    "City role": "Fellow",
+    "Project or initiative": "GrowSmarter",
+    "Host application": "SV-1-01",
+    "Preference": 1,
+    "Confirmed on": date(2022, 12, 20),
 }
 
 

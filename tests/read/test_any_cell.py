@@ -56,7 +56,7 @@ def table_of(title: str) -> tuple[dict[int, Value], dict[int, Value]]:
 def raw(rows: Mapping[int, dict[int, Value]], name: str) -> RawSheet:
     listed = sorted(rows.items())
     none: frozenset[int] = frozenset()
-    return RawSheet(name, "visible", listed, frozenset(), (), none, none, (), ())
+    return RawSheet(name, "visible", listed, frozenset(), (), none, none, (), (), {})
 
 
 def results(out: SheetRead) -> dict[int, Record | Faulty]:

@@ -9,7 +9,8 @@ import pytest
 from p2p_sheets.books import SHEETS, Category
 from p2p_sheets.findings import Severity
 from p2p_sheets.read.kinds import ColumnMemo, Odd, parser
-from p2p_sheets.xlsx.values import CellError, NoValue
+from p2p_sheets.xlsx.cells import RICH_VALUE
+from p2p_sheets.xlsx.values import CellError, NoValue, Struck
 from tests.programmes import config
 from tests.read.tables import AS_OF
 
@@ -23,6 +24,13 @@ CHOICE, CUT_OFF, DELIVERED = "Expenses.category", "Applications.cut_off", "Deliv
 FLAG, COUNTRY, CURRENCY = "Participants.lead", "Experts.country", "Expenses.currency"
 TEXT, EMAIL, CONTACT = "Expenses.receipt", "Participants.email", "Applications.contact_email"
 IBAN, BIC = "Participants.iban", "Participants.bic"
+SUBJECT, ACCEPTED, TITLE = "Overrides.subject_id", "Overrides.value", "Applications.title"
+RECOVERED, DAYS, DECIDED = (
+    "Corrections.correct_amount",
+    "Participants.contracted_days",
+    "Applications.decided_on",
+)
+PLACEHOLDER = "PLACEHOLDER-READ-AS-BLANK"
 
 READ: list[tuple[str, Any, Any]] = [  # read as it stands: nothing to be told
     (AMOUNT, D(92), D("92.00")),
@@ -82,9 +90,12 @@ READ: list[tuple[str, Any, Any]] = [  # read as it stands: nothing to be told
     (CURRENCY, "HRK", "HRK"),  # no longer in ISO 4217, but in claims of 2022
     (CURRENCY, "JPY", "JPY"),
     (TEXT, "NA", "NA"),
-    (TEXT, "None", "None"),
     (TEXT, "nan", "nan"),
-    (TEXT, "N/A", "N/A"),
+    (SUBJECT, "0", "0"),  # IDs and what an override accepts are never a word for nothing
+    (ACCEPTED, "None", "None"),
+    (RECOVERED, D(0), D("0.00")),
+    (DAYS, D(0), D(0)),
+    (MARK, D(0), D(0)),
     (TEXT, "=1+1", "=1+1"),
     (TEXT, "two\nlines\t and  blanks ", "two lines and blanks"),
     (TEXT, "soft\u00adhyphen", "softhyphen"),
@@ -128,15 +139,23 @@ UNDERSTOOD: list[tuple[str, Any, Any, str]] = [  # read, and told how
     (MARK, "3,5", D("3.5"), "NUMBER-TEXT"),
     (DAY, "2023-03-07", date(2023, 3, 7), "DATE-TEXT"),
     (DAY, "2023/03/07", date(2023, 3, 7), "DATE-TEXT"),
-    (DAY, "2023-03-07T00:00:00Z", date(2023, 3, 7), "DATE-TEXT"),
+    (DAY, "2023-03-07T00:00:00Z", date(2023, 3, 7), "DATE-MIDNIGHT"),
+    (DAY, "2023-03-06 23:59:16", date(2023, 3, 7), "DATE-MIDNIGHT"),
+    (DAY, datetime.fromisoformat("2023-03-06T23:59:16"), date(2023, 3, 7), "DATE-MIDNIGHT"),
+    (DAY, datetime.fromisoformat("2023-03-07T00:02:00"), date(2023, 3, 7), "DATE-MIDNIGHT"),
+    (DAY, "7 Mar 2023", date(2023, 3, 7), "DATE-TEXT"),
+    (DAY, "7. March, 2023", date(2023, 3, 7), "DATE-TEXT"),
     (DAY, "7.3.2023", date(2023, 3, 7), "DATE-TEXT"),
     (DAY, "07. 03. 2023", date(2023, 3, 7), "DATE-TEXT"),
     (DAY, "31/01/2023", date(2023, 1, 31), "DATE-TEXT"),
     (DAY, "31-01-2023", date(2023, 1, 31), "DATE-TEXT"),
     (DAY, "03/03/2023", date(2023, 3, 3), "DATE-TEXT"),  # either way the same day
     (DAY, "29.02.2024", date(2024, 2, 29), "DATE-TEXT"),
-    (DAY, NOON, date(2023, 3, 7), "DATE-TIME"),
     (MONTH, "17.03.2023", date(2023, 3, 1), "DATE-TEXT"),
+    (MONTH, "Mar 2023", date(2023, 3, 1), "DATE-TEXT"),
+    (MONTH, "march, 2023", date(2023, 3, 1), "DATE-TEXT"),
+    (MONTH, "03/2023", date(2023, 3, 1), "DATE-TEXT"),
+    (MONTH, "2023/3", date(2023, 3, 1), "DATE-TEXT"),
     (ID, D(4711), "4711", "ID-NUMBER"),
     (ID, D(123456789012345), "123456789012345", "ID-NUMBER"),
     (LINE, D(7), "7", "ID-NUMBER"),
@@ -161,7 +180,25 @@ UNDERSTOOD: list[tuple[str, Any, Any, str]] = [  # read, and told how
     (CURRENCY, "euro", "EUR", "CURRENCY-READ"),
     (CURRENCY, "Swedish Krona", "SEK", "CURRENCY-READ"),
     (TEXT, date(2023, 4, 3), "2023-04-03", "TEXT-FROM-DATE"),
-    (EMAIL, "n/a", None, "EMAIL-LEFT-OUT"),
+    (EMAIL, "at home", None, "EMAIL-LEFT-OUT"),
+    (EMAIL, "n/a", None, PLACEHOLDER),
+    (TEXT, "None", None, PLACEHOLDER),
+    (TEXT, "N/A", None, PLACEHOLDER),
+    (TEXT, "-", None, PLACEHOLDER),
+    (TEXT, "?", None, PLACEHOLDER),
+    (TEXT, "Same as above", None, PLACEHOLDER),
+    (TEXT, D(0), None, PLACEHOLDER),  # what a formula makes of a blank cell
+    (IBAN, "n/a", None, PLACEHOLDER),
+    (DECIDED, "to follow", None, PLACEHOLDER),
+    (IBAN, "IBAN: AT61 1904 3002 3457 3201", "AT611904300234573201", "BANK-READ"),
+    (IBAN, "IBAN NO93 8601 1117 947", "NO9386011117947", "BANK-READ"),  # Norway, not "number"
+    (IBAN, "IBAN NO.: NO93 8601 1117 947", "NO9386011117947", "BANK-READ"),
+    (IBAN, "AT61-1904-3002-3457-3201", "AT611904300234573201", "BANK-READ"),
+    (IBAN, "AT61.1904.3002.3457.3201", "AT611904300234573201", "BANK-READ"),
+    (IBAN, "AT611904300234573201 (EUR)", "AT611904300234573201", "BANK-READ"),
+    (TEXT, Struck("old R1", "R1"), "R1", "STRUCK-LEFT-OUT"),
+    (TEXT, Struck("R1"), None, "STRUCK-LEFT-OUT"),
+    (AMOUNT, Struck("90 92", "92"), D("92.00"), "STRUCK-LEFT-OUT"),
     (EMAIL, "a@b.eu; c@d.eu", None, "EMAIL-LEFT-OUT"),
     (EMAIL, "maria(at)graz.eu", None, "EMAIL-LEFT-OUT"),
     (IBAN, D("61190430023457"), None, "BANK-NUMBER"),
@@ -183,6 +220,15 @@ REFUSED: list[tuple[str, Any, str]] = [
     (AMOUNT, "1,234.56,7", "AMOUNT-UNREADABLE"),
     (AMOUNT, "92,-", "AMOUNT-UNREADABLE"),
     (AMOUNT, "n/a", "AMOUNT-UNREADABLE"),
+    (AMOUNT, RICH_VALUE, "CELL-PICTURE"),
+    (TITLE, "to follow", "REQUIRED-BLANK"),
+    (DONE, "n/a", "REQUIRED-BLANK"),
+    (DAY, NOON, "DATE-TIME"),
+    (DAY, "2023-03-06T23:00:00Z", "DATE-TIME"),
+    (DAY, "2023-03-07T00:00:00+02:00", "DATE-TIME"),
+    (DAY, datetime.fromisoformat("2023-03-07T00:02:01"), "DATE-TIME"),
+    (DAY, "2023-03-07 25:00", "DATE-UNREADABLE"),
+    (ID, D("1E+400"), "ID-DIGITS"),
     (AMOUNT, "٣", "AMOUNT-UNREADABLE"),
     (AMOUNT, True, "AMOUNT-UNREADABLE"),
     (AMOUNT, time(12, 0), "AMOUNT-UNREADABLE"),
@@ -228,6 +274,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     (DONE, date(2023, 4, 1), "DATE-FUTURE"),
     (DONE, "2023-04-01", "DATE-FUTURE"),
     (MONTH, "2023-13", "DATE-UNREADABLE"),
+    (MONTH, "Mar 23", "DATE-UNREADABLE"),
+    (MONTH, "13/2023", "DATE-UNREADABLE"),
     (MONTH, D(202303), "DATE-NUMBER"),
     (ID, None, "REQUIRED-BLANK"),
     (ID, "\u200b ", "REQUIRED-BLANK"),
@@ -268,7 +316,7 @@ def memo(where: str) -> ColumnMemo:
     sheet, field = where.split(".")
     columns = SHEETS[sheet].SHEET.columns(config())
     column = next(c for c in columns if c.field.split(":")[0] == field)
-    return ColumnMemo(column, parser(column, config(), AS_OF))
+    return ColumnMemo(column, parser(column, config(), AS_OF), config().is_placeholder)
 
 
 def test_the_tables_are_long_enough() -> None:
@@ -290,6 +338,13 @@ def test_in_3_what_is_understood_is_told(where: str, value: Any, expected: Any, 
     assert isinstance(read, Odd)
     assert (read.code.name, read.value) == (code, expected)
     assert read.code.severity is Severity.WARNING
+
+
+def test_what_is_struck_out_is_asked_about_and_still_known() -> None:
+    read = memo(AMOUNT)[Struck(D(92))]
+
+    assert isinstance(read, Odd)
+    assert (read.code.name, read.value, read.is_error) == ("STRUCK-OUT", D("92.00"), True)
 
 
 @pytest.mark.parametrize(("where", "value", "code"), REFUSED)
@@ -340,7 +395,7 @@ def test_what_was_read_once_is_not_parsed_again() -> None:
         parsed.append(value)
         return str(value)
 
-    kept = ColumnMemo(column, parse)
+    kept = ColumnMemo(column, parse, config().is_placeholder)
 
     assert [kept["R1"], kept["R1"], kept["R2"]] == ["R1", "R1", "R2"]
     assert parsed == ["R1", "R2"]

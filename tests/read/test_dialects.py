@@ -15,7 +15,8 @@ from openpyxl import Workbook
 from p2p_sheets.books import SHEETS, Programme
 from p2p_sheets.check import Checked
 from tests.libreoffice import convert, needs_libreoffice
-from tests.read.tables import VALUES, Formula, Table, checked, table, write
+from tests.programmes import config
+from tests.read.tables import VALUES, VISITOR, Formula, Table, checked, table, write
 
 Sheets = Mapping[str, Table]
 Dialect = Callable[[Path, Sheets], None]
@@ -33,6 +34,7 @@ def programme() -> dict[str, Table]:
             "City": ("Graz", "Šibenik", "Évora")[n % 3],
             "Country": ("AT", "HR", "PT")[n % 3],
             "Lead": "Yes" if n == 3 else None,
+            "Application ID": f"V{n}",
         }
         for n in range(6)
     ]
@@ -55,6 +57,16 @@ def programme() -> dict[str, Table]:
     applications: list[dict[str, Any]] = [
         {"Population": 211734},
         {"Application ID": "SV-1-02", "City": "Graz", "Country": "AT"},
+    ]
+    applications += [
+        {
+            **VISITOR,
+            "Application ID": f"V{n}",
+            "Host application": f"SV-1-0{1 + n % 2}",
+            "City": person["City"],
+            "Country": person["Country"],
+        }
+        for n, person in enumerate(people)
     ]
     activities: list[dict[str, Any]] = [
         {},
@@ -152,9 +164,13 @@ def shuffled_and_extra_columns(path: Path, sheets: Sheets) -> None:
     chance = random.Random(4)  # noqa: S311
     out: dict[str, Table] = {}
     for sheet, rows in sheets.items():
-        order = [*range(len(rows[0])), -1]
+        all_titles = [column.title for column in SHEETS[sheet].SHEET.columns(config())]
+        others = [title for title in all_titles if title not in rows[0]]
+        blank = [None] * len(others)
+        wide = [[*row, *blank, i] for i, row in enumerate(rows)]
+        wide[0] = [*rows[0], *others, "Our own note"]
+        order = [*range(len(wide[0]))]
         chance.shuffle(order)
-        wide = [[*row, "Our own note" if i == 0 else i] for i, row in enumerate(rows)]
         body = wide[1:]
         chance.shuffle(body)
         out[sheet] = [[row[c] for c in order] for row in (wide[0], *body)]
@@ -226,7 +242,7 @@ def formulas(path: Path, sheets: Sheets) -> None:
     def cell(title: str, value: Any) -> Any:
         return Formula(f"={value}", value) if title in MONEY and value is not None else value
 
-    write(path / "book.xlsx", changed(sheets, cell))
+    write(path / "book.xlsx", changed(sheets, cell), figured=True)
 
 
 def a_workbook_for_each_claim(path: Path, sheets: Sheets) -> None:
@@ -256,7 +272,7 @@ DIALECTS: Mapping[str, tuple[Dialect, set[str]]] = {
     "title rows and gaps": (title_rows_and_gaps, set()),
     "invisible characters": (invisible_characters, set()),
     "capitals": (choices_in_capitals, set()),
-    "formulas": (formulas, {"WORKBOOK-STALE"}),
+    "formulas": (formulas, {"FORMULA-READ"}),
     "a workbook for each claim": (a_workbook_for_each_claim, set()),
 }
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from p2p_sheets.findings import Place, Severity
 from p2p_sheets.read import read_inputs
 from p2p_sheets.read.refused import _UNITS, refusal
-from p2p_sheets.xlsx.refusal import Limits, Reason, Unreadable
+from p2p_sheets.xlsx.package import Limits, Reason, Unreadable
 from tests.programmes import config
 from tests.read.tables import AS_OF, programme, write
 

@@ -72,13 +72,9 @@ def test_every_mistake_has_a_name_of_its_own_and_a_known_code() -> None:
 
 
 def test_a_mistake_that_nothing_speaks_of_is_missed() -> None:
-    planted = Planted("no receipt", "RECEIPT-MISSING", Severity.ERROR, "a.xlsx", "Expenses", "K7")
-    elsewhere = CODES["RECEIPT-MISSING"].at(
-        Place("a.xlsx", "Expenses", 8, 10), subject="x", what="receipt"
-    )
-    there = CODES["RECEIPT-MISSING"].at(
-        Place("a.xlsx", "Expenses", 7, 10), subject="x", what="receipt"
-    )
+    planted = Planted("half a night", "QUANTITY-HALF", Severity.ERROR, "a.xlsx", "Expenses", "K7")
+    elsewhere = CODES["QUANTITY-HALF"].at(Place("a.xlsx", "Expenses", 8, 10), subject="x")
+    there = CODES["QUANTITY-HALF"].at(Place("a.xlsx", "Expenses", 7, 10), subject="x")
     assert compare([planted], [elsewhere]).missed == (planted,)
     assert compare([planted], [elsewhere]).invented == (elsewhere,)
     assert compare([planted], [there]).missed == ()

@@ -9,9 +9,9 @@ import pytest
 import vobject
 
 from p2p_sheets.rules.steps import OPEN
-from p2p_sheets.write.calendar import write_calendar
 from p2p_sheets.write.edition import Edition
-from tests.write.letters.month import PEOPLE, MonthOfLetters
+from p2p_sheets.write.reminders import write_calendar
+from tests.write.letters.month import AS_OF, PEOPLE, MonthOfLetters
 
 MONTH = MonthOfLetters()
 Event = dict[str, str]
@@ -34,6 +34,7 @@ def parsed(data: bytes) -> tuple[Event, list[Event]]:
     stack: list[str] = []
     calendar: Event = {}
     events: list[Event] = []
+    alarm: Event = {}
     for line in whole:
         match = re.fullmatch(r"([A-Z-]+)((?:;[A-Z]+=[^:;]+)*):(.*)", line)
         assert match, line
@@ -42,10 +43,19 @@ def parsed(data: bytes) -> tuple[Event, list[Event]]:
             stack.append(value)
             if value == "VEVENT":
                 events.append({})
+            elif value == "VALARM":
+                alarm = {}
+                events[-1].setdefault("ALARMS", "")
         elif name == "END":
             assert stack.pop() == value
+            if value == "VALARM":
+                assert alarm["ACTION"] == "DISPLAY"
+                assert alarm["DESCRIPTION"] == events[-1]["SUMMARY"]
+                events[-1]["ALARMS"] += f"{alarm['TRIGGER']} "
         else:
-            target = events[-1] if stack[-1] == "VEVENT" else calendar
+            target = {"VEVENT": events[-1] if events else {}, "VALARM": alarm}.get(
+                stack[-1], calendar
+            )
             assert name not in target
             target[name] = re.sub(r"\\(.)", lambda m: {"n": "\n"}.get(m[1], m[1]), value)
     assert not stack
@@ -64,9 +74,11 @@ def test_the_calendar_says_what_it_is(tmp_path: Path) -> None:
     assert calendar["X-WR-CALNAME"] == "Scalable Cities P2P Learning Programme: deadlines"
 
 
-def test_every_open_step_with_a_date_is_one_event_of_its_day(events: list[Event]) -> None:
+def test_every_open_step_with_a_date_is_one_event_of_its_day_or_today(
+    events: list[Event],
+) -> None:
     open_steps = Counter(
-        (str(c.due).replace("-", ""), c.activity.activity_id, c.step.name)
+        (f"{max(c.due, AS_OF):%Y%m%d}", c.activity.activity_id, c.step.name)
         for c in MONTH.steps.in_state(*OPEN)
         if c.due
     )
@@ -91,8 +103,19 @@ def test_an_event_tells_who_owes_what_by_which_rule(events: list[Event]) -> None
     assert report["SUMMARY"].startswith("LATE: ")
     lines = report["DESCRIPTION"].split("\n")
     assert lines[0] == "Site Visit SV-01, Trondheim: Positive energy districts"
-    assert lines[1] == "Reflection report - Évora (Visitor city)"
-    assert "ST-3" in lines[2]
+    assert lines[1] == "Reflection report - Linz (Visitor city)"
+    assert lines[2] == "Due on 2023-03-16."
+    assert "ST-3" in lines[3]
+
+
+def test_what_is_overdue_stands_at_today_and_each_event_rings(events: list[Event]) -> None:
+    for event in events:
+        late = event["SUMMARY"].startswith("LATE: ")
+        assert event["DTSTART"] >= "20230414"
+        assert event["ALARMS"].split() == (["PT9H"] if late else ["-P6DT15H", "PT9H"])
+    assert {event["DTSTART"] for event in events if event["SUMMARY"].startswith("LATE: ")} == {
+        "20230414"
+    }
 
 
 def test_an_event_keeps_its_identity_when_its_day_moves(
@@ -123,7 +146,10 @@ def test_another_calendar_library_reads_the_same_days(tmp_path: Path) -> None:
     (calendar,) = read
     assert calendar.version.value == "2.0"
     theirs = Counter(event.dtstart.value for event in calendar.vevent_list)
-    steps = {(c.due, c.activity.activity_id, c.step.name) for c in MONTH.steps.in_state(*OPEN)}
+    steps = {
+        (c.due and max(c.due, AS_OF), c.activity.activity_id, c.step.name)
+        for c in MONTH.steps.in_state(*OPEN)
+    }
     ours = Counter(due for due, _, _ in steps if due)
     assert theirs == ours
     for event in calendar.vevent_list:

@@ -1,5 +1,6 @@
 """The KPI workbook: figures are formulas over Data, and any engine gets the same values."""
 
+import re
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -18,14 +19,17 @@ from p2p_sheets.rules.kpi.tables import MONEY, Holds
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi import write_kpi
 from tests import kinds
+from tests.golden_run import GoldenRun, own_time
 from tests.libreoffice import (
     assert_recalculation_changes_nothing,
+    convert,
     formulas,
     needs_libreoffice,
     values,
 )
 from tests.rules.kpi.programme import activity, awarded, count, person, settled
 
+pytestmark = own_time
 EDITION = Edition("A programme", "2023-06", date(2023, 6, 30))
 
 
@@ -113,16 +117,52 @@ def test_every_link_leads_to_a_row_that_is_there(path: Path, found: Kpis) -> Non
         for cell in row
         if cell.hyperlink and cell.hyperlink.location
     ]
-    assert len(links) > 2 * len(found.indicators)
+    assert len(links) > len(found.indicators)
     for location in links:
-        sheet, _, cell = location.rpartition("!")
-        assert book[sheet.strip("'")][cell].value is not None, location
+        name, _, cell = location.rpartition("!")
+        sheet = book[name.strip("'")]
+        assert sheet.sheet_state == "visible", location  # a link to a hidden one leads nowhere
+        assert sheet[cell].value is not None, location
 
 
 def test_the_pictures_are_native_charts(path: Path) -> None:
     with zipfile.ZipFile(path) as package:
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
-    assert len(charts) == 4
+    assert len(charts) == 5
+
+
+def test_people_see_what_is_for_people_and_the_rest_is_hidden(path: Path) -> None:
+    book = load_workbook(path)
+    shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    assert shown[0] == "Overview"
+    assert not [name for name in shown if name.startswith("Data")]
+    assert book["Overview"].max_row <= 20 + 8  # what stands above them
+    first = book["KPI"].column_dimensions["N"]  # stands for the columns of its look
+    assert (first.hidden, first.min, first.max) == (True, 14, 16)
+
+
+def test_the_overview_says_what_the_sheet_kpi_says(path: Path, found: Kpis) -> None:
+    cells = values(path)["Overview"]
+    rows = {(cells[f"A{n}"], cells[f"B{n}"]): n for n in range(9, 40) if f"B{n}" in cells}
+    for one in found.forecast:
+        row = rows[one.title, one.scope]
+        assert [cells[f"{column}{row}"] for column in "CFG"] == [
+            one.kpi.executed,
+            one.low,
+            one.high,
+        ]
+
+
+@needs_libreoffice
+def test_what_people_see_of_the_demo_prints_on_fewer_than_ten_pages(
+    golden: GoldenRun, tmp_path: Path
+) -> None:
+    book = load_workbook(golden.path("management/kpi_"))
+    for sheet in [one for one in book.worksheets if one.sheet_state == "hidden"]:
+        book.remove(sheet)  # LibreOffice prints them, no other program does
+    book.save(tmp_path / "shown.xlsx")
+    pdf = convert(tmp_path / "shown.xlsx", "pdf", tmp_path).read_bytes()
+    assert 5 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 10
 
 
 # --- what counts once ----------------------------------------------------------------------------

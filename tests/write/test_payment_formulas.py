@@ -4,17 +4,24 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.formula.translate import Translator
 
 from p2p_sheets.books import Category, Programme, RowCount
 from p2p_sheets.ledger.release import as_release
 from p2p_sheets.rules.accounts import Releases
 from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.payments import PaymentBook, lines, write_payments
+from p2p_sheets.write.payments import PaymentBook, sheets, write_payments
 from tests import kinds
-from tests.libreoffice import assert_recalculation_changes_nothing, needs_libreoffice
+from tests.libreoffice import (
+    assert_recalculation_changes_nothing,
+    needs_libreoffice,
+    recalculated,
+)
 from tests.programmes import AS_OF, case, expense, programme, rate, settled
 from tests.rules.reimbursement.test_properties import ACTIVITIES, PEOPLE
 
@@ -80,10 +87,45 @@ def test_50_programmes_by_chance_have_the_same_cents_in_another_engine(
 
 
 @needs_libreoffice
+def test_lines_may_be_sorted_any_way_and_no_payment_changes(tmp_path: Path) -> None:
+    those, path = by_chance(random.Random(3)), tmp_path / "payments.xlsx"  # noqa: S311
+    settlement, count = settled(those), RowCount("books.xlsx", "Expenses", len(those.expenses))
+    balance = reconcile(case(those), [count], settlement)
+    content = PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES)
+    write_payments(path, content)
+    before = recalculated(path)
+    book = load_workbook(path)
+    sort_descending(book["Lines"], "Line ID")
+    book.save(path)
+    after = recalculated(path)
+    assert len(settlement.payments) >= 3
+    assert after["Lines"] != before["Lines"]
+    assert after["Payments"] == before["Payments"]
+    assert after["Summary"] == before["Summary"]
+
+
+def sort_descending(sheet: Any, title: str) -> None:
+    """Sort the rows of a table as Excel does: a formula goes on looking at its own row."""
+    cells = [list(row) for row in sheet.iter_rows()]
+    head = next(at for at, row in enumerate(cells) if title in [cell.value for cell in row])
+    by = [cell.value for cell in cells[head]].index(title)
+    rows = [[(cell.value, cell.coordinate) for cell in row] for row in cells[head + 1 :]]
+    for target, row in zip(
+        cells[head + 1 :], sorted(rows, key=lambda r: r[by][0], reverse=True), strict=True
+    ):
+        for cell, (value, origin) in zip(target, row, strict=True):
+            cell.value = (
+                Translator(value, origin).translate_formula(cell.coordinate)
+                if str(value).startswith("=")
+                else value
+            )
+
+
+@needs_libreoffice
 def test_one_cent_that_the_other_engine_makes_otherwise_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "REFUSED", f"{lines.REFUSED}+0.01")
+    monkeypatch.setattr(sheets, "REFUSED", f"{sheets.REFUSED}+0.01")
     those, path = by_chance(random.Random(7)), tmp_path / "payments.xlsx"  # noqa: S311
     settlement, count = settled(those), RowCount("books.xlsx", "Expenses", len(those.expenses))
     balance = reconcile(case(those), [count], settlement)

@@ -13,8 +13,10 @@ from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, write_payments
 from tests import kinds
-from tests.libreoffice import needs_libreoffice, recalculated
+from tests.libreoffice import needs_libreoffice, printed, recalculated
 from tests.programmes import (
+    IBANS,
+    activity,
     approved,
     case,
     expense,
@@ -24,20 +26,25 @@ from tests.programmes import (
     programme,
     rate,
     settled,
+    visit,
 )
 
 EDITION = Edition("A programme", "2023-03", date(2023, 3, 31))
 
 
-def written(those: Programme, path: Path) -> Path:
+def written(those: Programme, path: Path, **more: Any) -> Path:
     """The payment workbook of a programme."""
     settlement = settled(those)
-    count = RowCount("books.xlsx", "Expenses", read=1)
+    count = RowCount("books.xlsx", "Expenses", read=len(those.expenses))
     balance = reconcile(case(those), (count,), settlement)
-    write_payments(
-        path, PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES)
-    )
+    content = PaymentBook(EDITION, "2023-03", False, settlement, balance, (), kinds.NAMES, **more)
+    write_payments(path, content)
     return path
+
+
+def rows_of(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+    """The rows of a sheet, of formulas their results."""
+    return list(load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True))
 
 
 def visitor(**more: Any) -> Programme:
@@ -104,3 +111,69 @@ def test_ec_6_euro_are_the_amount_divided_by_the_units_per_euro_of_its_month() -
     assert approved(settlement) == {"a": "472.20"}
     assert line_of(settlement, "a").exchange_rate == Decimal("0.86945")
     assert held(settled(programme(ticket, rates=(april,)))) == {"a": ["RB-11"]}
+
+
+def two_cities() -> Programme:
+    """Two hosts, one with two lines, and a visitor's ticket of which a part is refused."""
+    people = (
+        participant("P1", Role.HOST),
+        participant("P2", Role.HOST, iban=IBANS[1], activity_id="SV-02"),
+        participant("P3", Role.VISITOR, iban=IBANS[2]),
+    )
+    rows = (
+        expense("a", Category.HOSTING, "10", participant_id="P1"),
+        expense("b", Category.HOSTING, "20", participant_id="P1"),
+        expense("c", Category.HOSTING, "30.5", participant_id="P2", activity_id="SV-02"),
+        expense("d", Category.TRAVEL, "623.40", participant_id="P3"),
+    )
+    visits = (visit(), activity("SV-02", kinds.VISIT))
+    return programme(*rows, people=people, activities=visits)
+
+
+def test_the_total_stands_below_the_payments_and_no_filter_takes_it_in(tmp_path: Path) -> None:
+    path = written(two_cities(), tmp_path / "p.xlsx")
+    sheet = load_workbook(path, data_only=True)["Payments"]
+    rows = list(sheet.iter_rows(values_only=True))
+    amount = next(row for row in rows if row[0] == "Payment ID").index("Amount EUR")
+    assert (rows[-1][0], rows[-1][amount], rows[-1][amount + 1]) == ("Total", 560.5, 4)
+    assert int(str(sheet.auto_filter.ref).rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUV")) == (
+        len(rows) - 1
+    )
+    assert sheet.freeze_panes == f"C{len(rows) - 3}"
+
+
+def test_sign_off_states_what_is_signed_for(tmp_path: Path) -> None:
+    path = written(two_cities(), tmp_path / "p.xlsx")
+    said, summary = (
+        {row[0]: row[1:3] for row in rows_of(path, sheet) if row[0]}
+        for sheet in ("Sign-off", "Summary")
+    )
+    assert said["Payments in all"] == (3, 560.5)
+    assert said["Payments, Manual cross-border"] == (0, 0)
+    assert said["Fingerprint"][0] == summary["Fingerprint"][0]
+
+
+def test_the_number_of_refused_lines_counts_refused_lines(tmp_path: Path) -> None:
+    path = written(two_cities(), tmp_path / "p.xlsx")
+    said = {row[0]: row[1:3] for row in rows_of(path, "Summary") if row[0]}
+    assert said["Lines, claimed"] == (4, 683.9)
+    assert said["Lines, approved"] == (4, 560.5)
+    assert said["Lines, refused"] == (1, 123.4)
+
+
+def test_reconciliation_lists_workbooks_that_could_not_be_read(tmp_path: Path) -> None:
+    unread = (("claims/late.xlsx", "it is protected by a password"),)
+    path = written(two_cities(), tmp_path / "p.xlsx", unread=unread)
+    *_, first, late, total = rows_of(path, "Reconciliation")
+    assert (first[0], first[1]) == ("books.xlsx", 4)
+    assert (late[0], late[1], late[-1]) == ("claims/late.xlsx", None, unread[0][1])
+    assert total[:2] == ("Total", 4)
+
+
+@needs_libreoffice
+def test_on_a4_payee_account_amount_and_remittance_are_on_one_page_across(tmp_path: Path) -> None:
+    path = written(two_cities(), tmp_path / "p.xlsx")
+    page = next(text for text in printed(path) if "Account holder" in text)
+    for said in ("Person P1", "AT61", "560.50", "Scalable", "Remarks"):
+        assert said in page, said
+    assert "Bank reference" not in page  # finance fills it in on the screen

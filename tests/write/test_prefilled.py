@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from p2p_sheets.books import (
+    SHEETS,
     Activity,
     Application,
     Category,
@@ -21,6 +23,7 @@ from p2p_sheets.books import (
     Decision,
     Evaluator,
     Expense,
+    Expert,
     Faulty,
     Programme,
     Role,
@@ -29,9 +32,13 @@ from p2p_sheets.books import (
 )
 from p2p_sheets.config import ApplicationType
 from p2p_sheets.read import Reading, read_inputs
+from p2p_sheets.rules.assignment import assign
+from p2p_sheets.rules.selection import select
+from p2p_sheets.rules.steps import commitments
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms import write_forms
 from tests import kinds
+from tests.libreoffice import needs_libreoffice, recalculated
 from tests.programmes import activity, case, config, expense, participant, row_of, visit
 
 EDITION = Edition("Programme", "2023-03", date(2023, 3, 31))
@@ -66,8 +73,10 @@ def evaluator(name: str) -> Evaluator:
     return Evaluator(**values)
 
 
-def score(application_id: str, name: str) -> Score:
-    values: dict[str, Any] = {"application_id": application_id, "evaluator": name}
+def score(application_id: str, name: str, given: int = 5) -> Score:
+    """A row of an evaluator who gave so many of the marks."""
+    marks = {c.label: Decimal(4) for c in config().scoring.criteria[:given]}
+    values: dict[str, Any] = {"application_id": application_id, "evaluator": name, "marks": marks}
     return Score(row=row_of(Score), **values)
 
 
@@ -78,8 +87,18 @@ def forms(
     held = {a.application_id: replace(a, decision=Decision.AWARDED) for a in awarded}
     others = (a for a in programme.applications if a.application_id not in held)
     programme = replace(programme, applications=(*others, *held.values()))
-    paths = write_forms(folder, case(programme), replace(EDITION, **edition))
+    found = case(programme)
+    selection = select(found)
+    suggested = [one for cut_off in selection.cut_offs for one in cut_off.experts]
+    assigned, steps = assign(found, selection), commitments(found)
+    paths = write_forms(folder, found, assigned, suggested, steps, replace(EDITION, **edition))
     return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def claims(folder: Path, programme: Programme) -> dict[str, Path]:
+    """The claim forms alone."""
+    written = forms(folder, programme)
+    return {name: path for name, path in written.items() if name.startswith("claims/")}
 
 
 def table(path: Path, title: str) -> list[dict[str, Any]]:
@@ -122,6 +141,7 @@ def test_an_evaluator_gets_what_waits_for_their_marks_by_cut_off(tmp_path: Path)
     ids = {
         name: [row["Application ID"] for row in table(path, "Scores")]
         for name, path in written.items()
+        if name.endswith(".xlsx")
     }
     assert ids == {
         "scores/scores_ER-1_Ann_Ost.xlsx": ["ER-1-02"],
@@ -137,11 +157,66 @@ def test_a_score_sheet_shows_what_is_scored_and_names_the_evaluator(tmp_path: Pa
             "Application ID": "EM-1-01",
             "Evaluator": "Ann Öst",
             "(City)": "Trondheim (NO)",
-            "(Applies for)": "Expert Mission",
             "(Title)": "=Positive energy",
         }
     ]
-    assert load_workbook(path)["Scores"]["A1"].value == "Score sheet of Ann Öst for cut-off EM-1."
+    lines = [cell.value for (cell,) in load_workbook(path)["Scores"]["A1:A3"]]
+    assert lines[:2] == [config().programme.name, "Score sheet"]
+    assert lines[2] == "Evaluator: Ann Öst     Cut-off: EM-1     Applications: 1"
+
+
+def test_marks_that_are_given_stand_in_the_sheet_and_only_the_others_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    begun = replace(TO_SCORE, scores=(score("ER-1-01", "Ann Öst", given=2),))
+    path = forms(tmp_path, begun)["scores/scores_ER-1_Ann_Ost.xlsx"]
+    first, second = table(path, "Scores")
+    labels = [c.label for c in config().scoring.criteria]
+    assert [first.get(label) for label in labels] == [4, 4, None, None, None]
+    assert not set(labels) & second.keys()
+
+
+def test_what_an_evaluator_leaves_blank_is_no_row(tmp_path: Path) -> None:
+    path = forms(tmp_path, TO_SCORE)["scores/scores_EM-1_Ann_Ost.xlsx"]
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / "came back.xlsx").write_bytes(path.read_bytes())
+    assert read(tmp_path / "input").programme.scores == ()
+
+
+def test_a_score_sheet_is_one_page(tmp_path: Path) -> None:
+    many = tuple(application(f"ER-1-{n:02}", REVIEW, "ER-1") for n in range(12))
+    written = forms(tmp_path, replace(TO_SCORE, applications=many, scores=()))
+    sheet = load_workbook(written["scores/scores_ER-1_Ann_Ost.xlsx"])["Scores"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)  # one across
+    assert sheet.max_row == header_row(sheet) + len(many)
+    assert sheet.oddFooter is not None
+    assert "signature of the evaluator" in str(sheet.oddFooter.left)
+
+
+def test_a_dossier_is_what_the_city_wrote_and_nothing_else(tmp_path: Path) -> None:
+    asked = replace(
+        application("EM-1-01", MISSION, "EM-1", topic="Homes & heat"),
+        expected_feedback="How to win over tenants?\nAnd landlords?",
+        comment="Staff: the mayor called.",
+    )
+    written = forms(tmp_path, replace(TO_SCORE, applications=(asked,)))
+    assert sorted(n for n in written if n.endswith(".docx")) == [
+        "scores/dossiers/dossier_EM-1-01.docx"
+    ]
+    text = docx_text(written["scores/dossiers/dossier_EM-1-01.docx"])
+    assert "How to win over tenants?\nAnd landlords?" in text
+    assert "Homes & heat" in text
+    assert "10 January 2023" in text
+    assert text[text.index("Tentative meetings and visits") + 1] == "(left blank)"
+    for stranger in ("Kari Nordmann", "kari@", "mayor", "Innovativeness", "Decision"):
+        assert not any(stranger in paragraph for paragraph in text), stranger
+
+
+def docx_text(path: Path) -> list[str]:
+    """The paragraphs of a Word file and the cells of its tables."""
+    document = Document(str(path))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return [*(paragraph.text for paragraph in document.paragraphs), *cells]
 
 
 def test_a_filled_score_sheet_is_read(tmp_path: Path) -> None:
@@ -165,7 +240,7 @@ VISITED = Programme(activities=(visit(),), participants=(GUEST,))
 
 
 def test_a_claim_form_has_its_ids_and_numbered_lines(tmp_path: Path) -> None:
-    (path,) = forms(tmp_path, VISITED).values()
+    (path,) = claims(tmp_path, VISITED).values()
     assert path.name == "claim_P012_2023-03.xlsx"
     rows = table(path, "Expenses")
     assert [row["Line ID"] for row in rows] == [f"P012/2303-{n:02}" for n in range(1, 13)]
@@ -175,7 +250,7 @@ def test_a_claim_form_has_its_ids_and_numbered_lines(tmp_path: Path) -> None:
 def test_line_numbers_that_were_used_are_not_used_again(tmp_path: Path) -> None:
     used = Faulty(Expense, row_of(Expense), "p012/2303-03", {})
     lines = (expense("P012/2303-01", Category.TRAVEL, "9.00"),)
-    (path,) = forms(tmp_path, replace(VISITED, expenses=lines, faulty=(used,))).values()
+    (path,) = claims(tmp_path, replace(VISITED, expenses=lines, faulty=(used,))).values()
     ids = [row["Line ID"] for row in table(path, "Expenses")]
     assert ids[:3] == ["P012/2303-02", "P012/2303-04", "P012/2303-05"]
     assert len(ids) == 12
@@ -183,7 +258,7 @@ def test_line_numbers_that_were_used_are_not_used_again(tmp_path: Path) -> None:
 
 def test_a_claim_form_offers_what_the_role_may_claim(tmp_path: Path) -> None:
     host = participant("P1", Role.HOST)
-    written = forms(tmp_path, replace(VISITED, participants=(GUEST, host)))
+    written = claims(tmp_path, replace(VISITED, participants=(GUEST, host)))
     offered = {name: categories(path) for name, path in written.items()}
     assert offered == {
         "claims/claim_P012_2023-03.xlsx": ["Travel", "Accommodation", "Meals and local transport"],
@@ -211,17 +286,17 @@ def test_nobody_gets_a_claim_form_who_has_nothing_to_claim(
     tmp_path: Path, changes: dict[str, Any], person: dict[str, Any]
 ) -> None:
     programme = Programme(activities=(visit(**changes),), participants=(replace(GUEST, **person),))
-    assert forms(tmp_path, programme) == {}
+    assert claims(tmp_path, programme) == {}
 
 
 def test_a_city_that_is_reviewed_may_claim_nothing_and_gets_no_form(tmp_path: Path) -> None:
     review = activity("ER-01", kinds.REVIEW)
     city = participant("P1", Role.BENEFICIARY, "ER-01")
-    assert forms(tmp_path, Programme(activities=(review,), participants=(city,))) == {}
+    assert claims(tmp_path, Programme(activities=(review,), participants=(city,))) == {}
 
 
 def test_a_claim_form_is_read_from_received_and_its_unused_rows_are_none(tmp_path: Path) -> None:
-    (path,) = forms(tmp_path, VISITED).values()
+    (path,) = claims(tmp_path, VISITED).values()
     received = tmp_path / "input" / "received" / path.name
     received.parent.mkdir(parents=True)
     workbook = load_workbook(path)
@@ -240,6 +315,83 @@ def test_a_claim_form_is_read_from_received_and_its_unused_rows_are_none(tmp_pat
         Decimal(250),
         True,
     )
+
+
+@needs_libreoffice
+def test_a_claim_adds_itself_up_on_its_cover(tmp_path: Path) -> None:
+    (path,) = claims(tmp_path, VISITED).values()
+    workbook = load_workbook(path)
+    sheet = workbook["Expenses"]
+    titles = [cell.value for cell in sheet[header_row(sheet)]]
+    typed: tuple[dict[str, Any], ...] = (
+        {"Category": "Travel", "Amount": 250.5},
+        {"Category": "Travel", "Amount": 90, "Currency": "NOK"},
+        {
+            "Category": "Accommodation",
+            "Date from": date(2023, 3, 6),
+            "Date to": date(2023, 3, 9),
+        },
+        {"Category": "Meals and local transport", "Quantity": 2},
+    )
+    for number, line in enumerate(typed, header_row(sheet) + 1):
+        for title, value in line.items():
+            sheet.cell(number, titles.index(title) + 1).value = value
+    workbook.save(path)
+    cells = recalculated(path)["Declaration"]
+    claimed = {row: cells[f"D{row}"] for row in range(12, 16)}
+    assert list(claimed.values()) == [250.5, 300, 184, 734.5]
+    assert cells["C16"] == 1  # a line in another currency
+
+
+# --- experts -------------------------------------------------------------------------------------
+
+MISSION_AWARDED = application(
+    "EM-1-01",
+    MISSION,
+    "EM-1",
+    decision=Decision.AWARDED,
+    expected_feedback="Is it sound?",
+    tentative_meetings="The utility",
+)
+MARKS = (score("EM-1-01", "Ann Öst"), score("EM-1-01", "Bo Vest"))
+
+
+def expert(expert_id: str, **changes: Any) -> Expert:
+    values: dict[str, Any] = {
+        "expert_id": expert_id,
+        "name": f"Expert {expert_id}",
+        "city": "Porto",
+        "country": "PT",
+        "topics": "Districts, tariffs",
+        "languages": "English",
+    }
+    return Expert(row=row_of(Expert), **{**values, **changes})
+
+
+def test_an_award_is_offered_the_experts_who_fit_with_the_reason_in_the_row(
+    tmp_path: Path,
+) -> None:
+    pool = (expert("X-1"), expert("X-2", city="Trondheim", country="NO"), expert("X-3", topics="Y"))
+    path = forms(tmp_path, Programme(experts=pool, scores=MARKS), [MISSION_AWARDED])["experts.xlsx"]
+    (row,) = table(path, "Participants")
+    assert (row["Participant ID"], row["Activity ID"]) == ("P-EM-1-01-X-1", "A-EM-1-01")
+    assert (row["Role"], row["Name"]) == ("Expert", "Expert X-1")
+    assert row["Comment"] == (
+        "Choice 1 for Trondheim: knows Districts; speaks English; free on 3 of 3 days; "
+        "engaged 0 times."
+    )
+
+
+def test_a_mission_with_all_its_experts_is_offered_none(tmp_path: Path) -> None:
+    mission = activity("A-EM-1-01", kinds.MISSION, application_id="EM-1-01")
+    people = [participant(p, Role.EXPERT, "A-EM-1-01") for p in ("P1", "P2")]
+    programme = Programme(
+        scores=MARKS,
+        activities=(mission,),
+        participants=tuple(people),
+        experts=(expert("X-1"),),
+    )
+    assert "experts.xlsx" not in forms(tmp_path, programme, [MISSION_AWARDED])
 
 
 # --- new activities ------------------------------------------------------------------------------
@@ -305,7 +457,9 @@ def test_a_faulty_activity_is_no_reason_for_a_second_one(tmp_path: Path) -> None
 def test_forms_of_the_demo_say_so(tmp_path: Path) -> None:
     for path in forms(tmp_path, VISITED, [HOST], demo=True).values():
         workbook = load_workbook(path)
-        assert {sheet["A1"].value for sheet in workbook.worksheets[1:-2]} == {"DEMO"}
+        sheets = [sheet for sheet in workbook.worksheets if sheet.title in SHEETS]
+        assert sheets
+        assert {sheet["A1"].value for sheet in sheets} == {"DEMO"}
 
 
 def test_forms_are_the_same_bytes_at_every_writing(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.rules.selection.contests import (
     AWARDED,
     HOST,
     LARGE,
+    REJECTED,
     WITHDRAWN,
     application,
     override,
@@ -38,8 +39,12 @@ RANKING = [
     "Application ID",
     "City",
     "Country",
+    "Title",
+    "Topic",
+    "Population",
     *CRITERIA,
     "Score",
+    "Evaluators",
     "Rank by score",
     "Priority city",
     "Proposal",
@@ -55,7 +60,11 @@ VISITORS = [
     "Application ID",
     "City",
     "Country",
+    "Title",
+    "Topic",
+    "Population",
     "Score",
+    "Evaluators",
     "Preference",
     "Priority city",
     "Proposal",
@@ -74,7 +83,9 @@ class Sheet:
         at = next(n for n, row in enumerate(rows) if row[0] == first)
         self.above = [str(row[0]) for row in rows[:at] if row[0]]
         self.header = [str(title) for title in rows[at] if title]
-        self.rows = [dict(zip(self.header, row, strict=False)) for row in rows[at + 1 :]]
+        below = next((n for n, row in enumerate(rows) if n > at and not any(row)), len(rows))
+        self.rows = [dict(zip(self.header, row, strict=False)) for row in rows[at + 1 : below]]
+        self.below = [str(row[0]) for row in rows[below:] if row[0]]
 
     def column(self, title: str) -> list[Any]:
         return [row[title] for row in self.rows]
@@ -146,8 +157,8 @@ def test_the_ranking_says_what_other_modes_of_priority_would_change(tmp_path: Pa
     made = [(application("R1"), "4"), (application("R4", city=LARGE[0]), "5")]
     sheet = Sheet(written(tmp_path, run(*made, config=one_place)), "Ranking", "Rank")
     assert sheet.column("Under another priority mode") == [
-        "Not selected (bonus, tie_break, off)",
-        "Proposed award (bonus, tie_break, off)",
+        "Not selected (points for priority, priority breaks ties, no priority)",
+        "Proposed award (points for priority, priority breaks ties, no priority)",
     ]
     hosts = Sheet(written(tmp_path, mixed(), "SV-1"), "Ranking", "Rank")
     assert hosts.header == RANKING
@@ -156,7 +167,7 @@ def test_the_ranking_says_what_other_modes_of_priority_would_change(tmp_path: Pa
 @pytest.mark.parametrize(
     "words",
     [
-        "Priority mode: tier",
+        "Priority mode: small and mid-sized cities over the threshold come first",
         "50 000 to 500 000 inhabitants",
         "Places: 4, at most 4",
         "target of the programme 16",
@@ -168,6 +179,58 @@ def test_above_it_stand_priority_mode_places_threshold_and_state(
     tmp_path: Path, words: str
 ) -> None:
     assert words in "\n".join(Sheet(written(tmp_path, mixed()), "Ranking", "Rank").above)
+
+
+def test_it_says_what_each_application_is_about_and_how_many_scored_it(tmp_path: Path) -> None:
+    selection = run((application("A", topic="Sewage"), "4"), (application("B", city=1), "3"))
+    rows = {
+        r["Application ID"]: r for r in Sheet(written(tmp_path, selection), "Ranking", "Rank").rows
+    }
+    about = ("Title", "Topic", "Population", "Evaluators")
+    assert [rows["A"][title] for title in about] == ["Title of A", "Sewage", 300_618, 2]
+    aside = [score("C", "X", "4"), score("C", "Y", "4"), score("C", "Z", "4", conflict=True)]
+    selection = run(application("C"), scores=aside)
+    (row,) = Sheet(written(tmp_path, selection), "Ranking", "Rank").rows
+    assert row["Evaluators"] == 2
+
+
+def test_a_line_below_the_last_place_and_room_to_sign(tmp_path: Path) -> None:
+    two = with_config(("max_awards = 4", "max_awards = 2"))
+    made = [(application(f"A{n}", city=n), mark) for n, mark in enumerate(("5", "4", "3.5"))]
+    path = written(tmp_path, run(*made, config=two))
+    sheet = load_workbook(path)["Ranking"]
+    ids = {cell.value: cell for cell in sheet["B"]}
+    assert [ids[f"A{n}"].border.bottom.style for n in range(3)] == ["thin", "thick", "thin"]
+    below = "\n".join(Sheet(path, "Ranking", "Rank").below)
+    for words in ("Panel meeting on ___", "Chair ___", "Member ___", "Signature ___"):
+        assert words in below
+
+
+def test_every_visit_has_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path, mixed(), "SV-1")
+    rows = load_workbook(path)["Visitors"]
+    ids = {cell.value: cell for cell in rows["D"]}
+    assert ids["V1"].border.bottom.style == "thick"
+
+
+def test_no_key_of_the_configuration_stands_in_it(tmp_path: Path) -> None:
+    for cut_off in ("ER-1", "SV-1"):
+        for sheet in load_workbook(written(tmp_path, mixed(), cut_off)).worksheets:
+            for row in sheet.iter_rows(values_only=True):
+                text = " ".join(map(str, row))
+                assert not re.search(r"config|toml|\b(tier|tie_break|confirmed =)\b", text), text
+
+
+def test_el_4_where_there_is_no_priority_no_city_has_it(tmp_path: Path) -> None:
+    path = written(tmp_path, mixed(), "SV-1")
+    for name, first in (("Ranking", "Rank"), ("Visitors", "Host application")):
+        assert set(Sheet(path, name, first).column("Priority city")) == {None}
+
+
+def test_a_departure_has_a_colour_that_judges_nobody(tmp_path: Path) -> None:
+    path = written(tmp_path, run((application("A", decision=REJECTED), "5")))
+    cell = next(c for c in load_workbook(path)["Ranking"]["B"] if c.value == "A")
+    assert cell.fill.start_color.rgb == "FFE4E7EE"
 
 
 def test_a_call_with_confirmed_dates_does_not_say_otherwise(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from p2p_sheets.books import Deliverable
-from p2p_sheets.read.done import read_done
-from p2p_sheets.read.inputs import _is_wanted, limits_of
+from p2p_sheets.read.inputs import _is_wanted, limits_of, read_done
 from p2p_sheets.rules.steps import State
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.reminders import LEGEND, told, write_reminders

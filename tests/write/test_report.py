@@ -1,5 +1,7 @@
 """The report: one file that harms nobody, gives nobody away, and that everybody can read."""
 
+import base64
+import codecs
 import csv
 import re
 from datetime import date
@@ -11,8 +13,10 @@ import pytest
 
 from p2p_sheets.books import Role, Status
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis
+from p2p_sheets.rules.kpi.breakdowns import CountryFigures
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.report import write_activities, write_places, write_report
+from p2p_sheets.write.report.pictures import tile_map
 from tests import kinds
 from tests.browser import axe, shown
 from tests.rules.kpi.programme import (
@@ -27,6 +31,7 @@ from tests.rules.kpi.programme import (
 EDITION = Edition("A programme <b>of</b> ours", "2023-06", date(2023, 6, 30), demo=True)
 EVIL = "<script>alert(1)</script>"
 PAYLOADS = (EVIL, "=1+1", '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "{{ 7*7 }}")
+TABLE = "data:text/csv;charset=utf-8;base64,"
 MARKS = {"h1", "h2", "nav", "main", "table", "svg"}
 
 
@@ -90,7 +95,9 @@ def test_the_report_needs_nothing_from_elsewhere(page: Path) -> None:
     tree = html5lib.parse(text_of(page), namespaceHTMLElements=False)
     leads = ("src", "href", "action", "data", "srcset", "poster")
     targets = {element.get(lead, "#") for element in tree.iter() for lead in leads}
-    assert {target for target in targets if not target.startswith("#")} == {"data:,"}
+    leads_on = {target for target in targets if not target.startswith("#")}
+    assert {target for target in leads_on if not target.startswith(TABLE)} == {"data:,"}
+    assert len(leads_on) > 8  # each table as a file, in the page itself
     styles = "".join(element.text or "" for element in tree.iter("style"))
     assert not re.search(r"@import|url\(|expression", styles)
     assert "default-src 'none'" in text_of(page)
@@ -140,12 +147,33 @@ def test_the_browser_runs_nothing_but_our_script(chromium: str, page: Path) -> N
     assert "Show rows with" in document  # our script ran, so its hash is the right one
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(chromium: str, page: Path, scheme: str) -> None:
-    flags = ["--force-dark-mode"] if scheme == "dark" else []
-    result = axe(chromium, page, *flags)
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "--force-dark-mode",
+        "--window-size=375,800",
+        "--window-size=768,900",
+        "--window-size=1440,900",
+    ],
+)
+def test_axe_finds_nothing(chromium: str, page: Path, flag: str) -> None:
+    result = axe(chromium, page, flag)
     assert result["violations"] == []
     assert result["passes"] > 20
+
+
+def test_labels_are_those_of_the_office(page: Path, found: Kpis) -> None:
+    said = f"{text_of(page)} {found.summary()}".casefold()
+    for label in ("seen on", "where it will end", "how it runs", "awarded besides", "to look at"):
+        assert label not in said
+
+
+def test_a_programme_that_has_not_begun_is_behind_and_says_by_how_many(tmp_path: Path) -> None:
+    write_report(tmp_path / "empty.html", count(), EDITION)
+    lead = text_of(tmp_path / "empty.html").partition("</section>")[0]
+    assert "Behind plan; the targets of 51 activities and 151 city places are out of reach" in lead
+    assert "0 of 51 activities (0 %), 27 behind plan" in lead
+    assert "no earlier month to compare with" in lead
 
 
 # --- it gives nobody away ------------------------------------------------------------------------
@@ -179,15 +207,63 @@ def test_the_public_report_has_sums_once_they_are_of_many(tmp_path: Path) -> Non
 def test_the_report_says_what_the_figures_say(folder: Path, found: Kpis) -> None:
     text = text_of(folder / "full.html")
     assert "<strong>2</strong> of 51 activities executed" in text
-    assert "+1 since the month before" in text
+    assert "+1 since May 2023" in text
     for kpi in found.indicators:
         assert kpi.definition.title.replace("'", "&#39;") in text
 
 
+def test_the_first_page_says_whether_it_is_behind_and_where_it_will_end(
+    folder: Path, found: Kpis
+) -> None:
+    text = text_of(folder / "full.html")
+    lead = text[: text.index('aria-label="Details"')]
+    activities, places = found.ahead["activities"], found.ahead["places"]
+    assert str(found.against_plan["activities"]) in lead
+    assert f"{activities.low} to {activities.high} activities" in lead
+    assert f"{places.low} to {places.high} city places" in lead
+    assert lead.count("<li") >= 4 + 3  # cards, actions
+    assert "<table" not in lead
+
+
+def test_each_table_lies_beside_it_as_a_file_with_the_same_cells(page: Path) -> None:
+    tree = html5lib.parse(text_of(page), namespaceHTMLElements=False)
+    files = {
+        str(link.get("download")).rpartition("_")[0]: str(link.get("href")).removeprefix(TABLE)
+        for link in tree.iter("a")
+        if link.get("download")
+    }
+    shown_as = {grid.get("id"): grid for grid in tree.iter("details") if grid.get("id")}
+    assert files.keys() <= shown_as.keys()
+    assert {"targets", "forecast", "cities", "countries", "trend"} <= files.keys()
+    for name, content in files.items():
+        raw = base64.b64decode(content)
+        assert raw.startswith(codecs.BOM_UTF8), name
+        lines = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
+        (body,) = shown_as[name].iter("tbody")
+        assert len(lines) == 1 + len(list(body.iter("tr"))), name
+        assert not [cell for line in lines for cell in line if cell[:1] in ("=", "@")], name
+
+
+def test_the_map_counts_the_cities_that_took_part_of_those_that_could(
+    page: Path, found: Kpis
+) -> None:
+    part = sum(one.took_part for one in found.countries)
+    assert part == found.by_id["cities"].executed
+    could = sum(one.could for one in found.countries)
+    assert f"{part} of {could} cities took part" in text_of(page)
+
+
+def test_every_country_has_a_square_of_its_own() -> None:
+    countries = [CountryFigures(code, 1, 2) for code in ("AT", "XX", "US", "LI")]
+    tiles = tile_map(countries).tiles
+    assert len({(tile.x, tile.y) for tile in tiles}) == len(tiles)
+    assert {"AT", "XX", "US", "LI"} <= {tile.country for tile in tiles if tile.text == "1 of 2"}
+
+
 def test_the_open_data_has_a_row_per_activity_and_place(folder: Path, found: Kpis) -> None:
-    with (folder / "activities.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "activities.csv").open(encoding="utf-8-sig", newline="") as file:
         activities = list(csv.DictReader(file))
-    with (folder / "places.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "places.csv").open(encoding="utf-8-sig", newline="") as file:
         places = list(csv.DictReader(file))
     assert {row["activity_id"]: row["city_places"] for row in activities} == {
         "M1": "1",
@@ -199,7 +275,7 @@ def test_the_open_data_has_a_row_per_activity_and_place(folder: Path, found: Kpi
 
 
 def test_no_cell_of_the_open_data_is_a_formula(folder: Path) -> None:
-    with (folder / "places.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "places.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert "'=1+1" in cells
     assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n")]
@@ -208,8 +284,10 @@ def test_no_cell_of_the_open_data_is_a_formula(folder: Path) -> None:
 def test_the_summary_has_twelve_lines_without_names(found: Kpis) -> None:
     lines = found.summary()
     assert len(lines) == 12
-    assert dict(lines)["Activities"].startswith("2 of 51 executed (4 %), 1 planned; ")
-    assert dict(lines)["EUR"].startswith("300.00 released, 0.00 in this run")
+    assert dict(lines)["Activities"].startswith(
+        "2 of 51 executed (4 %), 1 planned, 25 behind plan; "
+    )
+    assert dict(lines)["EUR"].startswith("300.00 released, 0.00 paid, 0.00 in this run")
     assert not re.search("Secretname|@", str(lines))
 
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.edition import Edition, add
 from p2p_sheets.write.sheet import TEXT_LIMIT, OutputSheet, RowStyles, put, shown
 from p2p_sheets.write.table import Cell, Col, Formula, Link, Look, Table
 from p2p_sheets.write.workbook import OutputBook
@@ -83,3 +84,20 @@ def test_a_text_longer_than_a_cell_is_cut_as_excel_counts_and_says_so() -> None:
         assert len(cut.encode("utf-16-le")) // 2 in (TEXT_LIMIT, TEXT_LIMIT - 1)
         assert cut.endswith(" ... (cut)")
         assert set(cut.removesuffix(" ... (cut)")) == {letter}
+
+
+def test_a_workbook_is_packed_at_the_level_of_all_our_files(tmp_path: Path) -> None:
+    edition = Edition("Programme", "2023-03", date(2023, 3, 31))
+    path = tmp_path / "book.xlsx"
+    with OutputBook(path, "Book", edition) as book:
+        rows: list[list[Cell]] = [
+            [f"{n} {n * n * 7919}", n * n * 104_729 % 8191] for n in range(3000)
+        ]
+        book.table(Table("Numbers", [Col("Text"), Col("Number", Look.COUNT)], rows))
+    name = "xl/worksheets/sheet1.xml"
+    again = io.BytesIO()
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(again, "w") as packed:
+        add(packed, name, parts.read(name))
+        assert parts.getinfo(name).compress_size == packed.getinfo(name).compress_size
+        at_six = len(zlib.compress(parts.read(name), 6))
+    assert parts.getinfo(name).compress_size != at_six  # the level of xlsxwriter

@@ -199,3 +199,14 @@ def test_a_refusal_says_which_limit_and_how_much() -> None:
     why = why_refused(GOOD, Limits(packed=10))
     assert str(why) == f"too large: packed {len(GOOD)} > 10"
     assert str(why_refused(b"")) == "empty"
+
+
+def test_pictures_do_not_count() -> None:
+    photos = {f"xl/media/image{n}.jpeg": bytes(range(256)) * 40 for n in range(3)}
+    parts = {**LIMITED_PARTS, **photos}
+    data = pack(parts, zipfile.ZIP_STORED)
+    whole = len(pack(LIMITED_PARTS, zipfile.ZIP_STORED))
+    assert len(data) > 2 * whole
+    limits = Limits(packed=2 * whole, unpacked=2 * whole)
+    assert read_workbook(data, limits).sheets
+    assert why_refused(data, Limits(packed=len(data) // 30)).limit == "packed"

@@ -6,15 +6,18 @@ can be kept (`ColumnMemo`) and each different value is parsed once.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 
-from p2p_sheets.books.columns import Choice, Column, Kind
+from p2p_sheets.books.columns import CellValue, Choice, Column, Kind
 from p2p_sheets.config import Config
 from p2p_sheets.findings import cells
 from p2p_sheets.read.kinds import choices, dates, numbers, texts
 from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
-from p2p_sheets.xlsx.values import CellError, NoValue, Value
+from p2p_sheets.text import clean
+from p2p_sheets.xlsx.cells import RICH_VALUE
+from p2p_sheets.xlsx.values import CellError, NoValue, Struck, Value
 
-__all__ = ["CellRead", "ColumnMemo", "Odd", "odd", "parser", "shown"]
+__all__ = ["CellRead", "ColumnMemo", "Odd", "odd", "parser", "plain", "shown"]
 
 _KEPT = 50_000  # answers a memo keeps: more would cost memory, and few of them come again
 
@@ -30,6 +33,7 @@ _PARSERS: dict[Kind, Callable[[Column, Config, date], Parse]] = {
     Kind.EURO: lambda *_: numbers.number_parser(numbers.euro, numbers.AMOUNTS),
     Kind.RATE: lambda *_: numbers.number_parser(numbers.rate),
     Kind.UNITS: lambda *_: numbers.number_parser(numbers.units),
+    Kind.DAYS: lambda *_: numbers.number_parser(numbers.days),
     Kind.COUNT: lambda *_: numbers.number_parser(numbers.count),
     Kind.MARK: lambda _, config, __: numbers.number_parser(
         numbers.mark(config.scoring.scale, config.scoring.step)
@@ -53,15 +57,22 @@ def _options(column: Column, config: Config) -> Mapping[str, Choice]:
     return {option.value: option for option in column.options}
 
 
+def plain(answer: CellRead) -> CellValue | None:
+    """Give the value that a cell was read as, with a warning or without."""
+    return answer.value if isinstance(answer, Odd) else answer
+
+
 class ColumnMemo(dict[Value | None, CellRead]):
     """Reads a column's cells by looking them up: `memo[value]`; None is a blank cell.
 
     `odd` tells whether any answer so far was odd, so that a clean column need not be searched.
     """
 
-    def __init__(self, column: Column, parse: Parse) -> None:
+    def __init__(self, column: Column, parse: Parse, is_placeholder: Callable[[str], bool]) -> None:
         super().__init__()
+        self._column = column
         self._parse: Parse = parse
+        self._is_placeholder = is_placeholder
         self._blank = odd(cells.REQUIRED_BLANK) if column.required else None
         self.odd = False
 
@@ -78,8 +89,29 @@ class ColumnMemo(dict[Value | None, CellRead]):
         if value is None:
             return self._blank
         if isinstance(value, CellError):
-            return odd(cells.CELL_ERROR)
+            return odd(cells.CELL_PICTURE if value == RICH_VALUE else cells.CELL_ERROR)
         if isinstance(value, NoValue):
             return odd(cells.FORMULA_NO_VALUE)
+        if isinstance(value, Struck):
+            return self._struck(value)
+        if self._column.takes_placeholders and self._says_nothing(value):
+            return odd(cells.REQUIRED_BLANK if self._column.required else cells.PLACEHOLDER)
         answer = self._parse(value)
         return self._blank if answer is None else answer
+
+    def _says_nothing(self, value: Value) -> bool:
+        """Is it a word for nothing? A 0 is what a formula makes of a blank cell."""
+        if type(value) is str:
+            return bool(clean(value)) and self._is_placeholder(clean(value))
+        return type(value) is Decimal and self._is_placeholder(shown(value))
+
+    def _struck(self, value: Struck) -> CellRead:
+        """Read what is left of a struck text; what is struck whole is asked about."""
+        if clean(value.left):
+            answer = self._answer(value.left)
+            if isinstance(answer, Odd) and answer.is_error:
+                return answer
+            return odd(cells.STRUCK_LEFT_OUT, plain(answer), read=shown(value.left))
+        if self._column.kind is Kind.TEXT and not self._column.required:
+            return odd(cells.STRUCK_LEFT_OUT, read="")
+        return odd(cells.STRUCK_OUT, plain(self._answer(value.value)))

@@ -3,11 +3,17 @@
 import csv
 from collections.abc import Mapping
 from functools import cache
+from gettext import NullTranslations, translation
 from importlib import resources
 
 import pycountry
 
 from p2p_sheets.text import fold
+
+_LANGUAGES = (
+    *("bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "lt"),
+    *("lv", "mt", "nb", "nl", "nn", "pl", "pt", "ro", "sk", "sl", "sq", "sr", "sv", "tr", "uk"),
+)
 
 
 @cache
@@ -22,8 +28,10 @@ def find(name: str) -> str | None:
 
     >>> find("The Netherlands"), find("DEU"), find("Türkiye"), find("Holand")
     ('NL', 'DE', 'TR', None)
+    >>> find("Rumänien"), find("Ελλάδα")
+    ('RO', 'GR')
     """
-    return _by_name().get(_key(name))
+    return _by_name().get(_key(name)) or _in_other_languages().get(_key(name))
 
 
 def _key(name: str) -> str:
@@ -40,3 +48,19 @@ def _by_name() -> Mapping[str, str]:
     with (resources.files("p2p_sheets") / "data/country_names.csv").open(encoding="utf-8") as file:
         out |= {_key(row["name"]): row["country"] for row in csv.DictReader(file)}
     return out
+
+
+@cache
+def _in_other_languages() -> Mapping[str, str]:
+    """Map the names in Europe's languages to the country, where they mean one alone."""
+    found: dict[str, set[str]] = {}
+    for language in _LANGUAGES:
+        words: NullTranslations = translation(
+            "iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True
+        )
+        for country in pycountry.countries:
+            for field in ("name", "common_name"):
+                if hasattr(country, field):
+                    name = _key(words.gettext(getattr(country, field)))
+                    found.setdefault(name, set()).add(country.alpha_2)
+    return {name: next(iter(codes)) for name, codes in found.items() if name and len(codes) == 1}

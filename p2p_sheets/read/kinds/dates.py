@@ -1,21 +1,36 @@
 """Dates: as dates, or as text where only one reading is possible (IN-5)."""
 
 import re
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from p2p_sheets.findings import Code, cells
 from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
-from p2p_sheets.text import clean
+from p2p_sheets.text import MONTHS, clean, day_in_words
 from p2p_sheets.xlsx.values import Value
 
 _YEARS = range(2000, 2100)
-_ISO = re.compile(r"(?P<y>[0-9]{4})([-/])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})(?:[T ][0-9:.]+Z?)?")
+_ISO = re.compile(
+    r"(?P<y>[0-9]{4})([-/])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})"
+    r"(?:[T ](?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?"
+    r" ?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 _DOTS = re.compile(r"(?P<d>[0-9]{1,2})\. ?(?P<m>[0-9]{1,2})\. ?(?P<y>[0-9]{4})")
 _SLASHES = re.compile(r"(?P<d>[0-9]{1,2})([/-])(?P<m>[0-9]{1,2})\2(?P<y>[0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
 _MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
+_LOOSE_MONTH = re.compile(
+    r"(?P<y>[0-9]{4})[-/. ](?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/. ](?P<y2>[0-9]{4})"
+)
+_WORDS = re.compile(r"(?:(?P<d>[0-9]{1,2})\.? )?(?P<name>[a-z]{3,9})\.?,? (?P<y>[0-9]{4})")
+_NAMES = {
+    name: number
+    for number, month in enumerate(map(str.lower, MONTHS), 1)
+    for name in (month, month[:3], "sept" if number == 9 else month)
+}
 _EXCEL_FIRST = date(1899, 12, 30)
+_MIDNIGHT = timedelta(minutes=2)  # so near to it programs store a day, by the way they reckon
 
 
 def day_parser(latest: date | None) -> Parse:
@@ -25,9 +40,9 @@ def day_parser(latest: date | None) -> Parse:
         if type(value) is date:
             return _judge(value, latest)
         if type(value) is datetime:
-            return _noted(value.date(), cells.DATE_TIME, latest)
+            return _moment(value, latest)
         if type(value) is str:
-            return _from_text(clean(value), latest)
+            return _from_text(bare, latest) if (bare := clean(value)) else None
         return _other(value)
 
     return parse
@@ -38,16 +53,53 @@ def month_parser() -> Parse:
     day = day_parser(None)
 
     def parse(value: Value) -> CellRead:
-        if type(value) is str and (match := _MONTH.fullmatch(clean(value))):
-            found = _date(match, 1)
-            return _judge(found, None) if found else odd(cells.DATE_UNREADABLE, why="")
+        bare = clean(value) if type(value) is str else ""
+        if bare and (read := _month(bare)):
+            return read
         read = day(value)
         if isinstance(read, Odd):
             first = read.value.replace(day=1) if isinstance(read.value, date) else None
-            return Odd(read.code, first, read.words)
+            words = {**read.words, "wanted": "month", "form": "year and month: 2023-02"}
+            return Odd(read.code, first, words)
         return read.replace(day=1) if isinstance(read, date) else read
 
     return parse
+
+
+def _month(text: str) -> CellRead:
+    """Read a month alone, where the text has one reading."""
+    if match := _MONTH.fullmatch(text):
+        found = _date(match, 1)
+        return _judge(found, None) if found else _unreadable()
+    split = _LOOSE_MONTH.fullmatch(text)
+    worded = _WORDS.fullmatch(text.lower())
+    if split:
+        year, month = split["y"] or split["y2"], int(split["m"] or split["m2"])
+    elif worded and not worded["d"]:
+        year, month = worded["y"], _NAMES.get(worded["name"], 0)
+    else:
+        return None
+    if not 1 <= month <= 12:
+        return None
+    judged = _judge(date(int(year), month, 1), None)
+    return (
+        judged if isinstance(judged, Odd) else odd(cells.DATE_TEXT, judged, read=f"{judged:%Y-%m}")
+    )
+
+
+def _unreadable(why: str = "") -> Odd:
+    return odd(cells.DATE_UNREADABLE, why=why, wanted="date", form="year-month-day: 2023-03-31")
+
+
+def _moment(moment: datetime, latest: date | None, zone: str = "") -> CellRead:
+    """Read a time of day as its day only where it is the midnight at which the day begins."""
+    day = (moment + _MIDNIGHT).date()
+    midnight = datetime.combine(day, time())
+    if abs(moment - midnight) <= _MIDNIGHT and zone in ("", "Z", "+00:00", "+0000"):
+        return _noted(day, cells.DATE_MIDNIGHT, latest)
+    day = moment.date()
+    other = day + timedelta(1 if moment.hour >= 12 else -1)
+    return odd(cells.DATE_TIME, one=day_in_words(day), other=day_in_words(other), iso=day)
 
 
 def _judge(day: date, latest: date | None) -> CellRead:
@@ -64,17 +116,37 @@ def _noted(day: date, code: Code, latest: date | None) -> CellRead:
 
 
 def _from_text(text: str, latest: date | None) -> CellRead:
-    if not text:
-        return None
     if match := _ISO.fullmatch(text) or _DOTS.fullmatch(text):
         found = _date(match)
         if found is None:
-            return odd(cells.DATE_UNREADABLE, why=": there is no such day")
-        return _noted(found, cells.DATE_TEXT, latest)
+            return _unreadable(": there is no such day")
+        return _at(found, match.groupdict(), latest)
+    if (match := _WORDS.fullmatch(text.lower())) and match["d"]:
+        return _from_words(match, latest)
     if match := _SLASHES.fullmatch(text):
         return _from_slashes(match, latest)
     why = ": the year needs four digits" if _SHORT_YEAR.fullmatch(text) else ""
-    return odd(cells.DATE_UNREADABLE, why=why)
+    return _unreadable(why)
+
+
+def _at(day: date, said: Mapping[str, str | None], latest: date | None) -> CellRead:
+    """Read a day that was typed with a time of day or without."""
+    clock = said.get("clock")
+    if not clock:
+        return _noted(day, cells.DATE_TEXT, latest)
+    try:
+        moment = datetime.combine(day, time.fromisoformat(clock.zfill(5)))
+    except ValueError:
+        return _unreadable(": there is no such time of day")
+    return _moment(moment, latest, said.get("zone") or "")
+
+
+def _from_words(match: re.Match[str], latest: date | None) -> CellRead:
+    try:
+        found = date(int(match["y"]), _NAMES.get(match["name"], 0), int(match["d"]))
+    except ValueError:
+        return _unreadable()
+    return _noted(found, cells.DATE_TEXT, latest)
 
 
 def _from_slashes(match: re.Match[str], latest: date | None) -> CellRead:
@@ -82,12 +154,15 @@ def _from_slashes(match: re.Match[str], latest: date | None) -> CellRead:
     month_first = _swapped(match)
     if day_first and month_first and day_first != month_first:
         return odd(
-            cells.DATE_AMBIGUOUS, one=_long(day_first), other=_long(month_first), iso=day_first
+            cells.DATE_AMBIGUOUS,
+            one=day_in_words(day_first),
+            other=day_in_words(month_first),
+            iso=day_first,
         )
     if day_first:
         return _noted(day_first, cells.DATE_TEXT, latest)
-    why = f"; with the month first it would be {_long(month_first)}" if month_first else ""
-    return odd(cells.DATE_UNREADABLE, why=why)
+    why = f"; with the month first it would be {day_in_words(month_first)}" if month_first else ""
+    return _unreadable(why)
 
 
 def _date(match: re.Match[str], day: int | None = None) -> date | None:
@@ -104,21 +179,11 @@ def _swapped(match: re.Match[str]) -> date | None:
         return None
 
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-def _long(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def _other(value: Value) -> Odd:
     """Tell a number where a date belongs: what day it would be."""
     if type(value) is Decimal:
         days = int(value) if abs(value) < 100_000 else 0
         day = _EXCEL_FIRST + timedelta(days)
-        hint = f" (as a date: {_long(day)})" if day.year in _YEARS else ""
+        hint = f" (as a date: {day_in_words(day)})" if day.year in _YEARS else ""
         return odd(cells.DATE_NUMBER, hint=hint)
-    return odd(cells.DATE_UNREADABLE, why="" if shown(value) else ": the cell is empty")
+    return _unreadable("" if shown(value) else ": the cell is empty")

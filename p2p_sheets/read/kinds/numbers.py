@@ -148,6 +148,11 @@ def units(number: Decimal) -> CellRead:
     return number.normalize() if number % 1 else Decimal(int(number))
 
 
+def days(number: Decimal) -> CellRead:
+    """Judge days of a contract: whole or half, 0 too."""
+    return Decimal(0) if number == 0 else units(number)
+
+
 def count(number: Decimal) -> CellRead:
     """Judge a whole number, 0 or more."""
     if not 0 <= number < _LARGEST or number % 1:
@@ -158,7 +163,7 @@ def count(number: Decimal) -> CellRead:
 def mark(scale: tuple[int, int], step: Decimal) -> Judge:
     """Make the judge of marks on a scale (SE-1)."""
     low, high = scale
-    allowed = f"a mark from {low} to {high} in steps of {step}"
+    allowed = f"a score from {low} to {high} in steps of {step}"
 
     def judge(number: Decimal) -> CellRead:
         if not low <= number <= high or (number - low) % step:

@@ -61,5 +61,5 @@ def _written(value: Value | None) -> str:
         case NoValue():
             text = f"={value.formula}" if value.formula else "a formula"
         case _:
-            text = str(value)  # a text, an error such as #REF!, a date, a time of day
+            text = str(value)  # a text, an error such as #REF!, a date, a time, a struck one
     return text

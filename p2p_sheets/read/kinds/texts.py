@@ -16,6 +16,10 @@ _ID = re.compile(r"[\w./-]+")
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_./-]+")
 _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]{2,}")
 _DIGITS_KEPT = 15
+_BIC = 11  # characters at most; whatever is longer is an IBAN
+_AROUND = re.compile(
+    r"^IBAN(?:N[OR][.:])?[:=]?|[-‐–.]|\([A-Z]{3}\)$"
+)  # what people write around one
 _LOOKALIKES = frozenset("АВЕЅІЈКМНОРСТУХасеіјорѕухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")  # none of them Latin
 _ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
@@ -62,10 +66,10 @@ def _unusual_id(bare: str) -> CellRead:
 
 
 def _id_from_number(number: Decimal) -> CellRead:
-    if number < 0 or number % 1:
-        return odd(cells.ID_NOT_TEXT, what=f"the number {shown(number)}")
     if number.adjusted() >= _DIGITS_KEPT:
         return odd(cells.ID_DIGITS)
+    if number < 0 or number % 1:
+        return odd(cells.ID_NOT_TEXT, what=f"the number {shown(number)}")
     digits = str(int(number))
     return odd(cells.ID_NUMBER, digits, read=digits)
 
@@ -99,6 +103,9 @@ def bank(value: Value) -> CellRead:
     """Read an IBAN or a BIC: capitals without spaces. Whether it is one, PA-1 decides."""
     if type(value) is not str:
         return odd(cells.BANK_NUMBER)
-    bare = clean(value).replace(" ", "").upper()
+    typed = clean(value).replace(" ", "").upper()
+    bare = _AROUND.sub("", typed) if len(typed) > _BIC else typed
     foreign = "" if bare.isascii() else _foreign_letters(bare)
-    return odd(cells.BANK_LOOKALIKE, bare, what=foreign) if foreign else bare or None
+    if foreign:
+        return odd(cells.BANK_LOOKALIKE, bare, what=foreign)
+    return bare or None if bare == typed else odd(cells.BANK_READ, bare, read=bare)

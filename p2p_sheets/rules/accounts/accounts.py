@@ -59,8 +59,6 @@ class Account:
     out: Decimal = ZERO
     corrected: dict[date, Posting] = field(default_factory=dict)  # by the row's Authorised on
     recovered: dict[date, Decimal] = field(default_factory=dict)  # euro, by the row's day
-    recoveries: list[tuple[int, Decimal]] = field(default_factory=list)  # by number of posting
-    posted_at: dict[date, int] = field(default_factory=dict)  # number of a row's posting
     events: list[Event] = field(default_factory=list)
     movements: int = 0  # rows `<Line ID>/c<n>` so far, in withdrawn releases too
 
@@ -126,6 +124,21 @@ class Account:
         """The Authorised on of the newest row of Corrections that was posted."""
         return max(self.corrected, default=None)
 
+    def came_back_since(self, row: date) -> tuple[Decimal, Decimal]:
+        """Give what was recovered, and what the bank returned, since a row was posted.
+
+        Of returns those count of payments that were made before.
+        """
+        postings = [event.posting for event in self.events if not event.withdrawn]
+        at = postings.index(self.corrected[row])
+        since = postings[at + 1 :]
+        recovered = -sum((p.out for p in since if p.kind is PostingKind.RECOVERED), ZERO)
+        returned: dict[str, Decimal] = {p.payment_id: ZERO for p in postings[:at] if p.payment_id}
+        for posting in since:
+            if posting.payment_id in returned:
+                returned[posting.payment_id] -= posting.out
+        return recovered, sum((max(eur, ZERO) for eur in returned.values()), ZERO)
+
     @property
     def corrected_to(self) -> Decimal | None:
         """What the newest row of Corrections says, of which a cap may have given less."""
@@ -168,11 +181,11 @@ class Accounts:
         self._owner = owner
         self._accounts: dict[str, Account] = {}
         self._pools: dict[Pool, dict[str, Account]] = {}
+        self._owing: dict[str, Account] = {}  # those from which money is to come back
         self._drawn: dict[Pool, Drawn] = {}
         self._drew: dict[Pool, Drawn] = {}  # the same before this run gave anything
         releases = releases or Releases()
         self._now = len(releases.all)
-        self._count = 0
         self.payments: dict[str, PaymentAccount] = {}
         self.new: list[Posting] = []  # what this run posts
         for number, release in enumerate(releases.all):
@@ -210,6 +223,15 @@ class Accounts:
     def pools(self) -> tuple[Pool, ...]:
         """All caps that something draws on, or did."""
         return tuple(self._pools)
+
+    def owing(self, activity: str, owner: Owner) -> list[Account]:
+        """List the accounts of an owner's caps from which money is to come back, in their order."""
+        mine = {
+            key
+            for key, account in self._owing.items()
+            if (account.pool.activity, account.pool.owner) == (activity, owner)
+        }
+        return [account for key, account in self._accounts.items() if key in mine] if mine else []
 
     @property
     def paid_out(self) -> list[PaidPayment]:
@@ -293,13 +315,16 @@ class Accounts:
 
     def _redraw(self, account: Account, before: Drawn) -> None:
         self._drawn[account.pool] = self.drawn(account.pool) - before + account.drawn
+        if account.to_recover:
+            self._owing[account.key] = account
+        else:
+            self._owing.pop(account.key, None)
 
     def _post(self, posting: Posting, event: Event, number: int) -> None:
         account = self._accounts[order_key(posting.line_id)]
         account.events.append(event)
         if event.withdrawn:
             return
-        self._count += 1
         before = account.drawn
         account.due += posting.due
         account.out += posting.out
@@ -309,10 +334,8 @@ class Accounts:
             self._post_payment(posting, account.key, number)
         elif posting.kind is PostingKind.CORRECTED and row:
             account.corrected[row] = posting
-            account.posted_at[row] = self._count
         elif posting.kind is PostingKind.RECOVERED and row:
             account.recovered[row] = account.recovered.get(row, ZERO) - posting.out
-            account.recoveries.append((self._count, -posting.out))
 
     def _post_payment(self, posting: Posting, key: str, number: int) -> None:
         payment = self.payments[posting.payment_id]

@@ -164,17 +164,17 @@ def _post_recovery(row: Correction, accounts: Accounts, case: Case, out: Correct
     before = account.recovered.get(row.authorised_on, ZERO)
     if row.recovered_on is None and not before and row.recovered_eur is None:
         return
-    left = _still_asked(row, account)
+    left, all_of_it = _still_asked(row, account)
     if row.recovered_eur is not None:
         more = row.recovered_eur - before
     else:
-        more = left if row.recovered_on is not None else -before
+        more = all_of_it if row.recovered_on is not None else -before
     is_cleared = bool(before and more) and row.recovered_eur is None
     if (more < 0 or is_cleared) and not _accepted(row, before, case, out):
         return
     nothing_at_all = row.recovered_eur is None and not before and not more
     if more > left or more > account.out or nothing_at_all:
-        _refuse(row, account, more, out)
+        _refuse(row, account, more, left, out)
     elif more:
         reference = row.bank_reference or ""
         accounts.post(
@@ -190,14 +190,18 @@ def _post_recovery(row: Correction, accounts: Accounts, case: Case, out: Correct
         )
 
 
-def _still_asked(row: Correction, account: Account) -> Decimal:
-    """Give what the row still asks back: as posted, less what came back for the line since."""
+def _still_asked(row: Correction, account: Account) -> tuple[Decimal, Decimal]:
+    """Give the most that may be recovered still, and what "all of it" is: less what the bank sent.
+
+    As posted, less what came back for the line since.
+    """
     posted = account.corrected.get(row.authorised_on)
     if posted is None:
-        return max(account.out - row.correct_amount, ZERO)
-    since = account.posted_at[row.authorised_on]
-    came_back = sum((eur for number, eur in account.recoveries if number > since), ZERO)
-    return max(posted.asked - came_back, ZERO)
+        asked = max(account.out - row.correct_amount, ZERO)
+        return asked, asked
+    recovered, returned = account.came_back_since(row.authorised_on)
+    left = posted.asked - recovered
+    return max(left, ZERO), max(left - returned, ZERO)
 
 
 def _accepted(row: Correction, before: Decimal, case: Case, out: Corrected) -> bool:
@@ -216,13 +220,15 @@ def _accepted(row: Correction, before: Decimal, case: Case, out: Corrected) -> b
     return True
 
 
-def _refuse(row: Correction, account: Account, more: Decimal, out: Corrected) -> None:
+def _refuse(
+    row: Correction, account: Account, more: Decimal, left: Decimal, out: Corrected
+) -> None:
     finding = code.NOTHING_TO_RECOVER.at(
         row.row.place("recovered_on"),
         subject=row.line_id,
         column="Recovered on",
         value=f"{show(more)} EUR" if more else "all of it",
-        asked=show(min(_still_asked(row, account), account.out)),
+        asked=show(min(left, account.out)),
     )
     out.findings.append(finding)
     out.doubtful[account.key] = because(finding)

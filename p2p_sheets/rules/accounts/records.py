@@ -1,6 +1,6 @@
 """What releases keep: rows of Lines, postings, payments, answers, frozen as they were written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -167,10 +167,11 @@ class Releases:
 
     all: tuple[Release, ...] = ()
     numbers: tuple[str, ...] = field(default=())  # in use, those of withdrawn ones too
+    periods: tuple["Releases", ...] = ()  # of earlier periods of the programme, oldest first
 
     def followed_by(self, release: Release) -> "Releases":
         """Give them with one more that is no release of the ledger yet."""
-        return Releases((*self.all, release), self.numbers)
+        return replace(self, all=(*self.all, release))
 
     @property
     def made(self) -> tuple[Release, ...]:

@@ -77,7 +77,7 @@ def by_cut_off(tables: Tables, config: Config) -> tuple[CutOffFigures, ...]:
     """Count each cut-off, in the order of config; then what belongs to none, if there is any."""
     where = places_of(config)
     found = [
-        _cut_off(tables, cut_off, kind, where[kind], _places(cut_off, kind))
+        _cut_off(tables, cut_off, kind, where[kind], _places(cut_off, kind, config))
         for cut_off in config.cut_offs
         for kind in config.types[cut_off.type].applications
     ]
@@ -95,8 +95,9 @@ def _cut_off(
     return CutOffFigures(cut_off, kind, places, count, figures, days, days.of(tables))
 
 
-def _places(cut_off: CutOff, kind: ApplicationType) -> int:
-    figures = kind.activity
+def _places(cut_off: CutOff, kind: ApplicationType, config: Config) -> int:
+    closes = (cut_off.visitors_close if kind.is_visitor else None) or cut_off.closes
+    figures = config.on(closes).types[cut_off.type]
     awards = figures.max_awards if cut_off.max_awards is None else cut_off.max_awards
     return awards * figures.max_visitors if kind.is_visitor else awards
 
@@ -125,7 +126,7 @@ class VisitFigures:
 
     @property
     def flag(self) -> str:
-        """What to look at; blank where all is well."""
+        """What needs attention; blank where all is well."""
         if not (self.call_closed or self.host.executed):
             return ""
         if self.came < self.fewest:
@@ -188,6 +189,35 @@ def _city(
     measures |= {kind.name: Count((key, *where)).at("Awarded") for kind, where in places.items()}
     measures |= {stage: Count((key, *ANY_PLACE)).at(stage) for stage in STAGES}
     return CityFigures(city, measures, {name: m.of(tables) for name, m in measures.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFigures:
+    """One country: the cities that took part, of those that could (EL-1)."""
+
+    country: str
+    took_part: int
+    could: int
+
+
+def by_country(case: Case, tables: Tables) -> tuple[CountryFigures, ...]:
+    """Count by country; a city that took part could, whatever the list says."""
+    successors = case.config.selection.successor_programmes
+    could = {
+        (city.country, city.key)
+        for city in case.register.cities
+        if any(row.qualifies(successors=successors) for row in city.rows)
+    }
+    executed = tables.facts.where((*ANY_PLACE, ("Executed", 1)))
+    took_part = {(fact.city.country, fact.city.key) for fact in executed if fact.city}
+    return tuple(
+        CountryFigures(
+            country,
+            sum(one == country for one, _ in took_part),
+            sum(one == country for one, _ in could | took_part),
+        )
+        for country in sorted({country for country, _ in could | took_part})
+    )
 
 
 # --- by year, country and size of city -----------------------------------------------------------

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from p2p_sheets.books import Role
 from p2p_sheets.config import ActivityType, ApplicationType, Config
 from p2p_sheets.rules.kpi.indicators import ALL, Definition, Target, Unit
-from p2p_sheets.rules.kpi.measures import Count, Ratio, Total
-from p2p_sheets.rules.kpi.tables import MONEY, STEPS, MoneyState, Where
+from p2p_sheets.rules.kpi.measures import Count, Measure, Median, Ratio, Total
+from p2p_sheets.rules.kpi.tables import FEEDBACK, MONEY, STEPS, MoneyState, Where
 from p2p_sheets.text import listed, sentence
 
 ANY_PLACE: Where = (("City place", 1),)
 ANY_ACTIVITY: Where = (("Activity", 1),)
 EXPERTS: Where = (("Counts as", Role.EXPERT.value),)
 VISITORS: Where = (("Counts as", Role.VISITOR.value),)
+MEAN, MIDDLE = "their mean.", "their middle value, which no single late one moves."
 COSTS = ("Cost per activity", "Cost per city place")
 
 
@@ -40,8 +41,9 @@ def definitions(config: Config) -> Iterator[Definition]:
     yield from _fill_rates(config)
     yield from _small_and_mid_sized(config)
     yield from _decisions(config)
-    yield _payments(config)
+    yield from _payments(config)
     yield from _deliverables(config)
+    yield from _feedback(config)
     yield from _committed(config)
     yield from _sums(config)
     yield from _costs(config)
@@ -64,7 +66,7 @@ def _activities(config: Config) -> Iterator[Definition]:
     count, target = Count(ANY_ACTIVITY), Target.exactly(sum(kind.activities for kind in types))
     yield Definition("activities", title, ALL, "PR-3", words, count, target, drawn=True)
     title = "Activities of optional calls"
-    words = "Activities of the calls that config marks as optional; they are counted above, too."
+    words = "Activities of the calls that config names optional; they are counted above, too."
     count = Count((*ANY_ACTIVITY, ("Optional call", 1)))
     yield Definition("activities optional", title, ALL, "PR-2", words, count)
 
@@ -172,25 +174,35 @@ def _with_experts(config: Config) -> list[ActivityType]:
 
 # --- times, deliverables, money, as of now -------------------------------------------------------
 def _decisions(config: Config) -> Iterator[Definition]:
-    title = "Days from cut-off to decision"
-    words = "Mean days from the closing of the call to the day of the panel's decision."
+    words = "Days from the closing of the call to the day of the panel's decision: "
     for kind, where in places_of(config).items():
-        decided = (*where, ("Decided", 1))
+        rule, decided = kind.activity.rules.calls, (*where, ("Decided", 1))
         mean = Ratio(Total("Days to decision", decided), Count(decided))
-        key, rule = f"days to decision {kind.name}", kind.activity.rules.calls
-        yield Definition(key, title, kind.name, rule, words, mean, unit=Unit.DAYS, staged=False)
+        median = Median("Days to decision", decided)
+        title, key = "days from cut-off to decision", f"days to decision {kind.name}"
+        yield _days(key, sentence(title), kind.name, rule, words + MEAN, mean)
+        said = words + MIDDLE
+        yield _days(f"median {key}", f"Median {title}", kind.name, rule, said, median)
 
 
-def _payments(config: Config) -> Definition:
-    timed = (("Timed", 1),)
-    title = "Days from claim to payment"
-    words = (
-        "Mean days from the day a claim came in to its payment, or to its release where finance "
-        f"has not answered yet; it should be within {config.reimbursement.payment_days}."
-    )
-    mean = Ratio(Total("Days to payment", timed, MONEY), Count(timed, table=MONEY))
-    key = "days to payment"
-    return Definition(key, title, ALL, "EC-7", words, mean, unit=Unit.DAYS, staged=False)
+def _payments(config: Config) -> Iterator[Definition]:
+    limit = config.reimbursement.payment_days
+    for done, flag, words in (
+        ("release", "Dated", "Days from the day a claim came in to its release: "),
+        ("payment", "Paid", f"The same to its payment, as finance answered; at most {limit}: "),
+    ):
+        column, where = f"Days to {done}", ((flag, 1),)
+        mean = Ratio(Total(column, where, MONEY), Count(where, table=MONEY))
+        title = f"days from claim to {done}"
+        yield _days(f"days to {done}", sentence(title), ALL, "EC-7", words + MEAN, mean)
+        median = Median(column, where, MONEY)
+        yield _days(
+            f"median days to {done}", f"Median {title}", ALL, "EC-7", words + MIDDLE, median
+        )
+
+
+def _days(key: str, title: str, scope: str, rule: str, words: str, measure: Measure) -> Definition:
+    return Definition(key, title, scope, rule, words, measure, unit=Unit.DAYS, staged=False)
 
 
 def _deliverables(config: Config) -> Iterator[Definition]:
@@ -207,6 +219,29 @@ def _deliverables(config: Config) -> Iterator[Definition]:
         yield Definition(key, title, scope, rule, words, share, unit=Unit.SHARE, staged=False)
 
 
+def _feedback(config: Config) -> Iterator[Definition]:
+    """Say how content people are, whether they replicate, and how many answered (ST-9)."""
+    for scope, where in _scopes(config, ()):
+        marks = Total("Points", where, FEEDBACK), Total("Answers", where, FEEDBACK)
+        words = "Mean of all answers to the questions about satisfaction, from 1 to 5 (very good)."
+        key = f"satisfaction {scope}"
+        yield Definition(
+            key, "Satisfaction", scope, "ST-9", words, Ratio(*marks), unit=Unit.POINTS, staged=False
+        )
+        asked = (*where, ("Asked for replication", 1))
+        begun = Count((*asked, ("Replication begun", 1)), table=FEEDBACK)
+        share = Ratio(begun, Count(asked, table=FEEDBACK))
+        words = "Impact forms that say that replication has begun, of those that answer it."
+        key, title = f"replication {scope}", "Replication begun one year after"
+        yield Definition(key, title, scope, "ST-9", words, share, unit=Unit.SHARE, staged=False)
+        due = (*where, ("Due", 1))
+        answered = Count((*due, ("In", 1)), table=FEEDBACK)
+        share = Ratio(answered, Count(due, table=FEEDBACK))
+        words = "Forms that came back with an answer, of all that fell due: one per party and form."
+        key, title = f"forms in {scope}", "Forms answered"
+        yield Definition(key, title, scope, "ST-9", words, share, unit=Unit.SHARE, staged=False)
+
+
 def _committed(config: Config) -> Iterator[Definition]:
     title = "Committed EUR"
     words = (
@@ -220,18 +255,21 @@ def _committed(config: Config) -> Iterator[Definition]:
 
 
 def _sums(config: Config) -> Iterator[Definition]:
-    released = "Approved in releases, less what came back."
+    released = "Approved in releases (payment batches), less what came back."
     now = "Approved by this run, not released yet."
-    held = "Claimed on lines that wait for something."
+    held = "Claimed on lines on hold."
     refused = "Claimed and not approved, in releases and now."
-    for name, rule, column, state, words in (
-        ("released", "RB-14", "Kept EUR", MoneyState.RELEASED, released),
-        ("in this run", "RB-12", "Approved EUR", MoneyState.NOW, now),
-        ("held", "ST-6", "Claimed EUR", MoneyState.HELD, held),
-        ("refused", "RB-9", "Refused EUR", None, refused),
+    paid = "Released, and paid as finance has answered, less what came back."
+    out: Where = (("State", MoneyState.RELEASED.value),)
+    for name, rule, column, where_all, words in (
+        ("released", "RB-14", "Kept EUR", out, released),
+        ("paid", "EC-7", "Kept EUR", (*out, ("Paid", 1)), paid),
+        ("in this run", "RB-12", "Approved EUR", (("State", MoneyState.NOW.value),), now),
+        ("held", "ST-6", "Claimed EUR", (("State", MoneyState.HELD.value),), held),
+        ("refused", "RB-9", "Refused EUR", (), refused),
     ):
         title = f"{name.capitalize()} EUR"
-        for scope, where in _scopes(config, (("State", state.value),) if state else ()):
+        for scope, where in _scopes(config, where_all):
             total = Total(column, where, MONEY)
             key = f"{name} {scope}"
             yield Definition(key, title, scope, rule, words, total, unit=Unit.EURO, staged=False)

@@ -1,22 +1,27 @@
-"""Where the programme will end, as a range, and what would close the gap (PR-3, PR-4, CA-4)."""
+"""Where the programme will end, as a range, and what would close the gap (PR-3, PR-4, CA-4).
 
-from collections.abc import Mapping, Sequence
+Nothing counts as ahead but what can still be executed: places in activities that are not over, and
+what calls that have not decided may award.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from p2p_sheets.books import Role
 from p2p_sheets.case import Case
-from p2p_sheets.config import ActivityType, Config
+from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures, VisitFigures
 from p2p_sheets.rules.kpi.indicators import Kpi, Target
 from p2p_sheets.rules.kpi.tables import Fact
+from p2p_sheets.text import listed
 
-METHOD = (
-    "Low: what is awarded, with the fewest awards of a past call for each regular call to come, "
-    "less the share of activities cancelled so far. High: with the most awards of a past call for "
-    "every call to come, optional ones too, up to the target."
+LOW_IS = "Low: executed, and awarded or at least expected of calls, less the share lost so far."
+HIGH_IS = (
+    "High: every place in activities not over and every award still to make, up to the target."
 )
 
 
@@ -29,14 +34,13 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How much each call, visit or activity to come may add to what is there."""
+class Ahead:
+    """What can still be executed, in activities, places or persons."""
 
-    lost: Decimal  # share of activities cancelled so far
-    regular: int  # calls to come; for visitors and experts: visits and activities to come
-    optional: int
-    fewest: Decimal
-    most: Decimal
+    awarded: int  # awarded, and not over
+    expected: int  # what the calls to come bring at least
+    room: int  # what may still be awarded: empty places, and awards of calls to come
+    lost: Decimal  # share that fell away, of what was awarded and has come to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +49,25 @@ class Advice:
 
     lacks: str
     how: str
+    missing: int = 0
 
     def __str__(self) -> str:
-        return self.lacks + self.how
+        return f"{self.lacks}: {self.how}."
 
 
-ENOUGH = Advice("Nothing", ": enough is awarded.")
+ENOUGH = Advice("Nothing", "enough is awarded")
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """An indicator's range in which the programme will end; totals have no pace of their own."""
+    """An indicator's range in which the programme will end; a total adds up its parts."""
 
     kpi: Kpi
     low: int
     high: int
     to_do: Advice
-    pace: Pace | None = None
-    parts: tuple["Outlook", ...] = ()  # of a total: what it adds up
+    ahead: Ahead | None = None
+    parts: tuple["Outlook", ...] = ()
 
     @property
     def title(self) -> str:
@@ -80,30 +85,28 @@ class Outlook:
         return self.kpi.target
 
     @property
-    def awarded(self) -> int:
-        """What is awarded by now, executed or not."""
-        return int(self.kpi.figures["Awarded"].number)
-
-    @property
     def reach(self) -> Reach:
         """Will the target be reached?"""
         if self.low >= self.target.least:
             return Reach.YES
         return Reach.POSSIBLE if self.high >= self.target.least else Reach.NO
 
+    @property
+    def short(self) -> int:
+        """How far the best end stays below the target."""
+        return max(self.target.least - self.high, 0)
 
-def low_of(executed: int, awarded: int, pace: Pace, high: int) -> int:
+
+def low_of(executed: int, ahead: Ahead, high: int) -> int:
     """Give the low end: never under what has been executed, never over the high end."""
-    ahead = awarded - executed + pace.regular * pace.fewest
-    expected = executed + ahead * (1 - pace.lost)
-    return min(high, int(round(expected, 6).to_integral_value(ROUND_FLOOR)))
+    kept = (ahead.awarded + ahead.expected) * (1 - ahead.lost)
+    return min(high, executed + int(round(kept, 6).to_integral_value(ROUND_FLOOR)))
 
 
-def high_of(awarded: int, pace: Pace, target: Target) -> int:
-    """Give the high end: up to the target, as it bounds what is awarded (CA-4)."""
-    more = (pace.regular + pace.optional) * pace.most
-    reached = int(round(awarded + more, 6).to_integral_value(ROUND_CEILING))
-    return max(awarded, min(target.most, reached))
+def high_of(executed: int, ahead: Ahead, target: Target) -> int:
+    """Give the high end: the target bounds what is awarded, not what is awarded already (CA-4)."""
+    promised = executed + ahead.awarded
+    return max(promised, min(target.most, promised + ahead.room))
 
 
 def forecast(
@@ -120,31 +123,36 @@ def forecast(
     }
     activities = list(of_type.values())
     visitors = [
-        _visitors(indicators[f"places {kind.visitor}"], kind, hosts, visits)
+        _visitors(indicators[f"places {kind.visitor}"], kind, hosts, facts, visits)
         for kind, hosts in of_type.items()
         if kind.visitor
     ]
-    with_experts = [outlook for kind, outlook in of_type.items() if kind.max_experts]
     return (
         *activities,
         _total(indicators["activities"], activities),
         *visitors,
         _total(indicators["places"], [*activities, *visitors]),
-        _experts(indicators["experts"], with_experts, facts, case.config),
+        _experts(indicators["experts"], of_type, facts),
     )
 
 
 def _total(kpi: Kpi, parts: Sequence[Outlook]) -> Outlook:
-    open_ = ", ".join(part.scope for part in parts if part.kpi.lacking > 0)
-    to_do = Advice("See ", f"{open_}.") if open_ else ENOUGH
+    open_ = [part.scope for part in parts if part.to_do is not ENOUGH]
+    to_do = Advice("See above", listed(open_)) if open_ else ENOUGH
     low, high = sum(part.low for part in parts), sum(part.high for part in parts)
     return Outlook(kpi, low, high, to_do, parts=tuple(parts))
 
 
-def _outlook(kpi: Kpi, pace: Pace, to_do: Advice) -> Outlook:
-    executed, awarded = (int(kpi.figures[stage].number) for stage in ("Executed", "Awarded"))
-    high = high_of(awarded, pace, kpi.target)
-    return Outlook(kpi, low_of(executed, awarded, pace, high), high, to_do, pace)
+def _outlook(kpi: Kpi, executed: int, ahead: Ahead, to_do: Advice) -> Outlook:
+    high = high_of(executed, ahead, kpi.target)
+    return Outlook(kpi, low_of(executed, ahead, high), high, to_do, ahead)
+
+
+def _lost(own: Iterable[Fact]) -> Decimal:
+    facts = tuple(own)
+    gone = sum(fact.fell_away for fact in facts)
+    ended = gone + sum(fact.executed for fact in facts)
+    return Decimal(gone) / ended if ended else Decimal(0)
 
 
 # --- activities --------------------------------------------------------------------------------
@@ -155,102 +163,121 @@ def _activities(
     cut_offs: Sequence[CutOffFigures],
     case: Case,
 ) -> Outlook:
-    calls = [
-        call
-        for call in cut_offs
-        if call.cut_off and not call.for_visitors and call.kind.activity == kind
+    own = [fact for fact in facts if fact.activity_type == kind and fact.is_activity]
+    calls = [c for c in cut_offs if c.cut_off and not c.for_visitors and c.kind.activity == kind]
+    to_come = [(call, room) for call in calls if (room := may_award(call, case.as_of))]
+    past = [
+        int(call.figures["Awarded"].number)
+        for call in calls
+        if call.closes and call.closes < case.as_of and not may_award(call, case.as_of)
     ]
-    ahead = [call for call in calls if _is_ahead(call, case.as_of)]
-    brought = [call.figures["Awarded"].number for call in calls if _is_past(call, case.as_of)]
-    pace = Pace(
-        lost=_lost([fact for fact in facts if fact.activity_type == kind and fact.is_activity]),
-        regular=sum(not call.optional for call in ahead),
-        optional=sum(call.optional for call in ahead),
-        fewest=min(brought, default=Decimal(0)),
-        most=max(brought, default=Decimal(kind.max_awards)),
+    fewest = min(past, default=0)
+    executed = sum(fact.executed for fact in own)
+    ahead = Ahead(
+        awarded=sum(fact.is_ahead for fact in own),
+        expected=sum(min(fewest, room) for call, room in to_come if not call.optional),
+        room=sum(room for _, room in to_come),
+        lost=_lost(own),
     )
-    return _outlook(kpi, pace, _awards_needed(kpi.lacking, ahead))
+    missing = kpi.target.least - executed - ahead.awarded
+    to_do = _awards_needed(missing, ahead.room, [call.name for call, _ in to_come])
+    return _outlook(kpi, executed, ahead, to_do)
 
 
-def _is_ahead(call: CutOffFigures, as_of: date) -> bool:
-    """May it still award: it has awarded nothing yet, and its activities may still take place?"""
-    return bool(
-        call.cut_off and not call.figures["Awarded"].value and call.cut_off.runs[1] >= as_of
-    )
+def may_award(call: CutOffFigures, as_of: date) -> int:
+    """Count what a call may still award: none once it has decided or its activities are over.
+
+    A call that has closed awards no more than it has eligible applications.
+    """
+    decided = call.figures["Awarded"].value or call.days_to_decision.value is not None
+    if call.cut_off is None or decided or call.cut_off.runs[1] < as_of:
+        return 0
+    closed = call.closes is not None and call.closes < as_of
+    return min(call.places, int(call.figures["Eligible"].number)) if closed else call.places
 
 
-def _is_past(call: CutOffFigures, as_of: date) -> bool:
-    return bool(call.closes and call.closes < as_of and not _is_ahead(call, as_of))
-
-
-def _lost(own: Sequence[Fact]) -> Decimal:
-    cancelled = sum(fact.cancelled for fact in own)
-    every = cancelled + sum(fact.awarded for fact in own)
-    return Decimal(cancelled) / every if every else Decimal(0)
-
-
-def _awards_needed(missing: int, ahead: Sequence[CutOffFigures]) -> Advice:
-    """Say what would close the gap: calls to come x awards needed in each."""
+def _awards_needed(missing: int, room: int, calls: Sequence[str]) -> Advice:
+    """Say which calls would close the gap, and what they cannot."""
     if missing <= 0:
         return ENOUGH
     awards = f"{missing} more award{'s' if missing > 1 else ''}"
-    if not ahead:
-        how = ", but no call can still award: promote from the reserve, or open one (PR-2)."
-        return Advice(awards, how)
-    names = ", ".join(call.name for call in ahead)
-    room, each = sum(call.places for call in ahead), -(-missing // len(ahead))
-    how = f"; calls that can still award: {names}, so {each} in each"
-    if missing > room:
-        how += f". They award {room} at most: award more in one, or open another (PR-2)."
-        return Advice(awards, how)
-    return Advice(awards, f"{how} (they may award {room}).")
+    if not calls:
+        how = "no call is left, so promote from a reserve list or open a call (PR-2)"
+        return Advice(awards, how, missing)
+    names = listed(calls)
+    if missing <= room:
+        return Advice(awards, f"{names} may still award {room}", missing)
+    over = missing - room
+    how = f"{names} may still award {room}; {over} more need a further call (PR-2)"
+    return Advice(awards, how, missing)
 
 
 # --- visitors and experts ----------------------------------------------------------------------
 def _visitors(
-    kpi: Kpi, kind: ActivityType, hosts: Outlook, visits: Sequence[VisitFigures]
+    kpi: Kpi,
+    kind: ActivityType,
+    hosts: Outlook,
+    facts: Sequence[Fact],
+    visits: Sequence[VisitFigures],
 ) -> Outlook:
-    own = [visit for visit in visits if visit.host.activity_type == kind]
-    filled = [int(visit.figures["Awarded"].number) for visit in own]
-    filled = [number for number in filled if number]
-    most = kind.max_visitors
-    pace = Pace(
-        lost=hosts.pace.lost if hosts.pace else Decimal(0),
-        regular=max(hosts.low - len(filled), 0),
-        optional=max(hosts.high - max(hosts.low, len(filled)), 0),
-        fewest=Decimal(min(filled, default=0)),
-        most=Decimal(max(filled, default=most)),
+    own = [fact for fact in facts if fact.part is Role.VISITOR and fact.activity_type == kind]
+    held = [visit for visit in visits if visit.host.activity_type == kind]
+    past = [int(visit.figures["Awarded"].number) for visit in held if visit.host.executed]
+    fewest = min([kind.max_visitors, *past]) if past else 0
+    coming = Counter((fact.activity_id, fact.visit) for fact in own if fact.is_ahead)
+    taken = [  # of each visit to come
+        min(coming[visit.host.activity_id, visit.host.visit], visit.places)
+        for visit in held
+        if visit.host.is_ahead
+    ]
+    begun = int(hosts.kpi.figures["Executed"].number) + len(taken)
+    empty = len(taken) * kind.max_visitors - sum(taken)
+    executed = sum(fact.executed for fact in own)
+    ahead = Ahead(
+        awarded=sum(taken),
+        expected=(taken.count(0) + max(hosts.low - begun, 0)) * fewest,
+        room=empty + max(hosts.high - begun, 0) * kind.max_visitors,
+        lost=_lost(own),
     )
-    empty = max(hosts.high - len(filled), 0)
-    return _outlook(kpi, pace, _visitors_needed(kpi.lacking, empty, empty * most))
+    missing = kpi.target.least - executed - ahead.awarded
+    return _outlook(kpi, executed, ahead, _visits_needed(missing, empty, len(taken), kind))
 
 
-def _visitors_needed(missing: int, empty: int, room: int) -> Advice:
+def _visits_needed(missing: int, empty: int, visits: int, kind: ActivityType) -> Advice:
+    """Say how many of the places that lack exist, and how many visits the others need."""
     if missing <= 0:
         return ENOUGH
-    how = f"; visits without visitors yet: {empty}"
-    how += f", which take {room} at most" if empty else ""
-    how += ": fill them all and open more." if missing > room else "."
-    return Advice(f"{missing} more visitor cities", how)
+    lacks = f"{missing} more visitor cities" if missing > 1 else "1 more visitor city"
+    exist = f"{min(missing, empty)} of the {empty} free places in {visits} {kind.words} to come"
+    if missing <= empty:
+        return Advice(lacks, exist, missing)
+    over = missing - empty
+    more = -(-over // kind.max_visitors)
+    needs = f"at least {more} further {kind.words if more > 1 else kind.word}"
+    if not empty:
+        how = f"no {kind.word} to come has a free place, so {needs}"
+        return Advice(lacks, how, missing)
+    return Advice(lacks, f"{exist}, and {over} in {needs}", missing)
 
 
 def _experts(
-    kpi: Kpi, activities: Sequence[Outlook], facts: Sequence[Fact], config: Config
+    kpi: Kpi, activities: Mapping[ActivityType, Outlook], facts: Sequence[Fact]
 ) -> Outlook:
-    staffed = len({fact.activity_id for fact in facts if fact.part is Role.EXPERT})
-    persons = int(kpi.figures["Awarded"].number)
-    low, high = sum(one.low for one in activities), sum(one.high for one in activities)
-    each = Decimal(persons) / staffed if staffed else None
-    most = max(kind.max_experts for kind in config.types.values())
-    pace = Pace(
-        lost=Decimal(0),
-        regular=max(low - staffed, 0),
-        optional=max(high - max(low, staffed), 0),
-        fewest=each or Decimal(0),
-        most=each or Decimal(most),
-    )
-    to_do = Advice("Nothing", ": enough are engaged.")
-    if kpi.lacking > 0:
-        where = f", in {max(high - staffed, 0)} activities to come."
-        to_do = Advice(f"{kpi.lacking} more persons", where)
-    return _outlook(kpi, pace, to_do)
+    own = [fact for fact in facts if fact.part is Role.EXPERT]
+    executed = {fact.person for fact in own if fact.executed}
+    engaged = {fact.person for fact in own if fact.is_ahead} - executed
+    in_activity = Counter(fact.activity_id for fact in own if fact.awarded)
+    room = 0
+    for kind, outlook in activities.items():
+        ahead = [f for f in facts if f.activity_type == kind and f.is_activity and f.is_ahead]
+        named = [in_activity[f.activity_id] if f.activity_id else 0 for f in ahead]
+        done = int(outlook.kpi.figures["Executed"].number)
+        to_come = max(outlook.high - done - len(ahead), 0)
+        room += sum(max(kind.max_experts - number, 0) for number in named)
+        room += to_come * kind.max_experts
+    missing = kpi.target.least - len(executed) - len(engaged)
+    to_do = Advice("Nothing", "enough are engaged")
+    if missing > 0:
+        persons = f"{missing} more person{'s' if missing > 1 else ''}"
+        to_do = Advice(persons, f"activities to come have room for {room}", missing)
+    return _outlook(kpi, len(executed), Ahead(len(engaged), 0, room, _lost(own)), to_do)

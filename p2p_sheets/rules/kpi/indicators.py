@@ -17,6 +17,7 @@ class Unit(StrEnum):
     SHARE = "share"
     EURO = "EUR"
     DAYS = "days"
+    POINTS = "of 5"  # a mean on the scale of the feedback forms
 
     @property
     def decimals(self) -> int:

@@ -5,6 +5,7 @@ The same measure is counted here and written as a formula over the sheets of the
 
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 
 from p2p_sheets.rules.kpi.tables import DATA, Tables, Value, Where
 
@@ -101,4 +102,30 @@ class Ratio:
         return Ratio(self.part.at(stage), self.whole.at(stage), self.times)
 
 
-Measure = Count | Total | Ratio
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The middle value of a column over the rows that meet all criteria; each has one."""
+
+    column: str
+    where: Where
+    table: str = DATA
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """The counts that it is made of."""
+        return (Count(self.where, table=self.table),)
+
+    def of(self, tables: Tables) -> Figure:
+        """Take the middle; of two, what lies half-way between them."""
+        table = tables[self.table]
+        found = table.where(self.where)
+        if not found:
+            return Figure(None)
+        return Figure(median(Decimal(str(table.value(row, self.column))) for row in found))
+
+    def at(self, stage: str) -> "Median":
+        """Take the middle of those alone that have reached a stage."""
+        return Median(self.column, (*self.where, (stage, 1)), self.table)
+
+
+Measure = Count | Total | Ratio | Median

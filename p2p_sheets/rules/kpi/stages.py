@@ -54,7 +54,8 @@ def _fact(seat: Seat, stages: "_Stages") -> Fact:
         executed=executed,
         planned=seat.awarded and ahead,
         reported=executed and stages.reported(seat),
-        paid=executed and stages.paid(seat),
+        released=executed and bool(stages.released(seat)),
+        paid=executed and any(line.paid for line in stages.released(seat)),
         done_on=min(ended, case.as_of) if executed else None,
         decision_days=stages.decision_days(seat),
         committed_eur=stages.committed(seat),
@@ -115,16 +116,18 @@ class _Stages:
 
     # --- after it --------------------------------------------------------------------------------
     def reported(self, seat: Seat) -> bool:
-        """Is all in that money waits for: of its city, and of its experts (ST-6)?"""
+        """Is all in that payment depends on: of its city, and of its experts (ST-6)?"""
         people = [person for person in self._people(seat) if person.attended is not False]
         case = self.participation.case
         return bool(people) and not any(missing_deliverables(case, person) for person in people)
 
-    def paid(self, seat: Seat) -> bool:
-        """Was money released for it, and kept?"""
-        return any(
-            line.state is MoneyState.RELEASED and line.kept_eur > 0 for line in self._lines(seat)
-        )
+    def released(self, seat: Seat) -> list[MoneyLine]:
+        """List the lines released for it of which money is out."""
+        return [
+            line
+            for line in self._lines(seat)
+            if line.state is MoneyState.RELEASED and line.kept_eur > 0
+        ]
 
     def committed(self, seat: Seat) -> Decimal:
         """Give the most euro that may be paid for it; what is closed costs what was spent."""
@@ -174,6 +177,7 @@ def most(seat: Seat, config: Config, spent: Decimal, *, has_experts: bool) -> De
         return ZERO
     if seat.activity and seat.activity.status is Status.CLOSED:
         return spent
+    config = config.on((seat.activity and seat.activity.start_date) or config.programme.end)
     total = _entitled(seat, seat.part, config, _contracted(seat))
     figures = config.types[seat.kind.key]
     if seat.part not in (Role.VISITOR, Role.EXPERT) and figures.max_experts and not has_experts:

@@ -10,6 +10,7 @@ from p2p_sheets.rules.kpi.definitions import fill_rates
 from p2p_sheets.rules.kpi.forecast import Outlook, Reach
 from p2p_sheets.rules.kpi.indicators import ALL, Kpi
 from p2p_sheets.rules.kpi.tables import LADDER
+from p2p_sheets.rules.kpi.trend import AgainstPlan
 from p2p_sheets.text import listed, sentence
 
 Line = tuple[str, str]
@@ -18,35 +19,39 @@ Line = tuple[str, str]
 def summary(
     types: Sequence[ActivityType],
     by_id: Mapping[str, Kpi],
-    cut_offs: Iterable[CutOffFigures],
-    visits: Iterable[VisitFigures],
+    rows: tuple[Iterable[CutOffFigures], Iterable[VisitFigures]],
+    against_plan: Mapping[str, AgainstPlan],
     ahead: Mapping[str, Outlook],
     outside: str,
 ) -> tuple[Line, ...]:
-    """Give the lines as labels and texts; indicators and their outlooks are by ID."""
+    """Give the lines as labels and texts; indicators, against_plan and outlooks are by ID."""
+    cut_offs, visits = rows
+
+    def against(key: str, label: str, done: str = "executed") -> Line:
+        return label, _against(by_id[key], against_plan.get(key), ahead[key], done)
+
     return (
-        _against(by_id["activities"], "Activities", ahead),
-        *(_against(by_id[f"activities {kind.key}"], sentence(kind.words), ahead) for kind in types),
-        _against(by_id["places"], "City places", ahead),
+        against("activities", "Activities"),
+        *(against(f"activities {kind.key}", sentence(kind.words)) for kind in types),
+        against("places", "City places"),
         _cities(by_id),
-        _against(by_id["experts"], "Experts", ahead, "engaged"),
+        against("experts", "Experts", "engaged"),
         _visits(types, by_id, visits),
         _ladder(cut_offs),
-        _pace(by_id),
+        _timeliness(by_id),
         _money(by_id, outside),
         ("Gaps", _gaps(ahead.values())),
     )
 
 
-def _against(kpi: Kpi, label: str, ahead: Mapping[str, Outlook], done: str = "executed") -> Line:
+def _against(kpi: Kpi, standing: AgainstPlan | None, outlook: Outlook, done: str) -> str:
     text = f"{_number(kpi.executed)} of {kpi.target} {done}"
     if kpi.progress is not None:
         text += f" ({percent(kpi.progress)})"
     text += f", {_number(kpi.figures['Planned'].value)} planned"
-    outlook = ahead.get(kpi.definition.id)
-    if outlook:
-        text += f"; {outlook.low} to {outlook.high} expected"
-    return label, text
+    if standing:
+        text += f", {standing}"
+    return f"{text}; {outlook.low} to {outlook.high} expected"
 
 
 def _cities(by_id: Mapping[str, Kpi]) -> Line:
@@ -66,7 +71,7 @@ def _visits(
         if rate is not None
     ]
     text = f"{listed(texts)} taken" if texts else "none yet"
-    return "Visits", text + (f"; {len(flagged)} to look at" if flagged else "")
+    return "Visits", text + (f"; {len(flagged)} needing attention" if flagged else "")
 
 
 def _ladder(cut_offs: Iterable[CutOffFigures]) -> Line:
@@ -75,24 +80,26 @@ def _ladder(cut_offs: Iterable[CutOffFigures]) -> Line:
         f"{sum(int(row.figures[stage].number) for row in rows)} {stage.casefold()}"
         for stage in LADDER
     )
-    return "From call on", " > ".join(steps)
+    return "Pipeline", " > ".join(steps)
 
 
-def _pace(by_id: Mapping[str, Kpi]) -> Line:
-    on_time, days = by_id[f"on time {ALL}"].executed, by_id["days to payment"].executed
+def _timeliness(by_id: Mapping[str, Kpi]) -> Line:
+    on_time = by_id[f"on time {ALL}"].executed
     parts = [f"{percent(on_time)} of deliverables on time"] if on_time is not None else []
-    parts += [f"{_number(days)} days from claim to payment"] if days is not None else []
-    return "Pace", "; ".join(parts) or "nothing due or paid yet"
+    for done in ("release", "payment"):
+        days = by_id[f"days to {done}"].executed
+        parts += [f"{_number(days)} days from claim to {done}"] if days is not None else []
+    return "Timeliness", "; ".join(parts) or "nothing due or released yet"
 
 
 def _money(by_id: Mapping[str, Kpi], outside: str) -> Line:
-    names = ("released", "in this run", "held", "refused")
+    names = ("released", "paid", "in this run", "held", "refused")
     parts = [f"{show(by_id[f'{name} {ALL}'].executed or ZERO)} {name}" for name in names]
-    return "EUR", ", ".join(parts) + (f"; {outside} wait for a rate" if outside else "")
+    return "EUR", ", ".join(parts) + (f"; {outside} awaiting an exchange rate" if outside else "")
 
 
 def _gaps(forecast: Iterable[Outlook]) -> str:
-    open_ = [one for one in forecast if one.reach is not Reach.YES and one.pace]
+    open_ = [one for one in forecast if one.reach is not Reach.YES and one.ahead]
     texts = [f"{one.scope}: {one.to_do.lacks}" for one in open_]
     return "; ".join(texts) or "none: every target is within reach"
 

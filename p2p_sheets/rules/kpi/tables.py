@@ -1,7 +1,8 @@
-"""The three tables that figures are counted from, here and by the workbook's formulas.
+"""The four tables that figures are counted from, here and by the workbook's formulas.
 
 The facts have a row per application, city place or expert assignment, which says how far it came;
-the money a row per expense line; the steps a row per deliverable that fell due. A figure is nothing
+the money a row per expense line; the steps a row per deliverable that fell due; the feedback
+a row per form that was owed or came in. A figure is nothing
 but a count or a sum of rows, so that a formula in a sheet and this program count alike. What is
 cancelled, withdrawn or there twice stays a row, and counts 0.
 """
@@ -14,15 +15,26 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from p2p_sheets.books import Role
+from p2p_sheets.books import Decision, Role
 from p2p_sheets.config import ActivityType
 from p2p_sheets.money import ZERO
+from p2p_sheets.rules.feedback import YES, ReturnedForm
 from p2p_sheets.rules.kpi.participation import CountedCity
 from p2p_sheets.rules.steps import Commitment, State, Steps
 
-DATA, MONEY, STEPS = "Data", "Data money", "Data steps"  # the tables, as their sheets are called
+# The tables, as their sheets are called.
+DATA, MONEY, STEPS, FEEDBACK = "Data", "Data money", "Data steps", "Data feedback"
 STAGES = ("Awarded", "Executed", "Planned")
-LADDER = ("Applied", "Eligible", "Awarded", "Contracted", "Executed", "Reported", "Paid")
+LADDER = (
+    "Applied",
+    "Eligible",
+    "Awarded",
+    "Contracted",
+    "Executed",
+    "Reported",
+    "Released",
+    "Paid",
+)
 NONE = "none"  # stands for a blank in a column that figures are told apart by
 
 Value = str | int | Decimal | date
@@ -117,7 +129,8 @@ class Fact:
     executed: bool
     planned: bool
     reported: bool
-    paid: bool
+    released: bool  # money was released for it, and not all of it came back
+    paid: bool  # and finance has answered that it paid
     done_on: date | None  # the day it is counted as executed
     decision_days: int | None  # from the closing of its call to its decision
     committed_eur: Decimal  # the most that may be paid for it
@@ -126,6 +139,18 @@ class Fact:
     def is_activity(self) -> bool:
         """Is it the one beneficiary or host city that stands for an activity?"""
         return self.part in (Role.BENEFICIARY, Role.HOST)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Is it awarded and may still be executed: its activity is not over, or not there yet?"""
+        return self.awarded and (self.planned or not self.status)
+
+    @property
+    def fell_away(self) -> bool:
+        """Was it awarded, and came to nothing: cancelled, or nobody came?"""
+        if self.cancelled:
+            return self.is_activity or self.decision == Decision.AWARDED
+        return self.awarded and not self.executed and not self.is_ahead
 
     @property
     def city_name(self) -> str:
@@ -184,6 +209,7 @@ FACT_COLUMNS: Mapping[str, DataColumn[Fact]] = {
     "Executed": DataColumn(Holds.FLAG, lambda fact: fact.executed),
     "Planned": DataColumn(Holds.FLAG, lambda fact: fact.planned),
     "Reported": DataColumn(Holds.FLAG, lambda fact: fact.reported),
+    "Released": DataColumn(Holds.FLAG, lambda fact: fact.released),
     "Paid": DataColumn(Holds.FLAG, lambda fact: fact.paid),
     "Executed on": DataColumn(Holds.DAY, lambda fact: fact.done_on),
     "Decided": DataColumn(Holds.FLAG, lambda fact: fact.decision_days is not None),
@@ -218,8 +244,13 @@ class MoneyLine:
     approved_eur: Decimal
     kept_eur: Decimal  # approved, less what came back
     rule: str
-    days: int | None  # from the claim to its release, or to the payment where finance has answered
-    paid: bool  # finance has answered that it paid
+    release_days: int | None  # from the claim to its release
+    payment_days: int | None  # from the claim to its payment, as finance has answered
+
+    @property
+    def paid(self) -> bool:
+        """Has finance answered that it paid?"""
+        return self.payment_days is not None
 
     @property
     def spent_eur(self) -> Decimal:
@@ -250,8 +281,9 @@ MONEY_COLUMNS: Mapping[str, DataColumn[MoneyLine]] = {
     "Rule": DataColumn(Holds.KEY, lambda line: line.rule or NONE),
     "Refused": DataColumn(Holds.FLAG, lambda line: line.refused_eur > 0),
     "Paid": DataColumn(Holds.FLAG, lambda line: line.paid),
-    "Timed": DataColumn(Holds.FLAG, lambda line: line.days is not None),
-    "Days to payment": DataColumn(Holds.COUNT, lambda line: line.days),
+    "Dated": DataColumn(Holds.FLAG, lambda line: line.release_days is not None),
+    "Days to release": DataColumn(Holds.COUNT, lambda line: line.release_days),
+    "Days to payment": DataColumn(Holds.COUNT, lambda line: line.payment_days),
 }
 
 
@@ -302,19 +334,39 @@ def promises(steps: Steps, as_of: date) -> tuple[Promise, ...]:
     )
 
 
+# --- what was said afterwards --------------------------------------------------------------------
+FEEDBACK_COLUMNS: Mapping[str, DataColumn[ReturnedForm]] = {
+    "ID": DataColumn(Holds.TEXT, lambda form: form.activity.activity_id),
+    "Activity type": DataColumn(Holds.KEY, lambda form: form.activity.activity_type.name),
+    "Participant ID": DataColumn(Holds.TEXT, lambda form: form.participant_id),
+    "Form": DataColumn(Holds.KEY, lambda form: form.form.value),
+    "Due": DataColumn(Holds.FLAG, lambda form: form.is_due),
+    "In": DataColumn(Holds.FLAG, lambda form: form.is_in),
+    "Answers": DataColumn(Holds.COUNT, lambda form: len(form.points)),
+    "Points": DataColumn(Holds.COUNT, lambda form: sum(form.points)),
+    "Asked for replication": DataColumn(Holds.FLAG, lambda form: bool(form.first("replication"))),
+    "Replication begun": DataColumn(Holds.FLAG, lambda form: form.first("replication") == YES),
+}
+
+
 # --- all of them ---------------------------------------------------------------------------------
 class Tables:
     """The tables of a month."""
 
     def __init__(
-        self, facts: Iterable[Fact], money: Iterable[MoneyLine], steps: Iterable[Promise]
+        self,
+        facts: Iterable[Fact],
+        money: Iterable[MoneyLine],
+        steps: Iterable[Promise],
+        forms: Iterable[ReturnedForm],
     ) -> None:
         self.facts = DataTable(DATA, FACT_COLUMNS, tuple(facts))
         self.money = DataTable(MONEY, MONEY_COLUMNS, tuple(money))
         self.steps = DataTable(STEPS, STEP_COLUMNS, tuple(steps))
+        self.feedback = DataTable(FEEDBACK, FEEDBACK_COLUMNS, tuple(forms))
 
     def __iter__(self) -> Iterator[DataTable[Any]]:
-        yield from (self.facts, self.money, self.steps)
+        yield from (self.facts, self.money, self.steps, self.feedback)
 
     def __getitem__(self, name: str) -> DataTable[Any]:
         return next(table for table in self if table.name == name)

@@ -1,7 +1,7 @@
-"""Month by month: what was executed and released, what the plan said, what was reported then."""
+"""Month by month: what was executed and released, what the plan said, what was reported."""
 
 import calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config
+from p2p_sheets.config import ApplicationType, Config
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures
+from p2p_sheets.rules.kpi.definitions import places_of
 from p2p_sheets.rules.kpi.tables import MoneyState, Tables
 from p2p_sheets.rules.reimbursement import OPENING
 
@@ -74,6 +75,24 @@ class TrendMonth:
     released_eur: Decimal  # in this month alone
 
 
+@dataclass(frozen=True, slots=True)
+class AgainstPlan:
+    """Where activities, or city places, stand against the plan by the month of the run."""
+
+    executed: int
+    planned: int  # what the regular calls should have brought by now
+
+    @property
+    def behind(self) -> int:
+        """How many fewer than planned; below 0: ahead of plan."""
+        return self.planned - self.executed
+
+    def __str__(self) -> str:
+        if not self.behind:
+            return "on plan"
+        return f"{abs(self.behind)} {'behind' if self.behind > 0 else 'ahead of'} plan"
+
+
 def trend(
     case: Case, tables: Tables, cut_offs: tuple[CutOffFigures, ...], earlier: EarlierFigures
 ) -> tuple[TrendMonth, ...]:
@@ -109,6 +128,32 @@ def trend(
             )
         )
         so_far = executed
+    return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTrend:
+    """One kind of city place, month by month as `trend` lists them, up to the month of the run."""
+
+    kind: ApplicationType
+    planned: tuple[int, ...]  # in every month
+    executed: tuple[int, ...]  # in those that have come
+
+
+def by_type(
+    case: Case, tables: Tables, cut_offs: Sequence[CutOffFigures], months: Iterable[TrendMonth]
+) -> tuple[TypeTrend, ...]:
+    """Give the months of each kind of place by itself."""
+    ends = [month.ends for month in months if month.ends]
+    come = [day for day in ends if day.replace(day=1) <= case.as_of]
+    out = []
+    for kind, where in places_of(case.config).items():
+        done = [f.done_on for f in tables.facts.where((*where, ("Executed", 1))) if f.done_on]
+        regular = [c for c in cut_offs if c.kind == kind and c.cut_off and not c.optional]
+        most = kind.activity.visitors if kind.is_visitor else kind.activity.beneficiaries
+        planned = (sum(c.places for c in regular if (c.runs[1] or day) <= day) for day in ends)
+        executed = (sum(one <= day for one in done) for day in come)
+        out.append(TypeTrend(kind, tuple(min(n, most) for n in planned), tuple(executed)))
     return tuple(out)
 
 

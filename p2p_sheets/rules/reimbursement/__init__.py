@@ -4,6 +4,7 @@
 lines in the order of RB-12, and pays what the accounts then owe.
 """
 
+from p2p_sheets.rules.reimbursement.caps import is_half
 from p2p_sheets.rules.reimbursement.decisions import (
     Adjustment,
     AdjustmentKind,
@@ -30,6 +31,7 @@ __all__ = [
     "Payment",
     "Reconciliation",
     "Settlement",
+    "is_half",
     "paid_before",
     "reconcile",
     "settle",

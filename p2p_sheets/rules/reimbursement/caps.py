@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from p2p_sheets.books import Activity, Category, Participant, Role, role_in
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
@@ -57,7 +58,7 @@ class Chosen:
 
 
 def chosen_persons(
-    claims: Iterable[Claim], config: Config, accounts: Accounts, person_of: Mapping[str, str]
+    claims: Iterable[Claim], case: Case, accounts: Accounts, person_of: Mapping[str, str]
 ) -> Mapping[tuple[str, Owner], Chosen]:
     """Choose whose costs are paid, by the cap's owner (RB-3).
 
@@ -65,14 +66,17 @@ def chosen_persons(
     only those with a payable line compete. `person_of` tells the person of each account.
     """
     groups: dict[tuple[str, Owner], dict[str, list[Claim]]] = {}
+    most: dict[tuple[str, Owner], int] = {}
     for claim in claims:
         if role_in(claim.activity, claim.participant) is Role.VISITOR:
+            figures = case.figures_for(claim.activity).reimbursement
+            most[claim.owner] = figures.persons_per_visitor_city
             groups.setdefault(claim.owner, {}).setdefault(claim.person, []).append(claim)
     drawing, due = _drawing(accounts, person_of)
-    most = config.reimbursement.persons_per_visitor_city
     return {
         owner: Chosen(
-            _first(drawing.get(owner, {}), people, most), _first(due.get(owner, {}), people, most)
+            _first(drawing.get(owner, {}), people, most[owner]),
+            _first(due.get(owner, {}), people, most[owner]),
         )
         for owner, people in groups.items()
     }
@@ -124,7 +128,7 @@ def is_further_person(claim: Claim, accounts: Accounts, lookups: Lookups) -> boo
         for account in accounts
         if account.draw > 0 and (account.pool.activity, account.pool.owner) == claim.owner
     }
-    most = lookups.case.config.reimbursement.persons_per_visitor_city
+    most = lookups.case.figures_for(claim.activity).reimbursement.persons_per_visitor_city
     return claim.person not in people and len(people) >= most
 
 

@@ -94,7 +94,7 @@ def figure(
     expense: Expense, activity: Activity, participant: Participant, lookups: Lookups
 ) -> Claim:
     """Work out what a line claims, in its currency and in euro."""
-    config = lookups.case.config
+    config = lookups.case.figures_for(activity)
     entitlement = entitlement_of(expense, activity, participant, config)
     day = activity.start_date or expense.date_from  # without a Start date it is held all the same
     rate = rate_on(expense, entitlement, day, config)

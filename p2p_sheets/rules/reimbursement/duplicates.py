@@ -10,7 +10,7 @@ from p2p_sheets.books import Category
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.overrides import Hold, because
-from p2p_sheets.rules.accounts import Account, Accounts
+from p2p_sheets.rules.accounts import Account, Accounts, Releases
 from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.text import fold, order_key
@@ -57,12 +57,27 @@ class Cost:
 
 
 def duplicates(
-    claims: Sequence[Claim], lookups: Lookups, accounts: Accounts
+    claims: Sequence[Claim],
+    lookups: Lookups,
+    accounts: Accounts,
+    periods: Iterable[Releases] = (),
 ) -> Mapping[str, list[Hold]]:
-    """Tell, by Line ID, the new lines that look like another one, and which."""
-    before = [_settled(account, lookups) for account in accounts if account.draw > 0]
+    """Tell, by Line ID, the new lines that look like another one, and which.
+
+    What an earlier period of the programme settled is not paid again under its own ID either.
+    """
+    past = [one for period in periods for one in Accounts(period) if one.settled]
+    before = [_settled(one, lookups) for one in (*past, *accounts) if one.draw > 0]
     new = [_new(claim) for claim in sorted(claims, key=lambda claim: claim.order)]
     found: dict[str, list[Hold]] = {}
+    gone = {order_key(account.line.of): account.line.release for account in past}
+    for claim in claims:
+        release = gone.get(order_key(claim.expense.line_id))
+        if release:
+            told = code.LINE_OF_EARLIER_PERIOD.at(
+                claim.expense.row.place("line_id"), subject=claim.expense.line_id, value=release
+            )
+            found.setdefault(claim.expense.line_id, []).append(because(told))
     for cost, finding in (*_alike(new, before), *_too_many(new, before), *_receipts(new, before)):
         found.setdefault(cost.line_id, []).append(because(finding))
     return found

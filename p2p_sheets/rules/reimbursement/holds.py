@@ -14,6 +14,7 @@ from p2p_sheets.findings import money as code
 from p2p_sheets.overrides import Hold, because
 from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, rate_subject
 from p2p_sheets.rules.reimbursement.decisions import Claim
+from p2p_sheets.rules.steps import not_selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Waiting:
     claim: Claim
     lookups: Lookups
     missing: tuple[str, ...]  # the deliverables that money of this person waits for (ST-6)
+
+    @property
+    def figures(self) -> Config:
+        """The figures that held on the activity's first day."""
+        return self.lookups.case.figures_for(self.claim.activity)
 
 
 def holds_of(waiting: Waiting) -> list[Hold]:
@@ -74,6 +80,13 @@ def _attendance(waiting: Waiting) -> list[Hold]:
     return [because(found, waiting.claim.expense.line_id)]
 
 
+def _selected(waiting: Waiting) -> list[Hold]:
+    """A visitor who was not selected, or gave the place back, is not paid (SE-10)."""
+    claim = waiting.claim
+    finding = not_selected(waiting.lookups.case, claim.activity, claim.participant)
+    return [because(finding)] if finding else []
+
+
 def _deliverables(waiting: Waiting) -> list[Hold]:
     if not waiting.claim.activity.status.is_done:
         return []
@@ -86,7 +99,7 @@ def _deliverables(waiting: Waiting) -> list[Hold]:
 
 
 def _receipt(waiting: Waiting) -> list[Hold]:
-    finding = without_receipt(waiting.claim.expense, waiting.lookups.case.config)
+    finding = without_receipt(waiting.claim.expense, waiting.figures)
     return [because(finding)] if finding and finding.severity is Severity.ERROR else []
 
 
@@ -124,8 +137,31 @@ def _rate(waiting: Waiting) -> list[Hold]:
     ]
 
 
+def _currency(waiting: Waiting) -> list[Hold]:
+    """A blank currency, or one that the cell shows otherwise, is asked about once a claimant."""
+    line, person = waiting.claim.expense, waiting.claim.participant
+    payments, switches = waiting.figures.payments, waiting.figures.reimbursement
+    if line.amount is None or (line.category.by_unit and switches.basis == "flat"):
+        return []
+    typed = line.currency or "EUR"
+    words = {"subject": person.participant_id, "column": "Currency"}
+    if line.shown_in and line.shown_in != typed:
+        found = code.CURRENCY_SHOWN.at(
+            line.row.place("amount"),
+            **words,
+            value=line.shown_in,
+            typed=line.currency or "nothing",
+        )
+    elif line.currency or line.shown_in or payments.has_euro(person.country, line.date_from):
+        return []
+    else:
+        place = line.row.place("currency")
+        found = code.CURRENCY_BLANK.at(place, **words, value="EUR", country=person.country)
+    return [because(found, line.line_id)]
+
+
 def _amounts(waiting: Waiting) -> list[Hold]:
-    line, config = waiting.claim.expense, waiting.lookups.case.config
+    line, config = waiting.claim.expense, waiting.figures
     if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
         return [
             because(
@@ -151,7 +187,7 @@ def _amounts(waiting: Waiting) -> list[Hold]:
 
 
 def _distance(waiting: Waiting) -> list[Hold]:
-    halves = waiting.lookups.case.config.reimbursement.halve_within_km
+    halves = waiting.figures.reimbursement.halve_within_km
     if (
         not halves
         or waiting.claim.expense.category is not Category.MEALS
@@ -196,16 +232,27 @@ def _own_visit(waiting: Waiting) -> list[Hold]:
 
 def _late(waiting: Waiting) -> list[Hold]:
     finding = lateness(waiting.claim, waiting.lookups)
-    return [because(finding)] if finding and finding.severity is Severity.ERROR else []
+    if finding is None or finding.severity is not Severity.ERROR:
+        return []
+    return [because(finding, waiting.claim.expense.line_id)]
 
 
 def lateness(claim: Claim, lookups: Lookups) -> Finding | None:
-    """Tell a claim that came after its time: a remark, or a hold where config says so (EC-5)."""
-    line, end, switches = claim.expense, claim.activity.end_date, lookups.case.config.reimbursement
+    """Tell a claim that came after its time: a remark, or a hold where config says so (EC-5).
+
+    Once for all lines of a claim: those that one person sent in on one day for one activity.
+    """
+    line, end = claim.expense, claim.activity.end_date
+    switches = lookups.case.figures_for(claim.activity).reimbursement
     if end is None:
         return None
     place = line.row.place("submitted_on")
-    words = {"subject": line.line_id, "column": "Submitted on", "value": str(line.submitted_on)}
+    words = {
+        "subject": claim.participant.participant_id,
+        "column": "Submitted on",
+        "value": str(line.submitted_on),
+        "activity": claim.activity.activity_id,
+    }
     final = switches.final_claim_date.get(str(end.year))
     if final is not None and line.submitted_on > final:
         return code.CLAIM_TOO_LATE.at(place, **words, year=end.year, final=final)
@@ -220,9 +267,11 @@ CHECKS: tuple[Callable[[Waiting], list[Hold]], ...] = (
     _activity,
     _not_executed,
     _attendance,
+    _selected,
     _deliverables,
     _receipt,
     _rate,
+    _currency,
     _amounts,
     _distance,
     _dated_ahead,

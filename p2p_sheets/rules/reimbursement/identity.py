@@ -27,8 +27,9 @@ from p2p_sheets.text import order_key
 
 def persons_of(case: Case, releases: Releases) -> Persons:
     """Tell who is who among today's rows and all that releases settled or paid."""
-    before = [Known(row.participant_id, row.identity) for r in releases.all for row in r.lines]
-    before += [Known(row.participant_id, row.identity) for r in releases.all for row in r.payments]
+    made = [r for period in (*releases.periods, releases) for r in period.all]
+    before = [Known(row.participant_id, row.identity) for r in made for row in r.lines]
+    before += [Known(row.participant_id, row.identity) for r in made for row in r.payments]
     return Persons(case.known, before)
 
 
@@ -248,7 +249,7 @@ def over_maximum(accounts: Accounts, lookups: Lookups) -> Mapping[str, Finding]:
             drawing.setdefault(account.pool.activity, {}).setdefault(account.pool.owner)
     found: dict[str, Finding] = {}
     for activity in lookups.case.programme.activities:
-        figures = lookups.case.config.types[activity.activity_type.key]
+        figures = lookups.case.figures_for(activity).types[activity.activity_type.key]
         before = tuple(drawing.get(order_key(activity.activity_id), ()))
         found |= _over(activity, Role.EXPERT, figures.max_experts, before, lookups)
         if figures.visitor:

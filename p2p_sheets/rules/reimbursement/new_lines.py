@@ -26,7 +26,6 @@ from p2p_sheets.rules.reimbursement.identity import doubts_of, over_maximum
 from p2p_sheets.rules.reimbursement.payees import (
     AccountCheck,
     check_account,
-    shared,
     unchanged_account,
 )
 from p2p_sheets.rules.reimbursement.payments import Owed
@@ -127,7 +126,7 @@ def _waiting(
     left = []
     for claim in claims:
         impossible = crowd.get(claim.participant.participant_id)
-        refusal = may_claim(claim, case.config)
+        refusal = may_claim(claim, case.figures_for(claim.activity))
         if impossible and impossible.code == code.NO_EXPERTS.name:
             tally.hold(_held_claim(claim, (because(impossible),)))
         elif refusal:
@@ -136,7 +135,10 @@ def _waiting(
             left.append(claim)
     people = {claim.participant.participant_id: claim.participant for claim in left}
     missing = {key: missing_deliverables(case, person) for key, person in people.items()}
-    doubts, twins = doubts_of(left, lookups, accounts), duplicates(left, lookups, accounts)
+    doubts, twins = (
+        doubts_of(left, lookups, accounts),
+        duplicates(left, lookups, accounts, books.releases.periods),
+    )
     payable = []
     for claim in left:
         line_id, person = claim.expense.line_id, claim.participant.participant_id
@@ -182,7 +184,6 @@ def _bankable(
     }
     for check in checks.values():
         tally.tell(check.remarks)
-    tally.tell(shared(payees.values(), books.accounts.paid_out, books.lookups.persons))
     left = []
     for claim in claims:
         holds = standing[claim.participant.participant_id]
@@ -200,20 +201,22 @@ def _draw(
     tally: Tally,
 ) -> None:
     """Then persons and caps, over what is left, in the order of RB-12."""
-    accounts, config = books.accounts, books.case.config
+    accounts, case = books.accounts, books.case
     persons = books.lookups.persons
     person_of = {account.key: persons.of(account.line.identity) for account in accounts}
-    chosen = chosen_persons(claims, config, accounts, person_of)
+    chosen = chosen_persons(claims, case, accounts, person_of)
     for claim in sorted(claims, key=lambda claim: claim.order):
         account = accounts.get(claim.expense.line_id)
         others = accounts.drawn(claim.pool) - (account.drawn if account else Drawn())
-        approval = further_person(claim, chosen) or approve(claim, others, config)
+        approval = further_person(claim, chosen) or approve(
+            claim, others, case.figures_for(claim.activity)
+        )
         waits_for = _to_come_back(claim, approval, others, chosen, books)
         if waits_for is not None:
             tally.hold(_held_claim(claim, (waits_for,)))
             continue
         line = _settle(claim, approval, books)
-        tally.tell(_remarks(claim, approval.eur, books.lookups))
+        tally.remark(claim.expense.line_id, _remarks(claim, approval.eur, books.lookups))
         if line.approved_eur > 0:
             returned = accounts.open_returns(account) if account else []
             reissue_of = returned[-1].payment.payment_id if returned else ""
@@ -234,12 +237,7 @@ def _to_come_back(
     """Hold a line that only money still to be recovered keeps out, naming it (RB-12)."""
     if approval.eur or not claim.claimed_eur:
         return None
-    accounts = books.accounts
-    owing = [
-        account
-        for account in accounts
-        if account.to_recover and (account.pool.activity, account.pool.owner) == claim.owner
-    ]
+    owing = books.accounts.owing(*claim.owner)
     if not owing:
         return None
     people = chosen.get(claim.owner)
@@ -248,7 +246,7 @@ def _to_come_back(
         others.units - sum(a.units - a.units_of(a.due) for a in owing if a.pool == claim.pool),
     )
     is_first = people is None or claim.person in people.once_recovered
-    if not is_first or approve(claim, once_back, books.case.config).eur == 0:
+    if not is_first or approve(claim, once_back, books.case.figures_for(claim.activity)).eur == 0:
         return None
     names = ", ".join(f"{show(a.to_recover)} EUR of {a.line.of}" for a in owing)
     return Hold(
@@ -330,33 +328,22 @@ def _remarks(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]
         found.append(late)
     if approved == 0:
         return found
-    unproven = without_receipt(line, lookups.case.config)
+    unproven = without_receipt(line, lookups.case.figures_for(claim.activity))
     if unproven and unproven.severity is Severity.WARNING:
         found.append(unproven)
-    found += _currency(claim, lookups)
     found += _differing_amount(claim, approved, lookups)
     if line.category is Category.DAILY_RATE and claim.participant.contracted_days is None:
         found.append(_no_contract_days(claim, lookups))
     return found
 
 
-def _currency(claim: Claim, lookups: Lookups) -> list[Finding]:
-    line, country = claim.expense, claim.participant.country
-    counts = not line.category.by_unit or lookups.case.config.reimbursement.basis == "up_to"
-    if (
-        not counts
-        or line.currency
-        or lookups.case.config.payments.has_euro(country, line.date_from)
-    ):
-        return []
-    place = line.row.place("currency")
-    return [code.CURRENCY_BLANK.at(place, subject=line.line_id, column="Currency", country=country)]
-
-
 def _differing_amount(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]:
     """Flat rates are paid whatever was typed as Amount; a differing one is said (RB-4)."""
     line = claim.expense
-    flat = line.category.by_unit and lookups.case.config.reimbursement.basis == "flat"
+    flat = (
+        line.category.by_unit
+        and lookups.case.figures_for(claim.activity).reimbursement.basis == "flat"
+    )
     if (
         not flat
         or line.amount is None
@@ -377,7 +364,7 @@ def _no_contract_days(claim: Claim, lookups: Lookups) -> Finding:
     place = claim.participant.row.place("contracted_days")
     limit = next(
         w.max_units
-        for e in lookups.case.config.entitlements
+        for e in lookups.case.figures_for(claim.activity).entitlements
         for w in e.who
         if e.category == "Daily rate" and w.type == claim.activity.activity_type.key
     )

@@ -13,7 +13,7 @@ from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.findings import releases as since
 from p2p_sheets.persons import Persons
-from p2p_sheets.rules.accounts import Accounts, PaidPayment
+from p2p_sheets.rules.accounts import Accounts, PaidPayment, Releases
 from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.text import clean, mask, order_key
 
@@ -55,9 +55,15 @@ class LastPaid:
     person: Mapping[str, str]
 
     @classmethod
-    def of(cls, accounts: Accounts, persons: Persons) -> "LastPaid":
-        """Look through all payments that ever left the bank; the newest counts."""
-        payments = accounts.paid_out
+    def of(
+        cls, accounts: Accounts, persons: Persons, periods: Iterable[Releases] = ()
+    ) -> "LastPaid":
+        """Look through all payments that ever left the bank; the newest counts.
+
+        Those of earlier periods of the programme come first.
+        """
+        made = (*map(Accounts, periods), accounts)
+        payments = [payment for known in made for payment in known.paid_out]
         return cls(
             {order_key(payment.participant_id): payment.iban for payment in payments},
             {persons.of(payment.identity): payment.iban for payment in payments},
@@ -107,25 +113,6 @@ def check_account(participant: Participant, lookups: Lookups, paid: LastPaid) ->
     return AccountCheck(account, tuple(blocking), tuple(remarks))
 
 
-def shared(
-    participants: Iterable[Participant], paid: Iterable[PaidPayment], persons: Persons
-) -> list[Finding]:
-    """Name accounts that two different people give, or that another person was paid to (PA-5)."""
-    first: dict[str, PaidPayment | Participant] = {}
-    for payment in paid:
-        first.setdefault(payment.iban, payment)
-    found = []
-    for participant in sorted(participants, key=lambda p: order_key(p.participant_id)):
-        if not participant.iban:
-            continue
-        other = first.setdefault(participant.iban, participant)
-        if persons.of(other.identity) != persons.of(participant.identity):
-            place, subject = participant.row.place("iban"), participant.participant_id
-            words = {"value": other.participant_id, "name": other.name}
-            found.append(code.IBAN_SHARED.at(place, subject=subject, column="IBAN", **words))
-    return found
-
-
 def _holder(participant: Participant) -> list[Finding]:
     place, holder = participant.row.place("account_holder"), clean(participant.account_holder or "")
     words = {"subject": participant.participant_id, "column": "Account holder"}
@@ -134,7 +121,7 @@ def _holder(participant: Participant) -> list[Finding]:
     written = bankable(holder)
     if len(written) > HOLDER_LIMIT:
         return [code.HOLDER_TOO_LONG.at(place, **words, value=str(len(written)))]
-    return [code.HOLDER_WRITTEN.at(place, **words, value=mask(holder))] if written != holder else []
+    return [code.HOLDER_WRITTEN.at(place, **words, value=holder)] if written != holder else []
 
 
 def _iban(participant: Participant) -> list[Finding]:

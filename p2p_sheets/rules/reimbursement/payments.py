@@ -11,9 +11,11 @@ from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO
-from p2p_sheets.rules.accounts import Accounts, PaidPayment, SettledLine
+from p2p_sheets.persons import Persons
+from p2p_sheets.rules.accounts import Accounts, PaidPayment, Releases, SettledLine
 from p2p_sheets.rules.reimbursement.decisions import Payment
 from p2p_sheets.rules.reimbursement.payees import REMITTANCE_LIMIT, AccountCheck, bankable
+from p2p_sheets.rules.steps import awaits_answer
 from p2p_sheets.text import order_key
 
 DAY = timedelta(days=1)
@@ -81,6 +83,38 @@ def pay(
     return payments, findings
 
 
+def with_sharers(
+    payments: Iterable[Payment], releases: Releases, persons: Persons
+) -> tuple[list[Payment], list[Finding]]:
+    """Remark on each payment who else is paid to its account, now or by any release (PA-5)."""
+    holders: dict[str, dict[str, str]] = {}  # by IBAN: a Participant ID of each person
+    for release in releases.in_force:
+        for paid in release.payments:
+            person = persons.of(paid.identity)
+            holders.setdefault(paid.iban, {}).setdefault(person, paid.participant_id)
+    new = [(payment, persons.of(payment.participant.identity)) for payment in payments]
+    for payment, person in sorted(
+        new, key=lambda one: order_key(one[0].participant.participant_id)
+    ):
+        own = holders.setdefault(payment.iban, {})
+        own.setdefault(person, payment.participant.participant_id)
+    remarked, findings = [], []
+    for payment, person in new:
+        first, *_ = paid_there = holders[payment.iban]
+        others = [paid_there[other] for other in paid_there if other != person]
+        if others:
+            remark = f"The same account as {', '.join(others)}."
+            remarked.append(replace(payment, remarks=(*payment.remarks, remark)))
+        else:
+            remarked.append(payment)
+        if first != person:  # the first one is told by the others
+            participant = payment.participant
+            place, subject = participant.row.place("iban"), participant.participant_id
+            words = {"subject": subject, "column": "IBAN", "value": paid_there[first]}
+            findings.append(code.IBAN_SHARED.at(place, **words))
+    return remarked, findings
+
+
 def _place(owed: Owed) -> tuple[str, str, str, date, str]:
     line = owed.line
     return (owed.reissue_of, *place_of(line))
@@ -137,7 +171,7 @@ def _payment(
         route=account.route,
         due_date=due_day(min(one.line.submitted_on for one in owed), case),
         remittance=text,
-        remarks=_remarks(first.check, lines),
+        remarks=(*_remarks(first.check, lines), *_unconfirmed(participant, case)),
         reissue_of=first.reissue_of,
     )
     return payment, findings
@@ -186,3 +220,10 @@ def _remarks(check: AccountCheck, lines: Sequence[SettledLine]) -> tuple[str, ..
     if any(line.category == Category.DAILY_RATE for line in lines):
         remarks.append("Daily rate before VAT (RB-6).")
     return tuple(remarks)
+
+
+def _unconfirmed(participant: Participant, case: Case) -> list[str]:
+    """Remark that a visitor city was paid for a place that it never confirmed (SE-8)."""
+    application = case.programme.application.get(participant.application_id or "")
+    unanswered = application is not None and awaits_answer(application)
+    return ["The place was never confirmed (SE-8)."] if unanswered else []

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from p2p_sheets.books import Activity, Participant, movement_id, role_in
 from p2p_sheets.case import Case
-from p2p_sheets.findings import NOWHERE, in_order
+from p2p_sheets.findings import NOWHERE
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import show
 from p2p_sheets.overrides import Hold, because
@@ -42,7 +42,7 @@ from p2p_sheets.rules.reimbursement.identity import (
 from p2p_sheets.rules.reimbursement.new_lines import ANSWERED_DRAFT, decide_new_lines
 from p2p_sheets.rules.reimbursement.opening import too_late
 from p2p_sheets.rules.reimbursement.payees import LastPaid, check_account, unchanged_account
-from p2p_sheets.rules.reimbursement.payments import Numbering, Owed, pay, place_of
+from p2p_sheets.rules.reimbursement.payments import Numbering, Owed, pay, place_of, with_sharers
 from p2p_sheets.rules.reimbursement.since_release import changed_since, changes, refused_earlier
 from p2p_sheets.rules.reimbursement.tally import Books, Tally
 from p2p_sheets.text import order_key
@@ -74,8 +74,9 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
     new = [line for line in programme.expenses if not accounts.settled(line.line_id)]
     _pay_balances(books, tally)
     decide_new_lines(new, late, books, tally)
-    payments, found = pay(tally.owed, tally.unpaid, numbering, accounts, case)
-    tally.tell(found)
+    paid, found = pay(tally.owed, tally.unpaid, numbering, accounts, case)
+    payments, shared = with_sharers(paid, releases, lookups.persons)
+    tally.tell([*found, *shared])
     caps = _caps(accounts, lookups)
     tally.tell([*overdrawn(accounts, caps), *refused_earlier(books, caps)])
     lines = [line for payment in payments for line in payment.lines]
@@ -90,7 +91,7 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
         lines=tuple(sorted(lines, key=place_of)),
         held=tuple(sorted(tally.held, key=lambda held: order_key(held.line_id))),
         payments=tuple(payments),
-        findings=in_order(tally.findings),
+        findings=tally.told(),
         used=tuple(dict.fromkeys(tally.used)),
         released_earlier=earlier,
         adjustments=adjusted,
@@ -119,7 +120,7 @@ def _posted(case: Case, releases: Releases, answers: Answers) -> Books:
         answered=answered,
         corrected=corrected,
         drafted=answers.drafted,
-        last_paid=LastPaid.of(accounts, persons),
+        last_paid=LastPaid.of(accounts, persons, releases.periods),
         doubtful=doubtful,
     )
 
@@ -133,7 +134,7 @@ def _ceiling(account: Account, lookups: Lookups) -> Ceiling | None:
         return None
     role = role_in(activity, participant)
     kind = activity.activity_type.key
-    entitlement = lookups.case.config.entitlement(kind, role.value, line.category)
+    entitlement = lookups.case.figures_for(activity).entitlement(kind, role.value, line.category)
     return ceiling_of(entitlement, activity, participant)[0] if entitlement else Ceiling()
 
 

@@ -154,7 +154,7 @@ def _due_today(
         wanted = _at_frozen_rate(claim, account.line)
     if claim.pool != account.pool or ceiling is None or wanted <= account.due:
         return ZERO
-    refused = may_claim(claim, books.case.config) is not None
+    refused = may_claim(claim, books.case.figures_for(claim.activity)) is not None
     if refused or is_further_person(claim, books.accounts, books.lookups):
         return ZERO
     return min(wanted, ceiling.room(account, books.accounts.drawn(account.pool)))

@@ -6,10 +6,17 @@ by closing date, because what one awards counts against the places, targets and 
 
 from p2p_sheets.rules.selection.contest import Candidate, Proposal
 from p2p_sheets.rules.selection.experts import Suggestion
-from p2p_sheets.rules.selection.explain import explain
+from p2p_sheets.rules.selection.explain import (
+    Cause,
+    WhyNot,
+    explain,
+    reserve_position,
+    why_not,
+)
 from p2p_sheets.rules.selection.frozen import Frozen, freeze
 from p2p_sheets.rules.selection.ranking import Ranked
 from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Selection
+from p2p_sheets.rules.selection.rounds import PastAward
 from p2p_sheets.rules.selection.scoring import Scored, Strictness, show
 from p2p_sheets.rules.selection.screening import Outcome, Standing
 from p2p_sheets.rules.selection.selection import select
@@ -17,9 +24,11 @@ from p2p_sheets.rules.selection.sensitivity import Sensitivity, Variation
 
 __all__ = [
     "Candidate",
+    "Cause",
     "CutOffRanking",
     "Frozen",
     "Outcome",
+    "PastAward",
     "Proposal",
     "Ranked",
     "RoundRanking",
@@ -30,8 +39,11 @@ __all__ = [
     "Strictness",
     "Suggestion",
     "Variation",
+    "WhyNot",
     "explain",
     "freeze",
+    "reserve_position",
     "select",
     "show",
+    "why_not",
 ]

@@ -10,7 +10,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.cities import Register, plain
 from p2p_sheets.findings.selection import CONFLICT_FOUND, EVALUATOR_UNKNOWN, EXPERT_CONFLICT
 from p2p_sheets.overrides import Notes
-from p2p_sheets.text import clean, fold, id_order, mask
+from p2p_sheets.text import clean, fold, id_order
 
 # Words around a city's name that make it the name of its administration.
 _OFFICE_WORDS = """
@@ -23,6 +23,7 @@ _OFFICE_WORDS = """
     of the de del della di da do du des la le les von van and et e y i
 """
 _OFFICE = frozenset(plain(_OFFICE_WORDS).split())
+_CONTACT = "they are the applicant's contact"
 
 
 def belongs(
@@ -74,7 +75,7 @@ class Evaluators:
                     score.row.place("evaluator"),
                     subject=score.application_id,
                     column="Evaluator",
-                    value=mask(score.evaluator),
+                    value=score.evaluator,
                 )
             )
         why = self._why(score, application, known)
@@ -84,7 +85,7 @@ class Evaluators:
                     score.row.place("evaluator"),
                     subject=score.application_id,
                     column="Evaluator",
-                    value=mask(score.evaluator),
+                    value=score.evaluator,
                     why=why,
                 )
             )
@@ -92,10 +93,16 @@ class Evaluators:
 
     def _why(self, score: Score, application: Application, known: Iterable[Evaluator]) -> str:
         if fold(score.evaluator) == fold(application.contact_name):
-            return "they are the applicant's contact"
-        applicant = (application.city, application.country)
-        ways = (belongs(self._register, applicant, evaluator) for evaluator in known)
+            return _CONTACT
+        ways = (interest(self._register, evaluator, application) for evaluator in known)
         return next(filter(None, ways), "")
+
+
+def interest(register: Register, evaluator: Evaluator, application: Application) -> str:
+    """Say which interest an evaluator has in an application; blank: none (SE-3)."""
+    if fold(evaluator.evaluator) == fold(application.contact_name):
+        return _CONTACT
+    return belongs(register, (application.city, application.country), evaluator)
 
 
 def warn_of_experts(case: Case, notes: Notes) -> None:

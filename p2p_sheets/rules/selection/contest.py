@@ -125,7 +125,7 @@ class Contests:
         held = {a.city_key: a.application_id for a in outside}
         held_before: dict[str, str] = {}
         visits: dict[str, str] = {}
-        most = self._most(round_)
+        most, config = self._most(round_), self._config.on(round_.closes)
         if round_.is_visitors:
             visits = self.visits(round_)
             most = len(visits) * round_.figures(self._config).max_visitors
@@ -135,11 +135,11 @@ class Contests:
         reserve, hosts = round_.cut_off.reserve, [a.host for a in outside]
         return Contest(
             round=round_,
-            config=self._config,
+            config=config,
             candidates=candidates,
             places=self._awards.places(round_, most),
-            reserve=self._config.selection.reserve if reserve is None else reserve,
-            mode=self._config.selection.priority.mode,
+            reserve=config.selection.reserve if reserve is None else reserve,
+            mode=config.selection.priority.mode,
             held_before=held_before,
             held=held,
             unranked_awards=len(outside),

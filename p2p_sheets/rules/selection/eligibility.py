@@ -26,6 +26,7 @@ ROLES = {
     "fellow_former": CityRole.FELLOW,
 }
 NO_NAME = frozenset({"", "other", "other initiative", "none", "no", "n a", "na", "tbd", "unknown"})
+UNKNOWN_VISIT = "the visit that you named is none of this call"
 OPTIONAL = frozenset({"preference"})  # a blank one comes last (SE-8)
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(\.[^@\s,;.]+)+")
 
@@ -39,7 +40,7 @@ def assess(case: Case, application: Application, rounds: Rounds, notes: Notes) -
     if named is None or round_ is None:
         return _misplaced(application, key, notes)
     screening = Screening(case, application, round_, named, city, rounds, notes)
-    low, high = case.config.selection.priority.population
+    low, high = screening.config.selection.priority.population
     inhabitants = _inhabitants(screening)
     checks = (
         *_in_time(screening),
@@ -118,7 +119,7 @@ def _city(screening: Screening) -> Iterator[Check]:
     """Has the city taken part in a Lighthouse project? (EL-1..EL-3)."""
     application, city = screening.application, screening.city
     rule = CITY_RULE[Role(application.activity_type.role)]
-    successors = screening.case.config.selection.successor_programmes
+    successors = screening.config.selection.successor_programmes
     if application.activity_type.is_visitor and application.city_role is CityRole.OTHER:
         yield _initiative(screening)
     elif city is None:
@@ -154,7 +155,8 @@ def _not_listed(screening: Screening, rule: str) -> Check:
         "In which Scalable Cities Lighthouse project, and in which role, has the city taken part? "
         "Please give its name as used there."
     )
-    return Check("City", rule, Outcome.CLARIFY, text, ask)
+    told = f"the list of Scalable Cities has no {value}"
+    return Check("City", rule, Outcome.CLARIFY, text, ask, told)
 
 
 def _not_participant(screening: Screening, city: City, rule: str) -> Check:
@@ -195,13 +197,13 @@ def _visit(screening: Screening) -> Iterator[Check]:
     host = programme.application.get(wanted)
     if host is None and (Application.SHEET.title, wanted) in programme.faulty_row:
         text = f"the host application {wanted} has an error"
-        yield Check("Visit", "SE-8", Outcome.CLARIFY, text)
+        yield Check("Visit", "SE-8", Outcome.CLARIFY, text, instead=UNKNOWN_VISIT)
     elif host is None or not _hosts_here(screening, host):
         cut_off = application.cut_off
         screening.remark(codes.HOST_UNKNOWN, "host_application", wanted, cut_off=cut_off)
         text = f"{wanted} is no application for hosting a visit in {cut_off}"
         ask = "Which of the visits of this call does the city want to join?"
-        yield Check("Visit", "SE-8", Outcome.CLARIFY, text, ask)
+        yield Check("Visit", "SE-8", Outcome.CLARIFY, text, ask, UNKNOWN_VISIT)
     elif _same_city(screening.case, host, application):
         screening.remark(codes.OWN_VISIT, "host_application", application.city)
         yield Check("Visit", "EL-3", Outcome.FAIL, f"{application.city} would visit itself")
@@ -226,7 +228,8 @@ def _same_city(case: Case, one: Application, other: Application) -> bool:
 def _complete(screening: Screening) -> Iterator[Check]:
     """Are all fields in that this type of application needs? (EL-6..EL-8)."""
     application = screening.application
-    kind = application.activity_type
+    kinds = screening.round.figures(screening.config).applications
+    kind = next(one for one in kinds if one == application.activity_type)
     rule = kind.rule
     for column in Application.SHEET.static:
         if column.title not in kind.requires or column.field in OPTIONAL:
@@ -235,8 +238,9 @@ def _complete(screening: Screening) -> Iterator[Check]:
         if value in (None, False, 0, ""):
             screening.remark(codes.INCOMPLETE, column.field, "", rule=rule)
             missing = "is No" if value is False else "is missing"
-            text = f"{column.title} {missing}"
-            yield Check(column.title, rule, Outcome.CLARIFY, text, _request(column))
+            told = f"{column.title} did not come with the application" if value is False else ""
+            text, ask = f"{column.title} {missing}", _request(column)
+            yield Check(column.title, rule, Outcome.CLARIFY, text, ask, told)
         else:
             yield Check(column.title, rule, Outcome.PASS, "given")
 
@@ -268,7 +272,7 @@ def _inhabitants(screening: Screening) -> int | None:
 
 def _population(screening: Screening) -> Check:
     """Say how many inhabitants count; remark a doubtful figure where it matters (EL-4)."""
-    application, config = screening.application, screening.case.config
+    application, config = screening.application, screening.config
     inhabitants = _inhabitants(screening)
     if screening.round.figures(config).priority:
         for code, value, words in _doubts(screening, inhabitants):
@@ -290,7 +294,7 @@ def _doubts(
     if inhabitants is None:
         yield codes.POPULATION_UNKNOWN, "", {}
         return
-    priority = screening.case.config.selection.priority
+    priority = screening.config.selection.priority
     stated, city = screening.application.population, screening.city
     listed = city.population if city else None
     if stated is not None and listed and _apart(stated, listed) > priority.differs_by:

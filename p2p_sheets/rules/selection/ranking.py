@@ -101,6 +101,19 @@ class Ordering:
                 named[below.application_id].append(step)
         return {key: "; ".join(dict.fromkeys(steps)) for key, steps in named.items()}
 
+    def rivals(self, groups: Iterable[Sequence[Candidate]]) -> dict[str, list[str]]:
+        """Tell of each tie with a neighbour: who it was, and what settled it."""
+        told: dict[str, list[str]] = {}
+        for group in groups:
+            for above, below in pairwise(group):
+                if self.main(above) != self.main(below):
+                    continue
+                step = next(s.name for s in self._steps if s.key(above) != s.key(below))
+                one, other = above.application_id, below.application_id
+                told.setdefault(one, []).append(f"before {other}: {step}")
+                told.setdefault(other, []).append(f"after {one}: {step}")
+        return told
+
     def ties(self, groups: Iterable[Sequence[Candidate]]) -> list[list[Candidate]]:
         """List those of a group who are equal in everything but their ID."""
         steps = [s for s in self._steps if not s.by_hand]
@@ -122,6 +135,7 @@ class Order:
     decided_by: dict[str, str]
     by_score: dict[str, int]
     ties: list[list[Candidate]]
+    rivals: dict[str, list[str]]  # with whom it ties, and what settled that
 
 
 def put_in_order(contest: Contest) -> Order:
@@ -146,6 +160,7 @@ def put_in_order(contest: Contest) -> Order:
         decided_by,
         by_score,
         ordering.ties(_groups(contest, by_place)),
+        ordering.rivals(_groups(contest, by_place)),
     )
 
 

@@ -67,11 +67,16 @@ class CutOffRanking:
     visitors: RoundRanking | None
     not_ranked: tuple[NotRanked, ...]
     scores: Mapping[str, Scored]  # of every application of the cut-off that has marks
-    cities: Mapping[str, str]  # application -> city, of every one that is no row in error
+    assessments: Mapping[str, Assessment]  # of every application that is no row in error
     visits: tuple[Visit, ...] = ()
     used: tuple[Used, ...] = ()
     strictness: Mapping[str, Strictness] = field(default_factory=dict)  # by folded evaluator
     experts: tuple[Suggestion, ...] = ()
+
+    def city_of(self, application_id: str) -> str:
+        """Name the city of an application; blank for a row in error."""
+        assessment = self.assessments.get(application_id)
+        return assessment.application.city if assessment else ""
 
     @property
     def rounds(self) -> tuple[RoundRanking, ...]:
@@ -95,6 +100,15 @@ class Selection:
         """The line of each ranked application."""
         every = (line for c in self.cut_offs for r in c.rounds for line in r.lines)
         return {line.application_id: line for line in every}
+
+    @cached_property
+    def _round_of(self) -> Mapping[str, RoundRanking]:
+        every = (ranking for c in self.cut_offs for ranking in c.rounds)
+        return {line.application_id: ranking for ranking in every for line in ranking.lines}
+
+    def ranking_of(self, application_id: str) -> RoundRanking:
+        """Give the ranking that an application with a line stands in."""
+        return self._round_of[application_id]
 
     @cached_property
     def not_ranked(self) -> Mapping[str, NotRanked]:

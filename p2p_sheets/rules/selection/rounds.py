@@ -5,7 +5,7 @@ then ID: what one awards counts against the places, targets and cities of the ne
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,8 +44,8 @@ class Round:
         return (self.closes, order_key(self.cut_off.id), self.is_visitors)
 
     def figures(self, config: Config) -> ActivityType:
-        """Give the figures of its activity type."""
-        return config.types[self.type.activity.key]
+        """Give the figures of its activity type, as they held when it closed."""
+        return config.on(self.closes).types[self.type.activity.key]
 
     def target(self, config: Config) -> int:
         """Give how many the programme awards in all (CA-4)."""
@@ -67,7 +67,7 @@ class Rounds:
             for application in config.types[cut_off.type].applications
         )
         self.all = tuple(sorted(every, key=lambda r: r.order))
-        self._late_moves = config.selection.late == "next"
+        self._config = config
         self._by = {(r.cut_off.id, r.type): r for r in self.all}
 
     def named(self, cut_off: str, kind: ApplicationType) -> Round | None:
@@ -82,7 +82,8 @@ class Rounds:
         named = self.named(application.cut_off, application.activity_type)
         if named is None or application.submitted_on <= named.closes:
             return named
-        if not self._late_moves or named.is_visitors:
+        moves = self._config.on(named.closes).selection.late == "next"
+        if not moves or named.is_visitors:
             return named
         later = (r for r in self.all if r.type == named.type and r.order > named.order)
         return next((r for r in later if application.submitted_on <= r.closes), named)
@@ -126,11 +127,30 @@ class Award:
     recorded: bool = True
 
 
-class AwardCount:
-    """Counts awards while the rounds are taken in order; all recorded ones from the start."""
+@dataclass(frozen=True, slots=True)
+class PastAward:
+    """An award of an earlier period of the programme, where config says that those count."""
 
-    def __init__(self, config: Config, recorded: Iterable[Award]) -> None:
+    kind: str  # what was applied for
+    application_id: str
+    city: str
+    country: str
+
+
+class AwardCount:
+    """Counts awards while the rounds are taken in order; all recorded ones from the start.
+
+    `past` are those of earlier periods, by city: what it was awarded, and under which ID.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        recorded: Iterable[Award],
+        past: Mapping[str, Sequence[PastAward]] | None = None,
+    ) -> None:
         self._config = config
+        self._past = past or {}
         self.awards = list(recorded)
         self._carried: dict[ApplicationType, int] = {}
 
@@ -147,7 +167,13 @@ class AwardCount:
 
     def holders(self, round_: Round, *, before: bool) -> dict[str, str]:
         """Tell which city has an award of this type already, in other rounds (SE-7)."""
-        return {
+        past = {
+            city: f"{a.application_id} of an earlier period"
+            for city, awards in self._past.items()
+            for a in awards
+            if a.kind == round_.type.name and not round_.is_visitors
+        }
+        return past | {
             a.city_key: a.application_id
             for a in reversed(self.awards)
             if a.round.type == round_.type
@@ -157,7 +183,8 @@ class AwardCount:
 
     def earlier(self, round_: Round) -> dict[str, int]:
         """Count each city's awards in rounds that closed before, whatever their type (SE-5)."""
-        return Counter(a.city_key for a in self.awards if a.round.order < round_.order)
+        past = Counter({city: len(awards) for city, awards in self._past.items()})
+        return past + Counter(a.city_key for a in self.awards if a.round.order < round_.order)
 
     def here(self, round_: Round) -> list[Award]:
         """List the awards of a round."""
@@ -167,5 +194,5 @@ class AwardCount:
         """Add what a round proposes beside the recorded ones; carry over what is left (SE-6)."""
         known = {a.application_id for a in self.awards}
         self.awards += [a for a in awards if a.application_id not in known]
-        if self._config.selection.carry_over and not round_.is_visitors:
+        if self._config.on(round_.closes).selection.carry_over and not round_.is_visitors:
             self._carried[round_.type] = max(0, places.capacity - len(self.here(round_)))

@@ -12,10 +12,13 @@ from fractions import Fraction
 
 from p2p_sheets.books import Application, Score
 from p2p_sheets.case import Case
-from p2p_sheets.findings.selection import EVALUATOR_TWICE, EVALUATORS_DIFFER
+from p2p_sheets.config import Scoring
+from p2p_sheets.findings import Code, Finding
+from p2p_sheets.findings.selection import EVALUATOR_SPELT, EVALUATOR_TWICE, EVALUATORS_DIFFER
 from p2p_sheets.overrides import Notes
+from p2p_sheets.persons import similar
 from p2p_sheets.rules.selection.conflicts import Evaluators
-from p2p_sheets.text import fold, mask, order_key
+from p2p_sheets.text import fold, order_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,63 @@ def show_apart(value: Fraction, from_: Fraction) -> str:
     return str(value)
 
 
+def total_of(marks: Sequence[Marks], needed: int, scoring: Scoring) -> Scored:
+    """Make the scores out of marks, where each criterion has at least `needed` of them."""
+    counted = [m for m in marks if not m.aside]
+    criteria: list[Fraction | None] = []
+    short: list[str] = []
+    for criterion in scoring.criteria:
+        given = _marks_for(criterion.label, counted)
+        criteria.append(sum(given, Fraction(0)) / len(given) if given else None)
+        if len(given) < needed:
+            short.append(f"{criterion.label}: {len(given)}")
+    means = [c for c in criteria if c is not None]
+    if short or len(means) < len(criteria):
+        return Scored(tuple(marks), tuple(criteria), None, _lacking(short, needed, marks))
+    total = _weighted(means, scoring)
+    spread = _spread([m.total for m in counted if m.total is not None])
+    below = _below(total, means, scoring)
+    return Scored(tuple(marks), tuple(criteria), total, "", below, spread)
+
+
+def without(scored: Scored, evaluator: str, scoring: Scoring) -> Scored:
+    """Score again as if one evaluator (folded name) had not scored; one mark is then enough."""
+    rest = [m for m in scored.marks if fold(m.score.evaluator) != evaluator]
+    return total_of(rest, 1, scoring)
+
+
+def _weighted(means: Sequence[Fraction], scoring: Scoring) -> Fraction:
+    weights = [Fraction(c.weight) for c in scoring.criteria]
+    return sum((w * m for w, m in zip(weights, means, strict=True)), Fraction(0)) / 100
+
+
+def _total(marks: Mapping[str, Decimal], scoring: Scoring) -> Fraction | None:
+    given = [c for c in scoring.criteria if c.label in marks]
+    weight = sum((Fraction(c.weight) for c in given), Fraction(0))
+    if not weight:
+        return None
+    return sum((Fraction(c.weight) * Fraction(marks[c.label]) for c in given), Fraction(0)) / weight
+
+
+def _below(total: Fraction, means: Sequence[Fraction], scoring: Scoring) -> str:
+    """Say which thresholds are missed; at the threshold passes (SE-2)."""
+    missed: list[str] = []
+    if total < Fraction(scoring.threshold):
+        shown = show_apart(total, Fraction(scoring.threshold))
+        missed.append(f"the total {shown} is under {scoring.threshold}")
+    for criterion, mean in zip(scoring.criteria, means, strict=True):
+        least = criterion.threshold
+        if least is not None and mean < Fraction(least):
+            shown = show_apart(mean, Fraction(least))
+            missed.append(f"{criterion.label} {shown} is under {least}")
+    return "; ".join(missed)
+
+
 class Scorer:
     """Scores applications."""
 
     def __init__(self, case: Case, notes: Notes) -> None:
         self._rows = case.programme.scores_of
-        self._config = case.config.scoring
         self._notes = notes
         self._evaluators = Evaluators(case, notes)
         self._bad_rows = Counter(
@@ -83,93 +137,40 @@ class Scorer:
             if faulty.record is Score
         )
 
-    def score(self, application: Application) -> Scored:
-        """Score one application from all its rows."""
+    def score(self, application: Application, scoring: Scoring) -> Scored:
+        """Score one application from all its rows, by what held for its cut-off."""
         rows = sorted(
             self._rows.get(application.application_id, ()),
             key=lambda s: (fold(s.evaluator), order_key(s.evaluator), str(s.row)),
         )
         aside = self._evaluators.aside
-        marks = tuple(Marks(s, self._total(s.marks), aside(s, application)) for s in rows)
-        scored = self.total(self._once_each(marks), self._config.min_evaluators)
+        marks = tuple(Marks(s, _total(s.marks, scoring), aside(s, application)) for s in rows)
+        scored = total_of(self._once_each(marks), scoring.min_evaluators, scoring)
         bad = self._bad_rows[application.application_id]
         if scored.total is None and bad:
             lacks = f"{scored.lacks}; rows of Scores in error: {bad}"
             scored = Scored(scored.marks, scored.criteria, None, lacks)
-        self._differ(application, scored)
+        self._differ(application, scored, scoring.divergence)
         return scored
 
-    def total(self, marks: Sequence[Marks], needed: int) -> Scored:
-        """Make the scores out of marks, where each criterion has at least `needed` of them."""
-        counted = [m for m in marks if not m.aside]
-        criteria: list[Fraction | None] = []
-        short: list[str] = []
-        for criterion in self._config.criteria:
-            given = _marks_for(criterion.label, counted)
-            criteria.append(sum(given, Fraction(0)) / len(given) if given else None)
-            if len(given) < needed:
-                short.append(f"{criterion.label}: {len(given)}")
-        means = [c for c in criteria if c is not None]
-        if short or len(means) < len(criteria):
-            return Scored(tuple(marks), tuple(criteria), None, _lacking(short, needed, marks))
-        total = self._weighted(means)
-        spread = _spread([m.total for m in counted if m.total is not None])
-        below = self._below(total, means)
-        return Scored(tuple(marks), tuple(criteria), total, "", below, spread)
-
-    def without(self, scored: Scored, evaluator: str) -> Scored:
-        """Score again as if one evaluator (folded name) had not scored; one mark is then enough."""
-        rest = [m for m in scored.marks if fold(m.score.evaluator) != evaluator]
-        return self.total(rest, 1)
-
-    def _weighted(self, means: Sequence[Fraction]) -> Fraction:
-        weights = [Fraction(c.weight) for c in self._config.criteria]
-        return sum((w * m for w, m in zip(weights, means, strict=True)), Fraction(0)) / 100
-
-    def _total(self, marks: Mapping[str, Decimal]) -> Fraction | None:
-        given = [c for c in self._config.criteria if c.label in marks]
-        weight = sum((Fraction(c.weight) for c in given), Fraction(0))
-        if not weight:
-            return None
-        return (
-            sum((Fraction(c.weight) * Fraction(marks[c.label]) for c in given), Fraction(0))
-            / weight
-        )
-
-    def _below(self, total: Fraction, means: Sequence[Fraction]) -> str:
-        """Say which thresholds are missed; at the threshold passes (SE-2)."""
-        missed: list[str] = []
-        if total < Fraction(self._config.threshold):
-            shown = show_apart(total, Fraction(self._config.threshold))
-            missed.append(f"the total {shown} is under {self._config.threshold}")
-        for criterion, mean in zip(self._config.criteria, means, strict=True):
-            least = criterion.threshold
-            if least is not None and mean < Fraction(least):
-                shown = show_apart(mean, Fraction(least))
-                missed.append(f"{criterion.label} {shown} is under {least}")
-        return "; ".join(missed)
-
     def _once_each(self, marks: tuple[Marks, ...]) -> tuple[Marks, ...]:
-        """Set aside all rows of an evaluator who has two (SE-1)."""
+        """Set aside all rows of an evaluator who has two, or who may be one of two (SE-1)."""
         names = [fold(m.score.evaluator) for m in marks]
         out: list[Marks] = []
         for name, mark in zip(names, marks, strict=True):
-            if names.count(name) == 1:
-                out.append(mark)
-                continue
-            out.append(Marks(mark.score, mark.total, "two rows of one evaluator"))
-            self._notes.add(
-                EVALUATOR_TWICE.at(
-                    mark.score.row.place("evaluator"),
-                    subject=mark.score.application_id,
-                    column="Evaluator",
-                    value=mask(mark.score.evaluator),
-                )
-            )
+            alike = [m for n, m in zip(names, marks, strict=True) if similar(n, name)]
+            aside = ""
+            if names.count(name) > 1:
+                aside = "two rows of one evaluator"
+                self._notes.add(_told(EVALUATOR_TWICE, mark, mark.score.evaluator))
+            elif len(alike) > 1:
+                spelt = " and ".join(sorted(m.score.evaluator for m in alike))
+                if not self._notes.add(_told(EVALUATOR_SPELT, alike[0], spelt)):
+                    aside = "perhaps one evaluator under several spellings"
+            out.append(Marks(mark.score, mark.total, aside) if aside else mark)
         return tuple(out)
 
-    def _differ(self, application: Application, scored: Scored) -> None:
-        limit = self._config.divergence
+    def _differ(self, application: Application, scored: Scored, limit: Decimal) -> None:
         if scored.spread is not None and scored.spread > Fraction(limit):
             self._notes.add(
                 EVALUATORS_DIFFER.at(
@@ -179,6 +180,11 @@ class Scorer:
                     limit=limit,
                 )
             )
+
+
+def _told(code: Code, mark: Marks, value: str) -> Finding:
+    place, subject = mark.score.row.place("evaluator"), mark.score.application_id
+    return code.at(place, subject=subject, column="Evaluator", value=value)
 
 
 def _marks_for(label: str, marks: Iterable[Marks]) -> list[Fraction]:
@@ -194,7 +200,7 @@ def _lacking(short: Sequence[str], needed: int, marks: Sequence[Marks]) -> str:
     if not marks:
         return "nobody has scored it yet"
     if len(marks) == aside:
-        return f"no marks count: {aside} set aside"
+        return f"no scores count: {aside} set aside"
     text = f"fewer than {needed} marks for {', '.join(short)}"
     return f"{text}; {aside} set aside" if aside else text
 

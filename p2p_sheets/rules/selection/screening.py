@@ -8,7 +8,7 @@ from enum import StrEnum
 from p2p_sheets.books import Application, Decision, Faulty
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City
-from p2p_sheets.config import ApplicationType
+from p2p_sheets.config import ApplicationType, Config, Scoring
 from p2p_sheets.findings import Code
 from p2p_sheets.overrides import Notes, Used
 from p2p_sheets.rules.selection.rounds import Round, Rounds
@@ -45,6 +45,11 @@ class Screening:
     rounds: Rounds
     notes: Notes
 
+    @property
+    def config(self) -> Config:
+        """The figures that held when its round closed."""
+        return self.case.config.on(self.round.closes)
+
     def remark(
         self, code: Code, field: str, value: str, rule: str = "", **words: object
     ) -> Used | None:
@@ -71,6 +76,12 @@ class Check:
     outcome: Outcome
     text: str
     ask: str = ""  # a sentence for the city, ready to send
+    instead: str = ""  # what the city reads, where the text names others
+
+    @property
+    def told(self) -> str:
+        """What the city itself reads: nothing of other applicants."""
+        return self.instead or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,10 @@ class Assessment:
     population: int | None
     in_band: bool  # small or mid-sized (EL-4)
     checks: tuple[Check, ...]
+
+    def scoring(self, config: Config) -> Scoring:
+        """Give what it is scored by: what held when its round closed."""
+        return (config.on(self.round.closes) if self.round else config).scoring
 
     @property
     def cut_off(self) -> str:
@@ -137,7 +152,7 @@ def not_ranked(assessment: Assessment, scored: Scored) -> NotRanked | None:
         return None
     if standing is None:
         standing, reason, rule = Standing.AWAITING, scored.lacks, "SE-1"
-        to_do = "Get the missing marks from the evaluators."
+        to_do = "Get the missing scores from the evaluators."
     else:
         reason = "; ".join(check.text for check in assessment.open)
         rule = ", ".join(dict.fromkeys(check.rule for check in assessment.open))

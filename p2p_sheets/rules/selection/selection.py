@@ -14,38 +14,45 @@ from p2p_sheets.rules.selection.frozen import Frozen, changes
 from p2p_sheets.rules.selection.ranking import rank
 from p2p_sheets.rules.selection.remarks import Remarks
 from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Selection, Visit
-from p2p_sheets.rules.selection.rounds import Award, AwardCount, Round, Rounds
+from p2p_sheets.rules.selection.rounds import Award, AwardCount, PastAward, Round, Rounds
 from p2p_sheets.rules.selection.scoring import Scorer, strictness
 from p2p_sheets.rules.selection.screening import NotRanked, in_error, not_ranked, too_late
 from p2p_sheets.rules.selection.sensitivity import sensitivity
 from p2p_sheets.text import id_order
 
 
-def select(case: Case, frozen: Iterable[Frozen] = ()) -> Selection:
+def select(case: Case, frozen: Iterable[Frozen] = (), past: Iterable[PastAward] = ()) -> Selection:
     """Decide eligibility, scores, rankings and visits of the whole programme (CA, EL, SE).
 
     A round that has not closed before the day of the case is provisional. `frozen` are rankings
-    kept by `freeze`; their scores, order and first proposals are not computed again (SE-9).
+    kept by `freeze`; their scores, order and first proposals are not computed again (SE-9). `past`
+    are awards of earlier periods that count.
     """
-    return _Selecting(case, tuple(frozen)).run()
+    return _Selecting(case, tuple(frozen), tuple(past)).run()
 
 
 class _Selecting:
     """One run: assesses every application, then takes the rounds one after another."""
 
-    def __init__(self, case: Case, frozen: Sequence[Frozen]) -> None:
+    def __init__(self, case: Case, frozen: Sequence[Frozen], past: Sequence[PastAward]) -> None:
         self._case = case
         notes = self._notes = Notes(case.overrides)
         self._frozen = {(f.cut_off, f.type): f for f in frozen}
         self._rounds = Rounds(case.config)
-        self._scorer = Scorer(case, notes)
+        scorer = Scorer(case, notes)
         ordered = sorted(case.programme.applications, key=lambda a: id_order(a.application_id))
         self._assessed = {a.application_id: assess(case, a, self._rounds, notes) for a in ordered}
-        self._scored = {a.application_id: self._scorer.score(a) for a in ordered}
+        self._scored = {
+            key: scorer.score(one.application, one.scoring(case.config))
+            for key, one in self._assessed.items()
+        }
         self._decisions = recorded_decisions(case.programme)
         assessed = self._assessed.values()
         awards = recorded_awards(case, assessed, self._rounds, self._decisions)
-        self._awards = AwardCount(case.config, awards)
+        by_city: dict[str, list[PastAward]] = {}
+        for award in past:
+            by_city.setdefault(case.register.key(award.city, award.country), []).append(award)
+        self._awards = AwardCount(case.config, awards, by_city)
         self._contests = Contests(
             case.config, self._rounds, self._assessed, self._scored, self._awards
         )
@@ -80,7 +87,7 @@ class _Selecting:
         frozen = self._frozen.get((round_.cut_off.id, round_.type.name))
         again = rank(fresh)
         if frozen is None:
-            tried = sensitivity(fresh, again, self._scored, self._scorer)
+            tried = sensitivity(fresh, again, self._scored)
             return RoundRanking(round_, fresh, again, provisional, sensitivity=tried)
         contest = frozen.contest(self._contests, round_, self._decisions)
         lines = rank(contest)
@@ -134,12 +141,12 @@ class _Selecting:
         scores = {k: self._scored[k] for k in members if k in self._scored}
         return CutOffRanking(
             cut_off=main.cut_off,
-            config=self._case.config,
+            config=self._case.config.on(main.cut_off.closes),
             main=rankings[main],
             visitors=rankings[visitors] if visitors else None,
             not_ranked=self._unranked(rounds, members),
             scores={k: scored for k, scored in scores.items() if scored.marks},
-            cities={k: self._assessed[k].application.city for k in members if k in self._assessed},
+            assessments={k: self._assessed[k] for k in members if k in self._assessed},
             visits=self._filled(visitors) if visitors else (),
             strictness=strictness(scores.values()),
             experts=self._experts(rankings[main]),
@@ -147,7 +154,7 @@ class _Selecting:
 
     def _used(self, ranking: CutOffRanking) -> tuple[Used, ...]:
         """List the overrides that touched a cut-off or one of its applications."""
-        ids = {ranking.cut_off.id, *ranking.cities}
+        ids = {ranking.cut_off.id, *ranking.assessments}
         return tuple(used for used in self._notes.used if used.finding.subject in ids)
 
     def _unranked(

@@ -10,11 +10,18 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import get_args
 
-from p2p_sheets.config import PriorityMode
+from p2p_sheets.config import PriorityMode, Scoring
 from p2p_sheets.rules.selection.contest import Candidate, Contest, Proposal
 from p2p_sheets.rules.selection.ranking import Ranked, rank
-from p2p_sheets.rules.selection.scoring import Scored, Scorer
+from p2p_sheets.rules.selection.scoring import Scored, without
 from p2p_sheets.text import fold
+
+MODE_WORDS: Mapping[PriorityMode, str] = {
+    "tier": "priority first",
+    "bonus": "points for priority",
+    "tie_break": "priority breaks ties",
+    "off": "no priority",
+}
 
 
 class Variation(StrEnum):
@@ -29,10 +36,10 @@ class Scenario:
     """One thing made different: another mode of priority, or an evaluator left out."""
 
     variation: Variation
-    name: str  # of the mode or the evaluator
+    name: str  # of the evaluator; of the mode in words
 
     def __str__(self) -> str:
-        return f"{self.variation.value} {self.name}"
+        return self.name if self.variation is Variation.MODE else f"without {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,10 @@ NOTHING_TRIED = Sensitivity()
 
 
 def sensitivity(
-    contest: Contest, lines: tuple[Ranked, ...], scores: Mapping[str, Scored], scorer: Scorer
+    contest: Contest, lines: tuple[Ranked, ...], scores: Mapping[str, Scored]
 ) -> Sensitivity:
     """Run all scenarios of a contest."""
-    contests = {**dict(_modes(contest)), **dict(_evaluators(contest, scores, scorer))}
+    contests = {**dict(_modes(contest)), **dict(_evaluators(contest, scores))}
     shifts: list[Shift] = []
     for scenario, other in contests.items():
         shifts += _shifts(scenario, lines, rank(other))
@@ -86,11 +93,11 @@ def _modes(contest: Contest) -> Iterator[tuple[Scenario, Contest]]:
     if contest.round.figures(contest.config).priority:
         for mode in get_args(PriorityMode):
             if mode != contest.mode:
-                yield Scenario(Variation.MODE, mode), replace(contest, mode=mode)
+                yield Scenario(Variation.MODE, MODE_WORDS[mode]), replace(contest, mode=mode)
 
 
 def _evaluators(
-    contest: Contest, scores: Mapping[str, Scored], scorer: Scorer
+    contest: Contest, scores: Mapping[str, Scored]
 ) -> Iterator[tuple[Scenario, Contest]]:
     names: dict[str, str] = {}
     for candidate in contest.candidates:
@@ -99,18 +106,19 @@ def _evaluators(
                 names.setdefault(fold(mark.score.evaluator), mark.score.evaluator)
     for folded, name in sorted(names.items()):
         rescored = (
-            _without(c, scores[c.application_id], scorer, folded) for c in contest.candidates
+            _without(c, scores[c.application_id], contest.config.scoring, folded)
+            for c in contest.candidates
         )
         candidates = [c for c in rescored if c]
         yield Scenario(Variation.WITHOUT, name), replace(contest, candidates=candidates)
 
 
 def _without(
-    candidate: Candidate, scored: Scored, scorer: Scorer, evaluator: str
+    candidate: Candidate, scored: Scored, scoring: Scoring, evaluator: str
 ) -> Candidate | None:
     if all(fold(mark.score.evaluator) != evaluator for mark in scored.marks):
         return candidate
-    again = scorer.without(scored, evaluator)
+    again = without(scored, evaluator, scoring)
     if again.total is None:
         return None
     criteria = tuple(c for c in again.criteria if c is not None)

@@ -16,6 +16,7 @@ from p2p_sheets.rules.steps.delivered import final_document, first_of, settles_j
 from p2p_sheets.rules.steps.doubts import doubts
 from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
 from p2p_sheets.rules.steps.view import ActivityOnADay
+from p2p_sheets.rules.steps.visitors import unconfirmed
 from p2p_sheets.text import order_key
 
 
@@ -109,7 +110,7 @@ def commitments(case: Case) -> Steps:
     """Work out every commitment of every activity that is not cancelled, as seen on a day."""
     activities = tuple(sorted(case.programme.activities, key=lambda a: order_key(a.activity_id)))
     found: list[Commitment] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [*unconfirmed(case)]
     for activity in activities:
         if activity.status.is_live:
             view = ActivityOnADay(case, activity)
@@ -117,8 +118,9 @@ def commitments(case: Case) -> Steps:
             findings += doubts(view)
     sifted = case.overrides.sift(findings)
     calendar = working_days(case.config.calendar).name
-    steps = tuple(case.config.steps)
-    return Steps(tuple(found), sifted.open, sifted.used, activities, steps, calendar)
+    by_name = {(s.type, s.name): s for age in case.config.ever for s in age.steps}
+    plan = tuple(by_name.values())
+    return Steps(tuple(found), sifted.open, sifted.used, activities, plan, calendar)
 
 
 def _commitments(view: ActivityOnADay) -> Iterator[Commitment]:
@@ -137,7 +139,7 @@ def _excuse(view: ActivityOnADay, step: Step, party: Party) -> str:
     """Say why a party need not do what the step asks; blank where it must."""
     if party.participants and all(p.attended is False for p in party.participants):
         return "did not attend"
-    finding = final_document(view.activity, step, view.case.config) if step.if_needed else None
+    finding = final_document(view.activity, step, view.case) if step.if_needed else None
     override = view.case.overrides.covers(finding) if finding else None
     return f"no changes were agreed: {override.reason}" if override else ""
 
@@ -180,7 +182,7 @@ def _state(view: ActivityOnADay, step: Step, due: date | None, row: Deliverable 
 
 def _pays(view: ActivityOnADay, step: Step, parties: tuple[Party, ...]) -> bool:
     """Does the money of one of the parties wait for it (ST-6)?"""
-    required = view.case.config.payment_requires
+    required = view.config.payment_requires
     return any(
         step.deliverable in required.get(f"{step.type} {party.role}", ()) for party in parties
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from p2p_sheets.books import Activity
+from p2p_sheets.case import Case
 from p2p_sheets.config import Calendar, ConfigError, Step
 
 DAY = timedelta(days=1)
@@ -47,9 +48,20 @@ def working_days(calendar: Calendar) -> WorkingDays:
     return WorkingDays(calendar)
 
 
-def due_date(step: Step, activity: Activity, calendar: Calendar) -> date | None:
-    """Give the day a step falls due; None where its activity has no date to count from."""
-    start = activity.start_date if step.start_or_end == "start" else activity.end_date
+def counted_from(step: Step, activity: Activity, case: Case) -> date | None:
+    """Give the day that a step counts from: of the activity, its award, or the visitors' call."""
+    if step.counts_from in ("start", "end"):
+        return activity.start_date if step.counts_from == "start" else activity.end_date
+    application = case.programme.application.get(activity.application_id)
+    if application is None or step.counts_from == "award":
+        return application.decided_on if application else None
+    cut_off = case.config.cut_off.get(application.cut_off)
+    return cut_off.visitors_open if cut_off else None
+
+
+def due_date(step: Step, activity: Activity, case: Case) -> date | None:
+    """Give the day a step falls due; None where there is no date to count from."""
+    start, calendar = counted_from(step, activity, case), case.config.calendar
     if start is None:
         return None
     try:

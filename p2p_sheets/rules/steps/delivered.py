@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from p2p_sheets.books import Activity, Deliverable, Participant, role_in
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config, Step
+from p2p_sheets.config import Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import steps as code
 from p2p_sheets.rules.steps.dates import due_date
@@ -22,7 +22,8 @@ def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...
     if activity is None:
         return ()
     role = role_in(activity, participant).value
-    required = case.config.payment_requires.get(f"{activity.activity_type.key} {role}", [])
+    requires = case.figures_for(activity).payment_requires
+    required = requires.get(f"{activity.activity_type.key} {role}", [])
     if not required:
         return ()
     party = party_of(case, activity, participant)
@@ -35,10 +36,10 @@ def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...
 
 
 def _overruled(activity: Activity, role: str, name: str, case: Case) -> bool:
-    for step in case.config.steps:
+    for step in case.figures_for(activity).steps:
         owed = step.type == activity.activity_type.key and role in step.by
         if owed and step.deliverable == name and step.if_needed:
-            finding = final_document(activity, step, case.config)
+            finding = final_document(activity, step, case)
             return finding is not None and case.overrides.covers(finding) is not None
     return False
 
@@ -71,9 +72,9 @@ def settles_joint(
     return min(whole, key=lambda row: row.done_on, default=None)
 
 
-def final_document(activity: Activity, step: Step, config: Config) -> Finding | None:
+def final_document(activity: Activity, step: Step, case: Case) -> Finding | None:
     """Ask whether changes were agreed at the final meeting: what an override answers (ST-1)."""
-    due = due_date(step, activity, config.calendar)
+    due = due_date(step, activity, case)
     if due is None:
         return None
     place = activity.row.place("end_date")

@@ -43,14 +43,14 @@ def _final_document(view: ActivityOnADay) -> Iterator[Finding]:
         if not step.if_needed or end is None or end > view.case.as_of:
             continue
         parties = [party for role in step.by for party in view.parties(role)]
-        finding = final_document(view.activity, step, view.case.config)
+        finding = final_document(view.activity, step, view.case)
         if finding and any(first_of(view.given, step.deliverable, p) is None for p in parties):
             yield finding
 
 
 def _long(view: ActivityOnADay) -> Iterator[Finding]:
     activity = view.activity
-    most = view.case.config.types[activity.activity_type.key].max_days
+    most = view.config.types[activity.activity_type.key].max_days
     if not (most and activity.start_date and activity.end_date):
         return
     days = (activity.end_date - activity.start_date).days + 1

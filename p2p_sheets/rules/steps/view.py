@@ -6,7 +6,7 @@ from functools import cached_property
 
 from p2p_sheets.books import Activity, Deliverable
 from p2p_sheets.case import Case
-from p2p_sheets.config import Step
+from p2p_sheets.config import Config, Step
 from p2p_sheets.rules.steps.dates import due_date
 from p2p_sheets.rules.steps.parties import Party, parties_of
 
@@ -18,10 +18,16 @@ class ActivityOnADay:
     case: Case
     activity: Activity
 
+    @property
+    def config(self) -> Config:
+        """The figures that held on its first day."""
+        return self.case.figures_for(self.activity)
+
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The steps of its type, in the order of config."""
-        return tuple(s for s in self.case.config.steps if s.type == self.activity.activity_type.key)
+        """The steps of its type that held on its first day, in the order of config."""
+        steps = self.config.steps
+        return tuple(step for step in steps if step.type == self.activity.activity_type.key)
 
     @cached_property
     def given(self) -> tuple[Deliverable, ...]:
@@ -34,4 +40,4 @@ class ActivityOnADay:
 
     def due(self, step: Step) -> date | None:
         """Give the day on which a step of it falls due."""
-        return due_date(step, self.activity, self.case.config.calendar)
+        return due_date(step, self.activity, self.case)

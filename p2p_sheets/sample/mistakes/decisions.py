@@ -68,7 +68,7 @@ def sixth_visitor_of_a_visit(inputs: InputFolder) -> Iterator[Spot]:
 
 
 def visitor_of_a_visit_that_is_none(inputs: InputFolder) -> Iterator[Spot]:
-    """A place is awarded in a visit that was not selected."""
+    """A place is awarded in a visit that was not selected, and the city does not answer."""
     row = inputs.take_unfit(
         lambda a: a["activity_type"] == VISITOR and listed(a) and not _winners(inputs, a, "city")
     )
@@ -82,6 +82,7 @@ def visitor_of_a_visit_that_is_none(inputs: InputFolder) -> Iterator[Spot]:
     row["host_application"] = other["application_id"]
     _award(row, "the city has the better example.")
     yield Spot(row, "host_application")
+    yield Spot(row, "confirmed_on", code="PLACE-UNCONFIRMED")
     yield Spot(row, "decision", code=UNFIT)
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from p2p_sheets.books import Activity, Deliverable, Participant, Status
-from p2p_sheets.findings import Place
 from p2p_sheets.sample.calendar import AS_OF
 from p2p_sheets.sample.expenses import currency_of
 from p2p_sheets.sample.input_folder import ClaimantRows, InputFolder, Row, numbered
@@ -75,6 +74,13 @@ DATES = (
         "date_from",
         lambda n: datetime.combine(_day(n), time(9, 30)),
     ),
+    _line(
+        "DATE-MIDNIGHT",
+        "day stored just before its midnight",
+        TRAVEL,
+        "date_from",
+        lambda n: datetime.combine(_day(n), time()) - timedelta(seconds=44),
+    ),
     _line("DATE-FUTURE", "submitted in the future", MEALS, "submitted_on", date(2024, 5, 2)),
     _line(
         "END-BEFORE-START", "end before start", NIGHTS, "date_to", lambda n: _day(n) - timedelta(3)
@@ -85,6 +91,7 @@ CODES = (
     _line("CHOICE-UNKNOWN", "category that is none", TRAVEL, "category", "Taxi"),
     _line("REQUIRED-BLANK", "no category", HOSTING, "category", None),
     _line("CURRENCY-UNKNOWN", "abbreviation of kronor", TRAVEL, "currency", "SKR", "SEK"),
+    _line("PLACEHOLDER-READ-AS-BLANK", "word for nothing", MEALS, "comment", "n/a"),
     _line("CURRENCY-READ", "sign of a currency", TRAVEL, "currency", "€"),
     _line(
         "ID-CHARACTERS", "space in a Line ID", TRAVEL, "line_id", lambda n: _spaced(n["line_id"])
@@ -179,7 +186,7 @@ def amount_that_is_a_formula(inputs: InputFolder) -> Iterator[Spot]:
     """An amount was worked out in its cell, by a program that leaves the result to Excel."""
     line = inputs.take_line(TRAVEL)
     line["amount"] = Formula("=60.5+21.3", Decimal("81.8"))
-    yield Spot(place=Place(inputs.home(line)[0].path))
+    yield Spot(line, "amount")
 
 
 def late_claim(inputs: InputFolder) -> Iterator[Spot]:
@@ -249,6 +256,7 @@ def deliverable_not_in(inputs: InputFolder, role: str, name: str) -> Iterator[Sp
         lambda d: d.get("participant_id") == party and d["deliverable"] == name,
     )
     inputs.remove(row)
+    inputs.unsay(row)
     yield Spot(claimant.person, "participant_id", subject=party)
 
 
@@ -287,7 +295,7 @@ MISTAKES = (
     Mistake("RECEIPT-TWICE", receipt_of_another_line),
     Mistake("DATE-OUTSIDE-ACTIVITY", claim_before_the_activity),
     Mistake("QUANTITY-OVER-DATES", more_nights_than_dates),
-    Mistake("WORKBOOK-STALE", amount_that_is_a_formula),
+    Mistake("FORMULA-NO-VALUE", amount_that_is_a_formula),
     Mistake("CLAIM-LATE", late_claim),
     Mistake("CURRENCY-BLANK", no_currency),
     Mistake("ACTIVITY-CANCELLED", claim_for_a_cancelled_activity),

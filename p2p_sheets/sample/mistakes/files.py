@@ -212,10 +212,10 @@ def nothing_for_us(inputs: InputFolder) -> Iterator[Spot]:
     yield at(Place(path), 0)
 
 
-def empty_form(inputs: InputFolder) -> Iterator[Spot]:
-    """Somebody sent the form back without a line."""
-    path = "received/claim empty.xlsx"
-    inputs.workbook(path, "claim_form.xlsx")
+def forwarded_claim(inputs: InputFolder) -> Iterator[Spot]:
+    """A claim was saved with the mail that it came with."""
+    path = "received/FW claim.eml"
+    inputs.files[path] = b"Subject: DEMO claim\r\n"
     yield at(Place(path), 0)
 
 
@@ -225,7 +225,7 @@ def copied_file(inputs: InputFolder) -> Iterator[Spot]:
     cells = cells_of(inputs, take_lines(inputs, HOSTING))
     add_cells(inputs, path, cells)
     add_cells(inputs, copy, cells)
-    yield at(Place(path), 0)
+    yield at(Place(copy), 0)
 
 
 def text_renamed(inputs: InputFolder) -> Iterator[Spot]:
@@ -300,7 +300,7 @@ MISTAKES = (
     Mistake("SHEET-UNKNOWN", own_sheet),
     Mistake("SHEET-HIDDEN", hidden_sheet),
     Mistake("WORKBOOK-NO-SHEET", nothing_for_us),
-    Mistake("WORKBOOK-EMPTY", empty_form),
+    Mistake("FILE-NOT-READ", forwarded_claim),
     Mistake("WORKBOOK-TWICE", copied_file),
     Mistake("WORKBOOK-DAMAGED", text_renamed),
     Mistake("WORKBOOK-DAMAGED", cut_short),

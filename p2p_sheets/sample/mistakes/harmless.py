@@ -76,6 +76,7 @@ def testimonial_given_by_telephone(inputs: InputFolder) -> None:
         lambda d: d.get("participant_id") == party and d["deliverable"] == "Testimonial",
     )
     inputs.remove(row)
+    inputs.unsay(row)
     why = "Taken down on the telephone on 4 March; see the minutes."
     accept(inputs, "DELIVERABLE-MISSING", party, "Testimonial", why)
 

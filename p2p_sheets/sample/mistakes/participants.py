@@ -8,6 +8,7 @@ from p2p_sheets.books import Activity, Deliverable, Expert, Participant, Status
 from p2p_sheets.sample import banks
 from p2p_sheets.sample.banks import BIC_NEEDED
 from p2p_sheets.sample.input_folder import ClaimantRows, InputFolder, Row
+from p2p_sheets.sample.mistakes.applications import VISITOR
 from p2p_sheets.sample.mistakes.expenses import NIGHTS
 from p2p_sheets.sample.mistakes.planting import Mistake, Spot, typed
 
@@ -130,6 +131,17 @@ def visitor_city_left_blank(inputs: InputFolder) -> Iterator[Spot]:
     person = take_payee(inputs, lambda p: p["role"] == "Visitor city")
     del person["city"], person["application_id"]
     yield Spot(person, "city")
+    yield Spot(person, "application_id", code="VISITOR-NOT-SELECTED")
+
+
+def visitor_under_the_number_of_another(inputs: InputFolder) -> Iterator[Spot]:
+    """The Application ID is that of a city that was not selected."""
+    person = take_payee(inputs, lambda p: p["role"] == "Visitor city" and "application_id" in p)
+    other = inputs.take_unfit(
+        lambda a: a["activity_type"] == VISITOR and a.get("decision") == "Rejected"
+    )
+    person["application_id"] = other["application_id"]
+    yield Spot(person, "application_id")
 
 
 def visitor_of_its_own_city(inputs: InputFolder) -> Iterator[Spot]:
@@ -205,6 +217,7 @@ MISTAKES = (
     Mistake("IBAN-OTHER-COUNTRY", account_in_another_country),
     typed("IBAN-INVALID", "wrong check digits", payee, "iban", _swapped),
     typed("IBAN-INVALID", "digit of the IBAN left out", payee, "iban", lambda p: p["iban"][:-1]),
+    typed("BANK-READ", "IBAN that says so", payee, "iban", lambda p: f"IBAN: {p['iban']}"),
     typed("IBAN-MISSING", "no IBAN", payee, "iban", None),
     typed("BIC-INVALID", "BIC of another country", payee, "bic", "DEMOTRX0"),
     typed("BIC-INVALID", "BIC of too many letters", payee, "bic", "DEMOBANKX0"),
@@ -240,6 +253,7 @@ MISTAKES = (
     Mistake("HOST-IN-MISSION", host_of_a_mission),
     Mistake("CONTRACT-DAYS-MISSING", contracted_days_left_blank),
     Mistake("EXPERT-CONFLICT", expert_of_the_city_itself),
+    Mistake("VISITOR-NOT-SELECTED", visitor_under_the_number_of_another),
     _deliverable(
         "CHOICE-UNKNOWN", "deliverable misspelt", "deliverable", "Next stepps", "Next steps"
     ),

@@ -4,8 +4,7 @@ The file is not read into a library and written anew: only the styles and the co
 needed are added to its parts. So everything else in it, known to us or not, stays as it was.
 """
 
-from p2p_sheets.write.annotated.copy import annotated
-from p2p_sheets.write.annotated.inputs import Annotated, annotate_inputs
+from p2p_sheets.write.annotated.copy import Annotated, annotate_inputs, annotated
 from p2p_sheets.write.annotated.parts import NotCopiedError
 
 __all__ = ["Annotated", "NotCopiedError", "annotate_inputs", "annotated"]

@@ -4,20 +4,30 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
+from p2p_sheets.write.edition import pack
+
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "[Content_Types].xml"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 _TAG = re.compile(r"<(?:\w+:)?(Relationship|sheet)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 class NotCopiedError(Exception):
     """There is no annotated copy; the message says why, for the overview."""
+
+
+class DamagedPartError(NotCopiedError):
+    """A part that holds no cells is damaged: the cells were read all the same."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"its part {part} is damaged")
+        self.part = part
 
 
 def attributes(tag: str) -> dict[str, str]:
@@ -34,7 +44,7 @@ class Parts:
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            self._parts = {name: file.read(name) for name in file.namelist()}
+            self._parts = {name: _unpacked(file, name) for name in file.namelist()}
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
@@ -56,13 +66,7 @@ class Parts:
 
     def packed(self) -> bytes:
         """Pack the parts."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-            for name, data in self._parts.items():
-                info = zipfile.ZipInfo(name, _EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                file.writestr(info, data)
-        return out.getvalue()
+        return pack(self._parts)
 
     @property
     def book(self) -> str:
@@ -109,6 +113,13 @@ class Parts:
         """Say what a new part is."""
         entry = f'<Override PartName="/{part}" ContentType="{content_type}"/>'
         self.put(_TYPES, self.text(_TYPES).replace("</Types>", f"{entry}</Types>"))
+
+
+def _unpacked(file: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        return file.read(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise DamagedPartError(name) from None
 
 
 def _links(part: str) -> str:

@@ -1,14 +1,15 @@
 """Write an input workbook, blank or with rows in place; the same content gives the same bytes."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import BOOKS, Book
+from p2p_sheets.books import Book
 from p2p_sheets.books.columns import Column
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
@@ -18,19 +19,19 @@ from p2p_sheets.write.forms.guide import write_guide
 from p2p_sheets.write.forms.hints import tint
 from p2p_sheets.write.forms.lists import Lists, write_lists
 from p2p_sheets.write.forms.looks import enter, header_look, header_style, style, width
-from p2p_sheets.write.forms.needs import phrase
-from p2p_sheets.write.forms.plan import Form, Plan, Rows, Value, is_shown, plans
-from p2p_sheets.write.forms.validation import validate
-from p2p_sheets.write.forms.words import help_text
+from p2p_sheets.write.forms.plan import Form, Paper, Plan, Rows, Value, is_shown, plans
+from p2p_sheets.write.forms.validation import offer, validate
+from p2p_sheets.write.forms.words import help_text, phrase
 from p2p_sheets.write.forms.words import title as title_of
 from p2p_sheets.write.sheet import put
-from p2p_sheets.write.workbook import HEAD, INK, TINTS, OutputBook
+from p2p_sheets.write.workbook import HEAD, INK, LINE, TINTS, OutputBook
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
 EXAMPLE = "Example"
 LAST_COLUMN = 16_383
 PAGE = 220  # characters that an A4 page in landscape holds before print gets too small
-HEADER_HEIGHT = 33
+HEADER_HEIGHT, TITLE_HEIGHT = 33, 30
+MUTED = "#52606D"
 RED = "#B42318"
 OPEN_TO_PEOPLE = {
     "autofilter": True,
@@ -53,15 +54,8 @@ class Setting:
     banner: str = ""
     notes: Sequence[str] = ()
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)  # choices by field
-
-
-def write_templates(folder: Path, config: Config) -> list[Path]:
-    """Write the blank workbooks of `input_templates/`: the same files whenever they are written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / book.file for book in BOOKS]
-    for path, book in zip(paths, BOOKS, strict=True):
-        write_filled(path, book, config, {}, created=config.programme.start)
-    return paths
+    paper: Paper | None = None
+    cover: Callable[[Form], None] | None = None  # writes a sheet before all others
 
 
 def write_filled(
@@ -90,17 +84,27 @@ def write_filled(
 
 def write_book(path: Path, book: Book, config: Config, rows: Rows, setting: Setting) -> None:
     """Write an input workbook; see `write_filled`."""
-    sheets = plans(book, config, rows, setting.banner, setting.notes)
+    sheets = plans(book, config, rows, setting.banner, setting.notes, setting.paper)
     edition = Edition(config.programme.name, "", setting.created)
     title = f"{config.programme.name}: {title_of(book)}"
     with OutputBook(path, title, edition, banner=setting.banner) as out:
         form = Form(out, book, config, sheets, Lists(config, setting.only))
         out.raw.set_custom_property(SCHEMA_PROPERTY, SCHEMA_VERSION)
-        write_guide(form)
-        for plan in sheets.values():
-            _write_sheet(form, plan)
-        _write_examples(form)
+        if setting.cover:
+            setting.cover(form)
+        if setting.paper:  # what is to be filled in is what opens
+            _write_sheets(form)
+            write_guide(form)
+        else:
+            write_guide(form).activate()
+            _write_sheets(form)
+            _write_examples(form)
         write_lists(out, form.lists.all_of(form.columns))
+
+
+def _write_sheets(form: Form) -> None:
+    for plan in form.sheets.values():
+        _write_sheet(form, plan)
 
 
 def _write_sheet(form: Form, plan: Plan) -> None:
@@ -109,19 +113,38 @@ def _write_sheet(form: Form, plan: Plan) -> None:
     sheet = out.sheet(plan.title)
     sheet.hide_gridlines(1)
     for index, column in enumerate(plan.columns):
-        sheet.set_column(index, index, width(column), style(out, column))
-    for row, line in enumerate(plan.above):
-        put(sheet, row, 0, line, out.format(bold=True, font_color=RED if plan.banner else INK))
+        cells = None if plan.paper else style(out, column)  # paper has no cells below its rows
+        sheet.set_column(index, index, width(column), cells)
+    _lines_above(out, sheet, plan)
     _headers(out, sheet, plan, plan.header)
     for row, values in enumerate(plan.rows, plan.first):
-        _values(out, sheet, row, plan, values)
+        if plan.paper:
+            sheet.set_row(row, plan.paper.height)
+        _values(out, sheet, row, plan, values, boxed=plan.paper is not None)
+    offered = plan.paper.offers if plan.paper else {}
     for column in plan.columns:
-        validate(sheet, form, plan, column, _message(form, plan, column))
+        if not any(column.field == name for name, _ in offered):
+            validate(sheet, form, plan, column, message(form, plan, column))
+    for (name, row), choices in offered.items():
+        offer(sheet, plan, (name, row), choices)
     tint(out, sheet, plan, form.config)
     _set_up(sheet, plan)
     # Rows can be deleted on a protected sheet only where every cell of them is open. Said last, as
     # xlsxwriter goes through all columns it knows of for each row that it writes.
     sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
+
+
+def _lines_above(out: OutputBook, sheet: Worksheet, plan: Plan) -> None:
+    """Write the banner, the letterhead of a form on paper, and the notes."""
+    title = {"bold": True, "font_size": 18, "font_color": HEAD, "valign": "vcenter"}
+    looks: dict[str, dict[str, Any]] = {plan.banner: {"bold": True, "font_color": RED}}
+    if plan.paper:
+        looks |= {plan.paper.programme: {"font_color": MUTED}, plan.paper.title: title}
+    for row, line in enumerate(plan.above):
+        if plan.paper and line == plan.paper.title:
+            sheet.set_row(row, TITLE_HEIGHT)
+        strong = {"bold": True, "font_color": RED if plan.banner else INK}
+        put(sheet, row, 0, line, out.format(**looks.get(line, {} if plan.paper else strong)))
 
 
 def _write_examples(form: Form) -> None:
@@ -144,7 +167,7 @@ def _write_examples(form: Form) -> None:
     sheet.print_across()
 
 
-def _message(form: Form, plan: Plan, column: Column) -> str:
+def message(form: Form, plan: Plan, column: Column) -> str:
     """Say beside a cell what the Guide says: what belongs there, whether it must, an example."""
     if is_shown(column):
         return column.help
@@ -166,11 +189,17 @@ def _values(
     plan: Plan,
     values: Mapping[str, Value],
     colour: str = "",
+    *,
+    boxed: bool = False,
 ) -> None:
+    more: dict[str, Any] = {}
+    if boxed:
+        more = {"border": 1, "border_color": LINE, "text_wrap": True, "valign": "vcenter"}
+    more |= {"bg_color": colour} if colour else {}
     for index, column in enumerate(plan.columns):
         value = values.get(column.field)
-        if value is not None or colour:
-            enter(out, sheet, (row, index), column, value, colour)
+        if value is not None or more:
+            enter(out, sheet, (row, index), column, value, more)
 
 
 def _set_up(sheet: Worksheet, plan: Plan) -> None:
@@ -178,8 +207,11 @@ def _set_up(sheet: Worksheet, plan: Plan) -> None:
     sheet.autofilter(plan.header, 0, plan.last, len(plan.columns) - 1)
     sheet.repeat_rows(plan.header)
     sheet.repeat_columns(0, 0)
-    sheet.fit_to_pages(_pages([plan]), 0)
+    sheet.fit_to_pages(1 if plan.paper else _pages([plan]), 0)
     sheet.print_across()
+    if plan.paper:
+        sheet.print_area(0, 0, plan.last, len(plan.columns) - 1)
+        sheet.set_footer(f"&L{plan.paper.footer}&RPage &P of &N")
     sheet.protect("", OPEN_TO_PEOPLE)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from p2p_sheets.books import Activity, Application, Deliverable, Expense, Participant, Score
 from p2p_sheets.books.columns import Column, Kind, Record
 from p2p_sheets.config import Config
-from p2p_sheets.write.forms.needs import need
+from p2p_sheets.write.forms.words import need
 from p2p_sheets.write.table import Cell
 
 # What differs from the examples of the schema; "" leaves a cell blank. {first}, {other} and
@@ -180,7 +180,7 @@ def _value(column: Column, text: str) -> Cell:
             return date.fromisoformat(text)
         case Kind.MONTH:
             return date.fromisoformat(f"{text}-01")
-        case Kind.MONEY | Kind.EURO | Kind.RATE | Kind.UNITS | Kind.COUNT | Kind.MARK:
+        case Kind.MONEY | Kind.EURO | Kind.RATE | Kind.UNITS | Kind.DAYS | Kind.COUNT | Kind.MARK:
             return Decimal(text)
         case _:
             return text

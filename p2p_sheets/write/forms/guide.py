@@ -17,8 +17,8 @@ from p2p_sheets.write.forms.examples import example
 from p2p_sheets.write.forms.hints import CLASHES, MISSING, NOT_NEEDED
 from p2p_sheets.write.forms.lists import Lists
 from p2p_sheets.write.forms.looks import OPTIONAL, REQUIRED, SOMETIMES, header_style
-from p2p_sheets.write.forms.needs import phrase
 from p2p_sheets.write.forms.plan import Form, Plan, is_shown
+from p2p_sheets.write.forms.words import phrase
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
 
@@ -34,7 +34,7 @@ _LEGEND = (
     ("Heading", OPTIONAL, "Fill it in if you can."),
 )
 _TINTS = (
-    ("amber", MISSING, "Still missing on this row."),
+    ("amber", MISSING, "To be filled in on this row."),
     ("grey", NOT_NEEDED, "Not needed, as things stand on this row."),
     ("red", CLASHES, "Does not fit what stands beside it: please look again."),
 )
@@ -49,7 +49,7 @@ class GuideTable:
     rows: Sequence[Sequence[str]]
 
 
-def write_guide(form: Form) -> None:
+def write_guide(form: Form) -> Worksheet:
     """Write the sheet."""
     out, book, config = form.out, form.book, form.config
     page = _GuidePage(out, out.sheet(SHEET, protect=True), words.title(book))
@@ -70,7 +70,7 @@ def write_guide(form: Form) -> None:
         page.table(_meanings(form, plan), plan.record.SHEET.doc)
     for name in words.tables(book):
         page.table(TABLES[name](config))
-    page.close()
+    return page.close()
 
 
 def _meanings(form: Form, plan: Plan) -> GuideTable:
@@ -136,11 +136,11 @@ class _GuidePage:
         for row, height in zip(table.rows, heights, strict=True):
             self._line(row, [first, *[cell] * (len(WIDTHS) - 1)], height, spread=True)
 
-    def close(self) -> None:
+    def close(self) -> Worksheet:
         """Set the page up for print."""
         self._sheet.set_h_pagebreaks(self._breaks)
         self._sheet.print_area(0, 0, self._row - 1, len(WIDTHS) - 1)
-        self._sheet.activate()
+        return self._sheet
 
     def _keep_together(self, height: float) -> None:
         if self._used + height > PAGE_HEIGHT >= height:

@@ -11,8 +11,8 @@ from p2p_sheets.books import Application, Category, Expense
 from p2p_sheets.books.columns import Column, Record
 from p2p_sheets.config import Config
 from p2p_sheets.findings import column_letter
-from p2p_sheets.write.forms.needs import Need, is_required, need
 from p2p_sheets.write.forms.plan import Plan, is_label, is_shown
+from p2p_sheets.write.forms.words import Need, is_required, need
 from p2p_sheets.write.workbook import OutputBook
 
 NOT_NEEDED = {"bg_color": "#E2E6EA", "font_color": "#7B8794"}
@@ -44,12 +44,12 @@ def _tests(plan: Plan, column: Column, config: Config) -> Iterator[tuple[str, st
     cell = plan.at(column.field)
     wanted = need(plan.record, column)
     if wanted and wanted.used:
-        yield "not needed", _none_of(plan.at(wanted.by), wanted.used)
+        yield "not needed", none_of(plan.at(wanted.by), wanted.used)
     clash = _clash(plan, column, config)
     if clash:
         yield "clashes", clash
     if wanted and wanted.needed:
-        yield "missing", f'AND({cell}="",{_one_of(plan.at(wanted.by), wanted.needed)})'
+        yield "missing", f'AND({cell}="",{one_of(plan.at(wanted.by), wanted.needed)})'
     elif is_required(column):
         yield "missing", _missing(plan, cell, wanted)
 
@@ -68,11 +68,13 @@ def _begun(plan: Plan) -> str:
     return f"${column_letter(first)}{row}:${column_letter(read[-1])}{row}"
 
 
-def _one_of(cell: str, values: tuple[str, ...]) -> str:
+def one_of(cell: str, values: tuple[str, ...]) -> str:
+    """Test for one of some values in a cell."""
     return "OR(" + ",".join(f'{cell}="{value}"' for value in values) + ")"
 
 
-def _none_of(cell: str, values: tuple[str, ...]) -> str:
+def none_of(cell: str, values: tuple[str, ...]) -> str:
+    """Test for a value in a cell that is none of some."""
     others = ",".join(f'{cell}<>"{value}"' for value in values)
     return f'AND({cell}<>"",{others})'
 

@@ -14,8 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from p2p_sheets.books.columns import Column, Kind, Record
-from p2p_sheets.write.forms.needs import is_required, is_sometimes
 from p2p_sheets.write.forms.plan import Value, is_shown
+from p2p_sheets.write.forms.words import is_required, is_sometimes
 from p2p_sheets.write.sheet import UnwritableError, put
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
 
@@ -27,6 +27,7 @@ NUMBER_FORMATS = {
     Kind.EURO: "#,##0.00",
     Kind.RATE: "0.00####",
     Kind.UNITS: "0.0",
+    Kind.DAYS: "0.0",
     Kind.COUNT: "#,##0",
     Kind.MARK: "0.0",
 }
@@ -42,6 +43,7 @@ WIDTHS = {
     Kind.EURO: 14,
     Kind.RATE: 12,
     Kind.UNITS: 11,
+    Kind.DAYS: 11,
     Kind.COUNT: 12,
     Kind.MARK: 13,
     Kind.EMAIL: 26,
@@ -117,21 +119,21 @@ def enter(
     at: tuple[int, int],
     column: Column,
     value: Value,
-    colour: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Put a value into its column as the type it has, right or wrong for the column.
 
     Raises:
         UnwritableError: xlsxwriter would have cut or dropped the value.
     """
-    fill = {"bg_color": colour} if colour else {}
-    look = style(book, column, **fill)
+    more = more or {}
+    look = style(book, column, **more)
     if isinstance(value, bool) and column.kind is not Kind.FLAG:
         done = sheet.write_boolean(*at, value, look)
     elif isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, time())
         dated = column.kind in (Kind.DAY, Kind.MONTH)
-        dates = look if dated else style(book, column, number_format=DATE_FORMAT, **fill)
+        dates = look if dated else style(book, column, number_format=DATE_FORMAT, **more)
         done = sheet.write_datetime(*at, moment, dates)
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         done = sheet.write_number(*at, float(value), look)

@@ -1,7 +1,7 @@
 """Where everything of an input workbook stands, before a cell of it is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from p2p_sheets.books import Book
@@ -30,6 +30,19 @@ Rows = Mapping[type[Record], Sequence[Mapping[str, Value]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """How a sheet looks as a form on paper: its title, no rows but those given, room to write."""
+
+    title: str
+    programme: str
+    height: int  # of a row, in points
+    widths: Mapping[str, int] = field(default_factory=dict)  # of columns by field
+    footer: str = ""  # at the foot of each printed page
+    # What cells of their own offer, by field and row (from 0).
+    offers: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An input sheet: its columns, its rows, the lines above the header."""
 
@@ -38,11 +51,13 @@ class Plan:
     rows: Sequence[Mapping[str, Value]] = ()
     banner: str = ""
     notes: tuple[str, ...] = ()
+    paper: Paper | None = None
 
     @property
     def above(self) -> tuple[str, ...]:
         """The lines above the header."""
-        return tuple(line for line in (self.banner, *self.notes) if line)
+        heading = (self.paper.programme, self.paper.title) if self.paper else ()
+        return tuple(line for line in (self.banner, *heading, *self.notes) if line)
 
     @property
     def title(self) -> str:
@@ -62,6 +77,8 @@ class Plan:
     @property
     def last(self) -> int:
         """The last prepared row, from 0."""
+        if self.paper:
+            return self.header + len(self.rows)
         return self.header + max(PREPARED, len(self.rows) + SPARE)
 
     def index(self, field: str) -> int:
@@ -99,7 +116,12 @@ class Form:
 
 
 def plans(
-    book: Book, config: Config, rows: Rows, banner: str = "", notes: Sequence[str] = ()
+    book: Book,
+    config: Config,
+    rows: Rows,
+    banner: str = "",
+    notes: Sequence[str] = (),
+    paper: Paper | None = None,
 ) -> dict[str, Plan]:
     """Plan the sheets of a workbook, by title.
 
@@ -112,17 +134,22 @@ def plans(
     return {
         record.SHEET.title: Plan(
             record,
-            _columns(record, book, config, rows.get(record, ())),
+            _columns(record, book, config, rows.get(record, ()), paper),
             rows.get(record, ()),
             banner,
             tuple(notes),
+            paper,
         )
         for record in book.records
     }
 
 
 def _columns(
-    record: type[Record], book: Book, config: Config, rows: Sequence[Mapping[str, Value]]
+    record: type[Record],
+    book: Book,
+    config: Config,
+    rows: Sequence[Mapping[str, Value]],
+    paper: Paper | None,
 ) -> tuple[Column, ...]:
     """Leave out what outsiders may not say, unless a row says it; add what is only shown."""
     used = dict.fromkeys(field for row in rows for field in row)
@@ -138,7 +165,11 @@ def _columns(
         raise ValueError(f"{record.SHEET.title} has no field {unknown[0]!r}")
     shown = [Column(str(t), Kind.TEXT, SHOWN_HELP, width=24, field=t) for t in extra]
     labels = list(takewhile(is_label, columns))
-    return (*labels, *shown, *columns[len(labels) :])
+    widths = paper.widths if paper else {}
+    return tuple(
+        replace(column, width=widths.get(column.field, column.width))
+        for column in (*labels, *shown, *columns[len(labels) :])
+    )
 
 
 def is_shown(column: Column) -> bool:

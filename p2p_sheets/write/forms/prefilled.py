@@ -1,36 +1,30 @@
 """Workbooks with what is known already in place, so that nobody retypes an ID (`run.py forms`)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, islice
 from pathlib import Path
 
 from p2p_sheets.books import (
-    BOOKS,
     Activity,
     Application,
     Book,
-    Category,
-    Evaluator,
-    Expense,
     Participant,
     Programme,
-    Score,
+    Role,
     Status,
 )
 from p2p_sheets.case import Case
-from p2p_sheets.config import Config, CutOff
-from p2p_sheets.text import fold, order_key
-from p2p_sheets.write.edition import Edition, FileNames
+from p2p_sheets.rules.assignment import Assigned
+from p2p_sheets.rules.selection import Suggestion
+from p2p_sheets.rules.steps import Steps
+from p2p_sheets.text import listed, order_key
+from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import Setting, write_book
-from p2p_sheets.write.forms.plan import Shown, Value
+from p2p_sheets.write.forms.claims import write_claim_forms
+from p2p_sheets.write.forms.feedback import write_feedback_forms
+from p2p_sheets.write.forms.plan import Value
+from p2p_sheets.write.forms.score_sheets import write_score_sheets
 
 Row = dict[str, Value]
-LINES = 12  # numbered lines in a claim form
-CLAIMABLE = (Status.CONTRACTED, Status.EXECUTED)
-CLAIM_FORM = next(book for book in BOOKS if book.file == "claim_form.xlsx")
-SCORE_SHEET = Book(
-    "scores.xlsx", "The applications that wait for your marks.", "The evaluator.", (Score,)
-)
 NEW_ACTIVITIES = Book(
     "new_activities.xlsx",
     "Rows for the sheets Activities and Participants, made from the awards.",
@@ -39,20 +33,34 @@ NEW_ACTIVITIES = Book(
 )
 
 
+EXPERTS = Book(
+    "experts.xlsx",
+    "Experts who fit the awards that have none yet: paste the row of the one whom you choose.",
+    "The secretariat.",
+    (Participant,),
+)
+
+
 def write_forms(
     folder: Path,
     case: Case,
+    assigned: Iterable[Assigned],
+    suggested: Iterable[Suggestion],
+    steps: Steps,
     edition: Edition,
 ) -> list[Path]:
-    """Write the score sheets, the claim forms and the rows of new activities; returns the files.
+    """Write score sheets, claim and feedback forms, rows of new activities; returns the files.
 
+    `suggested` are the experts who fit; those for awards are offered as rows of Participants.
     What is done already is left out: scores that are in, activities that are there, line numbers
     that were used.
     """
     written = [
-        *_score_sheets(folder / "scores", case, edition),
-        *_claim_forms(folder / "claims", case, edition),
+        *write_score_sheets(folder / "scores", case, assigned, edition),
+        *write_claim_forms(folder / "claims", case, edition),
+        *write_feedback_forms(folder / "feedback", case, steps, edition),
         *_new_activities(folder, case, edition),
+        *_experts(folder, case, suggested, edition),
     ]
     return sorted(written)
 
@@ -61,99 +69,6 @@ def _setting(
     edition: Edition, *notes: str, only: Mapping[str, Sequence[str]] | None = None
 ) -> Setting:
     return Setting(edition.as_of, "DEMO" if edition.demo else "", notes, only or {})
-
-
-# --- score sheets --------------------------------------------------------------------------------
-
-
-def _score_sheets(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
-    """Write a sheet for each evaluator and cut-off, of what that evaluator has not scored."""
-    programme, config = case.programme, case.config
-    scored = {(score.application_id, fold(score.evaluator)) for score in programme.scores}
-    names = FileNames()
-    for cut_off in config.cut_offs:
-        for evaluator in programme.evaluators:
-            rows = [
-                _to_score(application, evaluator)
-                for application in programme.applications
-                if application.cut_off == cut_off.id
-                and application.decision is None
-                and (application.application_id, fold(evaluator.evaluator)) not in scored
-            ]
-            if rows:
-                path = _in(folder, names.give("scores", cut_off.id, evaluator.evaluator))
-                setting = _setting(edition, _scores_of(evaluator, cut_off))
-                write_book(path, SCORE_SHEET, config, {Score: rows}, setting)
-                yield path
-
-
-def _to_score(application: Application, evaluator: Evaluator) -> Row:
-    return {
-        "application_id": application.application_id,
-        "evaluator": evaluator.evaluator,
-        Shown("(City)"): f"{application.city} ({application.country})",
-        Shown("(Applies for)"): application.activity_type.name,
-        Shown("(Title)"): application.title,
-    }
-
-
-def _scores_of(evaluator: Evaluator, cut_off: CutOff) -> str:
-    return f"Score sheet of {evaluator.evaluator} for cut-off {cut_off.id}."
-
-
-# --- claim forms ---------------------------------------------------------------------------------
-
-
-def _claim_forms(folder: Path, case: Case, edition: Edition) -> Iterator[Path]:
-    """Write a form for each participant who may claim something of an activity under way."""
-    programme, config = case.programme, case.config
-    used = {order_key(line.line_id) for line in programme.expenses}
-    used |= {order_key(f.key) for f in programme.faulty if f.record is Expense}
-    names = FileNames()
-    for participant in programme.participants:
-        activity = programme.activity.get(participant.activity_id)
-        if activity is None or activity.status not in CLAIMABLE or participant.attended is False:
-            continue
-        categories = _may_claim(activity, participant, config)
-        if categories:
-            path = _in(folder, names.give("claim", participant.participant_id, edition.period))
-            rows = _lines(participant, edition.period, used)
-            setting = _setting(
-                edition, _claim_of(participant, activity), only={"category": categories}
-            )
-            write_book(path, CLAIM_FORM, config, {Expense: rows}, setting)
-            yield path
-
-
-def _may_claim(activity: Activity, participant: Participant, config: Config) -> list[str]:
-    """List the categories that config grants to the role (RB-9)."""
-    key, role = activity.activity_type.key, participant.role
-    return [c.value for c in Category if config.entitlement(key, role, c) is not None]
-
-
-def _lines(participant: Participant, period: str, used: set[str]) -> list[Row]:
-    """Number the lines of a form after those that were used; the number carries the period."""
-    stem = f"{participant.participant_id}/{period[2:4]}{period[5:7]}-"
-    free = (
-        f"{stem}{number:02d}" for number in count(1) if order_key(f"{stem}{number:02d}") not in used
-    )
-    return [
-        {
-            "line_id": line_id,
-            "activity_id": participant.activity_id,
-            "participant_id": participant.participant_id,
-            "name": participant.name,
-        }
-        for line_id in islice(free, LINES)
-    ]
-
-
-def _claim_of(participant: Participant, activity: Activity) -> str:
-    days = f", {activity.start_date} to {activity.end_date}" if activity.end_date else ""
-    return (
-        f"Claim of {participant.name} ({participant.role}): "
-        f"{activity.activity_type} {activity.activity_id}, {activity.city}{days}."
-    )
 
 
 # --- activities and participants from awards -----------------------------------------------------
@@ -186,6 +101,51 @@ def _new_activities(
         rows = {Activity: activities, Participant: participants}
         write_book(path, NEW_ACTIVITIES, case.config, rows, _setting(edition))
         yield path
+
+
+# --- experts for awards --------------------------------------------------------------------------
+
+
+def _experts(
+    folder: Path, case: Case, suggested: Iterable[Suggestion], edition: Edition
+) -> Iterator[Path]:
+    """Offer the experts who fit each award, best first, as rows of which one is to be pasted.
+
+    The reason stands in Comment, so that whoever pastes a row records why it was that one.
+    """
+    activities = _by_application(case.programme, Activity)
+    rows = [
+        _expert(one, activities.get(one.application_id) or f"A-{one.application_id}")
+        for one in suggested
+        if case.programme.application[one.application_id].holds_place
+    ]
+    if rows:
+        path = _in(folder, EXPERTS.file)
+        write_book(path, EXPERTS, case.config, {Participant: rows}, _setting(edition))
+        yield path
+
+
+def _expert(one: Suggestion, activity_id: str) -> Row:
+    expert = one.expert
+    return {
+        "participant_id": f"P-{one.application_id}-{expert.expert_id}",
+        "activity_id": activity_id,
+        "role": Role.EXPERT,
+        "name": expert.name,
+        "email": expert.email,
+        "organisation": expert.organisation,
+        "city": expert.city,
+        "country": expert.country,
+        "expert_source": expert.source,
+        "comment": f"Choice {one.number} for {one.city}: {_reasons(one)}.",
+    }
+
+
+def _reasons(one: Suggestion) -> str:
+    languages = f"speaks {listed(one.languages)}" if one.languages else "languages not stated"
+    free = f"free on {one.days_free} of {one.days_wanted} days"
+    engaged = f"engaged {one.used} times" if one.used != 1 else "engaged once"
+    return f"knows {listed(one.topics)}; {languages}; {free}; {engaged}"
 
 
 def _by_application(

@@ -1,6 +1,6 @@
 """What Excel itself checks in a column, and the help that appears beside its cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -31,6 +31,10 @@ _TESTS: Mapping[Kind, tuple[str, str]] = {
         "AND(ISNUMBER({c}),{c}>0,MOD({c}*2,1)=0)",
         "Enter a number over 0, whole or half: 3 or 2.5.",
     ),
+    Kind.DAYS: (
+        "AND(ISNUMBER({c}),{c}>=0,MOD({c}*2,1)=0)",
+        "Enter 0 or a number over 0, whole or half: 3 or 2.5.",
+    ),
     Kind.MONTH: (  # some programs keep 2023-03 as text, which reading understands
         'OR(AND(ISNUMBER({c}),{c}>=36526),AND(ISTEXT({c}),LEN({c})=7,MID({c},5,1)="-"))',
         "Enter any date in the month, or year and month: 2023-03.",
@@ -57,15 +61,33 @@ def validate(sheet: Worksheet, form: Form, plan: Plan, column: Column, message: 
         UnwritableError: the workbook's format does not allow it (a text too long, say).
     """
     index = plan.index(column.field)
-    options = {
+    options = options_of(form, plan, column, message)
+    done = sheet.data_validation(plan.first, index, plan.last, index, options)
+    if done != 0:
+        raise UnwritableError(f"{plan.title} {column.title}: Excel does not allow this check")
+
+
+def options_of(form: Form, plan: Plan, column: Column, message: str) -> dict[str, Any]:
+    """Say what a column's cells are checked for, offer and explain, as xlsxwriter takes it."""
+    return {
         **_check(form, plan, column),
         "input_title": _cut(column.title, TITLE_LIMIT),
         "input_message": _cut(message, TEXT_LIMIT),
         "error_title": _cut(column.title, TITLE_LIMIT),
     }
-    done = sheet.data_validation(plan.first, index, plan.last, index, options)
-    if done != 0:
-        raise UnwritableError(f"{plan.title} {column.title}: Excel does not allow this check")
+
+
+def offer(sheet: Worksheet, plan: Plan, at: tuple[str, int], choices: Sequence[str]) -> None:
+    """Give one cell, by field and row, choices of its own."""
+    name, row = at
+    options = {
+        "validate": "list",
+        "source": list(choices),
+        "error_message": "Pick an entry of the drop-down list.",
+    }
+    sheet.data_validation(
+        plan.first + row, plan.index(name), plan.first + row, plan.index(name), options
+    )
 
 
 def _check(form: Form, plan: Plan, column: Column) -> dict[str, Any]:
@@ -162,7 +184,7 @@ def _mark(plan: Plan, column: Column, config: Config) -> dict[str, Any]:
         f"AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high},"
         f"ABS({cell}/{step}-ROUND({cell}/{step},0))<0.000001)"
     )
-    return _custom(test, f"Enter a mark of {low} to {high} in steps of {step}.")
+    return _custom(test, f"Enter a score of {low} to {high} in steps of {step}.")
 
 
 _SPECIAL: Mapping[Kind, Callable[[Plan, Column, Config], dict[str, Any]]] = {

@@ -1,13 +1,15 @@
-"""What the Guide of each workbook says, and how a column is put to those who fill it in."""
+"""How a column is put to those who fill it in, and which a row needs: for tints, help and Guide."""
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from p2p_sheets.books import Book
-from p2p_sheets.books.columns import Column, Kind
+from p2p_sheets.books import Book, Category, Expense, Participant, Role, Status
+from p2p_sheets.books.columns import Column, Kind, Record
+from p2p_sheets.books.participants import Activity
 from p2p_sheets.config import Config
 
 
@@ -45,6 +47,85 @@ def help_text(book: Book, column: Column, config: Config) -> str:
     text = str(own.get(column.field, column.help))
     if column.kind is not Kind.MARK:
         return text
-    criterion = next(c for c in config.scoring.criteria if c.label == column.title)
+    criterion = next(c for c in config.criteria if c.label == column.title)
     low, high = config.scoring.scale
     return f"{text} {low} to {high} in steps of {config.scoring.step}; weight {criterion.weight} %."
+
+
+PAY = "Before payment"
+_BY_UNIT = tuple(category for category in Category if category.by_unit)
+_BY_RECEIPT = tuple(category for category in Category if not category.by_unit)
+_OVER = tuple(status for status in Status if status.is_done)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """When a cell is needed, by the value of another field of its row."""
+
+    by: str = ""  # the field that decides; blank: none of this sheet
+    needed: tuple[str, ...] = ()  # with these values it must be filled
+    used: tuple[str, ...] = ()  # with these it may be; with others it is not needed; (): with all
+    phrase: str = ""  # said in words, where that is clearer
+
+
+_SPECIAL: Mapping[type[Record], Mapping[str, Need]] = {
+    Activity: {
+        "start_date": Need("status", _OVER, phrase=PAY),
+        "end_date": Need("status", _OVER, phrase=PAY),
+    },
+    Participant: {
+        "expert_source": Need("role", used=(Role.EXPERT,)),
+        "application_id": Need("role", needed=(Role.VISITOR,), used=(Role.VISITOR,)),
+        "lead": Need("role", used=(Role.VISITOR,)),
+        "contracted_days": Need("role", needed=(Role.EXPERT,), used=(Role.EXPERT,)),
+        "account_holder": Need(phrase=PAY),
+        "town": Need(phrase=PAY),
+        "iban": Need(phrase=PAY),
+    },
+    Expense: {
+        "date_to": Need("category", used=_BY_UNIT),
+        "quantity": Need("category", used=_BY_UNIT),
+        "amount": Need("category", needed=_BY_RECEIPT),
+        "receipt": Need("category", needed=_BY_RECEIPT),
+    },
+}
+_MARK = Need("conflict", used=("No",), phrase="Required, unless Conflict of interest is Yes")
+
+
+def need(record: type[Record], column: Column) -> Need | None:
+    """Say when a column is needed; None where it always is, or never."""
+    if column.kind is Kind.MARK:
+        return _MARK
+    if column.required_for:
+        return Need("activity_type", column.required_for, column.required_for)
+    return _SPECIAL.get(record, {}).get(column.field)
+
+
+def is_required(column: Column) -> bool:
+    """Tell the columns that carry the star."""
+    return column.required or column.kind is Kind.MARK
+
+
+def is_sometimes(record: type[Record], column: Column) -> bool:
+    """Tell the columns that carry the star in brackets: some rows need them."""
+    found = need(record, column)
+    return not is_required(column) and bool(found and (found.needed or found.phrase))
+
+
+def phrase(record: type[Record], column: Column) -> str:
+    """Say in words whether a column must be filled.
+
+    >>> phrase(Expense, Expense.SHEET.column("amount"))
+    'Required for Travel, Hosting'
+    >>> phrase(Expense, Expense.SHEET.column("quantity"))
+    'Only for Accommodation, Meals and local transport, Daily rate'
+    """
+    found = need(record, column)
+    if column.required:
+        return "Required"
+    if found is None:
+        return "Optional"
+    if found.phrase:
+        return found.phrase
+    values = found.needed or found.used
+    return f"{'Required' if found.needed else 'Only'} for {', '.join(values)}"

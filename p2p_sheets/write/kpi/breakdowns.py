@@ -12,7 +12,7 @@ from p2p_sheets.write.table import Cell, Col, Columns, Formula, Look, Table
 ABOVE_CUT_OFFS = (
     "Target: the awards that the call may make; numbers per call are tentative (PR-2).",
     "Eligible: passed all checks, or awarded. Contracted: or further on.",
-    "Reported: all is in that money waits for. Paid: money was released.",
+    "Reported: all is in that payment depends on. Paid: finance has answered that it paid.",
 )
 
 
@@ -44,7 +44,7 @@ def cut_off_table(kpis: Kpis, formulas: Formulas) -> Table:
     totals = Totals(Table.of("By cut-off", columns, kpis.cut_offs, ABOVE_CUT_OFFS))
     summed = ("Target", *COUNTED, "Gap")
     return totals.below(
-        (_total("All", "hosts and visitors", {t: totals.sum(t) for t in summed}), "strong"),
+        (_total("Total", "hosts and visitors", {t: totals.sum(t) for t in summed}), "strong"),
         (
             _total(
                 "Of these", "optional calls", {t: totals.sum_where(t, "Optional") for t in summed}
@@ -78,7 +78,7 @@ def city_table(kpis: Kpis, formulas: Formulas) -> Table:
         Col("Applied", Look.COUNT, value=counted("Applied")),
         *(Col(kind.name, Look.COUNT, 12, value=counted(kind.name)) for kind in kpis.applications),
         *(Col(stage, Look.COUNT, 10, value=counted(stage)) for stage in STAGES),
-        Col("City key", width=22, value=lambda one: one.city.key),
+        Col("City key", width=22, hidden=True, value=lambda one: one.city.key),
     )
     above = (
         "One row per city that is awarded a place; Applied counts its applications.",
@@ -110,7 +110,12 @@ def visit_table(kpis: Kpis, formulas: Formulas) -> Table:
         *(Col(stage, Look.COUNT, 10, value=visitors(stage)) for stage in STAGES),
         Col("Fill rate", Look.PERCENT, 11, value=_fill),
         Col("Flag", width=16, value=_flag),
-        Col("Visit", width=20, value=lambda one: kpis.tables.facts.value(one.host, "Visit")),
+        Col(
+            "Visit",
+            width=20,
+            hidden=True,
+            value=lambda one: kpis.tables.facts.value(one.host, "Visit"),
+        ),
     )
     above = ("Visitor cities of each visit: who came, or before the visit who is awarded.",)
     return Table.of("Visits", columns, kpis.visits, above)

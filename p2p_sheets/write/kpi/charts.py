@@ -1,4 +1,4 @@
-"""The sheet Charts: one page of pictures, and the cells that they are drawn from."""
+"""The charts: each beside its table, drawn from a sheet of its own that is hidden."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,22 @@ from p2p_sheets.money import ZERO
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.budget import BudgetLine
 from p2p_sheets.rules.kpi.definitions import ANY_ACTIVITY, VISITORS
-from p2p_sheets.rules.kpi.indicators import Kpi
+from p2p_sheets.rules.kpi.forecast import Outlook
 from p2p_sheets.rules.kpi.measures import Count
 from p2p_sheets.rules.kpi.tables import LADDER
+from p2p_sheets.rules.kpi.trend import Followed
 from p2p_sheets.write.kpi.formulas import Formulas
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Formula, Table, quoted
 from p2p_sheets.write.workbook import OutputBook
 
-NAME = "Charts"
-DARK, MID, LIGHT, INK = "#1F4E79", "#7FA3C4", "#E4EAEF", "#1F2A37"
-DOTS = "percent_20"
-MONEY = ("Budget", "Committed", "Released", "This run")
-DATA_ROW = 46  # below the pictures
-SIZE = {"width": 620, "height": 400}
+NAME = "Data charts"
+DARK, MID, LIGHT, INK, RED = "#1F4E79", "#7FA3C4", "#C9D6E2", "#1F2A37", "#9C2F21"
+MONEY = ("Committed", "Released", "This run")
+GRID = {"visible": True, "line": {"color": "#D5DBE1", "width": 0.5}}
+FIRST = 3  # row of the chart data, from 0: below the heading
+ROWS = 19  # of a sheet that a chart covers
+HEIGHT = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Block:
     titles: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     first: int  # its header's row, from 0
+
+    @property
+    def below(self) -> int:
+        """The row where the next block begins."""
+        return self.first + len(self.rows) + 2
 
     def span(self, column: int) -> str:
         """Give the range of a column's values."""
@@ -46,70 +53,58 @@ class Block:
         return f"={quoted(NAME)}!${column_letter(column)}${self.first + 1}"
 
 
-def write_charts(
-    book: OutputBook, kpis: Kpis, formulas: Formulas, kpi: Table, budget: Table, trend: Table
-) -> None:
-    """Draw the pictures."""
-    sheet = book.sheet(NAME)
-    sheet.set_h_pagebreaks([DATA_ROW - 1])
-    book.heading(sheet, "Where the programme stands")
-    for column, width in enumerate((34, 14, 14, 14, 14)):
-        sheet.set_column(column, column, width)
-    targets = Block(("", "Executed", "Awarded", "To award"), _targets(kpis, kpi), DATA_ROW)
-    ladder = Block(("", "Activities", "Visitor cities"), _ladder(kpis, formulas), _below(targets))
-    money = Block(
-        ("", *(f"{name} EUR" for name in MONEY)),
-        [_money(budget, n, line) for n, line in enumerate(kpis.budget)],
-        _below(ladder),
-    )
-    for block in (targets, ladder, money):
-        _write(book, sheet, block)
-    for place, chart in (
-        ("A3", _target_chart(book, targets)),
-        ("F3", _ladder_chart(book, ladder)),
-        ("A24", _curve_chart(book, trend)),
-        ("F24", _money_chart(book, money)),
-    ):
-        chart.set_size(SIZE)
-        chart.set_legend({"position": "bottom"})
-        chart.set_chartarea({"border": {"color": "#B8C2CC"}})
-        sheet.insert_chart(place, chart, {"object_position": 2})
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """What the charts are drawn from."""
+
+    targets: Block
+    ladder: Block
+    money: Block
 
 
-def _below(block: Block) -> int:
-    return block.first + len(block.rows) + 2
-
-
-def _write(book: OutputBook, sheet: Worksheet, block: Block) -> None:
-    bold, plain = book.format(bold=True), book.format(num_format="#,##0.00")
-    for column, title in enumerate(block.titles):
-        put(sheet, block.first, column, title, bold)
-    for row, cells in enumerate(block.rows, block.first + 1):
-        for column, cell in enumerate(cells):
-            put(sheet, row, column, cell, plain)
-
-
-# --- the cells -----------------------------------------------------------------------------------
-def _targets(kpis: Kpis, table: Table) -> list[list[Cell]]:
-    return [
-        _target(kpi, table, position)
-        for position, kpi in enumerate(kpis.indicators)
-        if kpi.definition.drawn and kpi.target.least
+def chart_data(kpis: Kpis, formulas: Formulas, forecast: Table, budget: Table) -> ChartData:
+    """Lay out the cells of the charts."""
+    outlooks = [
+        (number, one) for number, one in enumerate(kpis.forecast) if one.ahead and one.target.least
     ]
+    shares = [_target(one, forecast, number) for number, one in outlooks]
+    targets = Block(("", "Executed", "Awarded, to come", "Target"), shares, FIRST)
+    ladder = Block(("", "Activities", "Visitor cities"), _ladder(kpis, formulas), targets.below)
+    with_budget = any(line.budget for line in kpis.budget)
+    names = ("Budget", *MONEY) if with_budget else MONEY
+    money = Block(
+        ("", *(f"{name} EUR" for name in names)),
+        [_money(budget, n, line, names) for n, line in enumerate(kpis.budget)],
+        ladder.below,
+    )
+    return ChartData(targets, ladder, money)
 
 
-def _target(kpi: Kpi, table: Table, position: int) -> list[Cell]:
-    """Give the shares of a target: executed, awarded besides, and what is left of it."""
-    target = Decimal(kpi.target.least)
-    executed = min(Decimal(1), kpi.figures["Executed"].number / target)
-    awarded = min(Decimal(1), kpi.figures["Awarded"].number / target)
-    done, won, whole = (table.at(t, position) for t in ("Executed", "Awarded", "Target from"))
-    share = f"MIN(1,{done}/{whole})"
+def write_chart_data(book: OutputBook, data: ChartData) -> None:
+    """Write the hidden sheet."""
+    sheet = book.sheet(NAME)
+    sheet.hide()
+    book.heading(sheet, NAME)
+    bold, plain = book.format(bold=True), book.format(num_format="#,##0.00")
+    for block in (data.targets, data.ladder, data.money):
+        for column, title in enumerate(block.titles):
+            put(sheet, block.first, column, title, bold)
+        for row, cells in enumerate(block.rows, block.first + 1):
+            for column, cell in enumerate(cells):
+                put(sheet, row, column, cell, plain)
+
+
+def _target(one: Outlook, table: Table, position: int) -> list[Cell]:
+    """Give the shares of a target that are executed, and awarded and to come; over it, too."""
+    target, coming = Decimal(one.target.least), one.ahead.awarded if one.ahead else 0
+    done, to_come, whole = (
+        table.at(title, position) for title in ("Executed", "Awarded, to come", "Target")
+    )
     return [
-        f"{kpi.definition.title}: {kpi.definition.scope}",
-        Formula(f"={share}", executed),
-        Formula(f"=MAX(0,MIN(1,{won}/{whole})-{share})", max(awarded - executed, ZERO)),
-        Formula(f"=1-MAX({share},MIN(1,{won}/{whole}))", 1 - max(awarded, executed)),
+        f"{one.title}: {one.scope}",
+        Formula(f"={done}/{whole}", (one.kpi.executed or ZERO) / target),
+        Formula(f"={to_come}/{whole}", coming / target),
+        1,
     ]
 
 
@@ -121,12 +116,12 @@ def _ladder(kpis: Kpis, formulas: Formulas) -> list[list[Cell]]:
     ]
 
 
-def _money(table: Table, position: int, line: BudgetLine) -> list[Cell]:
+def _money(table: Table, position: int, line: BudgetLine, names: Sequence[str]) -> list[Cell]:
     return [
         f"{line.kind.key} {line.year}",
         *(
             Formula(f"={table.at(f'{name} EUR', position)}", _money_of(line, name))
-            for name in MONEY
+            for name in names
         ),
     ]
 
@@ -136,70 +131,88 @@ def _money_of(line: BudgetLine, name: str) -> Decimal:
 
 
 # --- the pictures --------------------------------------------------------------------------------
-def _target_chart(book: OutputBook, block: Block) -> Any:
-    chart: Any = book.raw.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    looks = (DARK, "none"), (MID, "wide_upward_diagonal"), (LIGHT, "none")
-    for column, (colour, pattern) in enumerate(looks, 1):
-        chart.add_series(_series(block, column, colour, pattern))
-    chart.set_title(_title("Share of the target executed and awarded"))
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    chart.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": True}})
-    return chart
+def target_chart(book: OutputBook, data: ChartData, title: str) -> Any:
+    """Draw executed and to come as shares of each target, which is a line."""
+    block = data.targets
+    chart: Any = book.raw.add_chart({"type": "column", "subtype": "stacked"})
+    for column, colour in ((1, DARK), (2, MID)):
+        chart.add_series(_series(block, column, colour))
+    line: Any = book.raw.add_chart({"type": "line"})
+    line.add_series(
+        {
+            "name": block.title(3),
+            "categories": block.span(0),
+            "values": block.span(3),
+            "line": {"color": RED, "width": 2},
+        }
+    )
+    chart.combine(line)
+    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": GRID})
+    return _titled(chart, title)
 
 
-def _ladder_chart(book: OutputBook, block: Block) -> Any:
+def ladder_chart(book: OutputBook, data: ChartData) -> Any:
+    """Draw how many activities and visitor cities have reached each stage."""
     chart: Any = book.raw.add_chart({"type": "column"})
-    looks = (DARK, "none"), (MID, "wide_upward_diagonal")
-    for column, (colour, pattern) in enumerate(looks, 1):
-        series = _series(block, column, colour, pattern)
-        chart.add_series({**series, "data_labels": {"value": True, "num_format": "0"}})
-    chart.set_title(_title("From application to payment"))
-    chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True}})
-    return chart
+    for column, colour in ((1, DARK), (2, MID)):
+        labels = {"data_labels": {"value": True, "num_format": "0", "font": {"size": 8}}}
+        chart.add_series({**_series(data.ladder, column, colour), **labels})
+    chart.set_y_axis({"num_format": "0", "major_gridlines": GRID})
+    return _titled(chart, "From application to payment")
 
 
-def _curve_chart(book: OutputBook, trend: Table) -> Any:
+def curve_chart(book: OutputBook, trend: Table, what: Followed, heading: str) -> Any:
+    """Draw what is executed month by month, the plan, and the target."""
     chart: Any = book.raw.add_chart({"type": "line"})
-    for title, colour, dash, width in (
-        ("City places planned", MID, "dash", 1.5),
-        ("City places executed", DARK, "solid", 2.5),
-        ("Activities planned", "#8A8A8A", "square_dot", 1.5),
-        ("Activities executed", INK, "solid", 1.25),
+    for name, colour, dash, width in (
+        ("executed", DARK, "solid", 2.5),
+        ("planned", "#52606D", "dash", 1.5),
+        ("target", RED, "solid", 1.5),
     ):
         line = {"color": colour, "dash_type": dash, "width": width}
-        spans = {"categories": f"={trend.span('Month')}", "values": f"={trend.span(title)}"}
-        chart.add_series({"name": title, "line": line, **spans})
-    chart.set_title(_title("Executed so far, against the plan"))
-    chart.set_x_axis({"num_font": {"rotation": -90, "size": 8}, "interval_unit": 3})
-    chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True}})
-    chart.show_blanks_as("gap")
-    return chart
+        spans = {
+            "categories": f"={trend.span('Month')}",
+            "values": f"={trend.span(f'{what} {name}')}",
+        }
+        chart.add_series({"name": f"{what} {name}", "line": line, **spans})
+    chart.set_x_axis({"num_font": {"size": 8}, "interval_unit": 3, "text_axis": True})
+    chart.set_y_axis({"num_format": "0", "min": 0, "major_gridlines": GRID})
+    chart.show_hidden_data()
+    return _titled(chart, heading)
 
 
-def _money_chart(book: OutputBook, block: Block) -> Any:
+def money_chart(book: OutputBook, data: ChartData) -> Any:
+    """Draw what is committed, released and approved; the budget where there is one."""
+    block = data.money
     chart: Any = book.raw.add_chart({"type": "column"})
-    looks = (LIGHT, "none"), (MID, "wide_upward_diagonal"), (DARK, "none"), ("#FFFFFF", DOTS)
-    for column, (colour, pattern) in enumerate(looks, 1):
-        chart.add_series(_series(block, column, colour, pattern))
-    chart.set_title(_title("Money by activity type and year, EUR"))
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True}})
-    return chart
+    colours = {"Budget EUR": INK, "Committed EUR": LIGHT, "Released EUR": DARK, "This run EUR": MID}
+    for column, name in enumerate(block.titles[1:], 1):
+        chart.add_series(_series(block, column, colours[name]))
+    chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": GRID})
+    return _titled(chart, "Money by activity type and year, EUR")
 
 
-def _series(block: Block, column: int, colour: str, pattern: str) -> dict[str, Any]:
-    """Describe a series: a colour, and a hatching that tells it apart without colour."""
-    look: dict[str, Any] = {"fill": {"color": colour}}
-    if pattern != "none":
-        look = {"pattern": {"pattern": pattern, "fg_color": INK, "bg_color": colour}}
+def place(sheet: Worksheet, chart: Any, table: Table, *, width: int, column: int = 0) -> None:
+    """Put a chart below its table, on the same page."""
+    row = table.header_row + len(table.rows) + 1
+    chart.set_size({"width": width, "height": HEIGHT})
+    sheet.insert_chart(row, column, chart, {"object_position": 2})
+    sheet.print_area(0, 0, row + ROWS, len(table.columns) - 1)
+    sheet.fit_to_pages(1, 1)
+
+
+def _series(block: Block, column: int, colour: str) -> dict[str, Any]:
     return {
         "name": block.title(column),
         "categories": block.span(0),
         "values": block.span(column),
-        "border": {"color": INK, "width": 0.5},
+        "fill": {"color": colour},
         "gap": 60,
-        **look,
     }
 
 
-def _title(text: str) -> dict[str, Any]:
-    return {"name": text, "name_font": {"size": 11, "bold": True, "color": INK}}
+def _titled(chart: Any, text: str) -> Any:
+    chart.set_title({"name": text, "name_font": {"size": 11, "bold": True, "color": INK}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_chartarea({"border": {"none": True}})
+    return chart

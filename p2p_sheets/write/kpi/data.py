@@ -8,6 +8,7 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.measures import Count
 from p2p_sheets.rules.kpi.tables import (
     DATA,
+    FEEDBACK,
     MONEY,
     STAGES,
     STEPS,
@@ -36,11 +37,15 @@ ABOVE = {
     ),
     MONEY: (
         "A row per expense line: released (less what came back), decided by this run, or held.",
-        "Days to payment end on the day of the release, or of the payment as finance answered.",
+        "Days run from the claim to its release, and to its payment as finance answered.",
     ),
     STEPS: (
         "A row per deliverable and party whose day has come; a joint one has one row.",
         "What an override excused does not count.",
+    ),
+    FEEDBACK: (
+        "A row per feedback form that fell due, by party, and per form that came in besides.",
+        "Answers are those on the scale of 1 to 5, Points their sum.",
     ),
 }
 

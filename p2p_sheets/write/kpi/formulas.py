@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from p2p_sheets.findings import column_letter
-from p2p_sheets.rules.kpi.measures import Count, Figure, Measure, Ratio, Total
+from p2p_sheets.rules.kpi.measures import Count, Figure, Measure, Median, Ratio, Total
 from p2p_sheets.rules.kpi.tables import Value, Where
 from p2p_sheets.write.table import Cell, Formula, Table
 
@@ -36,6 +36,8 @@ class Formulas:
             return f'IF({whole}=0,"",{part}/({whole}{times}))'
         if isinstance(measure, Total):
             return self._total(measure)
+        if isinstance(measure, Median):
+            return self._median(measure)
         if measure.distinct:
             name, column = self.unique_at[measure]
             names, numbers = self.unique.span("Counted"), self.unique.span(column)
@@ -47,6 +49,13 @@ class Formulas:
         if not measure.where:
             return f"SUM({sheet.span(measure.column)})"
         return f"SUMIFS({sheet.span(measure.column)},{criteria(sheet, measure.where)})"
+
+    def _median(self, measure: Median) -> str:
+        """Take the middle value as no engine needs an array formula for: errors are left out."""
+        sheet = self.sheets[measure.table]
+        found = "*".join(f"({sheet.span(t)}={literal(v)})" for t, v in measure.where)
+        middle = f"_xlfn.AGGREGATE(16,6,{sheet.span(measure.column)}/({found}),0.5)"
+        return f'IF({count_of(sheet, measure.where)}=0,"",SUMPRODUCT({middle}))'
 
 
 def count_of(sheet: Table, where: Where, column: str = "", beside: str = "") -> str:

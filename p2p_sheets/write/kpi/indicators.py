@@ -9,6 +9,7 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.indicators import Definition, Kpi, Target
 from p2p_sheets.rules.kpi.measures import Ratio
 from p2p_sheets.rules.kpi.tables import DATA, STAGES, Fact, Where
+from p2p_sheets.text import day_in_words
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.kpi.formulas import Formulas, cached
 from p2p_sheets.write.table import Cell, Col, Columns, Formula, Link, Look, Table, quoted
@@ -43,7 +44,7 @@ def kpi_table(
         )
 
     columns: Columns[Kpi] = (
-        Col("Indicator", width=28, value=lambda kpi: kpi.definition.title),
+        Col("Indicator", width=36, value=lambda kpi: kpi.definition.title),
         Col("Activity type", width=18, value=lambda kpi: kpi.definition.scope),
         Col("Target", value=_target(lambda t: str(t) if t.is_range else t.least)),
         *(Col(stage, Look.COUNT, 11, value=figure(stage)) for stage in STAGES),
@@ -53,17 +54,17 @@ def kpi_table(
         Col("Gap", Look.COUNT, 11, value=_against(GAP, lambda kpi: cached(kpi.gap))),
         Col("State", width=14, value=_against(STATE, lambda kpi: kpi.state)),
         Col(since(kpis), Look.COUNT, 11, value=_change),
-        Col("Rows", width=8, value=lambda kpi: Link(behind[kpi.definition.id], "show")),
+        Col("Rows", width=8, value=lambda kpi: _rows(kpi.definition, behind)),
         Col("Unit", width=8, value=lambda kpi: kpi.definition.unit.value),
         Col("Rule", width=7, value=lambda kpi: _rule(kpi.definition, meaning)),
-        Col("Target from", Look.COUNT, value=_target(lambda target: target.least)),
-        Col("Target to", Look.COUNT, value=_target(lambda target: target.most)),
-        Col("Before", Look.COUNT, value=lambda kpi: kpi.before),
+        Col("Target from", Look.COUNT, hidden=True, value=_target(lambda target: target.least)),
+        Col("Target to", Look.COUNT, hidden=True, value=_target(lambda target: target.most)),
+        Col("Before", Look.COUNT, hidden=True, value=lambda kpi: kpi.before),
     )
     above = (
-        f"{edition.programme}: where it stands on {edition.as_of:%Y-%m-%d}.",
+        f"{edition.programme}: position at {day_in_words(edition.as_of)}.",
         "Progress is executed / target (of a range its lower end); a range is met inside it.",
-        "Show leads to the rows behind a figure, its rule to the definition.",
+        "Show leads to the rows behind a figure; Data money and Data steps are hidden sheets.",
     )
     return Table.of("KPI", columns, kpis.indicators, above)
 
@@ -83,6 +84,10 @@ def _change(kpi: Kpi) -> Cell:
         return None
     rounded = f"ROUND([Executed],{kpi.definition.unit.decimals})"
     return Formula(f'=IF([Executed]="","",{rounded}-[Before])', cached(kpi.change))
+
+
+def _rows(definition: Definition, behind: Mapping[str, str]) -> Link | None:
+    return Link(behind[definition.id], "show") if definition.id in behind else None
 
 
 def _rule(definition: Definition, meaning: Mapping[str, str]) -> Link:
@@ -129,7 +134,8 @@ def _link(sheet: str, row: int) -> str:
 # --- from each figure to the rows that make it ---------------------------------------------------
 BEHIND = "Rows behind"
 ABOVE_BEHIND = (
-    "The rows that make each figure of the sheet KPI; the ID leads to the row in Data.",
+    "The rows that make each figure of the sheet KPI; on paper stands the beginning alone.",
+    "Each is a row of the sheet Data, which is hidden: right-click a tab and choose Unhide.",
 )
 
 
@@ -139,7 +145,6 @@ class _Behind:
 
     definition: Definition
     fact: Fact
-    place: str  # of the row in Data
 
     @property
     def reached(self) -> dict[str, bool]:
@@ -147,10 +152,10 @@ class _Behind:
         return dict(zip(STAGES, (fact.awarded, fact.executed, fact.planned), strict=True))
 
 
-def rows_behind(kpis: Kpis, data: Table) -> tuple[Table, dict[str, str]]:
+def rows_behind(kpis: Kpis) -> tuple[Table, dict[str, str]]:
     """List the rows of each indicator; beside it, where the list of each one begins.
 
-    Figures of money and of deliverables have too many: they lead to their data sheet.
+    Figures of money and of deliverables have too many: they are in their data sheets.
     """
 
     def reached(stage: str) -> Callable[[_Behind], Cell]:
@@ -159,35 +164,28 @@ def rows_behind(kpis: Kpis, data: Table) -> tuple[Table, dict[str, str]]:
     columns: Columns[_Behind] = (
         Col("Indicator", width=28, value=lambda row: row.definition.title),
         Col("Activity type", width=18, value=lambda row: row.definition.scope),
-        Col("ID", width=16, value=lambda row: Link(f"internal:{row.place}", row.fact.id)),
+        Col("ID", width=16, value=lambda row: row.fact.id),
         Col("City", width=20, value=lambda row: row.fact.city_name),
         Col("Country", width=9, value=lambda row: row.fact.country),
         Col("Cut-off", width=10, value=lambda row: row.fact.cut_off),
         Col("Status", width=12, value=lambda row: row.fact.status),
         *(Col(stage, Look.COUNT, 10, value=reached(stage)) for stage in STAGES),
     )
-    places = {
-        id(fact): data.at("ID", number).replace("$", "")
-        for number, fact in enumerate(kpis.tables.facts.rows)
-    }
     first = Table(BEHIND, columns, [], ABOVE_BEHIND).header_row + 1
     rows: list[_Behind] = []
     starts: dict[str, str] = {}
     for kpi in kpis.indicators:
         table, where = _counted(kpi.definition)
         if table != DATA:
-            starts[kpi.definition.id] = _link(table, 1)
             continue
         starts[kpi.definition.id] = _link(BEHIND, first + len(rows))
-        rows += _lines(kpi.definition, kpis.tables.facts.where(where), places)
+        rows += _lines(kpi.definition, kpis.tables.facts.where(where))
     return Table.of(BEHIND, columns, rows, ABOVE_BEHIND), starts
 
 
-def _lines(
-    definition: Definition, facts: Sequence[Fact], places: Mapping[int, str]
-) -> Iterator[_Behind]:
+def _lines(definition: Definition, facts: Sequence[Fact]) -> Iterator[_Behind]:
     for fact in facts:
-        row = _Behind(definition, fact, places[id(fact)])
+        row = _Behind(definition, fact)
         if any(row.reached.values()) or not definition.staged:
             yield row
 

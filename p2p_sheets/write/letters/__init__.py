@@ -4,7 +4,13 @@
 fills in the templates, `write_register` lists them and matches them with their `occasions`.
 """
 
-from p2p_sheets.write.letters.drafts import Correspondence, Drafted, LetterState, draft_letters
+from p2p_sheets.write.letters.drafts import (
+    Correspondence,
+    Drafted,
+    LetterState,
+    LettersThere,
+    draft_letters,
+)
 from p2p_sheets.write.letters.letter import (
     FINAL,
     Earlier,
@@ -30,6 +36,7 @@ __all__ = [
     "LetterKind",
     "LetterState",
     "LetterTemplates",
+    "LettersThere",
     "Occasion",
     "as_issued",
     "as_kept",

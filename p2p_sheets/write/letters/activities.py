@@ -9,13 +9,14 @@ from p2p_sheets.books import Activity, Category, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import ZERO, cents, show, show_number
-from p2p_sheets.rules.steps import SECRETARIAT, Commitment, Party, State, Steps
-from p2p_sheets.text import listed, order_key
+from p2p_sheets.rules.steps import OPEN, SECRETARIAT, Commitment, Party, State, Steps
+from p2p_sheets.text import day_in_words, listed, order_key
+from p2p_sheets.write.letters.contacts import brings_together, contact_letter, visitors_of
 from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, party_as_recipient
 from p2p_sheets.write.letters.words import (
+    SECTIONS,
     Values,
     activity_in_words,
-    day_in_words,
     place_in_words,
 )
 
@@ -32,10 +33,11 @@ def reminder_letters(case: Case, steps: Steps) -> Iterator[Letter]:
         yield from letters.requests(mine)
 
 
-def calling_commitments(steps: Steps) -> Iterator[Commitment]:
-    """List the commitments that call for a letter: late ones, and papers that fall due."""
-    for commitment in steps.in_state(*SOON):
-        if _is_asked_for(commitment) or _needs_paper(commitment):
+def calling_commitments(steps: Steps, case: Case) -> Iterator[Commitment]:
+    """List the commitments that call for a letter: late ones, papers that fall due, contacts."""
+    for commitment in steps.in_state(*OPEN):
+        paper = _needs_paper(commitment, case.as_of)
+        if _is_asked_for(commitment) or paper or brings_together(commitment, case):
             yield commitment
 
 
@@ -49,15 +51,16 @@ def _is_asked_for(commitment: Commitment) -> bool:
     )
 
 
-def _needs_paper(commitment: Commitment) -> bool:
+def _needs_paper(commitment: Commitment, as_of: date) -> bool:
     """Does a paper of its own belong to it, from `remind_days` before it falls due?"""
     if commitment.state not in SOON:
         return False
     match commitment.step.letter:
         case "contract annex":
-            return any(party.role == Role.EXPERT for party in commitment.parties)
+            there = any(party.role == Role.EXPERT for party in commitment.parties)
+            return there and not commitment.activity.is_over(as_of)
         case "letter of commitment":
-            return commitment.activity.status.is_ahead
+            return not commitment.activity.is_over(as_of)
         case "impact form":
             return True
     return False
@@ -68,11 +71,13 @@ class _ActivityLetters:
 
     def __init__(self, case: Case) -> None:
         self._programme = case.programme
-        self._config = case.config
+        self._config, self._as_of, self._case = case.config, case.as_of, case
 
     def papers(self, commitment: Commitment, mine: Sequence[Commitment]) -> Iterator[Letter]:
         """Draft the paper that a step calls for: a contract annex for each expert."""
-        if not _needs_paper(commitment):
+        if brings_together(commitment, self._case):
+            yield contact_letter(commitment, self._case)
+        if not _needs_paper(commitment, self._as_of):
             return
         match commitment.step.letter:
             case "contract annex":
@@ -129,6 +134,7 @@ class _ActivityLetters:
             "role": party.role.lower(),
             "host": party.role == Role.HOST,
             "duties": duties,
+            "visitors": visitors_of(commitment, self._case) if party.role == Role.HOST else [],
             "figures": figures_of(activity, party.role, self._config),
         }
         return self._letter(
@@ -154,7 +160,7 @@ class _ActivityLetters:
             "money_waits": any(c.money_waits for c in group),
         }
         names = [c.step.deliverable for c in group]
-        subject = f"still missing: {listed(names)}"
+        subject = f"outstanding: {listed(names)}"
         return self._letter(LetterKind.REQUEST, first, first.parties[0], subject, values, group)
 
     def _letter(
@@ -193,12 +199,17 @@ def figures_of(
     """List what a role may claim on the activity's Start date, and the most it can come to."""
     found = [
         figure
-        for entitlement in config.entitlements
+        for entitlement in config.on(activity.start_date or config.programme.end).entitlements
         if (figure := _figure(entitlement, activity, role, participant)) is not None
     ]
     return {
         "lines": [
-            {"category": f.category, "basis": f.basis, "most": show(f.most), "rule": f.rule}
+            {
+                "category": f.category,
+                "basis": f.basis,
+                "most": show(f.most),
+                "rule": f"Section {SECTIONS[f.rule]}" if f.rule in SECTIONS else "",
+            }
             for f in found
         ],
         "total": show(sum((f.most for f in found), ZERO)),
@@ -220,7 +231,7 @@ def _figure(
     units = Decimal((end - start).days + 1 + entitlement.beyond_activity)
     if who.max_units is not None:
         contracted = participant.contracted_days if participant else None
-        units = min(who.max_units, contracted) if contracted else who.max_units
+        units = who.max_units if contracted is None else min(who.max_units, contracted)
     unit = Category(entitlement.category).unit
     plural = unit if units == 1 else f"{unit}s"
     basis = f"{show(amount.eur)} per {unit}, at most {show_number(units)} {plural}"

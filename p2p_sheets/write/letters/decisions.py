@@ -1,21 +1,16 @@
-"""Letters about applications: award, invitation, reserve, rejection, request (SE, EL).
-
-Why an application was not selected is said criterion by criterion, in words that speak of it alone.
-"""
+"""Letters about applications: award, invitation, reserve, rejection, request (SE, EL)."""
 
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
 
 from p2p_sheets.books import Application, Decision
 from p2p_sheets.case import Case
-from p2p_sheets.money import show_number
-from p2p_sheets.rules.selection import Proposal, Ranked, Scored, Selection, Standing, show
-from p2p_sheets.text import fold, order_key
+from p2p_sheets.rules.selection import Selection, Standing, reserve_position
+from p2p_sheets.rules.steps import awaits_answer
+from p2p_sheets.text import day_in_words, fold, order_key
 from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, contact_of
+from p2p_sheets.write.letters.reasons import Reasons
 from p2p_sheets.write.letters.words import (
     Values,
-    day_in_words,
     deadline_in_words,
     place_in_words,
     span_in_words,
@@ -28,24 +23,36 @@ SUBJECT = {
     LetterKind.INVITATION: "please confirm your place",
     LetterKind.COMPLETENESS: "your application is not complete yet",
 }
-HEAVIEST_LOSSES = 2  # so many criteria are named as those that cost most
-AS_YOU_WROTE = "as in your application"  # for a title that names the city to be visited, say
 
 
-def called_for(application: Application) -> LetterKind | None:
-    """Say which letter the recorded decision calls for; None: nothing is decided, or taken back."""
-    if application.decision is None or application.declined_on is not None:
+def called_for(case: Case, application: Application) -> LetterKind | None:
+    """Say which letter the recorded decision calls for.
+
+    None: nothing is decided, it is taken back, it was told before `letters_from`, or what it was
+    awarded is over.
+    """
+    decision, since = application.decision, case.config.letters.letters_from
+    if decision is None or decision is Decision.WITHDRAWN or application.declined_on is not None:
         return None
-    if application.decision is Decision.AWARDED:
-        visitor = application.activity_type.is_visitor
-        return (
-            LetterKind.INVITATION
-            if visitor and application.confirmed_on is None
-            else LetterKind.AWARD
-        )
-    return {Decision.RESERVE: LetterKind.RESERVE, Decision.REJECTED: LetterKind.REJECTION}.get(
-        application.decision
-    )
+    if since and application.decided_on and application.decided_on < since:
+        return None
+    if decision is Decision.REJECTED:
+        return LetterKind.REJECTION
+    if _is_over(case, application):
+        return None
+    if decision is Decision.RESERVE:
+        return LetterKind.RESERVE
+    return LetterKind.INVITATION if awaits_answer(application) else LetterKind.AWARD
+
+
+def _is_over(case: Case, application: Application) -> bool:
+    """Is what it applied for over: its activity, or else the months of its cut-off?"""
+    own = application.host_application or application.application_id
+    activities = [a for a in case.programme.activities if a.application_id == own]
+    if application.decision is Decision.AWARDED and activities:
+        return all(activity.is_over(case.as_of) for activity in activities)
+    cut_off = case.config.cut_off.get(application.cut_off)
+    return cut_off is not None and cut_off.runs[1] < case.as_of
 
 
 def decision_letters(case: Case, selection: Selection) -> Iterator[Letter]:
@@ -54,25 +61,27 @@ def decision_letters(case: Case, selection: Selection) -> Iterator[Letter]:
     for application in sorted(
         case.programme.applications, key=lambda a: order_key(a.application_id)
     ):
-        kind = called_for(application)
+        kind = called_for(case, application)
         if kind is not None:
             yield letters.decision(application, kind)
-        elif questions := _questions(application, selection):
+        elif questions := _questions(case, application, selection):
             yield letters.completeness(application, questions)
 
 
 def asked_applications(case: Case, selection: Selection) -> Iterator[str]:
     """List the applications whose city is asked for something (EL-6..EL-9)."""
     for application in case.programme.applications:
-        if _questions(application, selection):
+        if _questions(case, application, selection):
             yield application.application_id
 
 
-def _questions(application: Application, selection: Selection) -> list[str]:
+def _questions(case: Case, application: Application, selection: Selection) -> list[str]:
     """List what to ask a city whose application waits for its answer."""
     assessment = selection.assessments.get(application.application_id)
     gone = application.decision is not None or application.declined_on is not None
     if assessment is None or gone or assessment.standing is not Standing.INCOMPLETE:
+        return []
+    if _is_over(case, application):
         return []
     return list(assessment.questions)
 
@@ -83,13 +92,17 @@ class _ApplicationLetters:
     def __init__(self, case: Case, selection: Selection) -> None:
         self._programme, self._config = case.programme, case.config
         self._selection = selection
-        self._reasons = _Reasons(case, selection)
+        self._as_of = case.as_of
+        self._reasons = Reasons(case, selection)
 
     def decision(self, application: Application, kind: LetterKind) -> Letter:
         """Draft the letter of a decision."""
         values, note = dict(self._about(application)), ""
         if kind in (LetterKind.AWARD, LetterKind.INVITATION):
             values |= {"steps": self._steps(application), "visit": self._visit(application)}
+        if kind is LetterKind.RESERVE:
+            position = reserve_position(self._selection, application.application_id)
+            values |= {"position": str(position or "")}
         if kind is LetterKind.REJECTION:
             values |= self._reasons.of(application)
             note = self._reasons.left_out(application)
@@ -110,6 +123,7 @@ class _ApplicationLetters:
             subject=f"{what}: {SUBJECT[kind]}",
             values=values,
             note=note,
+            envelope=f"{fold(application.contact_email)}|{application.cut_off}",
         )
 
     def _about(self, application: Application) -> Values:
@@ -142,8 +156,10 @@ class _ApplicationLetters:
         }
 
     def _period(self, application: Application) -> str:
+        """Say when the activities of its cut-off run; nothing of months that are over."""
         cut_off = self._config.cut_off.get(application.cut_off)
-        return span_in_words(*cut_off.runs) if cut_off else ""
+        ahead = cut_off is not None and cut_off.runs[1] >= self._as_of
+        return span_in_words(*cut_off.runs) if cut_off and ahead else ""
 
     def _steps(self, application: Application) -> list[Values]:
         """List what the city commits itself to, and by when."""
@@ -153,114 +169,3 @@ class _ApplicationLetters:
             for step in self._config.steps
             if step.type == type_key and role in step.by
         ]
-
-
-class _Reasons:
-    """Gives the reasons of a rejection without a word about others, or about who judged."""
-
-    def __init__(self, case: Case, selection: Selection) -> None:
-        self._programme, self._config = case.programme, case.config
-        self._selection = selection
-        self._names = {fold(n) for a in case.programme.applications for n in _names(a)}
-        self._names |= {fold(s.evaluator) for s in case.programme.scores}
-        self._names |= {fold(e.evaluator) for e in case.programme.evaluators}
-
-    def of(self, application: Application) -> Values:
-        """Give the reasons, the marks and the evaluators' comments, each once."""
-        scored = self._selection.scores.get(application.application_id, Scored())
-        title = application.title
-        return {
-            "title": title if self._discreet(title, application) else AS_YOU_WROTE,
-            "reasons": [r for r in self._why(application) if self._discreet(r, application)],
-            "criteria": self._criteria(scored),
-            "total": str(show(scored.total)) if scored.total is not None else "",
-            "most": str(self._config.scoring.scale[1]),
-            "threshold": str(self._config.scoring.threshold),
-            "comments": [c for c in self._comments(scored) if self._discreet(c, application)],
-        }
-
-    def left_out(self, application: Application) -> str:
-        """Tell staff how many comments name somebody else and so were left out; blank: none."""
-        scored = self._selection.scores.get(application.application_id, Scored())
-        count = sum(not self._discreet(c, application) for c in self._comments(scored))
-        return f"Comments left out, as they name somebody else: {count}." if count else ""
-
-    def _comments(self, scored: Scored) -> list[str]:
-        comments = {m.score.comment for m in scored.marks if not m.aside}
-        return sorted((c for c in comments if c), key=lambda text: (order_key(text), text))
-
-    def _discreet(self, text: str, application: Application) -> bool:
-        """Does a text name no other applicant and no evaluator?"""
-        words = f" {fold(text)} "
-        others = self._names - {fold(name) for name in _names(application)}
-        return not any(name and f" {name} " in words for name in others)
-
-    def _why(self, application: Application) -> Iterator[str]:
-        key = application.application_id
-        assessment, line = self._selection.assessments.get(key), self._selection.line.get(key)
-        if assessment and assessment.standing in (Standing.INELIGIBLE, Standing.INCOMPLETE):
-            yield from (f"{c.text[0].upper()}{c.text[1:]} ({c.rule})." for c in assessment.open)
-        elif line is None:
-            yield "The panel did not select the application."
-        elif line.proposal is Proposal.BELOW:
-            below = self._selection.scores[key].below
-            yield f"The application does not reach what is required: {below} (SE-2)."
-        elif line.proposal is Proposal.AWARD:
-            yield "After discussing the application, the panel did not select it."
-        else:
-            yield self._no_place(application, line)
-
-    def _no_place(self, application: Application, line: Ranked) -> str:
-        """Say what became of the places (SE-6..SE-8, CA-4)."""
-        visitor = application.activity_type.is_visitor
-        if line.passed_over and visitor:
-            return "Your city has a place in another visit of this call (SE-7)."
-        if line.passed_over:
-            return "Your city already has an award of this type in the programme (SE-7)."
-        if line.rule == "CA-4":
-            return "The programme has awarded all places of this type that it can (CA-4)."
-        if not visitor:
-            return (
-                "The application reached the threshold, but the places of this cut-off went to "
-                "applications that ranked higher (SE-6)."
-            )
-        host = self._programme.application.get(application.host_application or "")
-        if host is None or host.decision is not Decision.AWARDED:
-            return "The visit that you applied for was not selected (SE-8)."
-        return "The places of this visit went to applications that ranked higher (SE-8)."
-
-    def _criteria(self, scored: Scored) -> list[Values]:
-        """List the mean mark of each criterion, and where the application lost most."""
-        most = Fraction(self._config.scoring.scale[1])
-        pairs = [
-            (criterion, mean)
-            for criterion, mean in zip(self._config.scoring.criteria, scored.criteria, strict=False)
-            if mean is not None
-        ]
-        lost = sorted((-Fraction(c.weight) * (most - mean), i) for i, (c, mean) in enumerate(pairs))
-        heaviest = {i for loss, i in lost[:HEAVIEST_LOSSES] if loss < 0}
-        return [
-            {
-                "label": criterion.label,
-                "weight": show_number(criterion.weight),
-                "mark": str(show(mean)),
-                "remark": _remark(mean, criterion.threshold, lost_most=i in heaviest),
-            }
-            for i, (criterion, mean) in enumerate(pairs)
-        ]
-
-
-def _remark(mean: Fraction, least: Decimal | None, *, lost_most: bool) -> str:
-    if least is not None and mean < Fraction(least):
-        return f"under the minimum of {least}"
-    return "most points were lost here" if lost_most else ""
-
-
-def _names(application: Application) -> tuple[str, ...]:
-    """List what tells who an applicant is."""
-    return (
-        application.application_id,
-        application.city,
-        application.contact_name,
-        application.contact_email,
-    )

@@ -1,45 +1,50 @@
 """The drafts of a month: each letter in Word with an e-mail, unless an earlier month issued it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from enum import StrEnum
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
+from p2p_sheets import __version__
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
-from p2p_sheets.text import clean
+from p2p_sheets.text import day_in_words
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.letters.letter import (
+    ASKED,
     FINAL,
+    REMINDING,
     Earlier,
     Issued,
     Letter,
     LetterKey,
     LetterKind,
-    Recipient,
 )
-from p2p_sheets.write.letters.render import TemplateError
+from p2p_sheets.write.letters.mail import TO_ALL, mail_draft
+from p2p_sheets.write.letters.render import Template, TemplateError
 from p2p_sheets.write.letters.templates import LetterTemplates
-from p2p_sheets.write.letters.words import day_in_words, span_in_words
-
-DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+from p2p_sheets.write.letters.words import Values, span_in_words
 
 
 class LetterState(StrEnum):
     """Is a letter written this month?"""
 
     NEW = "New"
-    CHANGED = "Changed"  # issued before, but it would say something else today
-    ISSUED = "Issued before"  # not written again
+    CHANGED = "Changed"  # drafted before, but it would say something else today
+    AGAIN = "Reminder"  # drafted before, and not answered since
+    BEFORE = "Drafted before"  # not written again
     DRAFT = "Draft"  # of a draft payment
     BROKEN = "Template broken"
     WITHDRAWN = "Withdrawn"  # of a release that counts no more
+
+
+WRITTEN = (LetterState.NEW, LetterState.CHANGED, LetterState.AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,38 @@ class Drafted:
     mail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LettersThere:
+    """What an earlier run left in the folder of the letters: it need not be written again.
+
+    `made_from` has the hash of all that a letter was made from, by its Word file.
+    """
+
+    made_from: Mapping[str, str]
+    untouched: Callable[[str], bool]  # is a file there, just as the program wrote it?
+
+    def has(self, made_from: str, word: str, mail: str) -> bool:
+        """Would a letter and its mail come out as they lie there?"""
+        same = self.made_from.get(word) == made_from
+        return same and self.untouched(word) and self.untouched(mail)
+
+
+NO_LETTERS_THERE = LettersThere({}, lambda _: False)
+
+
 @dataclass(frozen=True)
 class Correspondence:
     """The letters of a month, with the bytes of those that are written."""
 
     drafted: tuple[Drafted, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    standing: tuple[str, ...] = ()  # files that lie there already, with the same bytes
+    made_from: Mapping[str, str] = field(default_factory=dict)  # as in `LettersThere`
     findings: tuple[Finding, ...] = ()
     earlier: Earlier = field(default_factory=dict)
     released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
     withdrawn: frozenset[str] = frozenset()  # releases that count no more, and their payments
+    written_on: str = ""  # the day of the run
 
     @property
     def by_commitment(self) -> Mapping[str, str]:
@@ -83,9 +110,9 @@ class Correspondence:
     def issued(self) -> Earlier:
         """Give what later months have to know: the newest of each letter that was issued."""
         new = {
-            d.letter.key: Issued(d.letter.content, d.period, d.file)
+            d.letter.key: Issued(d.letter.content, d.period, d.file, self.written_on)
             for d in self.drafted
-            if d.state in (LetterState.NEW, LetterState.CHANGED)
+            if d.state in WRITTEN
         }
         return {**self.earlier, **self.released, **new}
 
@@ -96,56 +123,163 @@ def draft_letters(
     edition: Edition,
     earlier: Earlier,
     released: Earlier | None = None,
+    standing: LettersThere = NO_LETTERS_THERE,
 ) -> Correspondence:
     """Fill in the templates of all letters that no earlier period issued with the same content.
 
-    `released` are the letters that releases of this very period have written for good.
+    `released` are the letters that releases of this very period have written for good; what is
+    `standing` is not written again.
     """
-    drafting = _Drafting(config, edition, earlier)
+    drafting = _Drafting(config, edition, earlier, standing)
     for letter in letters:
         drafting.add(letter)
-    findings = tuple(drafting.findings.values())
+    drafting.post()
     return Correspondence(
-        tuple(drafting.drafted), drafting.files, findings, earlier, released or {}
+        drafted=tuple(drafting.drafted),
+        files=drafting.files,
+        standing=tuple(drafting.standing),
+        made_from=drafting.made_from,
+        findings=tuple(drafting.findings.values()),
+        earlier=earlier,
+        released=released or {},
+        written_on=edition.as_of.isoformat(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A letter with its template and all that goes into it, before it is written."""
+
+    drafted: Drafted
+    template: Template
+    values: Values
+    made_from: str
 
 
 class _Drafting:
     """Writes the letters of one month."""
 
-    def __init__(self, config: Config, edition: Edition, earlier: Earlier) -> None:
+    def __init__(
+        self, config: Config, edition: Edition, earlier: Earlier, standing: LettersThere
+    ) -> None:
         self.drafted: list[Drafted] = []
         self.files: dict[str, bytes] = {}
+        self.standing: list[str] = []
+        self.made_from: dict[str, str] = {}
         self.findings: dict[LetterKind, Finding] = {}
         self._config = config
         self._edition = edition
         self._earlier = earlier
+        self._left = standing
         self._templates = LetterTemplates(config)
         self._names = FileNames()
+        self._mail_of: dict[str, str] = {}  # envelope -> the e-mail that its first letter named
+        self._mails: dict[str, list[_Filled]] = {}
 
     def add(self, letter: Letter) -> None:
-        """Write a letter, unless it was issued before and still says the same."""
+        """Write a letter, unless it was drafted before, still says the same, and asks nothing."""
         stem = self._names.give(letter.kind, *letter.key.subject_ids, ending="")
+        state = self._state(letter)
         before = self._earlier.get(letter.key)
-        if before is not None and before.content == letter.content:
-            self.drafted.append(Drafted(letter, LetterState.ISSUED, before.period, before.file))
+        if state is LetterState.BEFORE and before is not None:
+            self.drafted.append(Drafted(letter, state, before.period, before.file))
             return
-        state = LetterState.CHANGED if before is not None else LetterState.NEW
         try:
             self._write(letter, LetterState.DRAFT if letter.draft else state, stem)
         except TemplateError as problem:
-            finding = self._templates.broken(letter.kind, problem)
-            self.findings.setdefault(letter.kind, finding)
+            self._broke(letter, problem)
             self.drafted.append(Drafted(letter, LetterState.BROKEN, "", ""))
+
+    def _state(self, letter: Letter) -> LetterState:
+        before = self._earlier.get(letter.key)
+        if before is None:
+            return LetterState.NEW
+        if before.content != letter.content:
+            return LetterState.CHANGED
+        days = before.days_ago(self._edition.as_of)
+        waited = days is None or days >= self._config.letters.remind_every
+        again = letter.kind in REMINDING and waited
+        return LetterState.AGAIN if again else LetterState.BEFORE
 
     def _write(self, letter: Letter, state: LetterState, stem: str) -> None:
         values = {**self._frame(letter), **letter.values}
-        document = self._templates.template(letter.kind).render(values, self._edition.as_of)
+        template = self._templates.template(letter.kind)
         word, mail = f"{stem}.docx", f"{stem}.eml"
-        sender = self._config.letters.secretariat
-        self.files[word] = document
-        self.files[mail] = mail_draft(letter.to, letter.subject, sender, document, word)
-        self.drafted.append(Drafted(letter, state, self._edition.period, word, mail))
+        if letter.envelope:
+            mail = self._mail_of.setdefault(letter.envelope, mail)
+        drafted = Drafted(letter, state, self._edition.period, word, mail)
+        made_from = self._made_from(letter, template, values)
+        self.drafted.append(drafted)
+        self._mails.setdefault(mail, []).append(_Filled(drafted, template, values, made_from))
+
+    def post(self) -> None:
+        """Write the letters, and an e-mail per envelope; what would come out the same is left."""
+        for mail, group in self._mails.items():
+            every = "".join(one.made_from for one in group)
+            for one in group:
+                text = f"{one.made_from}{every}".encode()
+                self.made_from[one.drafted.file] = hashlib.sha256(text).hexdigest()
+            files = [one.drafted.file for one in group]
+            if all(self._left.has(self.made_from[word], word, mail) for word in files):
+                self.standing += (*files, mail)
+                continue
+            written = [one.drafted for one in group if self._render(one)]
+            if written:
+                self.files[mail] = self._mail(written)
+
+    def _render(self, one: "_Filled") -> bool:
+        """Fill in one letter; a template that staff broke is told once, and its letters wait."""
+        letter, word = one.drafted.letter, one.drafted.file
+        try:
+            self.files[word] = one.template.render(one.values, self._edition.as_of)
+        except TemplateError as problem:
+            self._broke(letter, problem)
+            del self.made_from[word]
+            at = self.drafted.index(one.drafted)
+            self.drafted[at] = Drafted(letter, LetterState.BROKEN, "", "")
+            return False
+        return True
+
+    def _broke(self, letter: Letter, problem: TemplateError) -> None:
+        self.findings.setdefault(letter.kind, self._templates.broken(letter.kind, problem))
+
+    def _mail(self, group: Sequence[Drafted]) -> bytes:
+        letters, first = self._config.letters, group[0].letter
+        subject, asked = first.subject, [self._asked(one.letter) for one in group]
+        if len(group) > 1:
+            about = f"{first.values['activity_type']} {first.values['cut_off']}"
+            subject = f"{about}: our decisions on your {len(group)} applications"
+            asked = [
+                f"{one.letter.subject.partition(': ')[2]} ({' '.join(one.letter.key.subject_ids)}):"
+                f" {text}"
+                for one, text in zip(group, asked, strict=True)
+            ]
+        return mail_draft(
+            (first.to, *first.also),
+            subject,
+            asked,
+            (letters.signed_by, letters.secretariat, letters.contact),
+            {one.file: self.files[one.file] for one in group},
+        )
+
+    def _asked(self, letter: Letter) -> str:
+        """Say what is asked, and by when; a city may have a decision reviewed."""
+        frame = self._frame(letter)
+        due = letter.values.get("due")
+        answer_by = due if due and not letter.values.get("late") else frame["reply_by"]
+        told = {"reply_by": frame["reply_by"], "answer_by": answer_by}
+        asked = ASKED[letter.kind].format(**told, amount=letter.values.get("amount"))
+        if letter.kind is LetterKind.REPAYMENT and not letter.values["amount"]:
+            return "Nothing is to be repaid any more: you need not answer."
+        if letter.kind is LetterKind.REJECTION and frame["review"]:
+            return f"You may ask for a review until {frame['review_by']}."
+        return asked
+
+    def _made_from(self, letter: Letter, template: Template, values: Values) -> str:
+        """Hash all that a letter and its mail are made from, and what makes them."""
+        by = [template.sha256, self._edition.as_of.isoformat(), *_makers()]
+        text = json.dumps([by, letter.to.email, values], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _frame(self, letter: Letter) -> dict[str, Any]:
         """Give what every letter has around its content; that it changes makes no new letter."""
@@ -160,9 +294,12 @@ class _Drafting:
             "date": day_in_words(as_of),
             "reply_by": day_in_words(as_of + timedelta(days=letters.reply_days)),
             "next_calls": self._next_calls(letter, as_of),
+            "review": letters.review,
+            "review_by": day_in_words(as_of + timedelta(days=letters.review_days)),
+            "reminded_on": self._reminded_on(letter),
             "reference": " ".join(letter.key.subject_ids),
             "subject": letter.subject,
-            "salutation": letter.to.salutation,
+            "salutation": TO_ALL if letter.also else letter.to.salutation,
             "to": {
                 "name": letter.to.name,
                 "organisation": letter.to.organisation,
@@ -170,8 +307,14 @@ class _Drafting:
             },
         }
 
+    def _reminded_on(self, letter: Letter) -> str:
+        """Say when the same was asked before; blank: never."""
+        before = self._earlier.get(letter.key)
+        asked = before is not None and before.written_on and letter.kind in REMINDING
+        return day_in_words(date.fromisoformat(before.written_on)) if before and asked else ""
+
     def _next_calls(self, letter: Letter, as_of: date) -> list[str]:
-        """List the cut-offs still to come to which the city of an application may apply again."""
+        """List the calls to which the city may apply again: those open for some time yet."""
         cut_off = self._config.cut_off.get(str(letter.values.get("cut_off")))
         if cut_off is None:
             return []
@@ -184,37 +327,13 @@ class _Drafting:
         return [
             f"{c.id}: {span_in_words(opens, closes)}"
             for c, (opens, closes) in windows
-            if closes is not None and closes >= as_of
+            if closes is not None
+            and closes >= as_of + timedelta(days=self._config.letters.call_open_days)
         ]
 
 
-def mail_draft(to: Recipient, subject: str, sender: str, attachment: bytes, name: str) -> bytes:
-    """Write an e-mail with the letter attached: an .eml file that mail programs open, unsent.
-
-    An address that cannot be one is left out, for staff to fill in.
-    """
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"  # opens ready to send, not as received
-    address = _address(to)
-    if address is not None:
-        message["To"] = address
-    message["Subject"] = clean(subject)
-    message.set_content(
-        f"{clean(to.salutation)},\n\nPlease find our letter attached.\n\n"
-        f"Kind regards,\n{clean(sender)}\n"
-    )
-    message.add_attachment(attachment, maintype=DOCX[0], subtype=DOCX[1], filename=name)
-    message.set_boundary(f"p2p-{hashlib.sha256(attachment).hexdigest()[:32]}")
-    return message.as_bytes()
-
-
-def _address(to: Recipient) -> Address | None:
-    try:
-        address = Address(display_name=clean(to.name), addr_spec=clean(to.email))
-        return address if address.domain else None
-    except (
-        MessageError,
-        ValueError,
-        IndexError,
-    ):  # what the email package raises for a bad address
-        return None
+@cache
+def _makers() -> tuple[str, ...]:
+    """Name the versions of what makes letters: another may write other bytes."""
+    libraries = ("docxtpl", "jinja2", "lxml", "python-docx")
+    return (__version__, platform.python_version(), *map(version, libraries))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -21,6 +22,9 @@ class LetterKind(StrEnum):
     REJECTION = "rejection"
     COMPLETENESS = "completeness"
     INVITATION = "invitation"
+    FIRST_CONTACT = "first_contact"
+    AGENDA = "agenda"
+    INTRODUCTION = "introduction"
     CONTRACT = "contract_annex"
     COMMITMENT = "letter_of_commitment"
     PAYMENT = "payment_advice"
@@ -36,6 +40,9 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.REJECTION: "Rejection",
     LetterKind.COMPLETENESS: "Completeness request",
     LetterKind.INVITATION: "Invitation to confirm",
+    LetterKind.FIRST_CONTACT: "First contact",
+    LetterKind.AGENDA: "Agenda of the host",
+    LetterKind.INTRODUCTION: "Introduction",
     LetterKind.CONTRACT: "Contract annex",
     LetterKind.COMMITMENT: "Letter of commitment",
     LetterKind.PAYMENT: "Payment advice",
@@ -45,6 +52,31 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.IMPACT: "Impact form reminder",
 }
 FINAL = (LetterKind.PAYMENT, LetterKind.REFUSED, LetterKind.REPAYMENT)  # of a release: for good
+ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the reader, and by when
+    LetterKind.AWARD: "You need not answer: we will be in touch.",
+    LetterKind.RESERVE: "You need not do anything: we will write to you when a place is free.",
+    LetterKind.REJECTION: "You need not answer.",
+    LetterKind.COMPLETENESS: "Please send us what is missing by {reply_by}.",
+    LetterKind.INVITATION: "Please accept or decline the place by {reply_by}.",
+    LetterKind.FIRST_CONTACT: "Please tell us by {reply_by} which dates suit you.",
+    LetterKind.AGENDA: "Please send us your agenda by {answer_by}.",
+    LetterKind.INTRODUCTION: "Please get in touch with each other; you need not answer us.",
+    LetterKind.CONTRACT: "Please sign the contract with this annex and return it by {reply_by}.",
+    LetterKind.COMMITMENT: "Please sign the letter of commitment and return it by {reply_by}.",
+    LetterKind.PAYMENT: "Please tell us by {reply_by} if the account or an amount is not right.",
+    LetterKind.REFUSED: "Please tell us by {reply_by} if we have overlooked something.",
+    LetterKind.REPAYMENT: "Please repay EUR {amount}, or write to us, by {reply_by}.",
+    LetterKind.REQUEST: "Please send us what is missing by {reply_by}.",
+    LetterKind.IMPACT: "Please send us the impact assessment form by {answer_by}.",
+}
+REMINDING = (  # what is asked again, until it is answered
+    LetterKind.COMPLETENESS,
+    LetterKind.INVITATION,
+    LetterKind.CONTRACT,
+    LetterKind.COMMITMENT,
+    LetterKind.REQUEST,
+    LetterKind.IMPACT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +90,7 @@ class Recipient:
 
     @property
     def salutation(self) -> str:
-        """How the letter begins."""
+        """How a letter to them alone begins."""
         return f"Dear {self.name}" if self.name else "Dear Sir or Madam"
 
 
@@ -127,6 +159,8 @@ class Letter:
     values: Values
     covers: tuple[str, ...] = ()
     note: str = ""  # for staff
+    also: tuple[Recipient, ...] = ()  # who else it goes to, in the same e-mail
+    envelope: str = ""  # letters of one envelope go out in one e-mail
     draft: bool = False  # of a draft payment: may change until the release
 
     @property
@@ -138,6 +172,7 @@ class Letter:
     def content(self) -> str:
         """The hash of what it says: not of its date, its letterhead or its template."""
         told = [self.kind, self.to.name, self.to.organisation, self.to.place, self.values]
+        told += [who.email for who in self.also]
         text = json.dumps(told, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -149,6 +184,11 @@ class Issued:
     content: str
     period: str
     file: str
+    written_on: str = ""  # an ISO date
+
+    def days_ago(self, day: date) -> int | None:
+        """Count the days since it was written; None: nobody knows."""
+        return (day - date.fromisoformat(self.written_on)).days if self.written_on else None
 
 
 Earlier = Mapping[LetterKey, Issued]  # the newest of each letter
@@ -156,7 +196,9 @@ Earlier = Mapping[LetterKey, Issued]  # the newest of each letter
 
 def as_kept(issued: Earlier) -> dict[str, list[str]]:
     """Give letters as run.json keeps them."""
-    return {str(key): [one.content, one.period, one.file] for key, one in issued.items()}
+    return {
+        str(key): [one.content, one.period, one.file, one.written_on] for key, one in issued.items()
+    }
 
 
 def as_issued(kept: Mapping[str, Sequence[str]]) -> Earlier:

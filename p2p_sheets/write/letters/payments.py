@@ -7,7 +7,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.accounts import Account, SettledLine
 from p2p_sheets.rules.reimbursement import Numbering, Payment, Settlement
-from p2p_sheets.text import order_key
+from p2p_sheets.text import day_in_words, order_key
 from p2p_sheets.write.letters.letter import (
     Letter,
     LetterKey,
@@ -15,7 +15,12 @@ from p2p_sheets.write.letters.letter import (
     participant_as_recipient,
     recipient_of,
 )
-from p2p_sheets.write.letters.words import Values, activity_in_words, day_in_words, span_in_words
+from p2p_sheets.write.letters.words import (
+    Values,
+    activity_in_words,
+    for_a_city,
+    span_in_words,
+)
 
 SHOWN = 4  # characters at each end of an account, enough to recognise one's own
 
@@ -89,7 +94,7 @@ def _repaid(account: Account, reasons: Mapping[str, str]) -> Values:
         "dates": span_in_words(line.date_from, line.date_to),
         "paid": show(account.out),
         "correct": show(account.due),
-        "reason": reasons.get(line.of, ""),
+        "reason": for_a_city(reasons.get(line.of, "")),
     }
 
 
@@ -134,7 +139,7 @@ def _line(line: SettledLine) -> Values:
         "claimed": show(line.claimed_eur),
         "approved": show(line.approved_eur),
         "refused": show(line.refused_eur) if line.refused_eur else "",
-        "reason": f"{reason} ({line.rule}).",
+        "reason": for_a_city(f"{reason} ({line.rule})."),
     }
 
 

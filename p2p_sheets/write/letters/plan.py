@@ -30,6 +30,9 @@ OCCASION_OF: Mapping[LetterKind, Occasion] = {
     LetterKind.REJECTION: Occasion.DECISION,
     LetterKind.INVITATION: Occasion.DECISION,
     LetterKind.COMPLETENESS: Occasion.APPLICATION,
+    LetterKind.FIRST_CONTACT: Occasion.REMINDER,
+    LetterKind.AGENDA: Occasion.REMINDER,
+    LetterKind.INTRODUCTION: Occasion.REMINDER,
     LetterKind.CONTRACT: Occasion.REMINDER,
     LetterKind.COMMITMENT: Occasion.REMINDER,
     LetterKind.REQUEST: Occasion.REMINDER,
@@ -59,13 +62,13 @@ def occasions(
     case: Case, selection: Selection, settlement: Settlement, steps: Steps
 ) -> Mapping[Occasion, frozenset[str]]:
     """List what calls for a letter, counted apart from the letters: IDs, keys of commitments."""
-    decided = (a for a in case.programme.applications if called_for(a) is not None)
+    decided = (a for a in case.programme.applications if called_for(case, a) is not None)
     unpaid = (line for group in settlement.refused_in_full for line in group)
     asked = (account for group in settlement.asked_anew for account in group)
     return {
         Occasion.DECISION: frozenset(a.application_id for a in decided),
         Occasion.APPLICATION: frozenset(asked_applications(case, selection)),
-        Occasion.REMINDER: frozenset(c.key for c in calling_commitments(steps)),
+        Occasion.REMINDER: frozenset(c.key for c in calling_commitments(steps, case)),
         Occasion.PAYMENT: frozenset(p.payment_id for p in settlement.payments),
         Occasion.REFUSED: frozenset(line.line_id for line in unpaid),
         Occasion.REPAYMENT: frozenset(account.line.of for account in asked),

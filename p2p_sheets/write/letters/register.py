@@ -17,11 +17,12 @@ ABOUT_COUNTS = (
 )
 ABOUT = (
     "Drafts: nothing is sent by the program.",
-    "A letter issued in an earlier month is written again only where it would say something else.",
+    "A letter of an earlier month is written again where it would say something else,",
+    "or where what it asks for is still open.",
 )
 TINTS = {
     LetterState.CHANGED: "warn",
-    LetterState.ISSUED: "faint",
+    LetterState.BEFORE: "faint",
     LetterState.BROKEN: "bad",
     LetterState.WITHDRAWN: "bad",
 }
@@ -76,7 +77,7 @@ def register_table(letters: Correspondence, edition: Edition) -> Table:
 
 
 def _for_good(key: LetterKey, letters: Correspondence) -> LetterState:
-    return LetterState.WITHDRAWN if letters.is_withdrawn(key) else LetterState.ISSUED
+    return LetterState.WITHDRAWN if letters.is_withdrawn(key) else LetterState.BEFORE
 
 
 def _columns(edition: Edition) -> Columns[_Entry]:

@@ -4,23 +4,20 @@ Templates run in jinja2's sandbox, reach nothing but the letter's own plain valu
 about in one sentence where staff broke them.
 """
 
-import io
+import hashlib
 import re
-import zipfile
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
-from functools import cache, cached_property
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from p2p_sheets.text import clean, did_you_mean
 
 if TYPE_CHECKING:
-    import jinja2
-    from jinja2.sandbox import SandboxedEnvironment
+    from p2p_sheets.write.letters.word_file import WordFile
 
 _TAGS = re.compile(r"<[^>]+>")
 _QUOTED = re.compile(r"'([^']+)'")
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 class TemplateError(Exception):
@@ -41,61 +38,35 @@ class Template:
         Raises:
             TemplateError: it is no Word file, or staff broke it.
         """
-        from docxtpl import DocxTemplate
         from jinja2 import TemplateError as JinjaError
 
         try:
-            document = DocxTemplate(io.BytesIO(self._data))
-            document.patch_xml = self._patched
-            document.render(_plain(values), self._environment)
+            file = self._file
+        except Exception as problem:  # python-docx and lxml raise whatever a damaged file provokes
+            raise TemplateError(
+                f"The template {self.name} cannot be used: it is not a Word document (.docx) that "
+                "can be opened."
+            ) from problem
+        try:
+            return file.fill(_plain(values), written_on)
         except JinjaError as problem:
             raise TemplateError(self._sentence(problem, values)) from problem
-        except Exception as problem:  # python-docx and lxml raise whatever a damaged file provokes
-            reason = "it is not a Word document (.docx) that can be opened"
-            if self._opens:
-                reason = f"it cannot be filled in: {_first_line(problem)}"
-            raise TemplateError(f"The template {self.name} cannot be used: {reason}.") from problem
-        properties = document.core_properties
-        properties.created = properties.modified = datetime.combine(written_on, time(), UTC)
-        properties.revision = 1
-        out = io.BytesIO()
-        document.save(out)
-        return repacked(out.getvalue())
+        except Exception as problem:
+            raise TemplateError(
+                f"The template {self.name} cannot be used: it cannot be filled in: "
+                f"{_first_line(problem)}."
+            ) from problem
 
     @cached_property
-    def _patched(self) -> Callable[[str], str]:
-        """Make whole the tags that Word has split: the same for every letter of a template."""
-        from docxtpl import DocxTemplate
-
-        return cache(DocxTemplate(io.BytesIO(self._data)).patch_xml)
+    def sha256(self) -> str:
+        """The template's hash."""
+        return hashlib.sha256(self._data).hexdigest()
 
     @cached_property
-    def _environment(self) -> "SandboxedEnvironment":
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
+    def _file(self) -> "WordFile":
+        from p2p_sheets.write.letters.word_file import WordFile
 
-        class Sandbox(ImmutableSandboxedEnvironment):
-            """Compiles each part of the template once, however many letters are made of it."""
-
-            def from_string(self, source: Any, *args: Any) -> "jinja2.Template":
-                if source not in compiled:
-                    compiled[source] = super().from_string(source, *args)
-                return compiled[source]
-
-        compiled: dict[Any, jinja2.Template] = {}
-        environment = Sandbox(undefined=StrictUndefined, autoescape=True)
-        environment.globals.clear()  # no lipsum, no cycler: a letter needs its values alone
-        return environment
-
-    @cached_property
-    def _opens(self) -> bool:
-        from docxtpl import DocxTemplate
-
-        try:
-            DocxTemplate(io.BytesIO(self._data)).get_docx()
-        except Exception:  # noqa: BLE001 (as above)
-            return False
-        return True
+        return WordFile(self._data)
 
     def _sentence(self, problem: Exception, values: Mapping[str, Any]) -> str:
         place = self._place(problem)
@@ -154,15 +125,3 @@ def _plain(values: Any) -> Any:
     if isinstance(values, bool):
         return values
     return "\n".join(clean(line) for line in str(values).splitlines())
-
-
-def repacked(data: bytes) -> bytes:
-    """Pack a zip anew: parts in one order, without the time of day."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            info = zipfile.ZipInfo(name, _ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            new.writestr(info, old.read(name))
-    return out.getvalue()

@@ -14,6 +14,9 @@ FRAME: Mapping[str, Any] = {
     "date": "31 March 2023",
     "reply_by": "14 April 2023",
     "next_calls": ["SW-3: 1 to 30 September 2023"],
+    "review": "You may ask us in writing to have this decision reviewed.",
+    "review_by": "30 April 2023",
+    "reminded_on": "14 March 2023",
     "reference": "SW-1-07",
     "subject": "Study Week SW-1: your application was successful",
     "salutation": "Dear Kari Example",
@@ -54,13 +57,13 @@ _FIGURES = {
             "category": "Travel",
             "basis": "what was spent, against receipts",
             "most": "480.00",
-            "rule": "RB-7",
+            "rule": "Section 4",
         }
     ],
     "total": "480.00",
 }
 _WHY = {
-    "reasons": ["The application does not reach what is required (SE-2)."],
+    "reasons": ["The application does not reach what is required."],
     "criteria": [
         {
             "label": "Relevance",
@@ -72,6 +75,7 @@ _WHY = {
     "total": "2.85",
     "most": "5",
     "threshold": "3.00",
+    "lowest": "3.80",
     "comments": ["The need is clear; the plan is not."],
 }
 _PAYMENT = {
@@ -93,7 +97,7 @@ _PAYMENT = {
             "claimed": "623.40",
             "approved": "480.00",
             "refused": "143.40",
-            "reason": "The ceiling is 480.00 (RB-3).",
+            "reason": "The ceiling is 480.00 (section 4 of the guidelines).",
         }
     ],
 }
@@ -104,7 +108,7 @@ _REFUSED = {
     "claimed": "80.00",
     "approved": "0.00",
     "refused": "80.00",
-    "reason": "A Study Week is remote: Travel is not eligible (RB-8).",
+    "reason": "A Study Week is remote: Travel is not eligible (section 2.1 of the guidelines).",
 }
 _REPAYMENT = {
     "amount": "200.00",
@@ -121,14 +125,29 @@ _REPAYMENT = {
     ],
 }
 _EXPERT = {"name": "Ana Example", "origin": "University of Y, Graz, Austria"}
+_PEOPLE = [
+    {
+        "role": "Host city",
+        "organisation": "City of Trondheim",
+        "contact": "Kari Example, kari@trondheim.example",
+    }
+]
+_TOGETHER = {
+    "people": _PEOPLE,
+    "steps": [{"name": "Inception meeting", "when": "21 days before the start"}],
+    "due": "25 October 2022",
+}
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
 SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
     LetterKind.AWARD: {**_APPLICATION, **_AWARDED},
-    LetterKind.RESERVE: _APPLICATION,
+    LetterKind.RESERVE: {**_APPLICATION, "position": "2"},
     LetterKind.REJECTION: {**_APPLICATION, **_WHY},
     LetterKind.COMPLETENESS: {**_APPLICATION, "questions": ["Please send: Required expertise."]},
     LetterKind.INVITATION: {**_APPLICATION, **_AWARDED},
+    LetterKind.FIRST_CONTACT: {**_ACTIVITY, **_TOGETHER},
+    LetterKind.AGENDA: {**_ACTIVITY, **_TOGETHER},
+    LetterKind.INTRODUCTION: {**_ACTIVITY, **_TOGETHER},
     LetterKind.CONTRACT: {
         **_ACTIVITY,
         "expert": _EXPERT,
@@ -142,6 +161,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
         "role": "host city",
         "host": True,
         "duties": _DUTIES,
+        "visitors": [{"city": "City of Graz", "contact": "Ana Example, ana@graz.example"}],
         "figures": _FIGURES,
     },
     LetterKind.PAYMENT: {**_ACTIVITY, **_PAYMENT},

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from p2p_sheets.config import Config
-from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import NOWHERE, Finding, Place
 from p2p_sheets.findings import steps as code
 from p2p_sheets.write.letters.letter import TITLES, LetterKind
 from p2p_sheets.write.letters.render import Template, TemplateError
@@ -35,6 +35,7 @@ class LetterTemplates:
     def __init__(self, config: Config) -> None:
         self._folder = config.folder / config.letters.templates
         self._name = config.letters.templates
+        self._letters, self._is_blank = config.letters, config.is_placeholder
         self.template = cache(self._template)
 
     def _template(self, kind: LetterKind) -> Template:
@@ -50,8 +51,13 @@ class LetterTemplates:
             ) from None
 
     def findings(self) -> list[Finding]:
-        """Try each template of staff's own with an example: a broken one is told at once."""
-        found = []
+        """Tell at once what letters lack: their sender, and a template that can be filled in."""
+        sender = {"contact": self._letters.contact, "signed_by": self._letters.signed_by}
+        found = [
+            code.LETTERS_UNSIGNED.at(NOWHERE, subject="letters", value=name)
+            for name, said in sender.items()
+            if self._is_blank(said)
+        ]
         for kind in LetterKind:
             if not (self._folder / file_of(kind)).exists():
                 continue

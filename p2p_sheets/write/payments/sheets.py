@@ -1,13 +1,15 @@
-"""The sheets Payments, Adjustments, Changes, Overrides and Reconciliation."""
+"""The sheets Payments, Lines, Held, Adjustments, Changes, Overrides and Reconciliation."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from p2p_sheets.findings import column_letter
+from p2p_sheets.money import ZERO, cents
 from p2p_sheets.overrides import Used
+from p2p_sheets.rules.accounts import SettledLine
 from p2p_sheets.rules.reimbursement import (
     Adjustment,
     Balance,
+    HeldLine,
     Payment,
     Reconciliation,
 )
@@ -27,32 +29,33 @@ def payments_table(payments: Sequence[Payment], lines: Table) -> Table:
         return Formula(f"=ROUND({parts},2)", payment.amount_eur)
 
     columns: Columns[Payment] = (
-        Col("Payment ID", width=21, value=lambda p: p.payment_id),
-        Col("Payee", width=22, value=lambda p: p.participant.name),
-        Col("Participant ID", width=12, value=lambda p: p.participant.participant_id),
-        Col("Activity ID", width=13, value=lambda p: p.activity.activity_id),
-        Col("Activity type", width=14, value=lambda p: p.activity.activity_type.name),
-        Col("Role", width=14, value=lambda p: p.participant.role.value),
-        Col("Account holder", width=24, value=lambda p: p.account_holder),
-        Col("Town", width=14, value=lambda p: p.participant.town),
-        Col("Country", width=8, value=lambda p: p.participant.country),
-        Col("IBAN (grouped)", width=32, value=lambda p: grouped(p.iban)),
-        Col("IBAN (to paste)", width=27, value=lambda p: p.iban),
-        Col("BIC", width=13, value=lambda p: p.bic or None),
-        Col("Route", width=19, value=lambda p: p.route),
-        Col("Amount EUR", Look.EURO, value=amount),
-        Col("Lines", Look.COUNT, 7, value=lambda p: len(p.lines)),
-        Col("Due date", Look.DAY, value=lambda p: p.due_date),
-        Col("Remittance text", Look.NOTE, 38, value=lambda p: p.remittance),
-        Col("Re-issue of", width=13, value=lambda p: p.reissue_of or None),
-        Col("Remarks", Look.NOTE, 36, value=lambda p: "\n".join(p.remarks) or None),
+        Col("Payment ID", Look.NOTE, 12, value=lambda p: p.payment_id),
+        Col("Payee", Look.NOTE, 15, value=lambda p: p.participant.name),
+        Col("Participant ID", Look.NOTE, 10, value=lambda p: p.participant.participant_id),
+        Col("Activity ID", Look.NOTE, 9, value=lambda p: p.activity.activity_id),
+        Col("Activity type", Look.NOTE, 9, value=lambda p: p.activity.activity_type.name),
+        Col("Role", Look.NOTE, 10, value=lambda p: p.participant.role.value),
+        Col("Account holder", Look.NOTE, 17, value=lambda p: p.account_holder),
+        Col("Town", Look.NOTE, 10, value=lambda p: p.participant.town),
+        Col("Country", Look.NOTE, 8, value=lambda p: p.participant.country),
+        Col("IBAN (grouped)", Look.NOTE, 19, value=lambda p: grouped(p.iban)),
+        Col("IBAN (to paste)", Look.NOTE, 18, value=lambda p: p.iban),
+        Col("BIC", Look.NOTE, 12, value=lambda p: p.bic or None),
+        Col("Route", Look.NOTE, 9, value=lambda p: p.route),
+        Col("Amount EUR", Look.EURO, 11, value=amount),
+        Col("Lines", Look.COUNT, 6, value=lambda p: len(p.lines)),
+        Col("Due date", Look.DAY, 10, value=lambda p: p.due_date),
+        Col("Remittance text", Look.NOTE, 22, value=lambda p: p.remittance),
+        Col("Re-issue of", Look.NOTE, 9, value=lambda p: p.reissue_of or None),
+        Col("Remarks", Look.NOTE, 21, value=lambda p: "\n".join(p.remarks) or None),
         Col("Paid on", Look.DAY, 12, open=True),
         Col("Bank reference", width=18, open=True),
         Col("Returned because", Look.NOTE, 24, open=True),
     )
     above = ("Fill in the three coloured columns and send the workbook back; the rest is locked.",)
     nothing = "Nothing to pay this time."
-    return Table.of("Payments", columns, payments, above, when_empty=nothing)
+    table = Table.of("Payments", columns, payments, above, when_empty=nothing, repeat=2)
+    return replace(table.totalled("Amount EUR", "Lines"), printed_to="Remarks")
 
 
 def _difference(one: Adjustment) -> Cell:
@@ -161,29 +164,118 @@ RECONCILIATION: Columns[Balance] = (
     Col("Released earlier EUR", Look.EURO, value=lambda balance: balance.released_earlier_eur),
     Col("In error EUR", Look.EURO, value=lambda balance: balance.in_error_eur),
     Col("EUR left over", Look.EURO, value=_euro_left),
+    Col("Not read because", Look.NOTE, 30),
 )
 
 
-def reconciliation_table(reconciliation: Reconciliation) -> Table:
-    """Lay out where every row and every euro of each workbook went; what is left over must be 0."""
+def reconciliation_table(
+    reconciliation: Reconciliation, unread: Iterable[tuple[str, str]] = ()
+) -> Table:
+    """Lay out where every row and every euro of each workbook went; what is left over must be 0.
+
+    `unread` are the workbooks of which nothing is known, each with the reason: claims may be in it.
+    """
     outside = "; ".join(f"{amount} {currency}" for currency, amount in reconciliation.without_rate)
     above = (
         "Every row and every euro, in the first class that fits; what is left over must be 0.",
         f"Outside the euro, for want of a usable rate: {outside or 'nothing'}.",
     )
-    nothing = "No expense lines were read."
-    balances = reconciliation.balances
+    nothing, balances = "No expense lines were read.", reconciliation.balances
     body = Table.of("Reconciliation", RECONCILIATION, balances, above, when_empty=nothing)
-    if not body.rows:
-        return body
-    total: list[Cell] = ["Total", *(_total(body, index) for index in range(1, len(body.columns)))]
-    return replace(body, rows=[*body.rows, total], styles={len(body.rows): "strong"})
+    between: list[Cell] = [None] * (len(RECONCILIATION) - 2)
+    lost: list[list[Cell]] = [[path, *between, why] for path, why in unread]
+    styles = {len(body.rows) + at: "warn" for at in range(len(lost))}
+    body = replace(body, rows=[*body.rows, *lost], styles=styles)
+    return body.totalled(*(column.title for column in RECONCILIATION[1:-1]))
 
 
-def _total(body: Table, index: int) -> Formula:
-    """Add up a column over the rows above."""
-    values = [row[index] for row in body.rows]
-    figures = [value.value if isinstance(value, Formula) else value for value in values]
-    total = sum(figures)  # type: ignore[arg-type]
-    letter, first = column_letter(index), body.header_row + 1
-    return Formula(f"=ROUND(SUM({letter}{first}:{letter}{first + len(values) - 1}),2)", total)
+APPROVED = "=MIN([Claimed EUR],[Ceiling EUR])"
+REFUSED = "=ROUND([Claimed EUR]-[Approved EUR],2)"
+
+
+def lines_table(lines: Sequence[SettledLine]) -> Table:
+    """Lay out the rows of Lines, by payment."""
+    return Table.of(
+        "Lines",
+        LINES,
+        lines,
+        ("Approved = the smaller of Claimed EUR and Ceiling EUR (what the line could draw).",),
+        tint=lambda line: "" if line.approved_eur else "faint",
+        when_empty="No lines this time.",
+        repeat=2,
+    )
+
+
+def _claimed_eur(line: SettledLine) -> Cell:
+    if line.exchange_rate is not None:
+        return Formula("=ROUND([Claimed]/[Exchange rate],2)", line.claimed_eur)
+    by_rate = line.quantity is not None and line.rate is not None
+    if by_rate and cents((line.quantity or ZERO) * (line.rate or ZERO)) == line.claimed_eur:
+        return Formula("=ROUND([Quantity]*[Rate],2)", line.claimed_eur)
+    return Formula("=[Claimed]", line.claimed_eur) if line.currency == "EUR" else None
+
+
+def _ceiling(line: SettledLine) -> Cell:
+    if line.units_allowed is None or line.rate is None:
+        return line.ceiling_eur
+    if cents(line.units_allowed * line.rate) != line.ceiling_eur:  # some of it was paid already
+        return line.ceiling_eur
+    return Formula("=ROUND([Units allowed]*[Rate],2)", line.ceiling_eur)
+
+
+LINES: Columns[SettledLine] = (
+    Col("Payment ID", width=21, value=lambda line: line.payment_id or None),
+    Col("Line ID", width=19, value=lambda line: line.line_id),
+    Col("Activity ID", width=13, value=lambda line: line.activity_id),
+    Col("Activity type", width=14, value=lambda line: line.activity_type),
+    Col("Participant ID", width=12, value=lambda line: line.participant_id),
+    Col("Role", width=14, value=lambda line: line.role),
+    Col("Category", width=23, value=lambda line: line.category),
+    Col("Date from", Look.DAY, value=lambda line: line.date_from),
+    Col("Date to", Look.DAY, value=lambda line: line.date_to),
+    Col("Quantity", Look.NUMBER, value=lambda line: line.quantity),
+    Col("Units allowed", Look.NUMBER, value=lambda line: line.units_allowed),
+    Col("Rate", Look.EURO, 10, value=lambda line: line.rate),
+    Col("Claimed", Look.EURO, value=lambda line: line.claimed),
+    Col("Currency", width=9, value=lambda line: line.currency),
+    Col("Exchange rate", Look.RATE, value=lambda line: line.exchange_rate),
+    Col("Claimed EUR", Look.EURO, value=_claimed_eur),
+    Col("Ceiling EUR", Look.EURO, value=_ceiling),
+    Col("Approved EUR", Look.EURO, value=lambda line: Formula(APPROVED, line.approved_eur)),
+    Col("Refused EUR", Look.EURO, value=lambda line: Formula(REFUSED, line.refused_eur)),
+    Col("Reason", Look.NOTE, 48, value=lambda line: line.reason),
+    Col("Rule", width=8, value=lambda line: line.rule),
+    Col("Receipt", width=20, value=lambda line: line.receipt or None),
+    Col("Source", width=44, value=lambda line: line.source),
+)
+
+
+def _each_once(between: str, texts: Iterable[str]) -> str:
+    return between.join(dict.fromkeys(texts))
+
+
+HELD: Columns[HeldLine] = (
+    Col("Line ID", width=18, value=lambda held: held.line_id),
+    Col("Activity ID", width=13, value=lambda held: held.activity_id),
+    Col("Participant ID", width=12, value=lambda held: held.participant_id),
+    Col("Category", width=21, value=lambda held: held.category),
+    Col("Claimed", Look.EURO, value=lambda held: held.claimed),
+    Col("Currency", width=9, value=lambda held: held.currency),
+    Col("Claimed EUR", Look.EURO, value=lambda held: held.claimed_eur),
+    Col(
+        "Reason", Look.NOTE, 46, value=lambda held: _each_once("\n", (h.reason for h in held.holds))
+    ),
+    Col("Rule", width=10, value=lambda held: _each_once(", ", (h.rule for h in held.holds))),
+    Col(
+        "What to do",
+        Look.NOTE,
+        46,
+        value=lambda held: _each_once("\n", (h.remedy for h in held.holds)),
+    ),
+    Col("Source", Look.NOTE, 36, value=lambda held: held.source),
+)
+
+
+def held_table(held: Sequence[HeldLine]) -> Table:
+    """Lay out the lines that wait, each with all its reasons and what lets it go on."""
+    return Table.of("Held", HELD, held, when_empty="Nothing is held.")

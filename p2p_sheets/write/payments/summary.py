@@ -9,13 +9,14 @@ from xlsxwriter.worksheet import Worksheet
 from p2p_sheets.books import Category
 from p2p_sheets.findings import column_letter
 from p2p_sheets.money import ZERO
-from p2p_sheets.rules.reimbursement import Settlement
+from p2p_sheets.rules.reimbursement import Payment, Settlement
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table
 from p2p_sheets.write.workbook import HEAD, OutputBook
 
 HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True}
+UNVERIFIED = "Released although the second engine comes to other figures:"
 SIGNATURES = ("Prepared by", "Verified by", "Authorised by")
 
 
@@ -30,6 +31,8 @@ class Facts:
     errors: int
     warnings: int
     changes: tuple[str, ...] = ()  # configuration changed since the last release
+    bank_file: str = ""  # the file that holds the SEPA payments
+    unverified: str = ""  # why it is released although the second engine disagrees
 
 
 class _FactsPage:
@@ -89,9 +92,10 @@ def write_summary(
     page = _FactsPage(book, "Summary", (30, *[17] * (len(facts.types) + 1)))
     page.line("Programme", edition.programme)
     page.line("Release" if not facts.draft else "Draft of release", facts.release)
-    page.line("Period, seen on", f"{edition.period}, {edition.as_of}")
+    page.line("Period, position at", f"{edition.period}, {edition.as_of}")
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
+    _warn(page, facts)
     _by_type(page, facts.types, settlement, lines)
     _controls(page, settlement, payments, lines)
     page.heading("Open problems")
@@ -112,6 +116,14 @@ def write_summary(
     page.text(*steps)
     page.sheet.print_area(0, 0, page.row, len(facts.types) + 1)
     page.sheet.fit_to_pages(1, 1)
+
+
+def _warn(page: _FactsPage, facts: Facts) -> None:
+    """Say that a release was decided against the second engine, and why."""
+    if facts.unverified:
+        style = page.book.format(bold=True, font_color="#B42318")
+        put(page.sheet, page.row, 0, f"{UNVERIFIED} {facts.unverified}", style)
+        page.row += 1
 
 
 def _by_type(page: _FactsPage, types: Sequence[str], settlement: Settlement, lines: Table) -> None:
@@ -156,36 +168,45 @@ def _sum(settlement: Settlement, kind: str | None) -> Decimal:
 
 def _controls(page: _FactsPage, settlement: Settlement, payments: Table, lines: Table) -> None:
     page.heading("Control totals", ["Number", "EUR"])
-    paid = settlement.payments
-    for route in ("SEPA", "Manual cross-border"):
-        some = [payment for payment in paid if payment.route == route]
-        count = Formula(f'=COUNTIFS({payments.span("Route")},"{route}")', len(some))
-        total = Formula(
-            f'=ROUND(SUMIFS({payments.span("Amount EUR")},{payments.span("Route")},"{route}"),2)',
-            sum((payment.amount_eur for payment in some), ZERO),
-        )
-        page.line(f"Payments, {route}", count, total)
-    total_paid = sum((payment.amount_eur for payment in paid), ZERO)
-    everything = Formula(f"=ROUND({payments.sum('Amount EUR')},2)", total_paid)
-    count = Formula(f"=COUNT({payments.span('Amount EUR')})", len(paid))
-    page.line("Payments in all", count, everything, strong=True)
-    for label, title, value in (
-        ("claimed", "Claimed EUR", sum((line.claimed_eur for line in settlement.lines), ZERO)),
-        ("approved", "Approved EUR", sum((line.approved_eur for line in settlement.lines), ZERO)),
-        ("refused", "Refused EUR", sum((line.refused_eur for line in settlement.lines), ZERO)),
-    ):
-        total = Formula(f"=ROUND({lines.sum(title)},2)", value)
-        page.line(f"Lines, {label}", len(settlement.lines), total)
+    _by_route(page, settlement.payments, payments)
+    for title in ("Claimed EUR", "Approved EUR", "Refused EUR"):
+        values = [getattr(line, title.lower().replace(" ", "_")) for line in settlement.lines]
+        over = "+".join(f'COUNTIF({part.span(title)},">0")' for part in lines.parts())
+        count = Formula(f"={over}", sum(1 for value in values if value > 0))
+        total = Formula(f"=ROUND({lines.sum(title)},2)", sum(values, ZERO))
+        page.line(f"Lines, {title.split()[0].lower()}", count, total)
     held = sum((line.claimed_eur or ZERO for line in settlement.held), ZERO)
     page.line("Lines held, claimed", len(settlement.held), held)
 
 
-def write_sign_off(book: OutputBook, facts: Facts) -> None:
-    """Write the sheet where three different people sign; two equal names are marked."""
-    page = _FactsPage(book, "Sign-off", (26, 34, 18, 46))
+def _by_route(
+    page: _FactsPage, paid: Sequence[Payment], payments: Table, bank_file: str = ""
+) -> None:
+    """Count and add up the payments by route and in all, live; `bank_file` holds the SEPA ones."""
+    where = {"SEPA": f" ({bank_file})" if bank_file else "", "Manual cross-border": ""}
+    for route, file in where.items():
+        some = [payment.amount_eur for payment in paid if payment.route == route]
+        count = Formula(f'=COUNTIFS({payments.span("Route")},"{route}")', len(some))
+        total = Formula(
+            f'=ROUND(SUMIFS({payments.span("Amount EUR")},{payments.span("Route")},"{route}"),2)',
+            sum(some, ZERO),
+        )
+        page.line(f"Payments, {route}{file}", count, total)
+    count = Formula(f"=COUNT({payments.span('Amount EUR')})", len(paid))
+    value = sum((payment.amount_eur for payment in paid), ZERO)
+    total = Formula(f"=ROUND({payments.sum('Amount EUR')},2)", value)
+    page.line("Payments in all", count, total, strong=True)
+
+
+def write_sign_off(book: OutputBook, facts: Facts, settlement: Settlement, payments: Table) -> None:
+    """Write the sheet where three different people sign for the total; equal names are marked."""
+    page = _FactsPage(book, "Sign-off", (44, 34, 18, 46))
     page.line("Draft of release" if facts.draft else "Release", facts.release)
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
+    _warn(page, facts)
+    page.heading("What is signed for", ["Number", "EUR"])
+    _by_route(page, settlement.payments, payments, facts.bank_file)
     page.heading("By", ["Name", "Date", "Remark"])
     first = page.row + 1
     for who in SIGNATURES:

@@ -35,7 +35,7 @@ def about(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
     optional = " (optional call)" if cut_off.optional else ""
     lines = [f"{kind}, {cut_off.id}{optional}: {call}, {runs}"]
     if not cut_off.confirmed:
-        lines.append("DATES NOT CONFIRMED by staff (confirmed = false in config.toml, CA-3)")
+        lines.append("DATES NOT CONFIRMED by staff yet (CA-3)")
     if round_ranking.frozen_on:
         lines.append(
             f"FROZEN on {round_ranking.frozen_on}: scores and order are of that day (SE-9)"
@@ -43,24 +43,24 @@ def about(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
     return lines
 
 
-def terms(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
+def terms(round_ranking: RoundRanking) -> list[str]:
     """Say how priority acts, how many places there are, and which threshold holds."""
-    scoring = ranking.config.scoring
+    scoring = round_ranking.contest.config.scoring
     threshold = (
         f"Threshold: {scoring.threshold} of {scoring.scale[1]}, judged on the exact score (SE-2); "
         f"at least {scoring.min_evaluators} evaluators on each criterion (SE-1)"
     )
-    return [_priority(ranking, round_ranking), places(round_ranking), threshold]
+    return [_priority(round_ranking), places(round_ranking), threshold]
 
 
-def _priority(ranking: CutOffRanking, round_ranking: RoundRanking) -> str:
-    config, mode = ranking.config, round_ranking.contest.mode
+def _priority(round_ranking: RoundRanking) -> str:
+    config, mode = round_ranking.contest.config, round_ranking.contest.mode
     if not round_ranking.round.figures(config).priority:
         words = round_ranking.round.type.activity.words
         return f"Priority mode: none, {words} know no priority cities (EL-4)"
     low, high = (f"{n:,}".replace(",", " ") for n in config.selection.priority.population)
     acts = MODES[mode].format(bonus=config.selection.priority.bonus)
-    return f"Priority mode: {mode}, {acts} ({low} to {high} inhabitants, EL-4)"
+    return f"Priority mode: {acts} ({low} to {high} inhabitants, EL-4)"
 
 
 def places(ranking: RoundRanking) -> str:

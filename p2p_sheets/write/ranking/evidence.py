@@ -18,7 +18,8 @@ SHOWN = 5  # experts per application; the pool has the others
 
 def scores_table(ranking: CutOffRanking) -> Table:
     """Lay out each evaluator's marks and comments, in the order of the ranking."""
-    labels = [c.label for c in ranking.config.scoring.criteria]
+    held = [c for r in ranking.rounds for c in r.contest.config.scoring.criteria]
+    labels = list(dict.fromkeys(criterion.label for criterion in held))
     columns = [
         Col("Application ID", Look.TEXT, 13),
         Col("City", Look.NOTE, 15),
@@ -28,7 +29,7 @@ def scores_table(ranking: CutOffRanking) -> Table:
         Col("Counts", Look.NOTE, 17),
         Col("Score", Look.SCORE, 7),
         Col("Spread", Look.SCORE, 7),
-        Col("Evaluator leans", Look.TEXT, 16),
+        Col("Average deviation from the other evaluators", Look.TEXT, 16),
         Col("Comment", Look.NOTE, 46),
     ]
     rows: list[list[Cell]] = []
@@ -41,7 +42,7 @@ def scores_table(ranking: CutOffRanking) -> Table:
             rows.append(
                 [
                     application_id,
-                    ranking.cities[application_id],
+                    ranking.city_of(application_id),
                     mark.score.evaluator,
                     *(mark.score.marks.get(label) for label in labels),
                     number(mark.total),
@@ -54,12 +55,12 @@ def scores_table(ranking: CutOffRanking) -> Table:
             )
     limit = show_number(ranking.config.scoring.divergence)
     above = [
-        "Grey: set aside, does not count (SE-3). An empty mark is missing, never zero (SE-1).",
+        "Grey: set aside, does not count (SE-3). An empty score is missing, never zero (SE-1).",
         f"Yellow: the evaluators' totals lie over {limit} apart, a meeting is due (SE-4).",
-        "Evaluator leans: how far their totals lie from the others', over how many applications.",
+        "Average deviation: how far their totals lie from the others', over how many applications.",
         "That stands beside the score and is never corrected for.",
     ]
-    return Table("Scores", columns, rows, above, tints, "No marks yet.", repeat=3)
+    return Table("Scores", columns, rows, above, tints, "No scores yet.", repeat=3)
 
 
 def _in_order(ranking: CutOffRanking) -> list[str]:
@@ -104,7 +105,7 @@ def sensitivity_table(ranking: CutOffRanking) -> Table:
             shift.proposal.value,
             number(shift.score_then),
             shift.rank_then,
-            shift.proposal_then.value if shift.proposal_then else "No mark left",
+            shift.proposal_then.value if shift.proposal_then else "No score left",
         )
         for round_ranking in ranking.rounds
         for shift in round_ranking.sensitivity.shifts
@@ -113,7 +114,7 @@ def sensitivity_table(ranking: CutOffRanking) -> Table:
     above = [
         _how_many(ranking),
         f"Tried, each by itself: {', '.join(dict.fromkeys(tried)) or 'nothing'}.",
-        "Without an evaluator, one mark on each criterion is enough.",
+        "Without an evaluator, one score on each criterion is enough.",
     ]
     return Table("Sensitivity", columns, rows, above, {}, "No scenario changes a proposal.")
 

@@ -17,11 +17,26 @@ from p2p_sheets.write.table import Cell, Col, Look, Table
 
 TINTS = {Proposal.AWARD: "good", Proposal.RESERVE: "warn", Proposal.BELOW: "faint"}
 OUTCOME = (
-    Col("Proposal", Look.TEXT, 15),
-    Col("Decision", Look.TEXT, 10),
-    Col("Decided by", Look.NOTE, 20),
+    Col("Proposal", Look.TEXT, 13),
+    Col("Decision", Look.TEXT, 9),
+    Col("Decided by", Look.NOTE, 14),
+)
+ABOUT = (
+    Col("Title", Look.NOTE, 20),
+    Col("Topic", Look.NOTE, 12),
+    Col("Population", Look.COUNT, 9),
 )
 LAST = 10**6
+LINE = "_" * 34
+SIGNATURES = (  # for the meeting
+    f"Panel meeting on {LINE}",
+    f"Chair {LINE}   Signature {LINE}",
+    *[f"Member {LINE}   Signature {LINE}"] * 4,
+)
+COLOURS = (
+    "Green: proposed. Yellow: reserve. Light grey: below the threshold, or gone. Blue-grey: the "
+    "panel departed from the proposal (SE-9). The thick line: the last place."
+)
 
 
 def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
@@ -30,17 +45,19 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
     modes = bool(tried.tried(Variation.MODE))
     columns = [
         Col("Rank", Look.COUNT, 6),
-        Col("Application ID", Look.TEXT, 13),
-        Col("City", Look.NOTE, 14),
+        Col("Application ID", Look.TEXT, 11),
+        Col("City", Look.NOTE, 13),
         Col("Country", Look.TEXT, 8),
-        *(Col(c.label, Look.SCORE, 10) for c in ranking.config.scoring.criteria),
-        Col("Score", Look.SCORE, 7),
-        Col("Rank by score", Look.COUNT, 8),
+        *ABOUT,
+        *(Col(c.label, Look.SCORE, 9) for c in ranking.config.scoring.criteria),
+        Col("Score", Look.SCORE, 6),
+        Col("Evaluators", Look.COUNT, 9),
+        Col("Rank by score", Look.COUNT, 7),
         Col("Priority city", Look.TEXT, 8),
         *OUTCOME,
-        Col("Reason", Look.NOTE, 36),
-        Col("Rule", Look.TEXT, 7),
-        *([Col("Under another priority mode", Look.NOTE, 17)] if modes else []),
+        Col("Reason", Look.NOTE, 28),
+        Col("Rule", Look.TEXT, 6),
+        *([Col("Under another priority mode", Look.NOTE, 13)] if modes else []),
     ]
     rows = [
         (
@@ -48,48 +65,63 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
             line.application_id,
             line.candidate.city,
             line.candidate.country,
+            *_about(ranking, line),
             *map(show, line.candidate.criteria),
             show(line.candidate.total),
+            _evaluators(ranking, line),
             line.rank_by_score,
-            line.candidate.in_band,
+            _priority(ranking.main, line),
             *_outcome(line),
             *([_otherwise(line, tried)] if modes else []),
         )
         for line in ranking.main.lines
     ]
-    above = [*about(ranking, ranking.main), *terms(ranking, ranking.main)]
-    tints = _tints(ranking.main.lines)
-    return Table(name, columns, rows, above, tints, "Nothing is ranked yet.", repeat=3)
+    last = [n for n, line in enumerate(ranking.main.lines) if _has_place(line)][-1:]
+    return Table(
+        name,
+        columns,
+        rows,
+        [*about(ranking, ranking.main), *terms(ranking.main), COLOURS],
+        _tints(ranking.main.lines),
+        "Nothing is ranked yet.",
+        repeat=3,
+        ruled=last,
+        below=SIGNATURES,
+    )
 
 
 def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "Visitors") -> Table:
     """Lay out the visits with their visitors, who gets a place first."""
     columns = [
-        Col("Host application", Look.TEXT, 13),
-        Col("Host city", Look.NOTE, 15),
+        Col("Host application", Look.TEXT, 12),
+        Col("Host city", Look.NOTE, 13),
         Col("Place", Look.COUNT, 6),
-        Col("Application ID", Look.TEXT, 13),
-        Col("City", Look.NOTE, 14),
+        Col("Application ID", Look.TEXT, 12),
+        Col("City", Look.NOTE, 13),
         Col("Country", Look.TEXT, 8),
-        Col("Score", Look.SCORE, 7),
+        *ABOUT,
+        Col("Score", Look.SCORE, 6),
+        Col("Evaluators", Look.COUNT, 9),
         Col("Preference", Look.COUNT, 10),
         Col("Priority city", Look.TEXT, 8),
         *OUTCOME,
-        Col("Reason", Look.NOTE, 46),
-        Col("Rule", Look.TEXT, 7),
+        Col("Reason", Look.NOTE, 40),
+        Col("Rule", Look.TEXT, 6),
     ]
     lines = sorted(visitors.lines, key=_by_visit)
     rows = [
         (
             line.candidate.host,
-            ranking.cities.get(line.candidate.host, ""),
+            ranking.city_of(line.candidate.host),
             line.place,
             line.application_id,
             line.candidate.city,
             line.candidate.country,
+            *_about(ranking, line),
             show(line.candidate.total),
+            _evaluators(ranking, line),
             line.candidate.preference,
-            line.candidate.in_band,
+            _priority(visitors, line),
             *_outcome(line),
         )
         for line in lines
@@ -100,8 +132,45 @@ def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "
         f"Visitor cities per visit: {filled or 'no visit is selected yet'} (PR-6)",
         "At most one place per city and call (SE-7), by preference and score (SE-8)",
         places(visitors),
+        COLOURS,
     ]
-    return Table(name, columns, rows, above, _tints(lines), "Nobody is ranked yet.", repeat=2)
+    return Table(
+        name,
+        columns,
+        rows,
+        above,
+        _tints(lines),
+        "Nobody is ranked yet.",
+        repeat=2,
+        ruled=set({line.candidate.host: n for n, line in enumerate(lines) if line.place}.values()),
+        below=SIGNATURES,
+    )
+
+
+def _has_place(line: Ranked) -> bool:
+    """Does the ranking give it a place, whatever the panel decided?"""
+    return line.proposal is Proposal.AWARD
+
+
+def _about(ranking: CutOffRanking, line: Ranked) -> tuple[Cell, ...]:
+    """Say what the application is about; of one that has vanished since it was frozen nothing."""
+    assessment = ranking.assessments.get(line.application_id)
+    if assessment is None:
+        return ("", "", None)
+    application = assessment.application
+    return (application.title, application.topic, assessment.population)
+
+
+def _evaluators(ranking: CutOffRanking, line: Ranked) -> Cell:
+    """Count the evaluators whose marks count."""
+    scored = ranking.scores.get(line.application_id)
+    return sum(not mark.aside for mark in scored.marks) if scored else None
+
+
+def _priority(ranking: RoundRanking, line: Ranked) -> Cell:
+    """Tell a priority city where there is priority (EL-4)."""
+    has_priority = ranking.round.figures(ranking.contest.config).priority
+    return line.candidate.in_band if has_priority else None
 
 
 def _by_visit(line: Ranked) -> tuple[str, int, int]:
@@ -184,5 +253,5 @@ def _tints(lines: Iterable[Ranked]) -> dict[int, str]:
 
 def _tint(line: Ranked) -> str:
     if line.departs:
-        return "bad"
+        return "apart"
     return "faint" if line.candidate.recorded.is_given_up else TINTS.get(line.proposal, "")

@@ -18,16 +18,15 @@ __all__ = ["render", "write_activities", "write_places", "write_report"]
 
 TEMPLATES = Path(__file__).parent / "page_parts"
 SECTIONS = {
-    "glance": "At a glance",
-    "targets-title": "Against the targets",
-    "forecast-title": "Where it will end",
+    "forecast-title": "Outlook",
+    "targets-title": "Targets",
     "trend-title": "Month by month",
-    "calls-title": "Calls",
-    "places-title": "Places and cities",
-    "running-title": "How it runs",
+    "places-title": "Cities and places",
+    "calls-title": "Pipeline",
+    "running-title": "Timeliness",
     "money-title": "Money",
     "behind-title": "The rows behind the figures",
-    "meanings-title": "What each figure counts",
+    "meanings-title": "Definitions",
 }
 
 
@@ -57,7 +56,9 @@ def render(content: Page) -> str:
         style_hash=_hash(style),
         script=Markup(script),  # noqa: S704 (our own file, too)
         script_hash=_hash(script),
-        **{name: getattr(parts, name) for name in ("table", "legend", "bars", "drawn")},
+        source=f"Source: {content.programme}, position at {content.as_of}.",
+        has_budget=any(bar.target for bar in content.money),
+        **{name: getattr(parts, name) for name in ("table", "legend", "bars", "drawn", "tiles")},
     )
 
 

@@ -1,6 +1,7 @@
 """What stands in the report, as plain texts and numbers: no records, so no names can slip in."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from p2p_sheets.money import show
 from p2p_sheets.rules.kpi.indicators import Unit
 from p2p_sheets.rules.kpi.summary import percent
+from p2p_sheets.write.report.open_data import csv_bytes
 
 NOTHING = "–"
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3})")  # a number is not torn apart
@@ -22,6 +24,16 @@ class ReportCell:
     text: str
     key: str = ""
     number: bool = False
+
+    @property
+    def plain(self) -> str | Decimal:
+        """What stands in a CSV: a number exactly, a range and any other text as it is read."""
+        if self.text == NOTHING:
+            return ""
+        is_range = "-" in self.text[1:]
+        return (
+            Decimal(self.key) if self.number and not is_range else self.text.replace("\u00a0", " ")
+        )
 
 
 EMPTY = ReportCell("")
@@ -47,6 +59,14 @@ class ReportTable:
     rows: Sequence[Sequence[ReportCell]]
     total: Sequence[ReportCell] = ()
     note: str = ""
+    things: str = "rows"
+
+    @property
+    def csv(self) -> str:
+        """The table as an address that holds it: whoever follows it saves a CSV file."""
+        rows: list[Sequence[object]] = [[column.title for column in self.columns]]
+        rows += [[cell.plain for cell in row] for row in self.rows]
+        return "data:text/csv;charset=utf-8;base64," + b64encode(csv_bytes(rows)).decode()
 
     @classmethod
     def of(
@@ -56,13 +76,13 @@ class ReportTable:
         columns: Sequence[ReportColumn[Thing]],
         things: Iterable[Thing],
         note: str = "",
+        things_called: str = "rows",
     ) -> "ReportTable":
         """Lay out a row per thing, and a foot where a column has one."""
         rows = [[column.cell(thing) for column in columns] for thing in things]
         total = [column.total for column in columns]
-        return cls(
-            id, caption, columns, rows, total if any(t is not EMPTY for t in total) else (), note
-        )
+        foot = total if any(t is not EMPTY for t in total) else ()
+        return cls(id, caption, columns, rows, foot, note, things_called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +96,7 @@ class Bar:
     target: Decimal = Decimal(0)
     low: Decimal = Decimal(0)  # a range below the bar
     high: Decimal = Decimal(0)
+    band: Decimal = Decimal(0)  # how wide the target is, where it is a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +122,45 @@ class Curve:
     up: Sequence[Tick]
     planned: str  # SVG paths
     executed: str
-    today: float
+    outlook: str  # from now to the range at the end; blank: there is none
+    now: float
+    done: Tick  # the last point of each line, and what it says
+    plan: Tick
+    gap: Tick
+    between: str  # the two last points, an SVG path
     target: Tick
-    low: float
-    high: float
-    range_label: str
+    end: Tick  # the range at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A country on the map: where its square lies, what it says, and how dark it is (0 to 3)."""
+
+    country: str
+    x: int
+    y: int
+    text: str
+    shade: int
+
+
+@dataclass(frozen=True)
+class Map:
+    """A square per country, and what the picture says."""
+
+    title: str
+    description: str
+    width: int
+    height: int
+    tiles: Sequence[Tile]
+    shades: Sequence[str]  # what each shade means
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What management can do, and how."""
+
+    what: str
+    how: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +170,8 @@ class Card:
     title: str
     figure: str
     of: str
+    state: str
+    bad: bool
     lines: Sequence[str]
 
 
@@ -132,17 +189,24 @@ class Page:
 
     title: str
     programme: str
+    month: str
     period: str
     as_of: str
     demo: bool
     public: bool
+    headline: str
+    sentences: Sequence[str]
     cards: Sequence[Card]
-    next_steps: Sequence[str]
+    actions: Sequence[Action]
+    more_actions: Sequence[Action]
+    lead_bars: Sequence[Bar]
     bars: Sequence[Bar]
     ladder: Sequence[Bar]
     money: Sequence[Bar]
+    lead_curves: Sequence[Curve]
     curves: Sequence[Curve]
-    method: str
+    map: Map
+    method: Sequence[str]
     meanings: Sequence[tuple[str, str, str]]  # indicator, rule, definition
     tables: Mapping[str, ReportTable]
     behind: Sequence[Behind]
@@ -169,7 +233,7 @@ def shown(value: Decimal, unit: Unit = Unit.COUNT) -> str:
         return percent(value)
     if unit is Unit.EURO:
         return show(value)
-    if unit is Unit.DAYS:
+    if unit in (Unit.DAYS, Unit.POINTS):
         return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP)}"
     return f"{value:,.0f}".replace(",", " ")
 

@@ -1,6 +1,7 @@
 """The open data: activities.csv and places.csv, for anybody to count again; no personal data."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -8,8 +9,7 @@ from pathlib import Path
 from p2p_sheets.books import Role
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.tables import Fact
-
-ACTIVE = "=+-@\t\r\n"  # how a cell begins that a spreadsheet would run
+from p2p_sheets.text import passive
 
 
 def write_activities(path: Path, kpis: Kpis) -> None:
@@ -59,18 +59,13 @@ def _write(
     path: Path, columns: Mapping[str, Callable[[Fact], object]], facts: Iterable[Fact]
 ) -> None:
     """Write the facts that belong to an activity."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        for fact in facts:
-            if fact.activity_id:
-                writer.writerow(_passive(get(fact)) for get in columns.values())
+    rows = ([get(fact) for get in columns.values()] for fact in facts if fact.activity_id)
+    path.write_bytes(csv_bytes([list(columns), *rows]))
 
 
-def _passive(cell: object) -> object:
-    """Keep a text from being run as a formula where somebody opens the file in a spreadsheet.
-
-    >>> _passive("=1+1"), _passive("Graz"), _passive(3)
-    ("'=1+1", 'Graz', 3)
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] and cell[0] in ACTIVE else cell
+def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
+    """Write a CSV file as every spreadsheet opens it: UTF-8 with a byte order mark."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([passive(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")

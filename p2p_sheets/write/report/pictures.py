@@ -1,48 +1,44 @@
-"""The pictures of the report: bars of targets, the ladder and money, and the curve of the trend."""
+"""The pictures of the report: bars of targets, of the ladder and of money, Europe in squares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.rules.kpi import Kpis
+from p2p_sheets.rules.kpi.breakdowns import CountryFigures
 from p2p_sheets.rules.kpi.forecast import Outlook
 from p2p_sheets.rules.kpi.indicators import Kpi
 from p2p_sheets.rules.kpi.tables import LADDER
-from p2p_sheets.rules.kpi.trend import Followed
-from p2p_sheets.write.report.content import Bar, Curve, Tick, shown
+from p2p_sheets.write.report.content import Bar, Map, Tile, shown
 
 HEADROOM = Decimal("0.8")  # the target stands here, so that more than it shows, too
 WHOLE = Decimal(100)
-LEFT, RIGHT, TOP, BOTTOM = 40, 56, 30, 34  # around a curve
 
 
 # --- bars ----------------------------------------------------------------------------------------
-def target_bars(kpis: Kpis) -> list[Bar]:
-    """Draw each target: executed, awarded besides, and the forecast below."""
-    return [
-        _target(kpi, kpis.ahead.get(kpi.definition.id))
-        for kpi in kpis.indicators
-        if kpi.definition.drawn
-    ]
+def target_bars(kpis: Kpis, indicators: Iterable[Kpi]) -> list[Bar]:
+    """Draw each target: executed, awarded and not yet carried out, and the range at the end."""
+    return [_target(kpi, kpis.ahead.get(kpi.definition.id)) for kpi in indicators]
 
 
 def _target(kpi: Kpi, outlook: Outlook | None) -> Bar:
     target = kpi.target
     full = Decimal(max(target.most, 1)) / HEADROOM
-    done, awarded = kpi.executed or ZERO, kpi.figures["Awarded"].number
+    done, coming = kpi.executed or ZERO, outlook.ahead.awarded if outlook and outlook.ahead else 0
     text = f"{shown(done)} of {target}"
-    if awarded > done:
-        text += f", {shown(awarded - done)} more awarded"
+    if coming:
+        text += f", {coming} to come"
     if outlook:
-        text += f", {outlook.low} to {outlook.high} expected"
+        text += f", {outlook.low}\u2013{outlook.high} expected"
     return Bar(
         label=f"{kpi.definition.title}: {kpi.definition.scope}",
         text=text,
         done=_width(done, full),
-        more=max(_width(awarded, full) - _width(done, full), ZERO),
+        more=max(_width(done + coming, full) - _width(done, full), ZERO),
         target=_width(target.least, full),
         low=_width(outlook.low, full) if outlook else ZERO,
         high=_width(outlook.high, full) if outlook else ZERO,
+        band=_width(target.most, full) - _width(target.least, full),
     )
 
 
@@ -90,61 +86,50 @@ def _width(value: Decimal | int, full: Decimal) -> Decimal:
     return min(Decimal(value) / full * WHOLE, WHOLE).quantize(Decimal("0.1"))
 
 
-# --- curves --------------------------------------------------------------------------------------
-def curve(kpis: Kpis, what: Followed, size: str, width: int, height: int) -> Curve:
-    """Draw what is executed month by month against the plan, and the range where it will end."""
-    outlook = kpis.ahead[what.indicator]
-    target = outlook.kpi.target
-    months = [month for month in kpis.trend if month.ends]
-    planned = [month.planned[what] for month in months]
-    executed = [value for month in months if (value := month.executed[what]) is not None]
-    top = _round_up(max([target.least, outlook.high, *planned, *executed]))
-    step = (width - LEFT - RIGHT) / max(len(months) - 1, 1)
+EUROPE = """
+    IS .. .. .. NO SE FI .. .. ..
+    .. .. .. .. DK .. EE .. .. ..
+    IE GB .. NL DE PL LV .. .. ..
+    .. .. BE LU CZ SK LT UA .. ..
+    .. FR CH LI AT HU RO MD .. ..
+    PT ES AD IT SI HR RS BG GE AM
+    .. .. .. SM .. BA XK MK TR AZ
+    .. .. .. MT ME AL GR CY IL ..
+"""  # roughly where each country lies
+SMALL = {"AD", "LI", "SM", "AM", "AZ"}  # drawn only where a city of theirs counts
+SIDE = 46
+SHADES = ("none took part", "up to a third", "up to two thirds", "more than two thirds")
 
-    def x(position: float) -> float:
-        return round(LEFT + position * step, 1)
 
-    def y(value: float) -> float:
-        return round(TOP + (height - TOP - BOTTOM) * (1 - value / top), 1)
-
-    every = max(1, round(len(months) * 52 / (width - LEFT - RIGHT)))
-    now, last = max(len(executed) - 1, 0), executed[-1] if executed else 0
-    return Curve(
-        id=f"{what.casefold().replace(' ', '-')}-{size}",
-        title=f"{what} executed, month by month",
-        description=(
-            f"{last} executed by {months[now].period}; the plan says {planned[now]} by then. "
-            f"The target is {target}; the end lies from {outlook.low} to {outlook.high}."
-        ),
-        width=width,
-        height=height,
-        floor=height - BOTTOM,
-        right=width - RIGHT,
-        across=[Tick(x(n), month.period) for n, month in enumerate(months) if n % every == 0],
-        up=[Tick(y(value), str(value)) for value in range(0, top + 1, max(top // 4, 1))],
-        planned=_steps([(x(n), y(value)) for n, value in enumerate(planned)]),
-        executed=_steps([(x(n), y(value)) for n, value in enumerate(executed)]),
-        today=x(now),
-        target=Tick(y(target.least), str(target)),
-        low=y(outlook.low),
-        high=y(outlook.high),
-        range_label=f"{outlook.low}–{outlook.high}",
+def tile_map(countries: Iterable[CountryFigures]) -> Map:
+    """Lay out the squares; a country that the map lacks stands in a row below it."""
+    found = {one.country: one for one in countries}
+    rows = [line.split() for line in EUROPE.strip().splitlines()]
+    known = {country for row in rows for country in row}
+    rows += [sorted(found.keys() - known)] if found.keys() - known else []
+    tiles = [
+        _tile(country, found.get(country), column, row)
+        for row, line in enumerate(rows)
+        for column, country in enumerate(line)
+        if country != ".." and (country in found or country not in SMALL)
+    ]
+    part = sum(one.took_part for one in found.values())
+    could = sum(one.could for one in found.values())
+    lands = sum(one.took_part > 0 for one in found.values())
+    none = sorted(one.country for one in found.values() if not one.took_part)
+    return Map(
+        title=f"{part} of {could} cities took part, in {lands} of {len(found)} countries",
+        description=f"No city yet of: {', '.join(none)}." if none else "Every country took part.",
+        width=SIDE * max(len(line) for line in rows),
+        height=SIDE * len(rows),
+        tiles=tiles,
+        shades=SHADES,
     )
 
 
-def _steps(points: Sequence[tuple[float, float]]) -> str:
-    """Write a line that keeps its height until the next month."""
-    if not points:
-        return ""
-    (first_x, first_y), *rest = points
-    return f"M{first_x} {first_y}" + "".join(f"H{x}V{y}" for x, y in rest)
-
-
-def _round_up(value: int) -> int:
-    """Give a number at or over a value that four lines divide evenly.
-
-    >>> [_round_up(n) for n in (3, 51, 151)]
-    [4, 60, 160]
-    """
-    step = 4 if value <= 40 else 20
-    return max(-(-value // step) * step, 4)
+def _tile(country: str, one: CountryFigures | None, column: int, row: int) -> Tile:
+    x, y = SIDE * column, SIDE * row
+    if one is None:
+        return Tile(country, x, y, "", -1)
+    shade = -(-one.took_part * 3 // one.could) if one.could else 0
+    return Tile(country, x, y, f"{one.took_part} of {one.could}", shade)

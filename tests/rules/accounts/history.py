@@ -41,9 +41,10 @@ class Word:
 
     paid: bool = False
     returned: bool = False
+    noted: bool = False  # a bank reference
 
     def __bool__(self) -> bool:
-        return self.paid or self.returned
+        return self.paid or self.returned or self.noted
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Month:
     words: dict[str, Word]  # by Payment ID
     ibans: dict[str, str]  # by row of Participants
     person: dict[str, str]  # who has a row of Participants
+    names: dict[str, str]  # as that row writes it
     gives: Callable[[str, str], int]  # what a cap of an activity and a category gives in all
     gone: set[str]  # activities that have another ID now
     accepted: set[tuple[str, str, object]]  # overrides: finding, its subject, the value

@@ -110,7 +110,7 @@ class Model(History):
         for paid in list(self.of("paid")):
             kept = self.word(paid.payment)
             word = month.words.get(paid.payment, Word()) or kept
-            taken_back = (kept.returned and not word.returned) or (kept.paid and not word)
+            taken_back = (kept.returned or (kept.paid and not word.paid)) and not word.returned
             if taken_back and not month.accepts("ANSWER-CHANGED", paid.payment):
                 doubted |= set(paid.shares)
             elif word != kept:
@@ -138,7 +138,8 @@ class Model(History):
             had, asked = self.back(row.line, row.day), self._asked(row)
             total = row.back
             if total is None:
-                total = had + asked if row.is_back else 0
+                rest = max(0, asked - self._returned_since(row))
+                total = had + rest if row.is_back else 0
             is_nothing = row.is_back and row.back is None and total == 0
             if total == had and not is_nothing:
                 continue
@@ -156,11 +157,28 @@ class Model(History):
         posted = self.posted(row)
         if posted is None:
             return max(0, self.out(row.line) - min(row.correct, self.due(row.line)))
-        then = History()
-        then.events = self.events[: self.events.index(posted)]
+        then = self._then(posted)
         days = {event.day for event in self.of("back", line=row.line)}
         since = sum(self.back(row.line, day) - then.back(row.line, day) for day in days)
         return max(0, posted.asked - since)
+
+    def _returned_since(self, row: Row) -> int:
+        """What the bank sent back, since the row was posted, of payments made before."""
+        posted = self.posted(row)
+        if posted is None:
+            return 0
+        then = self._then(posted)
+        return sum(
+            paid.shares[row.line]
+            for paid in then.of("paid", line=row.line)
+            if then.state(paid) == "out" and self.state(paid) != "out"
+        )
+
+    def _then(self, event: Event) -> History:
+        """All that had happened before an event."""
+        then = History()
+        then.events, then.withdrawn = self.events[: self.events.index(event)], self.withdrawn
+        return then
 
     def _correct(self, good: list[Row], lowering: list[Row], month: Month) -> set[str]:
         """Post the rows of Corrections that are new, the newest Authorised on last."""
@@ -260,7 +278,10 @@ class Model(History):
                 or balance <= 0
                 or line in doubted
                 or claim.activity in month.gone
-                or (is_other and not month.accepts("PAYEE-CHANGED", claim.row, now))
+                or (
+                    is_other
+                    and not month.accepts("PAYEE-CHANGED", claim.row, month.names[claim.row])
+                )
                 or self._account_waits(claim.row, month)
                 or self._return_waits(line, claim.row, month)
             ):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from p2p_sheets.books import Category, Role
-from p2p_sheets.rules.kpi.money import money_lines
+from p2p_sheets.rules.kpi.budget import money_lines
 from p2p_sheets.rules.kpi.trend import EarlierFigures
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from tests import kinds

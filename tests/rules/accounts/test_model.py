@@ -26,7 +26,7 @@ from tests.rules.accounts.history import Claimed, Month, Row, Word
 from tests.rules.accounts.model import Foretold, Model, Payee
 from tests.rules.accounts.office import Office
 
-MANY = settings(max_examples=max(250, settings().max_examples))
+MANY = settings(max_examples=max(200, settings().max_examples))
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
 HOSTING, FEE = Category.HOSTING, Category.DAILY_RATE
 RATES = {NIGHTS: 10_000, MEALS: 9_200, FEE: 45_000}  # cents
@@ -151,14 +151,20 @@ class Story:
         if not self.payments:
             return
         number, _ = self.payments[-1 - which % len(self.payments)]
-        word = (Word(paid=True), Word(returned=True), Word(paid=True, returned=True), Word())
-        paid, returned = word[what % 4].paid, word[what % 4].returned
-        self.words[number] = word[what % 4]
+        words = (
+            Word(paid=True),
+            Word(returned=True),
+            Word(paid=True, returned=True),
+            Word(noted=True),
+            Word(),
+        )
+        word = self.words[number] = words[what % len(words)]
         self.office.answers.pop(number, None)  # a wholly blank row is no answer
-        if paid or returned:
-            day = self.office.as_of if paid else None
-            because = "account closed" if returned else ""
-            self.office.answers[number] = KeptAnswer(number, day, "", because)
+        if word:
+            day = self.office.as_of if word.paid else None
+            because = "account closed" if word.returned else ""
+            reference = "G-1" if word.noted else ""
+            self.office.answers[number] = KeptAnswer(number, day, reference, because)
 
     def come_back(self, which: int, number: int) -> None:
         """The bank returns a payment, and its payee gives another account, which is confirmed."""
@@ -226,7 +232,7 @@ class Story:
             case "RECOVERY-CHANGED":
                 return None if found.value == "blank" else cents(Decimal(found.value))
             case "PAYEE-CHANGED":
-                return self._person(found.subject)
+                return self._participant(found.subject).name
             case _:
                 return ""
 
@@ -318,6 +324,7 @@ class Story:
             words=self.words,
             ibans={p.participant_id: p.iban or "" for p in those.participants},
             person={p.participant_id: self._person(p.participant_id) for p in those.participants},
+            names={p.participant_id: p.name for p in those.participants},
             gives=self._gives,
             gone={one.activity_id[:5] for one in those.activities if " " in one.activity_id},
             accepted=self.accepted,

@@ -19,6 +19,7 @@ from tests.programmes import (
     override,
     participant,
     programme,
+    selected,
     settled,
     visit,
     with_text,
@@ -106,7 +107,9 @@ def test_rb_14_a_role_put_right_tells_the_refused_lines_and_pays_within_the_righ
     wrong = participant("P1", Role.HOST, city="Graz")
     office = Office(programme(expense("a", TRAVEL, "400"), people=(wrong,)))
     office.release()
-    office.change_person("P1", role=Role.VISITOR)
+    visitor = participant("P1", Role.VISITOR)
+    office.change_person("P1", role=visitor.role, application_id=visitor.application_id)
+    office.change(applications=(selected(visitor, "A-SV-01"),))
     office.claim(expense("b", TRAVEL, "300", date_from=date(2023, 3, 8)))
     settlement = office.release()
     assert payments(settlement) == {"R2-001": "300.00"}

@@ -39,7 +39,7 @@ MISSIONS = (
     activity("EM-02", kinds.MISSION, start_date=date(2023, 3, 8), end_date=date(2023, 3, 9)),
 )
 ANA = participant("P1", Role.VISITOR, name="Ana Lyst", email="ana@example.org")
-ANA_TOO = replace(ANA, participant_id="P2", activity_id="SV-02")
+ANA_TOO = replace(ANA, participant_id="P2", activity_id="SV-02", application_id="V-P2")
 EXPERT = participant("P1", Role.EXPERT, "EM-01", name="Ana Lyst", contracted_days=Decimal(2))
 EXPERT_TOO = replace(EXPERT, participant_id="P2", activity_id="EM-02", email="p1@example.org")
 OTHER = participant(
@@ -90,7 +90,7 @@ TWICE: dict[str, tuple[Programme, str, str]] = {
     ),
     "a host that visits itself": (
         programme(
-            expense("b", TRAVEL, "120"),
+            expense("b", TRAVEL, "120", currency="EUR"),
             people=(participant("P1", Role.VISITOR, city="Trondheim", country="NO"),),
         ),
         "VISITOR-IS-HOST",

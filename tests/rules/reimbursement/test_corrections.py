@@ -307,6 +307,19 @@ def test_rb_14_a_row_that_raises_what_is_due_asks_back_what_is_then_too_much() -
     assert due_and_out(office, "a") == (euro("250"), euro("250"))
 
 
+def test_rb_14_all_of_it_is_less_what_the_bank_sent_back_meanwhile() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.correct("a", "350", 1)
+    office.release()
+    row = office.correct("a", "100", 40)
+    office.release()
+    office.returned("R2-001")
+    office.recovered(row)
+    office.release()
+    assert due_and_out(office, "a") == (euro("100"), euro("100"))
+
+
 def test_rb_14_money_paid_twice_is_recovered_by_a_row_that_leaves_what_is_due() -> None:
     office = Office(programme(expense("a", TRAVEL, "300")))
     office.release()

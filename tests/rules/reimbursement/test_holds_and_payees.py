@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from p2p_sheets.books import Category, Expense, Faulty, Participant, Role, Status
+from p2p_sheets.ledger.release import as_release
+from p2p_sheets.rules.accounts import Releases
 from tests import kinds
 from tests.programmes import (
+    AS_OF,
     IBANS,
     activity,
     approved,
@@ -25,7 +28,6 @@ from tests.programmes import (
     with_switch,
     with_text,
 )
-from tests.rules.reimbursement.months import after
 
 TRAVEL, MEALS = Category.TRAVEL, Category.MEALS
 DAY = expense("a", MEALS, quantity=1)
@@ -240,16 +242,22 @@ def test_pa_5_one_account_for_two_people_and_an_account_elsewhere_are_remarks() 
     lines = (DAY, expense("h", Category.HOSTING, "10", participant_id="P2"))
     settlement = settled(programme(*lines, people=people))
     assert {f.code for f in settlement.findings} == {"IBAN-SHARED", "IBAN-OTHER-COUNTRY"}
-    assert len(settlement.payments) == 2
+    assert [p.remarks[-1] for p in settlement.payments] == [
+        "The same account as P2.",
+        "The same account as P1.",
+    ]
 
 
-def test_pa_5_an_account_that_another_person_was_paid_to_is_told_though_the_row_is_gone() -> None:
-    first = programme(DAY)
-    other = participant("P2", Role.HOST)
-    line = expense("h", Category.HOSTING, "10", participant_id="P2")
-    settlement = settled(programme(line, people=(other,)), releases=after(first))
-    (told,) = (f for f in settlement.findings if f.code == "IBAN-SHARED")
-    assert (told.subject, told.value) == ("P2", "P1")
+def test_pa_5_an_account_that_an_earlier_release_paid_to_somebody_else_is_a_remark() -> None:
+    first, second = participant("P1", Role.HOST), participant("P2", Role.HOST)
+    before = programme(expense("h", Category.HOSTING, "10", participant_id="P1"), people=(first,))
+    released = as_release(settled(before), "2023-02", AS_OF)
+    now = programme(expense("i", Category.HOSTING, "20", participant_id="P2"), people=(second,))
+    settlement = settled(now, releases=Releases((released,), ("2023-02",)))
+    (payment,) = settlement.payments
+    assert payment.remarks == ("The same account as P1.",)
+    (finding,) = (f for f in settlement.findings if f.code == "IBAN-SHARED")
+    assert (finding.subject, finding.value) == ("P2", "P1")
 
 
 def test_ec_1_a_second_dated_rate_row_is_all_it_takes() -> None:
@@ -352,7 +360,7 @@ def test_rb_12_what_a_role_may_not_claim_is_refused_before_the_maximum_holds_it(
 def test_rb_3_one_person_under_two_participant_ids_is_no_further_person() -> None:
     people = (
         participant("P1", Role.VISITOR, email="one@example.org"),
-        participant("P2", Role.VISITOR, email="ONE@example.org"),
+        participant("P2", Role.VISITOR, name="Person P1", email="ONE@example.org"),
     )
     lines = (expense("a", TRAVEL, "100"), expense("b", MEALS, quantity=1, participant_id="P2"))
     assert approved(settled(programme(*lines, people=people))) == {"a": "100.00", "b": "92.00"}

@@ -184,7 +184,14 @@ def test_rb_6_the_daily_rate_is_paid_for_contracted_days_up_to_the_maximum(
 def test_rb_7_travel_of_an_expert_is_capped_per_person_whatever_the_participant_id() -> None:
     people = (
         participant("P1", Role.EXPERT, "EM-01", email="x@example.org", contracted_days=Decimal(1)),
-        participant("P2", Role.EXPERT, "EM-01", email="X@example.org", contracted_days=Decimal(1)),
+        participant(
+            "P2",
+            Role.EXPERT,
+            "EM-01",
+            name="Person P1",
+            email="X@example.org",
+            contracted_days=Decimal(1),
+        ),
     )
     lines = (
         expense("a", TRAVEL, "450", activity_id="EM-01"),
@@ -352,7 +359,8 @@ def test_rb_13_the_same_cost_under_another_line_id_is_held(receipt: str | None) 
 
 def test_rb_13_a_released_cost_comes_back_under_another_id_in_another_activity() -> None:
     first = programme(expense("a", TRAVEL, "100"))
-    people = (*first.participants, participant("P9", Role.VISITOR, "SV-02", email="p1@example.org"))
+    again_here = participant("P9", Role.VISITOR, "SV-02", name="Person P1", email="p1@example.org")
+    people = (*first.participants, again_here)
     again = expense("z", TRAVEL, "100", receipt="R-a", activity_id="SV-02", participant_id="P9")
     second = programme(
         *first.expenses,

@@ -20,7 +20,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
 from p2p_sheets.config import ApplicationType, Config
 from p2p_sheets.config.load import parse
-from p2p_sheets.rules.selection import CutOffRanking, Ranked, Selection, select
+from p2p_sheets.rules.selection import CutOffRanking, PastAward, Ranked, Selection, select
 from p2p_sheets.rules.selection.rounds import Award
 from tests import kinds
 from tests.programmes import CONFIG, config, register, row_of
@@ -155,11 +155,12 @@ def run(
     as_of: date = AS_OF,
     overrides: Iterable[Override] = (),
     cities: Register | None = None,
+    past: Iterable[PastAward] = (),
     **more: Any,
 ) -> Selection:
     """Select."""
     records = programme(*applied, overrides=tuple(overrides), **more)
-    return select(Case(records, config, cities or register(), as_of))
+    return select(Case(records, config, cities or register(), as_of), past=past)
 
 
 @cache

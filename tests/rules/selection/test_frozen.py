@@ -9,7 +9,7 @@ from hypothesis import given
 from p2p_sheets.books import Application, Faulty, Programme
 from p2p_sheets.books.columns import FieldValue
 from p2p_sheets.case import Case
-from p2p_sheets.ledger.frozen_rankings import decode, encode
+from p2p_sheets.ledger.earlier import decode, encode
 from p2p_sheets.rules.selection import (
     CutOffRanking,
     Frozen,

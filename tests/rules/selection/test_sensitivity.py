@@ -36,7 +36,7 @@ def test_each_other_mode_of_priority_is_tried() -> None:
     )
     tried = selection.cut_offs[0].main.sensitivity
     modes = names(tried, Variation.MODE)
-    assert modes == ["priority mode bonus", "priority mode tie_break", "priority mode off"]
+    assert modes == ["points for priority", "priority breaks ties", "no priority"]
     assert shifts(tried) == {
         (mode, key, then)
         for mode in modes

@@ -7,7 +7,7 @@ import pytest
 from p2p_sheets.config import Calendar, ConfigError, Step
 from p2p_sheets.rules.steps.dates import WorkingDays, due_date
 from tests import kinds
-from tests.programmes import activity, config
+from tests.programmes import activity, case, config, programme
 
 
 def step(deliverable: str) -> Step:
@@ -18,7 +18,8 @@ def step(deliverable: str) -> Step:
 def due(deliverable: str, end: date | None, calendar: Calendar | None = None) -> date | None:
     """When a deliverable of a review is due."""
     review = activity("ER-01", kinds.REVIEW, start_date=end, end_date=end)
-    return due_date(step(deliverable), review, calendar or config().calendar)
+    figures = config().model_copy(update={"calendar": calendar or config().calendar})
+    return due_date(step(deliverable), review, case(programme(), figures))
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,13 @@ from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.steps import commitments
 from tests import kinds
 from tests.programmes import activity, case, config, participant, programme
+from tests.rules.selection.contests import application
 
 # deliverable (or, in brackets, the step), rule, who, due: a line per row of the guidelines' table
 REVIEW = """
+First contact        | ST-8 | Secretariat                           | 2023-03-15
 Contract and ToR     | ST-1 | Secretariat, Expert, Beneficiary city | 2023-06-01
+Background documents | ST-1 | Beneficiary city                      | 2023-05-25
 (Screening           | ST-1 | Expert                                | 2023-05-31
 Inception meeting    | ST-1 | Secretariat, Beneficiary city, Expert | 2023-06-01
 Inception minutes    | ST-1 | Secretariat                           | 2023-06-08
@@ -28,6 +31,7 @@ Testimonial          | ST-4 | Expert                                | 2023-07-14
 Impact form          | ST-5 | Beneficiary city                      | 2024-06-30
 """
 MISSION = """
+First contact        | ST-8 | Secretariat                           | 2023-03-15
 Background documents | ST-2 | Beneficiary city                      | 2023-05-11
 (Travel              | ST-2 | Beneficiary city, Expert              | 2023-05-11
 (Screening           | ST-2 | Expert                                | 2023-05-11
@@ -47,6 +51,9 @@ Testimonial          | ST-4 | Expert                                | 2023-07-21
 Impact form          | ST-5 | Beneficiary city                      | 2024-06-30
 """
 VISIT = """
+First contact        | ST-8 | Secretariat                           | 2023-03-15
+Agenda agreed        | ST-8 | Secretariat, Host city                | 2022-10-25
+Introduction         | ST-8 | Secretariat                           | 2023-05-04
 Inception meeting    | ST-3 | Secretariat, Host city                | 2023-05-11
 Letter of commitment | ST-3 | Host city                             | 2023-05-18
 Letter of commitment | ST-3 | Visitor city                          | 2023-05-18
@@ -83,7 +90,13 @@ def test_each_step_of_the_guidelines_has_its_party_and_its_day(
     kind: ActivityType, people: tuple[Participant, ...], table: str
 ) -> None:
     one = activity("A-01", kind, start_date=date(2023, 6, 1), end_date=date(2023, 6, 30))
-    those = programme(activities=(one,), people=people, deliverables=())
+    applied = {
+        kinds.REVIEW: kinds.FOR_REVIEW,
+        kinds.MISSION: kinds.FOR_MISSION,
+        kinds.VISIT: kinds.FOR_HOST,
+    }
+    award = application("A-A-01", applied[kind], decided_on=date(2023, 3, 1))
+    those = programme(activities=(one,), people=people, deliverables=(), applications=(award,))
 
     found = commitments(case(those, as_of=date(2023, 1, 1)))
 
@@ -102,5 +115,5 @@ def test_the_deliverables_are_those_that_the_workbooks_name() -> None:
     names = """Contract and ToR, Letter of commitment, Background documents, Inception meeting,
         Inception minutes, Preparation meeting, Final agenda, Online meeting, Visit, Draft report,
         Final report, Final meeting, Final minutes, Next steps, Resumé, Reflection report,
-        Testimonial, Evaluation, Impact form"""
+        Testimonial, Evaluation, Impact form, First contact, Agenda agreed, Introduction"""
     assert set(config().deliverables) == {name.strip() for name in names.split(",")}

@@ -17,7 +17,7 @@ from p2p_sheets.read import read_inputs
 from p2p_sheets.write.annotated import NotCopiedError, annotate_inputs, annotated
 from tests.libreoffice import convert, needs_libreoffice, values
 from tests.programmes import config
-from tests.read.tables import AS_OF, checked, programme, table
+from tests.read.tables import AS_OF, checked, programme, table, write
 
 # openpyxl cannot keep what Excel 2010 added; the copy can.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -227,3 +227,25 @@ def test_the_workbooks_of_a_folder_that_have_findings_are_copied(tmp_path: Path)
     (tmp_path / "input/book.xlsx").write_bytes(b"changed")
     late = annotate_inputs(tmp_path / "input", reading, out.findings, 20_000)
     assert late.without == {"book.xlsx": "No copy: it was changed while the run went on."}
+
+
+def test_a_part_that_the_copy_alone_reads_may_be_damaged(tmp_path: Path) -> None:
+    folder = tmp_path / "input"
+    folder.mkdir()
+    good = made(rich_claim, tmp_path)
+    with zipfile.ZipFile(io.BytesIO(good)) as file:
+        part = file.getinfo("docProps/app.xml")
+    at = part.header_offset + 30 + len(part.filename) + part.compress_size // 2
+    (folder / "a.xlsx").write_bytes(good[:at] + bytes([good[at] ^ 0xFF]) + good[at + 1 :])
+    reading = read_inputs(folder, config(), AS_OF)
+
+    out = annotate_inputs(folder, reading, reading.findings, 100)
+
+    assert reading.programme.faulty
+    assert [finding.code for finding in out.findings] == ["WORKBOOK-PART-DAMAGED"]
+    assert "docProps/app.xml is damaged" in out.without["a.xlsx"]
+
+
+def rich_claim(path: Path) -> None:
+    """A claim with an error."""
+    write(path, {"Expenses": table("Expenses", {"Amount": "1.234"})})

@@ -49,6 +49,7 @@ from tests.programmes import (
     participant,
     register,
     row_of,
+    selected,
     settled,
     visit,
 )
@@ -66,16 +67,16 @@ def application(
     decision: Decision | None = None,
     **changes: Any,
 ) -> Application:
-    """A complete application for the first cut-off of its type."""
-    first = {REVIEW: "ER-1", MISSION: "EM-1", HOST: "SV-1", VISITOR: "SV-1"}
-    submitted = {HOST: date(2022, 9, 12), VISITOR: date(2022, 11, 5)}
+    """A complete application for a cut-off whose activities are still ahead."""
+    ahead = {REVIEW: "ER-3", MISSION: "EM-2", HOST: "SV-2", VISITOR: "SV-2"}
+    submitted = {HOST: date(2023, 2, 12), VISITOR: date(2023, 4, 5)}
     slug = city.partition(" ")[0].casefold()
     values: dict[str, Any] = {
         "row": row_of(Application),
         "application_id": application_id,
         "activity_type": kind,
-        "cut_off": first[kind],
-        "submitted_on": submitted.get(kind, date(2022, 10, 12)),
+        "cut_off": ahead[kind],
+        "submitted_on": submitted.get(kind, date(2023, 3, 12)),
         "city": city,
         "country": country,
         "city_role": CityRole.LIGHTHOUSE,
@@ -96,9 +97,9 @@ def application(
         "innovativeness": "All of it",
         "tentative_agenda": "Day 1: roofs",
         "preference": 1 if kind == VISITOR else None,
-        "host_application": "A-SV-01" if kind == VISITOR else None,
+        "host_application": "A-SV-02" if kind == VISITOR else None,
         "decision": decision,
-        "decided_on": date(2022, 12, 10) if decision else None,
+        "decided_on": date(2023, 4, 10) if decision else None,
     }
     return Application(**{**values, **changes})
 
@@ -138,21 +139,21 @@ APPLICATIONS = (
     application("ER-1-04", REVIEW, "Alba Iulia", "RO", required_expertise=None),
     application("ER-1-05", REVIEW, "Nowhere", "DE", Decision.REJECTED),
     application("ER-1-06", REVIEW, "Smolyan", "BG", Decision.WITHDRAWN),
-    application("A-SV-01", HOST, "Trondheim", "NO", Decision.AWARDED),
+    application("A-SV-01", HOST, "Trondheim", "NO", Decision.AWARDED, cut_off="SV-1"),
+    application("A-SV-02", HOST, "Évora", "PT", Decision.AWARDED),
     application("SV-1-V1", VISITOR, "Limerick", "IE", Decision.AWARDED),
     application(
-        "SV-1-V2", VISITOR, "Sestao", "ES", Decision.AWARDED, confirmed_on=date(2022, 12, 20)
+        "SV-1-V2", VISITOR, "Sestao", "ES", Decision.AWARDED, confirmed_on=date(2023, 4, 12)
     ),
     application("SV-1-V3", VISITOR, "Smolyan", "BG", Decision.REJECTED),
-    application(
-        "SV-1-V4", VISITOR, "Tartu", "EE", Decision.AWARDED, declined_on=date(2022, 12, 21)
-    ),
+    application("SV-1-V4", VISITOR, "Tartu", "EE", Decision.AWARDED, declined_on=date(2023, 4, 12)),
 )
 SCORES = (
     *scores("ER-1-01", "4"),
     *scores("ER-1-02", "2.5", "The need is clear, but nobody is named to decide."),
     *scores("ER-1-03", "3.5"),
     *scores("A-SV-01", "4"),
+    *scores("A-SV-02", "4"),
     *scores("SV-1-V1", "4"),
     *scores("SV-1-V2", "4"),
     *scores("SV-1-V3", "3.5"),
@@ -190,7 +191,7 @@ ACTIVITIES = (
 PEOPLE = (
     participant("P1", Role.HOST, city="Trondheim", country="NO"),
     participant("P2", Role.VISITOR),
-    participant("P3", Role.VISITOR, city="Évora", country="PT"),
+    participant("P3", Role.VISITOR, city="Linz"),
     participant("P5", Role.EXPERT, "EM-01", contracted_days=Decimal(6)),
     participant("P6", Role.EXPERT, "EM-01"),
     participant("P7", Role.BENEFICIARY, "EM-01", city="Lecce", country="IT"),
@@ -209,13 +210,14 @@ DELIVERED = (
     ),
     given("Contract and ToR", "P5", "EM-01"),
 )
+PLACES = tuple(selected(p, "A-SV-01") for p in PEOPLE if p.role is Role.VISITOR)
 LINES = (
     expense("L0", Category.HOSTING, "80.00", participant_id="P3"),
     expense("L1", Category.TRAVEL, "623.40", participant_id="P2"),
     expense("L2", Category.ACCOMMODATION, quantity="5", participant_id="P2"),
     expense("L3", Category.HOSTING, "20.00", participant_id="P2"),
     expense("L4", Category.MEALS, quantity="3", participant_id="P2"),
-    expense("L9", Category.HOSTING, "300.00", participant_id="P1"),
+    expense("L9", Category.HOSTING, "300.00", participant_id="P1", currency="EUR"),
 )
 PAID_TOO_MUCH = (
     Correction(
@@ -251,7 +253,7 @@ class MonthOfLetters:
     @cached_property
     def programme(self) -> Programme:
         return Programme(
-            applications=self.applications,
+            applications=(*self.applications, *PLACES),
             scores=self.scores,
             activities=self.activities,
             participants=self.people,
@@ -324,6 +326,27 @@ class MonthOfLetters:
             if letter.kind == kind and letter.key.subject_ids == subject
         )
         return found
+
+
+# A host whose visitors are still to be called.
+AUTUMN = MonthOfLetters(
+    applications=(
+        application("A-SV-30", HOST, "Trondheim", "NO", Decision.AWARDED, cut_off="SV-3"),
+    ),
+    scores=(),
+    activities=(
+        activity(
+            "SV-30",
+            kinds.VISIT,
+            status=Status.PLANNED,
+            start_date=date(2024, 2, 6),
+            end_date=date(2024, 2, 8),
+        ),
+    ),
+    people=(),
+    lines=(),
+    as_of=date(2023, 10, 10),
+)
 
 
 def paragraphs(document: bytes) -> str:

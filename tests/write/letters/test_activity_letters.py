@@ -44,22 +44,22 @@ EXPERT = participant("X", Role.EXPERT, "EM-01", contracted_days=Decimal("4.5"))
             "Visitor city",
             None,
             [
-                ("Travel", "RB-3", "500.00"),
-                ("Accommodation", "RB-4", "400.00"),
-                ("Meals and local transport", "RB-5", "276.00"),
+                ("Travel", "Section 4", "500.00"),
+                ("Accommodation", "Section 4", "400.00"),
+                ("Meals and local transport", "Section 4", "276.00"),
             ],
             "1 176.00",
         ),
-        (kinds.VISIT, "Host city", None, [("Hosting", "RB-2", "700.00")], "700.00"),
+        (kinds.VISIT, "Host city", None, [("Hosting", "Section 4", "700.00")], "700.00"),
         (
             kinds.MISSION,
             "Expert",
             EXPERT,
             [
-                ("Travel", "RB-7", "500.00"),
-                ("Accommodation", "RB-4", "400.00"),
-                ("Meals and local transport", "RB-5", "276.00"),
-                ("Daily rate", "RB-6", "2 025.00"),
+                ("Travel", "Section 4", "500.00"),
+                ("Accommodation", "Section 4", "400.00"),
+                ("Meals and local transport", "Section 4", "276.00"),
+                ("Daily rate", "Section 4", "2 025.00"),
             ],
             "3 201.00",
         ),
@@ -67,10 +67,16 @@ EXPERT = participant("X", Role.EXPERT, "EM-01", contracted_days=Decimal("4.5"))
             kinds.MISSION,
             "Beneficiary city",
             None,
-            [("Hosting", "RB-1", "500.00")],
+            [("Hosting", "Section 4", "500.00")],
             "500.00",
         ),
-        (kinds.REVIEW, "Expert", None, [("Daily rate", "RB-6", "2 250.00")], "2 250.00"),
+        (
+            kinds.REVIEW,
+            "Expert",
+            None,
+            [("Daily rate", "Section 4", "2 250.00")],
+            "2 250.00",
+        ),
         (kinds.REVIEW, "Beneficiary city", None, [], "0.00"),
     ],
 )
@@ -113,6 +119,7 @@ def test_a_contract_annex_has_the_figures_of_its_expert_and_of_the_city() -> Non
 def test_a_letter_of_commitment_lists_what_its_party_does_in_order() -> None:
     duties = MONTH.letter("letter_of_commitment", "SV-02", "P8").values["duties"]
     assert [duty["name"] for duty in duties] == [
+        "Agenda refined, before visitor cities are called",
         "Inception meeting",
         "Letter of commitment signed with the Secretariat",
         "Preparation meeting",
@@ -191,8 +198,9 @@ def test_an_advice_gives_every_line_and_the_reason_of_each_cut() -> None:
         "L3": ("0.00", "20.00"),
         "L4": ("276.00", ""),
     }
-    assert [lines[f"L{i}"]["reason"][-7:] for i in (1, 2, 3)] == ["(RB-3).", "(RB-4).", "(RB-9)."]
-    assert lines["L4"]["reason"] == "In full (RB-5)."
+    section = "(section 4 of the guidelines)."
+    assert all(lines[f"L{i}"]["reason"].endswith(section) for i in (1, 2, 3))
+    assert lines["L4"]["reason"] == f"In full {section}"
     assert letter.values["claimed"] == "1 419.40"
     assert letter.values["amount"] == "1 176.00"
     assert letter.values["cut"] is True
@@ -222,7 +230,7 @@ def test_an_advice_of_a_payment_that_is_made_again_says_which() -> None:
 
 
 @pytest.mark.parametrize(("draft", "release"), [(True, "DRAFT-2023-03"), (False, "2023-03")])
-def test_a_payee_for_whom_nothing_is_approved_is_told_so_line_by_line_with_each_rule(
+def test_a_payee_for_whom_nothing_is_approved_is_told_so_line_by_line_with_each_section(
     draft: bool, release: str
 ) -> None:
     from tests.write.letters.month import paragraphs
@@ -235,7 +243,7 @@ def test_a_payee_for_whom_nothing_is_approved_is_told_so_line_by_line_with_each_
     text = paragraphs(month.first.files[one.file])
     assert "L0" in text
     assert "80.00" in text
-    assert "(RB-9)." in text
+    assert "(section 4 of the guidelines)." in text
     assert ("DRAFT" in text) is draft
 
 

@@ -3,6 +3,7 @@
 import email
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,10 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from p2p_sheets.write.letters.drafts import mail_draft
-from p2p_sheets.write.letters.letter import Recipient
+from p2p_sheets.books import Decision
+from p2p_sheets.write.letters.letter import REMINDING, Recipient
+from p2p_sheets.write.letters.mail import mail_draft
 from tests.libreoffice import needs_libreoffice
-from tests.write.letters.month import APPLICATIONS, MonthOfLetters
+from tests.write.letters.month import (
+    APPLICATIONS,
+    REVIEW,
+    VISITOR,
+    MonthOfLetters,
+    application,
+)
 
 MONTH = MonthOfLetters()
 
@@ -44,12 +52,41 @@ def test_every_e_mail_is_an_unsent_draft_with_its_letter_attached() -> None:
         assert message["Date"] is None
 
 
-def test_an_e_mail_goes_to_the_contact_and_nobody_else() -> None:
+def test_an_e_mail_says_what_is_asked_and_by_when() -> None:
+    drafted = MONTH.first
+    for one in drafted.drafted:
+        body = parsed(drafted.files[one.mail]).get_body()
+        assert body is not None
+        text = body.get_content().replace("\r\n", "\n")
+        assert re.search(r"^(Please|You (need|may)) .{10,}[.]$", text, re.MULTILINE), text
+        asks = one.letter.kind in REMINDING
+        assert not asks or re.search(r"by \d+ [A-Z][a-z]+ 20\d\d[.]$", text, re.MULTILINE), text
+
+
+def test_one_e_mail_takes_all_the_decisions_of_a_contact_and_call() -> None:
+    city = {"contact_name": "Kim Limerickson", "contact_email": "KIM@limerick.example"}
+    second = application("SV-1-V9", VISITOR, "Limerick", "IE", Decision.REJECTED, **city)
+    other = application("ER-1-09", REVIEW, "Limerick", "IE", Decision.REJECTED, **city)
+    drafted = MonthOfLetters(applications=(*APPLICATIONS, second, other)).first
+    mail = {d.letter.key.subject_ids[0]: d.mail for d in drafted.drafted}
+    assert mail["SV-1-V1"] == mail["SV-1-V9"] == "invitation_SV-1-V1.eml"
+    assert mail["ER-1-09"] == mail["ER-1-02"] == "rejection_ER-1-02.eml"
+    message = parsed(drafted.files[mail["SV-1-V1"]])
+    assert message["Subject"] == "Site Visit SV-2: our decisions on your 2 applications"
+    names = [part.get_filename() for part in message.iter_attachments()]
+    assert names == ["invitation_SV-1-V1.docx", "rejection_SV-1-V9.docx"]
+    body = message.get_body()
+    assert body is not None
+    assert "confirm your place (SV-1-V1): Please accept or decline" in body.get_content()
+
+
+def test_an_e_mail_goes_to_those_it_is_for_and_nobody_else() -> None:
     drafted = MONTH.first
     for one in drafted.drafted:
         message = parsed(drafted.files[one.mail])
         to = message["To"].addresses if message["To"] else ()
-        assert [a.addr_spec for a in to] == ([one.letter.to.email] if one.letter.to.email else [])
+        wanted = [who.email for who in (one.letter.to, *one.letter.also) if who.email]
+        assert [a.addr_spec for a in to] == wanted
         assert message["Cc"] is None
 
 
@@ -69,7 +106,9 @@ def test_names_and_addresses_cannot_add_a_header(
     name: str, address: str, goes_to: str | None
 ) -> None:
     to = Recipient(name, "", "", address)
-    message = parsed(mail_draft(to, "Hello\r\nBcc: all@example.org", "Us", b"letter", "x.docx"))
+    message = parsed(
+        mail_draft([to], "Hello\r\nBcc: all@example.org", ["Do."], ["Us"], {"x.docx": b"letter"})
+    )
     assert message["Bcc"] is None
     assert ([a.addr_spec for a in message["To"].addresses] if message["To"] else None) == (
         [goes_to] if goes_to else None

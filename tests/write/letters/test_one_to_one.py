@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from docx import Document
@@ -45,6 +46,8 @@ def test_every_kind_of_letter_is_in_this_month() -> None:
         "rejection": 3,
         "completeness": 1,
         "invitation": 1,
+        "first_contact": 1,
+        "introduction": 1,
         "contract_annex": 1,
         "letter_of_commitment": 1,
         "payment_advice": 1,
@@ -55,12 +58,13 @@ def test_every_kind_of_letter_is_in_this_month() -> None:
     }
 
 
-def test_each_recorded_decision_has_one_letter_but_those_withdrawn_or_declined() -> None:
+def test_each_recorded_decision_has_one_letter_but_what_is_withdrawn_declined_or_over() -> None:
     decided = {
         a.application_id
         for a in APPLICATIONS
         if a.decision in (Decision.AWARDED, Decision.RESERVE, Decision.REJECTED)
         and a.declined_on is None
+        and a.application_id != "A-SV-01"  # its visit took place
     }
     letters = [
         letter.key.subject_ids[0]
@@ -68,7 +72,7 @@ def test_each_recorded_decision_has_one_letter_but_those_withdrawn_or_declined()
         if letter.kind in ("award", "reserve", "rejection", "invitation")
     ]
     assert sorted(letters) == sorted(decided)
-    assert {"ER-1-06", "SV-1-V4"}.isdisjoint(letters)
+    assert {"ER-1-06", "SV-1-V4", "A-SV-01"}.isdisjoint(letters)
 
 
 def test_each_payment_has_one_advice() -> None:
@@ -127,7 +131,7 @@ def test_the_count_finds_no_difference_and_would_find_one(tmp_path: Path) -> Non
     assert rows == {
         "Decision": (8, 8, 0, 8),
         "Incomplete application": (1, 1, 0, 1),
-        "Reminder": (8, 8, 0, 6),
+        "Reminder": (10, 10, 0, 8),
         "Payment": (2, 1, 1, 1),
         "Refused line": (1, 1, 0, 1),
         "Repayment": (1, 1, 0, 1),
@@ -168,7 +172,7 @@ NEXT = MonthOfLetters(as_of=MONTH.as_of.replace(month=5))
 def test_what_was_issued_is_not_written_again() -> None:
     first = MONTH.first
     again = MONTH.after(first.issued)
-    written = {d.letter.kind for d in again.drafted if d.state is not LetterState.ISSUED}
+    written = {d.letter.kind for d in again.drafted if d.state is not LetterState.BEFORE}
     assert written == {
         "payment_advice",
         "claim_refused",
@@ -184,12 +188,25 @@ def test_a_later_month_writes_only_what_is_new_or_says_something_else() -> None:
         for d in later.drafted
         if d.letter.kind != "payment_advice"
     }
-    assert states["rejection", "ER-1-02"] is LetterState.ISSUED
-    assert states["request", "SV-01", "P1"] is LetterState.ISSUED
+    assert states["rejection", "ER-1-02"] is LetterState.BEFORE
+    assert states["request", "SV-01", "P1"] is LetterState.AGAIN  # thirty days later
     assert states["impact_form", "SV-00", "Host city"] is LetterState.CHANGED  # due then, late now
     assert states["request", "SV-02", "P8"] is LetterState.NEW
     files = {name.rpartition(".")[0] for name in later.files}
     assert {d.file.rpartition(".")[0] for d in later.drafted if d.mail} == files
+
+
+def test_se_8_what_is_not_answered_is_asked_again_after_so_many_days() -> None:
+    first = MONTH.first.issued
+    for days, state in ((13, LetterState.BEFORE), (14, LetterState.AGAIN)):
+        later = MonthOfLetters(as_of=MONTH.as_of + timedelta(days)).after(first)
+        (asked,) = (d for d in later.drafted if d.letter.kind == "invitation")
+        assert asked.state is state
+    text = paragraphs(later.files[asked.file])
+    assert "We wrote to you about this on 14 April 2023" in text
+    assert "We wrote to you" not in paragraphs(MONTH.first.files[asked.file])
+    (told,) = (d for d in later.drafted if d.letter.key.subject_ids == ("ER-1-02",))
+    assert told.state is LetterState.BEFORE  # a rejection asks nothing
 
 
 def test_a_letter_that_would_say_something_else_is_marked_changed() -> None:
@@ -208,7 +225,7 @@ def test_the_date_and_the_letterhead_make_no_new_letter() -> None:
     letters = MONTH.config.letters.model_copy(update={"contact": "x@example.org"})
     other = MonthOfLetters(config=MONTH.config.model_copy(update={"letters": letters}))
     again = other.after(MONTH.first.issued)
-    assert {d.state for d in again.drafted} == {LetterState.ISSUED, LetterState.DRAFT}
+    assert {d.state for d in again.drafted} == {LetterState.BEFORE, LetterState.DRAFT}
 
 
 def test_an_advice_of_a_release_is_issued_for_good() -> None:

@@ -1,6 +1,7 @@
 """Word templates: staff's own, broken ones, hostile ones; what may stand in them."""
 
 import io
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docxtpl import DocxTemplate
 
 from p2p_sheets.config import Config
@@ -24,7 +28,7 @@ from p2p_sheets.write.letters.samples import FRAME, SAMPLES
 from p2p_sheets.write.letters.templates import default_template
 from tests.ledger.office import Office
 from tests.programmes import config
-from tests.write.letters.month import MonthOfLetters, paragraphs
+from tests.write.letters.month import AUTUMN, MonthOfLetters, paragraphs
 
 DAY = date(2023, 3, 31)
 
@@ -65,7 +69,8 @@ def shape(values: object) -> object:
 
 @pytest.mark.parametrize("kind", LetterKind)
 def test_the_examples_have_exactly_what_the_letters_have(kind: LetterKind) -> None:
-    letters = [letter for letter in MonthOfLetters().plan if letter.kind == kind]
+    every = (*MonthOfLetters().plan, *AUTUMN.plan)
+    letters = [letter for letter in every if letter.kind == kind]
     assert letters
     for letter in letters:
         mine, example = shape(letter.values), shape(SAMPLES[kind])
@@ -234,3 +239,45 @@ def test_a_broken_template_is_told_by_every_run_with_its_file_and_the_place(tmp_
     assert told.place.workbook == "letter_templates/award.docx"
     assert 'in the paragraph "Dear {{ to.nmae }}"' in told.message
     assert "Correct the template in Word" in told.remedy
+
+
+def test_a_letter_is_filled_in_from_its_template_and_not_from_the_letter_before_it() -> None:
+    """In every part: body, header, properties, footnotes; a letter that failed leaves none."""
+    data = everywhere("{{ city }}{% if steps %}, {{ steps[0].name }}{% endif %}")
+    of_many = Template("own", data)
+    given = {**FRAME, **SAMPLES[LetterKind.AWARD]}
+    first = of_many.render(given, DAY)
+    with pytest.raises(TemplateError):
+        of_many.render({**given, "city": "Nowhere", "steps": [{}]}, DAY)
+    other = {**given, "city": "Évora", "steps": []}
+    second = of_many.render(other, date(2023, 4, 1))
+    assert second == Template("own", data).render(other, date(2023, 4, 1))
+    assert of_many.render(given, DAY) == first
+    written = parts_of(second)
+    assert not [name for name, part in written.items() if "Trondheim" in part or "Nowhere" in part]
+    parts = ("word/document.xml", "word/header1.xml", "word/footnotes.xml", "docProps/core.xml")
+    assert [name for name in parts if "Évora" not in written[name]] == []
+
+
+def everywhere(text: str) -> bytes:
+    """A template with the text in its body, header, title and a footnote."""
+    word = Document(io.BytesIO(template(text, header=text)))
+    word.core_properties.title = text
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    note = f'<w:footnotes xmlns:w="{name}"><w:footnote><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
+    part = Part(
+        PackURI("/word/footnotes.xml"),
+        CONTENT_TYPE.WML_FOOTNOTES,
+        f"{note}</w:footnote></w:footnotes>".encode(),
+        word.part.package,
+    )
+    word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def parts_of(letter: bytes) -> dict[str, str]:
+    """The parts of a Word file as text."""
+    with zipfile.ZipFile(io.BytesIO(letter)) as parts:
+        return {name: parts.read(name).decode("utf-8", "replace") for name in parts.namelist()}

@@ -10,6 +10,19 @@ for (const grid of document.querySelectorAll(".grid")) {
   }
 }
 
+// On paper every table is there; what was closed on the screen is closed again.
+const closed = new Set();
+window.addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("details:not([open])")) {
+    closed.add(one);
+    one.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const one of closed) one.open = false;
+  closed.clear();
+});
+
 function sortable(table, body, rows) {
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
@@ -45,7 +58,7 @@ function filterable(grid, table, rows) {
   const count = document.createElement("span");
   count.setAttribute("role", "status");
   tools.append(label, count);
-  grid.prepend(tools);
+  grid.querySelector("summary").after(tools);
   const foot = table.tFoot;
   input.addEventListener("input", () => {
     const wanted = input.value.trim().toLocaleLowerCase();

@@ -1,0 +1,10 @@
+"""The second engine: a release computed again, with other eyes and other arithmetic.
+
+openpyxl reads the evidence, pandas and fractions compute in whole cents. Written from the rules,
+not from the first engine's code, of which it imports nothing but `config` and `cities`.
+"""
+
+from p2p_sheets.audit.compare import Difference, Verified
+from p2p_sheets.audit.verify import verify_ledger, verify_staged
+
+__all__ = ["Difference", "Verified", "verify_ledger", "verify_staged"]

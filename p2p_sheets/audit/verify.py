@@ -1,0 +1,219 @@
+"""The ways in: a release is recomputed before it is committed, or any time from its evidence.
+
+With it goes what finance gets beside the workbook: the bank file and the CSV repeat its Payments.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from p2p_sheets.audit.compare import ReleaseCheck, Verified
+from p2p_sheets.audit.evidence import (
+    Evidence,
+    LedgerRow,
+    ReleasedBook,
+    Tree,
+    as_row,
+    exact,
+    first_break,
+    formula_results,
+    kept_workbook,
+    read_ledger,
+    read_released,
+)
+from p2p_sheets.audit.recount import Recount
+from p2p_sheets.audit.sheets import day, text
+
+EntryRow = tuple[int, str, str, str, str, str]  # seq, kind, release, body, previous, hash
+
+
+def verify_staged(
+    workbook: bytes, record: str, evidence: Mapping[str, bytes], before: Iterable[EntryRow] = ()
+) -> Verified:
+    """Recompute a release before it is committed.
+
+    Args:
+        workbook: the bytes of the payment workbook.
+        record: the body of the release's entry, as JSON.
+        evidence: what `evidence_<release>.zip` will hold, by name.
+        before: the entries of the ledger before it, the opening too: seq, kind, release, body,
+            previous, hash.
+    """
+    rows = [LedgerRow(*row) for row in before]
+    return _verified(workbook, json.loads(record), Evidence(evidence), rows)
+
+
+def verify_ledger(ledger: Path, output: Path, release: str = "") -> list[Verified]:
+    """Recompute all releases, or one, from the evidence that lies beside each in the output folder.
+
+    Where the ledger's file is lost, the release files of the output folder say the same.
+    """
+    place = ledger if ledger.is_file() else output
+    try:
+        rows = read_ledger(place)
+    except (sqlite3.DatabaseError, ValueError, KeyError) as problem:
+        return [_missing(release or "all", f"the ledger {place.name}", f"unreadable ({problem})")]
+    made = [row for row in rows if row.kind == "release" and release in ("", row.release)]
+    return [_from_evidence(place, output, rows, row) for row in made]
+
+
+def _from_evidence(
+    ledger: Path, output: Path, rows: Sequence[LedgerRow], row: LedgerRow
+) -> Verified:
+    name, folder = row.release, output / row.tree["period"] / "finance"
+    archive = folder / f"evidence_{name}.zip"
+    try:
+        evidence = Evidence.of_zip(archive)
+    except FileNotFoundError:
+        return _missing(name, f"the evidence {archive.name}", "not there")
+    except (zipfile.BadZipFile, OSError) as problem:
+        return _missing(name, f"the evidence {archive.name}", f"unreadable ({problem})")
+    workbook = str(row.tree["workbook"])
+    proof = evidence.files.get(workbook, b"")
+    kept = kept_workbook(ledger, name) or proof
+    found = _verified(kept, row.tree, evidence, [r for r in rows if r.seq < row.seq])
+    _compare_chain(rows, found)
+    if proof != kept:
+        found.same("the workbook in the evidence", workbook, "", "another", "that of the ledger")
+    lying = folder / workbook
+    if lying.is_file() and lying.read_bytes() != kept:
+        book = read_released(lying.read_bytes(), name)
+        mark = book.fingerprint if book else "unreadable"
+        found.same("the fingerprint of the file", workbook, "", mark, row.tree["fingerprint"])
+    for file in (folder / one for one in row.tree.get("pack", ())):
+        if file.is_file():
+            mark = hashlib.sha256(file.read_bytes()).hexdigest()
+            found.same("the file", file.name, "", mark, row.tree["evidence"][file.name])
+    beside = folder / f"release_{name}.json"
+    if beside.is_file():
+        found.same("the entry", beside.name, "", _copy_of(beside) == row, ours=True)
+    return found
+
+
+def _missing(release: str, what: str, how: str) -> Verified:
+    found = Verified(release)
+    found.same(what, release, "", how, "needed")
+    return found
+
+
+def _copy_of(file: Path) -> LedgerRow | None:
+    """Read the copy of an entry beside its release."""
+    try:
+        return as_row(json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, KeyError):
+        return None
+
+
+def _verified(
+    workbook: bytes, record: Tree, evidence: Evidence, before: Sequence[LedgerRow]
+) -> Verified:
+    release = str(record["release"])
+    found = Verified(release)
+    _compare_chain(before, found)
+    marks = {"workbook_sha256": workbook, "config_sha256": evidence.files.get("config.toml", b"")}
+    for name, data in marks.items():
+        found.same(name, release, "", record[name], hashlib.sha256(data).hexdigest())
+    packed: Mapping[str, str] = record.get("evidence", {})
+    for name, mark in packed.items():
+        data = evidence.files.get(name, b"")
+        found.same("the evidence", name, "", mark, hashlib.sha256(data).hexdigest())
+    try:
+        _recompute(found, workbook, record, evidence, before)
+    except Exception as problem:  # noqa: BLE001 (whatever was edited, it is a difference)
+        stopped = f"stopped ({type(problem).__name__}: {problem})"
+        found.same("the recomputation", release, "", stopped, "done")
+    return found
+
+
+def _recompute(
+    found: Verified,
+    workbook: bytes,
+    record: Tree,
+    evidence: Evidence,
+    before: Sequence[LedgerRow],
+) -> None:
+    book = read_released(workbook, found.release)
+    if book is None:
+        found.same("the workbook", found.release, "", "unreadable", "needed")
+        return
+    ReleaseCheck(found, book, Recount(record, evidence, before)).run()
+    _compare_pack(found, evidence.files, book)
+    for cell, kept, result in formula_results(workbook, book):
+        found.counts["formulas"] += 1
+        found.same("the value kept beside the formula", found.release, cell, kept, result)
+
+
+def _compare_chain(rows: Sequence[LedgerRow], found: Verified) -> None:
+    broken = first_break(rows)
+    told = {difference.line for difference in found.differences}
+    if broken is not None and (name := f"entry {broken.seq}") not in told:
+        found.same("the hash or the order", name, "ledger", broken.hash, broken.sound_hash)
+
+
+# --- beside the workbook -------------------------------------------------------------------------
+TRANSFER = {  # of a transfer in the bank file -> of Payments
+    "PmtId/EndToEndId": "Payment ID",
+    "Cdtr/Nm": "Account holder",
+    "CdtrAcct/Id/IBAN": "IBAN (to paste)",
+    "CdtrAgt/FinInstnId/BICFI": "BIC",
+    "RmtInf/Ustrd": "Remittance text",
+}
+
+
+def _compare_pack(found: Verified, files: Mapping[str, bytes], book: ReleasedBook) -> None:
+    """Compare each file of finance's with the rows of Payments that it repeats."""
+    rows = {text(row["Payment ID"]): row for row in book.payments.to_dict("records")}
+    for name, data in files.items():
+        if name == f"payments_{found.release}.csv":
+            _compare_csv(found, name, data, rows)
+        elif name == f"pain001_{found.release}.xml":
+            _compare_bank_file(found, name, data, rows)
+
+
+def _compare_csv(
+    found: Verified, name: str, data: bytes, rows: Mapping[str, Mapping[str, Any]]
+) -> None:
+    listed = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    found.same("its Payment IDs", name, "", [row["Payment ID"] for row in listed], list(rows))
+    for row in listed:
+        for title, cell in row.items():
+            ours = rows.get(row["Payment ID"], {}).get(title)
+            number = exact(ours) if title in ("Amount EUR", "Lines") else None
+            ours = number if number is not None else day(ours) or text(ours)
+            found.same(f"{title} of {row['Payment ID']}", name, "", cell.lstrip("'"), ours)
+
+
+def _compare_bank_file(
+    found: Verified, name: str, data: bytes, rows: Mapping[str, Mapping[str, Any]]
+) -> None:
+    sepa = {key: row for key, row in rows.items() if row["Route"] == "SEPA"}
+    tree = ET.fromstring(data.decode())  # noqa: S314 (entities are not resolved by expat)
+    for node in tree.iter():
+        node.tag = node.tag.rpartition("}")[2]
+    transfers = tree.findall(".//CdtTrfTxInf")
+    listed = sorted(one.findtext("PmtId/EndToEndId", "") for one in transfers)
+    found.same("its Payment IDs", name, "", listed, sorted(sepa))
+    total = sum((exact(row["Amount EUR"]) or Fraction(0) for row in sepa.values()), Fraction(0))
+    found.same("its sum", name, "", exact(tree.findtext(".//GrpHdr/CtrlSum")), total)
+    found.same("its number", name, "", tree.findtext(".//GrpHdr/NbOfTxs"), str(len(sepa)))
+    for batch in tree.findall(".//PmtInf"):
+        due = day(batch.findtext("ReqdExctnDt/Dt"))
+        for one in batch.findall("CdtTrfTxInf"):
+            payment = one.findtext("PmtId/EndToEndId", "")
+            row = sepa.get(payment, {})
+            for path, title in TRANSFER.items():
+                theirs = one.findtext(path)
+                found.same(f"{title} of {payment}", name, "", theirs, text(row.get(title)))
+            amount = exact(row.get("Amount EUR"))
+            found.same(
+                f"the amount of {payment}", name, "", exact(one.findtext("Amt/InstdAmt")), amount
+            )
+            found.same(f"the day of {payment}", name, "", due, day(row.get("Due date")))
