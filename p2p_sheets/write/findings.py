@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from p2p_sheets.findings import Code, Finding, Severity
@@ -46,9 +46,12 @@ class Report:
 def write_findings(
     path: Path, findings: Sequence[Finding], edition: Edition, report: Report | None = None
 ) -> None:
-    """Write the workbook; the findings that are new come first, then by workbook, sheet and row."""
+    """Write the workbook: errors first, new ones before others, then by workbook, sheet and row."""
     report = report or Report()
-    ordered = sorted(findings, key=lambda f: (not f.is_new(report.earlier), f.sort_key))
+    ordered = sorted(
+        findings,
+        key=lambda f: (f.severity is not Severity.ERROR, not f.is_new(report.earlier), f.sort_key),
+    )
     with OutputBook(path, f"{edition.programme}: findings of {edition.period}", edition) as book:
         book.table(_findings(ordered, report, edition))
         if report.apart:
@@ -82,15 +85,15 @@ class _Told:
 
 COLUMNS: Columns[_Told] = (
     Col("New", width=6, value=lambda told: "New" if told.new else None),
-    Col("Severity", width=9, value=lambda told: told.finding.severity.value),
-    Col("Workbook", Look.NOTE, 24, value=lambda told: told.finding.place.workbook),
-    Col("Sheet", width=14, value=lambda told: told.finding.place.sheet),
-    Col("Cell", width=9, value=lambda told: told.cell),
-    Col("ID", width=17, value=lambda told: told.finding.subject),
-    Col("Column", Look.NOTE, 15, value=lambda told: told.finding.column),
-    Col("Found", Look.NOTE, 20, value=lambda told: told.finding.value),
-    Col("What is wrong", Look.NOTE, 50, value=lambda told: told.finding.message),
-    Col("What to do", Look.NOTE, 46, value=lambda told: told.finding.remedy),
+    Col("Severity", width=8, value=lambda told: told.finding.severity.value),
+    Col("Workbook", Look.NOTE, 20, value=lambda told: told.finding.place.workbook),
+    Col("Sheet", Look.NOTE, 12, value=lambda told: told.finding.place.sheet),
+    Col("Cell", width=7, value=lambda told: told.cell),
+    Col("ID", Look.NOTE, 15, value=lambda told: told.finding.subject),
+    Col("Column", Look.NOTE, 13, value=lambda told: told.finding.column),
+    Col("Found", Look.NOTE, 15, value=lambda told: told.finding.value),
+    Col("What is wrong", Look.NOTE, 46, value=lambda told: told.finding.message),
+    Col("What to do", Look.NOTE, 41, value=lambda told: told.finding.remedy),
     Col("Rule", width=7, value=lambda told: told.finding.rule),
     Col("Code", width=26, value=lambda told: told.finding.code),
     Col("May be overruled", width=16, value=lambda told: told.overrule),
@@ -130,7 +133,8 @@ def _told(
 
 def _table(name: str, told: Iterable[_Told], above: Sequence[str]) -> Table:
     nothing = "No problem was found."
-    return Table.of(name, COLUMNS, told, above, tint=_tint, when_empty=nothing)
+    table = Table.of(name, COLUMNS, told, above, tint=_tint, when_empty=nothing)
+    return replace(table, printed_to="Rule")
 
 
 def _tint(told: _Told) -> str:

@@ -95,14 +95,14 @@ def _columns(letters: Mapping[str, str]) -> Columns[Commitment]:
         Col("Party", width=16, value=lambda c: _roles(c)[0]),
         Col("Who", width=24, value=_who),
         Col("Step", Look.NOTE, 32, value=lambda c: c.step.name),
-        Col("Payment depends on this", width=7, value=lambda c: "Yes" if c.money_waits else ""),
+        Col("Payment depends on this", width=10, value=lambda c: "Yes" if c.money_waits else ""),
         Col("Activity ID", width=12, value=lambda c: c.activity.activity_id),
         Col("Participant ID", width=19, value=_participant_id),
         Col("Deliverable", width=20, value=lambda c: c.step.deliverable or NOTHING_TO_ENTER),
         Col("Done on", Look.DAY, 12, open=True),
         Col("Reference", width=18, open=True),
         Col("City of the activity", width=14, value=lambda c: c.activity.city),
-        Col("Letter", width=31, value=lambda c: letters.get(c.key)),
+        Col("Letter", width=28, value=lambda c: letters.get(c.key)),
         Col("Rule", width=6, value=lambda c: c.step.rule),
     )
 

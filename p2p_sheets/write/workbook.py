@@ -9,6 +9,7 @@ from datetime import datetime, time
 from functools import partial
 from math import ceil
 from pathlib import Path
+from textwrap import wrap
 from types import TracebackType
 from typing import Any, Self
 from zipfile import ZipFile
@@ -26,6 +27,7 @@ xlsxwriter.workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # type: ign
 
 A4 = 9
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
+BOLD = 1.12  # what bold text takes more
 BROAD = 1.04  # text set in a broader typeface than the one that is named
 PAGE_WIDTH = 190  # characters that an A4 page in landscape still shows legibly
 INK, LINE, HEAD = "#1F2A37", "#B8C2CC", "#1F4E79"
@@ -182,7 +184,8 @@ class OutputBook:
         return sheet
 
     def _header(self, sheet: Worksheet, row: int, columns: Sequence[Col]) -> None:
-        sheet.set_row(row, 30)
+        deep = max(len(_words_in(c.title, c.width or WIDTHS[c.look])) for c in columns)
+        sheet.set_row(row, max(30, LINE_HEIGHT * deep + 3))
         for index, column in enumerate(columns):
             style = self.format(
                 bold=True,
@@ -264,6 +267,11 @@ def _depth(notes: Sequence[tuple[int, float]], cells: Sequence[Cell]) -> int:
         if isinstance(cell, str) and (len(cell) > width or "\n" in cell):
             deep = max(deep, sum(max(1, ceil(len(line) / width)) for line in cell.split("\n")))
     return deep
+
+
+def _words_in(title: str, width: float) -> list[str]:
+    """Break a title, which is bold and begins with a gap, into the lines that show it whole."""
+    return wrap(title, max(1, int(width / BOLD) - 1), break_long_words=False)
 
 
 PROTECTION = {
