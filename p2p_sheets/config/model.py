@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
 from p2p_sheets.config.claims import Debtor, Entitlement, Payments, Reimbursement
@@ -74,6 +74,11 @@ class CutOff(Part):
         """The key of its activity type."""
         return self.id.partition("-")[0]
 
+    def closing(self, application: ApplicationType) -> date:
+        """Give the last day on which such an application may be submitted."""
+        later = self.visitors_close if application.is_visitor else None
+        return later or self.closes
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         in_order(self.opens, self.closes, f"cut-off {self.id}")
@@ -131,8 +136,22 @@ class Criterion(Part):
     threshold: Number | None = None
 
 
+class OwnScoring(Part):
+    """What one type of application is scored by instead; what is not given is as for all (SE-1)."""
+
+    min_evaluators: int = Field(default=1, ge=1)
+    threshold: Number = Decimal(0)
+    criteria: list[Criterion] = Field(default=[], min_length=1)
+
+
 class Scoring(Part):
-    """How applications are scored (SE-1, SE-2, SE-4)."""
+    """How applications are scored (SE-1, SE-2, SE-4).
+
+    A table that goes by the name of a type of application says what is otherwise for it.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, OwnScoring] = Field(init=False)
 
     source: str = ""  # blank: the programme's
     scale: Range
@@ -142,18 +161,37 @@ class Scoring(Part):
     divergence: Number
     criteria: list[Criterion] = Field(min_length=1)
 
+    @property
+    def own(self) -> Mapping[str, OwnScoring]:
+        """What is otherwise, by the name of the type of application."""
+        return self.__pydantic_extra__
+
+    def of(self, application: str) -> "Scoring":
+        """Give what a type of application is scored by, by its name."""
+        own = self.own.get(application)
+        if own is None:
+            return self
+        return self.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
+
     @model_validator(mode="after")
     def _check(self) -> Self:
-        total = sum(c.weight for c in self.criteria)
-        if total != 100:
-            raise ValueError(f"the weights of the criteria sum to {total}, not to 100")
-        labels = [c.label.casefold() for c in self.criteria]
-        if len(set(labels)) != len(labels):
-            raise ValueError("two criteria have the same label")
-        low, high = self.scale
-        if not low <= self.threshold <= high:
-            raise ValueError(f"threshold = {self.threshold} is outside the scale {low} to {high}")
+        for name in (*self.own, ""):
+            _check_scoring(self.of(name), f'"{name}": ' if name else "")
         return self
+
+
+def _check_scoring(scoring: Scoring, who: str) -> None:
+    total = sum(c.weight for c in scoring.criteria)
+    if total != 100:
+        raise ValueError(f"{who}the weights of the criteria sum to {total}, not to 100")
+    labels = [c.label.casefold() for c in scoring.criteria]
+    if len(set(labels)) != len(labels):
+        raise ValueError(f"{who}two criteria have the same label")
+    low, high = scoring.scale
+    if not low <= scoring.threshold <= high:
+        raise ValueError(
+            f"{who}threshold = {scoring.threshold} is outside the scale {low} to {high}"
+        )
 
 
 class SizeLimits(Part):
@@ -234,11 +272,16 @@ class Config(Part):
         """All its ages, for what may be typed: a criterion that held for one cut-off."""
         return tuple(age for _, age in self.ages)
 
+    def scoring_for(self, cut_off: CutOff, application: ApplicationType) -> Scoring:
+        """Give what a type of application is scored by: what held when its round closed (SE-1)."""
+        return self.on(cut_off.closing(application)).scoring.of(application.name)
+
     @cached_property
-    def criteria(self) -> tuple[Criterion, ...]:
-        """The criteria that hold, or held, for a cut-off, each once."""
-        found = {c.label: c for age in self.ever for c in age.scoring.criteria}
-        return tuple((found | {c.label: c for c in self.scoring.criteria}).values())
+    def criteria(self) -> tuple[str, ...]:
+        """The labels of all criteria that hold, or held, for some application."""
+        kinds = ("", *(application.name for application in self.applications))
+        every = (c for k in kinds for age in self.ever for c in age.scoring.of(k).criteria)
+        return tuple(dict.fromkeys(c.label for c in every))
 
     @property
     def folder(self) -> Path:
@@ -330,6 +373,9 @@ def check_uses_of_types(config: Config) -> None:
         *((*who.split(" ", 1), "payment_requires") for who in config.payment_requires),
         *((key, "", "budget") for key in config.budget),
     ]
+    names = [application.name for application in config.applications]
+    if strangers := [name for name in config.scoring.own if name not in names]:
+        raise ValueError(f'scoring names "{strangers[0]}"; cities apply for {", ".join(names)}')
     for key, role, where in named:
         if key not in roles:
             raise ValueError(f"{where} names the activity type {key}, which types has not")

@@ -12,7 +12,7 @@ from p2p_sheets.rules.selection import (
     show,
 )
 from p2p_sheets.text import order_key
-from p2p_sheets.write.ranking.about import about, places, terms
+from p2p_sheets.write.ranking.about import about, places, terms, threshold
 from p2p_sheets.write.table import Cell, Col, Look, Table
 
 TINTS = {Proposal.AWARD: "good", Proposal.RESERVE: "warn", Proposal.BELOW: "faint"}
@@ -49,7 +49,7 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
         Col("City", Look.NOTE, 13),
         Col("Country", Look.TEXT, 8),
         *ABOUT,
-        *(Col(c.label, Look.SCORE, 9) for c in ranking.config.scoring.criteria),
+        *(Col(c.label, Look.SCORE, 9) for c in ranking.main.contest.scoring.criteria),
         Col("Score", Look.SCORE, 6),
         Col("Evaluators", Look.COUNT, 9),
         Col("Rank by score", Look.COUNT, 7),
@@ -132,6 +132,7 @@ def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "
         f"Visitor cities per visit: {filled or 'no visit is selected yet'} (PR-6)",
         "At most one place per city and call (SE-7), by preference and score (SE-8)",
         places(visitors),
+        threshold(visitors),
         COLOURS,
     ]
     return Table(
