@@ -12,7 +12,7 @@ from p2p_sheets.config import Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.steps.dates import working_days
-from p2p_sheets.rules.steps.delivered import final_document, first_of, settles_joint
+from p2p_sheets.rules.steps.delivered import first_of, settles_joint
 from p2p_sheets.rules.steps.doubts import doubts
 from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
 from p2p_sheets.rules.steps.view import ActivityOnADay
@@ -27,7 +27,7 @@ class State(StrEnum):
     LATE = "Late"
     DUE = "Due"  # within the days of calendar.remind_days
     NOT_YET = "Not yet"
-    PAST = "Past"  # a step without a deliverable whose day is over
+    PAST = "Past"  # one that lapses, after its day
     UNDATED = "No date"
     NOT_NEEDED = "Not needed"
 
@@ -55,8 +55,8 @@ class Commitment:
     @property
     def key(self) -> str:
         """What tells it from every other commitment, month after month."""
-        what = self.step.deliverable or self.step.name
-        return f"{self.activity.activity_id}|{what}|{self.role}|{self.participant_id or self.who}"
+        who = self.participant_id or self.who
+        return f"{self.activity.activity_id}|{self.step.deliverable}|{self.role}|{who}"
 
     @property
     def role(self) -> str:
@@ -78,7 +78,7 @@ class Commitment:
     def enterable(self) -> bool:
         """Can its deliverable be entered? Not under somebody who is not in Participants yet."""
         ours = self.step.joint or self.parties[0].role == SECRETARIAT
-        return bool(self.step.deliverable) and (ours or bool(self.participant_id))
+        return ours or bool(self.participant_id)
 
 
 @dataclass(frozen=True)
@@ -132,16 +132,13 @@ def _commitments(view: ActivityOnADay) -> Iterator[Commitment]:
             continue
         for party in parties:
             row = first_of(view.given, step.deliverable, party)
-            yield _commitment(view, step, (party,), row, _excuse(view, step, party))
+            yield _commitment(view, step, (party,), row, _excuse(party))
 
 
-def _excuse(view: ActivityOnADay, step: Step, party: Party) -> str:
+def _excuse(party: Party) -> str:
     """Say why a party need not do what the step asks; blank where it must."""
-    if party.participants and all(p.attended is False for p in party.participants):
-        return "did not attend"
-    finding = final_document(view.activity, step, view.case) if step.if_needed else None
-    override = view.case.overrides.covers(finding) if finding else None
-    return f"no changes were agreed: {override.reason}" if override else ""
+    nobody = party.participants and all(p.attended is False for p in party.participants)
+    return "did not attend" if nobody else ""
 
 
 def _commitment(
@@ -165,7 +162,7 @@ def _commitment(
         days_late=late,
         settled_by=row,
         money_waits=state in (*OPEN, State.UNDATED) and _pays(view, step, parties),
-        note=excuse if state is State.NOT_NEEDED else "",
+        note=excuse if state is State.NOT_NEEDED else view.no_changes(step),
     )
 
 
@@ -175,7 +172,7 @@ def _state(view: ActivityOnADay, step: Step, due: date | None, row: Deliverable 
     if due is None:
         return State.UNDATED
     if due < view.case.as_of:
-        return State.LATE if step.deliverable else State.PAST
+        return State.PAST if step.lapses else State.LATE
     soon = (due - view.case.as_of).days <= view.case.config.calendar.remind_days
     return State.DUE if soon else State.NOT_YET
 

@@ -40,11 +40,12 @@ def _final_document(view: ActivityOnADay) -> Iterator[Finding]:
     """Ask, from the final meeting on, whether changes were agreed there (ST-1)."""
     end = view.activity.end_date
     for step in view.steps:
-        if not step.if_needed or end is None or end > view.case.as_of:
+        finding = final_document(view.activity, step, view.case)
+        if finding is None or end is None or end > view.case.as_of:
             continue
         parties = [party for role in step.by for party in view.parties(role)]
-        finding = final_document(view.activity, step, view.case)
-        if finding and any(first_of(view.given, step.deliverable, p) is None for p in parties):
+        owed = any(first_of(view.given, step.deliverable, party) is None for party in parties)
+        if owed or view.no_changes(step):
             yield finding
 
 

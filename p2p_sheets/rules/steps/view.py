@@ -8,6 +8,7 @@ from p2p_sheets.books import Activity, Deliverable
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Step
 from p2p_sheets.rules.steps.dates import due_date
+from p2p_sheets.rules.steps.delivered import final_document
 from p2p_sheets.rules.steps.parties import Party, parties_of
 
 
@@ -39,5 +40,13 @@ class ActivityOnADay:
         return parties_of(self.case, self.activity, role)
 
     def due(self, step: Step) -> date | None:
-        """Give the day on which a step of it falls due."""
+        """Give the day on which a step of it falls due; earlier where nothing was to be changed."""
+        if self.no_changes(step):
+            step = step.model_copy(update={"due": step.without_changes, "working_days": None})
         return due_date(step, self.activity, self.case)
+
+    def no_changes(self, step: Step) -> str:
+        """Say why its final document was not to be changed, where an override does (ST-1)."""
+        finding = final_document(self.activity, step, self.case)
+        override = self.case.overrides.covers(finding) if finding else None
+        return f"no changes were agreed: {override.reason}" if override else ""
