@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from p2p_sheets.config.activity_types import ActivityType, Asked
 from p2p_sheets.config.values import Part, TypeKey
 from p2p_sheets.text import fold
 
@@ -83,8 +84,9 @@ class Step(Part):
     It counts from the first or last day of the activity, from the decision to award it, or from the
     opening of the visitors' call. One that `lapses` is brought to mind, but nobody can be late with
     it. `without_changes` is when it falls due, in days, where nothing was to be changed (ST-1).
-    `letter` is what is drafted when it falls due, `to` whom a letter of the
-    Secretariat's brings together; whatever is late gets a request besides.
+    One that `asks` for columns of Applications is not needed where they are filled in (EL-7).
+    `letter` is what is drafted when it falls due, `to` whom a letter of the Secretariat's brings
+    together; whatever is late gets a request besides.
     """
 
     type: TypeKey
@@ -108,7 +110,8 @@ class Step(Part):
         "impact form",
     ] = ""
     to: list[Party] = []  # noqa: RUF012 (pydantic copies a default)
-    rule: str = Field(pattern=r"^ST-\d+$")
+    asks: list[Asked] = []  # noqa: RUF012
+    rule: str = Field(pattern=r"^(ST|EL)-\d+$")
     source: str = ""  # blank: the programme's
 
     @model_validator(mode="after")
@@ -117,6 +120,24 @@ class Step(Part):
         if len(given) != 1:
             raise ValueError(f'step "{self.name}" needs exactly one of due, working_days and years')
         return self
+
+
+def completion(kind: ActivityType) -> Step:
+    """Make the step by which a city tells what it need not tell with its application (EL-7)."""
+    titles = kind.city.asked_later
+    return Step.model_validate(
+        {
+            "type": kind.key,
+            "name": f"Application completed: {', '.join(titles).lower()}",
+            "deliverable": "Completed application",
+            "by": [kind.city.role],
+            "from": "start",
+            "due": kind.city.complete_due,
+            "asks": list(titles),
+            "rule": kind.city.rule,
+            "source": "our figure",
+        }
+    )
 
 
 class LetterSettings(Part):

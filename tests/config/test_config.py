@@ -16,7 +16,7 @@ BROKEN = [
     # what stands there, what is put in its place, what the sentence must say
     ("reserve = 3", "reserv = 3", 'there is no key selection.reserv. Did you mean "reserve"?'),
     ("[scoring]", "[scorin]", 'there is no key scorin. Did you mean "scoring"?'),
-    ("due = -21", "du = -21", 'Did you mean "due"?'),
+    ("\ndue = -21", "\ndu = -21", 'Did you mean "due"?'),
     (
         'basis = "flat"',
         'bases = "flat"',

@@ -6,16 +6,15 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from p2p_sheets.books import Activity, Deliverable
+from p2p_sheets.books import Activity, Application, Deliverable
 from p2p_sheets.case import Case
 from p2p_sheets.config import Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.steps.dates import working_days
 from p2p_sheets.rules.steps.delivered import first_of, settles_joint
-from p2p_sheets.rules.steps.doubts import doubts
 from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
-from p2p_sheets.rules.steps.view import ActivityOnADay
+from p2p_sheets.rules.steps.view import ActivityOnADay, doubts
 from p2p_sheets.rules.steps.visitors import unconfirmed
 from p2p_sheets.text import order_key
 
@@ -132,13 +131,17 @@ def _commitments(view: ActivityOnADay) -> Iterator[Commitment]:
             continue
         for party in parties:
             row = first_of(view.given, step.deliverable, party)
-            yield _commitment(view, step, (party,), row, _excuse(party))
+            yield _commitment(view, step, (party,), row, _excuse(view, step, party))
 
 
-def _excuse(party: Party) -> str:
+def _excuse(view: ActivityOnADay, step: Step, party: Party) -> str:
     """Say why a party need not do what the step asks; blank where it must."""
-    nobody = party.participants and all(p.attended is False for p in party.participants)
-    return "did not attend" if nobody else ""
+    if party.participants and all(p.attended is False for p in party.participants):
+        return "did not attend"
+    application = view.case.programme.application.get(view.activity.application_id)
+    asked = [c.field for c in Application.SHEET.static if c.title in step.asks]
+    told = application and asked and all(getattr(application, field) for field in asked)
+    return "the application tells it" if told else ""
 
 
 def _commitment(

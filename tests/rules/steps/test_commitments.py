@@ -25,7 +25,9 @@ from tests.programmes import (
     programme,
     row_of,
     visit,
+    with_text,
 )
+from tests.rules.selection.contests import application
 
 HOST = participant("P1", Role.HOST, city="Trondheim", country="NO")
 GRAZ = participant("P2", Role.VISITOR)
@@ -273,6 +275,28 @@ def test_st_1_an_override_of_another_meeting_holds_no_longer() -> None:
     steps = seen(date(2024, 2, 1), EXPERT, activities=(moved,), overrides=(NO_CHANGES,))
     assert of(steps, "Final report").state is State.LATE
     assert [f.code for f in steps.findings] == ["FINAL-DOCUMENT-OPEN"]
+
+
+@pytest.mark.parametrize(
+    ("feedback", "state"), [(None, State.NOT_YET), ("Is it sound?", State.NOT_NEEDED)]
+)
+def test_el_7_what_comes_before_the_mission_is_a_step_of_the_city(
+    feedback: str | None, state: State
+) -> None:
+    text = with_text('complete_at = "application"', 'complete_at = "mission"')
+    mission = activity("EM-01", kinds.MISSION, start_date=date(2023, 6, 1))
+    applied = application(
+        mission.application_id,
+        kinds.FOR_MISSION,
+        expected_feedback=feedback,
+        tentative_meetings="The utility",
+    )
+    those = programme(activities=(mission,), people=(), applications=(applied,))
+    steps = commitments(replace(case(those, as_of=date(2023, 3, 31)), config=text))
+    step = of(steps, "Completed application")
+    assert (step.role, step.due, step.state) == ("Beneficiary city", date(2023, 5, 11), state)
+    assert step.step.rule == "EL-7"
+    assert "Completed application" in text.deliverables
 
 
 def test_a_final_report_that_is_in_asks_nothing() -> None:
