@@ -21,11 +21,6 @@ OUTCOME = (
     Col("Decision", Look.TEXT, 9),
     Col("Decided by", Look.NOTE, 14),
 )
-ABOUT = (
-    Col("Title", Look.NOTE, 20),
-    Col("Topic", Look.NOTE, 12),
-    Col("Population", Look.COUNT, 9),
-)
 LAST = 10**6
 LINE = "_" * 34
 SIGNATURES = (  # for the meeting
@@ -48,7 +43,7 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
         Col("Application ID", Look.TEXT, 11),
         Col("City", Look.NOTE, 13),
         Col("Country", Look.TEXT, 8),
-        *ABOUT,
+        *_about_columns(title=20),
         *(Col(c.label, Look.SCORE, 9) for c in ranking.main.contest.scoring.criteria),
         Col("Score", Look.SCORE, 6),
         Col("Evaluators", Look.COUNT, 9),
@@ -93,19 +88,19 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
 def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "Visitors") -> Table:
     """Lay out the visits with their visitors, who gets a place first."""
     columns = [
-        Col("Host application", Look.TEXT, 12),
-        Col("Host city", Look.NOTE, 13),
-        Col("Place", Look.COUNT, 6),
-        Col("Application ID", Look.TEXT, 12),
+        Col("Host application", Look.TEXT, 11),
+        Col("Host city", Look.NOTE, 12),
+        Col("Place", Look.COUNT, 5),
+        Col("Application ID", Look.TEXT, 11),
         Col("City", Look.NOTE, 13),
         Col("Country", Look.TEXT, 8),
-        *ABOUT,
+        *_about_columns(title=30),
         Col("Score", Look.SCORE, 6),
-        Col("Evaluators", Look.COUNT, 9),
+        Col("Evaluators", Look.COUNT, 10),
         Col("Preference", Look.COUNT, 10),
         Col("Priority city", Look.TEXT, 8),
         *OUTCOME,
-        Col("Reason", Look.NOTE, 40),
+        Col("Reason", Look.NOTE, 28),
         Col("Rule", Look.TEXT, 6),
     ]
     lines = sorted(visitors.lines, key=_by_visit)
@@ -145,6 +140,15 @@ def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "
         repeat=2,
         ruled=set({line.candidate.host: n for n, line in enumerate(lines) if line.place}.values()),
         below=SIGNATURES,
+    )
+
+
+def _about_columns(title: int) -> tuple[Col, ...]:
+    """List what an application is about, its title so wide."""
+    return (
+        Col("Title", Look.NOTE, title),
+        Col("Topic", Look.NOTE, 12),
+        Col("Population", Look.COUNT, 9),
     )
 
 

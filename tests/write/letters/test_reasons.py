@@ -82,12 +82,20 @@ def test_se_6_higher_ranks_are_named_where_each_award_is_one() -> None:
 def test_el_4_priority_is_named_where_it_cost_the_place() -> None:
     those = programme(*field(*[("3.5", AWARDED)] * 5, ("5", REJECTED), large=[5]))
     told = letters(those)["A5"].values
-    assert HIGHER in told["reasons"][0]
-    assert (
-        "would rank before 5 of those selected (section 3 of the guidelines)"
-        in (told["reasons"][1])
-    )
+    [reason] = told["reasons"]  # at rank 1 by score, nobody ranked higher but by priority
+    assert HIGHER not in reason
+    assert "which have priority" in reason
+    assert reason.endswith("would rank before all of them (section 3 of the guidelines).")
     assert told["lowest"] == "3.50"
+
+
+def test_el_4_priority_that_cost_a_place_beside_higher_scores_is_named_besides() -> None:
+    awarded = [("5", AWARDED)] * 4 + [("3.5", AWARDED)]
+    told = letters(programme(*field(*awarded, ("4.5", REJECTED), large=[5])))["A5"].values
+    assert HIGHER in told["reasons"][0]
+    assert told["reasons"][1].endswith(
+        "would rank before one of those selected (section 3 of the guidelines)."
+    )
 
 
 def test_el_4_priority_that_cost_nothing_is_not_named() -> None:
