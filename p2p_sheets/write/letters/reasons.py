@@ -92,6 +92,7 @@ class Reasons:
                 yield from self._departed(application, found, visitor=visitor)
             case other:
                 yield NO_PLACE[other]
+                yield from self._priority(found)
 
     def _higher(self, found: WhyNot, *, visitor: bool) -> str:
         places = "place" if found.awards == 1 else f"{found.awards} places"
