@@ -209,6 +209,7 @@ TABLES: Mapping[str, tuple[Owed, ...]] = {
         Owed("Testimonial", (CITY,), END, _after(14)),
         Owed("Testimonial", (EXPERT,), END, _after(14)),
         Owed("Impact form", (CITY,), END, _next_year),
+        Owed("Evaluation of impact", (US, CITY), END, _next_year),
     ),
     "expert mission": (
         Owed("First contact", (US,), AWARD, _after(14)),
@@ -226,6 +227,7 @@ TABLES: Mapping[str, tuple[Owed, ...]] = {
         Owed("Testimonial", (CITY,), END, _after(21)),
         Owed("Testimonial", (EXPERT,), END, _after(21)),
         Owed("Impact form", (CITY,), END, _next_year),
+        Owed("Evaluation of impact", (US, CITY), END, _next_year),
     ),
     "site visit": (
         Owed("First contact", (US,), AWARD, _after(14)),
@@ -244,6 +246,7 @@ TABLES: Mapping[str, tuple[Owed, ...]] = {
         Owed("Evaluation", (US,), END, _after(14)),
         Owed("Impact form", (HOST,), END, _next_year),
         Owed("Impact form", (GUEST,), END, _next_year),
+        Owed("Evaluation of impact", (US, HOST, GUEST), END, _next_year),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""applications.xlsx: who applied for what, the evaluators and their marks."""
+"""applications.xlsx: who applied for what, the evaluators and their scores."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -261,7 +261,7 @@ class Application(Record):
 
 @sheet("Scores", key=("application_id", "evaluator"))
 class Score(Record):
-    """The marks of one evaluator for one application; a mark left blank is missing, never zero."""
+    """The scores of one evaluator for one application; a score left blank is missing, never zero."""
 
     application_id: str = ref(
         "Application ID",

@@ -137,7 +137,7 @@ class SheetSchema:
         out: list[Column] = []
         for column in self.static:
             if column.kind is Kind.MARK:
-                out += [mark_column(column, c.label) for c in config.criteria]
+                out += [mark_column(column, label) for label in config.criteria]
             elif column.asked:
                 needed = config.asked_of(column.title)
                 out.append(dataclasses.replace(column, required_for=needed))

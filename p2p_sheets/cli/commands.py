@@ -65,9 +65,9 @@ def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
         written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
     terminal.note(f"Forms and dossiers written to {folder}: {len(written)}.")
     for one in assigned:
-        for application, able in one.too_few.items():
+        for application, (able, needed) in one.too_few.items():
             terminal.note(
-                f"{application} ({one.cut_off.id}) has {able} of {one.needed} evaluators without "
+                f"{application} ({one.cut_off.id}) has {able} of {needed} evaluators without "
                 "an interest in it: add one to Evaluators, and run forms again."
             )
     return DONE

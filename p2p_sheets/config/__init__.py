@@ -6,7 +6,8 @@
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
 from p2p_sheets.config.claims import Amount, Debtor, Entitlement
 from p2p_sheets.config.load import ConfigError, load, shipped
-from p2p_sheets.config.model import Config, Criterion, CutOff, PriorityMode, Scoring
+from p2p_sheets.config.model import Config, CutOff
+from p2p_sheets.config.selection import Criterion, PriorityMode, Scoring
 from p2p_sheets.config.steps import Calendar, LetterSettings, Step
 from p2p_sheets.config.values import TypeKey
 

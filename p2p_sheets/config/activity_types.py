@@ -29,18 +29,42 @@ Asked = Literal[
 ]
 
 
+_TIME = ("Expected start", "Expected end")
+
+
 class ApplicationType(Part):
     """What a city applies for, as the column Activity type of Applications says (PR-1).
 
     `requires` are the titles of the columns without which such an application is not complete, by
-    the rule `rule` (EL-6..EL-8).
+    the rule `rule` (EL-6..EL-8). Where the text leaves open when, `complete_at` says it: all with
+    the application, or, before the mission, all but the wanted time, `complete_due` days from its
+    start. Blank: the text asks for all with the application.
     """
 
     name: str = Field(alias="applies_for", min_length=1)
     role: Literal["Beneficiary city", "Host city", "Visitor city"]
     requires: list[Asked] = Field(default_factory=list)
     rule: str = Field(pattern=r"^(EL|SE)-\d+$")
+    complete_at: Literal["", "application", "mission"] = ""
+    complete_due: int = Field(default=-21, ge=-366, le=0)
     _activity: "ActivityType" = PrivateAttr()
+
+    @property
+    def asked_at_once(self) -> tuple[str, ...]:
+        """What an application is not complete without."""
+        later = self.asked_later
+        return tuple(title for title in self.requires if title not in later)
+
+    @property
+    def asked_later(self) -> tuple[str, ...]:
+        """What is asked for by a step before the activity instead (EL-7)."""
+        if self.complete_at != "mission":
+            return ()
+        return tuple(title for title in self.requires if title not in _TIME)
+
+    def is_our_reading(self, title: str) -> bool:
+        """Could a column that we ask for with the application come later, by the text?"""
+        return self.complete_at == "application" and title not in _TIME
 
     @property
     def activity(self) -> "ActivityType":

@@ -91,7 +91,7 @@ def _ages(config: Config, tree: dict[str, Any], name: str) -> Iterator[tuple[dat
 
 def _sentence(problem: ValidationError, text: str) -> str:
     """Say the first mistake: unknown keys come first, as they often cause the others."""
-    errors = sorted(problem.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    errors = sorted(problem.errors(), key=lambda error: not _is_stranger(error))
     first = errors[0]
     path = [part for part in first["loc"] if not _is_tag(part)]
     key = _spell(path)
@@ -112,9 +112,16 @@ def _no_date(text: str) -> str:
     return ""
 
 
+def _is_stranger(error: ErrorDetails) -> bool:
+    """Is it a key that nobody knows, where only tables may have names of their own?"""
+    path = [part for part in error["loc"] if not _is_tag(part)]
+    no_table = error["type"] == "model_type" and path[-1] not in _known_keys(path[:-1])
+    return error["type"] == "extra_forbidden" or (no_table and isinstance(path[-1], str))
+
+
 def _wording(error: ErrorDetails, key: str, path: list[str | int]) -> str:
     kind, value = error["type"], error.get("input")
-    if kind == "extra_forbidden":
+    if _is_stranger(error):
         known = _known_keys(path[:-1])
         return f"there is no key {key}.{did_you_mean(str(path[-1]), known)}"
     if kind == "missing":

@@ -4,22 +4,34 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from p2p_sheets.config.activity_types import ActivityType, ApplicationType
 from p2p_sheets.config.claims import Debtor, Entitlement, Payments, Reimbursement
 from p2p_sheets.config.dated import Change
-from p2p_sheets.config.steps import Calendar, FeedbackSettings, LetterSettings, Step, check_steps
+from p2p_sheets.config.selection import Scoring, SelectionFigures
+from p2p_sheets.config.steps import (
+    Calendar,
+    FeedbackSettings,
+    LetterSettings,
+    Step,
+    check_steps,
+    completion,
+)
 from p2p_sheets.config.values import (
     Number,
     Part,
     Range,
-    Share,
     TypeKey,
     Window,
     in_order,
@@ -74,6 +86,11 @@ class CutOff(Part):
         """The key of its activity type."""
         return self.id.partition("-")[0]
 
+    def closing(self, application: ApplicationType) -> date:
+        """Give the last day on which such an application may be submitted."""
+        later = self.visitors_close if application.is_visitor else None
+        return later or self.closes
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         in_order(self.opens, self.closes, f"cut-off {self.id}")
@@ -82,77 +99,6 @@ class CutOff(Part):
             raise ValueError(f"{self.id} needs both visitors_open and visitors_close, or neither")
         if self.visitors_open and self.visitors_close:
             in_order(self.visitors_open, self.visitors_close, f"the visitors' call of {self.id}")
-        return self
-
-
-PriorityMode = Literal["tier", "bonus", "tie_break", "off"]
-
-
-class Priority(Part):
-    """How priority for small and mid-sized cities acts (EL-4)."""
-
-    mode: PriorityMode = "tier"
-    population: Range
-    bonus: Annotated[Number, Field(ge=0)] = Decimal("0.25")
-    differs_by: Share = Decimal("0.20")
-    near_bound: Share = Decimal("0.15")
-
-
-TieBreak = Literal["priority", "criteria", "fewer awards", "submitted", "application"]
-
-
-class SelectionFigures(Part):
-    """Switches of eligibility and ranking (EL, SE)."""
-
-    late: Literal["ineligible", "next"] = "ineligible"
-    successor_programmes: bool = False
-    reserve: int = Field(default=3, ge=0)
-    carry_over: bool = False
-    repeat_awards: bool = False
-    earlier_periods: bool = False
-    tie_breaks: list[TieBreak]
-    source: str = ""  # blank: the programme's
-    priority: Priority
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if len(set(self.tie_breaks)) != len(self.tie_breaks):
-            raise ValueError("tie_breaks names a step twice")
-        if not self.tie_breaks or self.tie_breaks[-1] != "application":
-            raise ValueError('tie_breaks must end with "application", so that every tie is broken')
-        return self
-
-
-class Criterion(Part):
-    """One criterion: its label is the title of its column in Scores (SE-1, SE-2)."""
-
-    label: str = Field(min_length=1, max_length=60)
-    weight: Annotated[Number, Field(gt=0, le=100)]
-    threshold: Number | None = None
-
-
-class Scoring(Part):
-    """How applications are scored (SE-1, SE-2, SE-4)."""
-
-    source: str = ""  # blank: the programme's
-    scale: Range
-    step: Annotated[Number, Field(gt=0)]
-    min_evaluators: int = Field(ge=1)
-    threshold: Number
-    divergence: Number
-    criteria: list[Criterion] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        total = sum(c.weight for c in self.criteria)
-        if total != 100:
-            raise ValueError(f"the weights of the criteria sum to {total}, not to 100")
-        labels = [c.label.casefold() for c in self.criteria]
-        if len(set(labels)) != len(labels):
-            raise ValueError("two criteria have the same label")
-        low, high = self.scale
-        if not low <= self.threshold <= high:
-            raise ValueError(f"threshold = {self.threshold} is outside the scale {low} to {high}")
         return self
 
 
@@ -192,7 +138,7 @@ class Config(Part):
     payment_requires: dict[str, list[str]] = {}
     payments: Payments
     calendar: Calendar = Calendar()
-    steps: list[Step] = []
+    steps: list[Step] = Field(default=[], validate_default=True)
     letters: LetterSettings = LetterSettings()
     feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
@@ -234,11 +180,16 @@ class Config(Part):
         """All its ages, for what may be typed: a criterion that held for one cut-off."""
         return tuple(age for _, age in self.ages)
 
+    def scoring_for(self, cut_off: CutOff, application: ApplicationType) -> Scoring:
+        """Give what a type of application is scored by: what held when its round closed (SE-1)."""
+        return self.on(cut_off.closing(application)).scoring.of(application.name)
+
     @cached_property
-    def criteria(self) -> tuple[Criterion, ...]:
-        """The criteria that hold, or held, for a cut-off, each once."""
-        found = {c.label: c for age in self.ever for c in age.scoring.criteria}
-        return tuple((found | {c.label: c for c in self.scoring.criteria}).values())
+    def criteria(self) -> tuple[str, ...]:
+        """The labels of all criteria that hold, or held, for some application."""
+        kinds = ("", *(application.name for application in self.applications))
+        every = (c for k in kinds for age in self.ever for c in age.scoring.of(k).criteria)
+        return tuple(dict.fromkeys(c.label for c in every))
 
     @property
     def folder(self) -> Path:
@@ -253,6 +204,13 @@ class Config(Part):
             key: {**table, "key": key} if isinstance(table, dict) else table
             for key, table in types.items()
         }
+
+    @field_validator("steps", mode="after")
+    @classmethod
+    def _completed(cls, steps: list[Step], read: ValidationInfo) -> list[Step]:
+        """Add the steps by which applications are completed later (EL-7)."""
+        kinds = read.data.get("types", {}).values()
+        return [*steps, *(completion(kind) for kind in kinds if kind.city.asked_later)]
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -279,7 +237,7 @@ class Config(Part):
 
     def asked_of(self, title: str) -> tuple[str, ...]:
         """Name the kinds of application that are not complete without a column (EL-6..EL-8)."""
-        return tuple(a.name for a in self.applications if title in a.requires)
+        return tuple(a.name for a in self.applications if title in a.asked_at_once)
 
     @cached_property
     def cut_off(self) -> dict[str, CutOff]:
@@ -330,6 +288,9 @@ def check_uses_of_types(config: Config) -> None:
         *((*who.split(" ", 1), "payment_requires") for who in config.payment_requires),
         *((key, "", "budget") for key in config.budget),
     ]
+    names = [application.name for application in config.applications]
+    if strangers := [name for name in config.scoring.own if name not in names]:
+        raise ValueError(f'scoring names "{strangers[0]}"; cities apply for {", ".join(names)}')
     for key, role, where in named:
         if key not in roles:
             raise ValueError(f"{where} names the activity type {key}, which types has not")

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from p2p_sheets.config.activity_types import ActivityType, Asked
 from p2p_sheets.config.values import Part, TypeKey
 from p2p_sheets.text import fold
 
@@ -81,21 +82,24 @@ class Step(Part):
     """A dated step of an activity type (ST-1..ST-8): exactly one of due, working_days and years.
 
     It counts from the first or last day of the activity, from the decision to award it, or from the
-    opening of the visitors' call. A step without a deliverable is brought to mind, but nobody can
-    be late with it. `letter` is what is drafted when it falls due, `to` whom a letter of the
-    Secretariat's brings together; whatever is late gets a request besides.
+    opening of the visitors' call. One that `lapses` is brought to mind, but nobody can be late with
+    it. `without_changes` is when it falls due, in days, where nothing was to be changed (ST-1).
+    One that `asks` for columns of Applications is not needed where they are filled in (EL-7).
+    `letter` is what is drafted when it falls due, `to` whom a letter of the Secretariat's brings
+    together; whatever is late gets a request besides.
     """
 
     type: TypeKey
     name: str = Field(min_length=1)
-    deliverable: str = ""
+    deliverable: str = Field(min_length=1)
     by: list[Party] = Field(min_length=1)
     counts_from: Literal["start", "end", "award", "visitors' call"] = Field(alias="from")
     due: int | None = Field(default=None, ge=-366, le=3660)
     working_days: int | None = Field(default=None, ge=0, le=366)
     years: int | None = Field(default=None, ge=1, le=10)
     joint: bool = False
-    if_needed: bool = False
+    lapses: bool = False
+    without_changes: int | None = Field(default=None, ge=0, le=366)
     letter: Literal[
         "",
         "first contact",
@@ -106,7 +110,8 @@ class Step(Part):
         "impact form",
     ] = ""
     to: list[Party] = []  # noqa: RUF012 (pydantic copies a default)
-    rule: str = Field(pattern=r"^ST-\d+$")
+    asks: list[Asked] = []  # noqa: RUF012
+    rule: str = Field(pattern=r"^(ST|EL)-\d+$")
     source: str = ""  # blank: the programme's
 
     @model_validator(mode="after")
@@ -114,9 +119,25 @@ class Step(Part):
         given = [n for n in (self.due, self.working_days, self.years) if n is not None]
         if len(given) != 1:
             raise ValueError(f'step "{self.name}" needs exactly one of due, working_days and years')
-        if self.if_needed and not self.deliverable:
-            raise ValueError(f'step "{self.name}" is if_needed and so needs a deliverable')
         return self
+
+
+def completion(kind: ActivityType) -> Step:
+    """Make the step by which a city tells what it need not tell with its application (EL-7)."""
+    titles = kind.city.asked_later
+    return Step.model_validate(
+        {
+            "type": kind.key,
+            "name": f"Application completed: {', '.join(titles).lower()}",
+            "deliverable": "Completed application",
+            "by": [kind.city.role],
+            "from": "start",
+            "due": kind.city.complete_due,
+            "asks": list(titles),
+            "rule": kind.city.rule,
+            "source": "our figure",
+        }
+    )
 
 
 class LetterSettings(Part):
@@ -143,7 +164,7 @@ def check_steps(steps: Sequence[Step], payment_requires: Mapping[str, Sequence[s
         raise ValueError(f'steps: {twice[0][0]} has two steps named "{twice[0][1]}"')
     seen: set[tuple[str, str, str]] = set()
     for step in steps:
-        for role in step.by if step.deliverable else ():
+        for role in step.by:
             if (step.type, role, step.deliverable) in seen:
                 raise ValueError(f'steps: {step.type} {role} owes "{step.deliverable}" twice')
             seen.add((step.type, role, step.deliverable))

@@ -131,6 +131,12 @@ EVALUATOR_TWICE = error(
     "{subject} has two rows of one evaluator; neither counts.",
     "Delete the row that is wrong.",
 )
+MARK_NOT_ASKED = error(
+    "MARK-NOT-ASKED",
+    "SE-1",
+    "{subject} is not scored on {value}; the scores of this row do not count.",
+    "Leave the columns of other kinds of application blank.",
+)
 EVALUATOR_SPELT = error(
     "EVALUATOR-SPELT-OTHERWISE",
     "SE-1",

@@ -24,6 +24,7 @@ from p2p_sheets.write.letters import (
     draft_letters,
     occasions,
     plan,
+    taken_back,
     write_register,
 )
 from p2p_sheets.write.open_items import NextStep
@@ -157,7 +158,8 @@ def _letters(month: Month, staging: Staging, tell: Tell) -> Correspondence:
     drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
     counted = _counted(drafts, tell)
     letters = draft_letters(counted, request.config, edition, before, released, standing)
-    letters = replace(letters, withdrawn=_withdrawn(month))
+    gone = taken_back(case, before)
+    letters = replace(letters, withdrawn=_withdrawn(month), taken_back=gone)
     for name, content in letters.files.items():
         staging.write(f"{folder}/{name}", content)
     for name in letters.standing:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from p2p_sheets.books import Application, Evaluator, Score
 from p2p_sheets.case import Case
-from p2p_sheets.config import CutOff
+from p2p_sheets.config import CutOff, Scoring
 from p2p_sheets.rules.selection import Selection, Standing
 from p2p_sheets.rules.selection.conflicts import interest
 from p2p_sheets.text import fold, id_order
@@ -33,8 +33,7 @@ class Assigned:
 
     cut_off: CutOff
     assignments: tuple[Assignment, ...]  # by evaluator, then application
-    needed: int  # evaluators on each application
-    too_few: Mapping[str, int]  # application -> how many can score it at all
+    too_few: Mapping[str, tuple[int, int]]  # application -> how many can score it, of how many
 
 
 def assign(case: Case, selection: Selection) -> tuple[Assigned, ...]:
@@ -71,19 +70,22 @@ def _assigned(case: Case, cut_off: CutOff, applications: Iterable[Application]) 
         key: {name for name, row in marked.items() if row.marks and name in able[key]}
         for key, marked in rows.items()
     }
-    scoring = case.config.on(cut_off.closes).scoring
-    needed = scoring.min_evaluators
+    scoring = {a.application_id: case.config.scoring_for(cut_off, a.activity_type) for a in ordered}
+    needed = {key: one.min_evaluators for key, one in scoring.items()}
     shares = share_out(able, kept, needed)
-    criteria = {criterion.label for criterion in scoring.criteria}
     assignments = [
         Assignment(application, evaluators[name], row)
         for name in sorted(evaluators)
         for application in ordered
-        if name in shares[application.application_id]
-        and ((row := rows[application.application_id].get(name)) is None or criteria - {*row.marks})
+        if name in shares[key := application.application_id]
+        if (row := rows[key].get(name)) is None or _lacks_marks(row, scoring[key])
     ]
-    few = {key: len(names) for key, names in able.items() if len(names) < needed}
-    return Assigned(cut_off, tuple(assignments), needed, few)
+    few = {k: (len(names), needed[k]) for k, names in able.items() if len(names) < needed[k]}
+    return Assigned(cut_off, tuple(assignments), few)
+
+
+def _lacks_marks(row: Score, scoring: Scoring) -> bool:
+    return any(criterion.label not in row.marks for criterion in scoring.criteria)
 
 
 def _rows(case: Case, application: Application) -> dict[str, Score]:
@@ -99,15 +101,17 @@ def _may_score(case: Case, name: str, application: Application) -> bool:
 
 
 def share_out(
-    able: Mapping[str, Collection[str]], kept: Mapping[str, Collection[str]], needed: int
+    able: Mapping[str, Collection[str]],
+    kept: Mapping[str, Collection[str]],
+    needed: Mapping[str, int],
 ) -> dict[str, set[str]]:
-    """Give each thing `needed` of the people able to take it, all loads as even as can be.
+    """Give each thing as many as `needed` of the people able to take it, loads as even as can be.
 
     What is `kept` stays and counts. Least-loaded people first; then, as long as somebody could pass
     something on, directly or along a chain, to one who has two less, they do: an assignment without
     such a chain is as even as any.
 
-    >>> share_out({"A": ["x", "y"], "B": ["x"]}, {"A": [], "B": []}, 1)
+    >>> share_out({"A": ["x", "y"], "B": ["x"]}, {"A": [], "B": []}, {"A": 1, "B": 1})
     {'A': {'y'}, 'B': {'x'}}
     """
     shares = {thing: set(kept[thing]) for thing in able}
@@ -116,7 +120,7 @@ def share_out(
         for name in some:
             loads[name] += 1
     for thing, names in able.items():
-        while len(shares[thing]) < min(needed, len(names)):
+        while len(shares[thing]) < min(needed[thing], len(names)):
             name = min((n for n in names if n not in shares[thing]), key=lambda n: (loads[n], n))
             shares[thing].add(name)
             loads[name] += 1

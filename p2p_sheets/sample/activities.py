@@ -116,7 +116,7 @@ def deliverables_of(
             continue
         people = [p for p in participants if p.activity_id == activity.activity_id]
         for step in config.steps:
-            if step.type == activity.activity_type.key and step.deliverable:
+            if step.type == activity.activity_type.key:
                 award = awarded[activity.application_id]
                 opens = config.cut_off[award.cut_off].visitors_open
                 days = {

@@ -245,7 +245,7 @@ def _figures(age: Config) -> Iterator[tuple[str, str, str]]:
 def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """Spell every figure with its key; a criterion goes by its label."""
     if isinstance(value, BaseModel):
-        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        fields = dict(value)
         value = {k: v for k, v in fields.items() if path.count(".") != 1 or k not in _WORDS}
     if isinstance(value, dict):
         for name, inner in value.items():

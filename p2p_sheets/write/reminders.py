@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 NOT_ENTERED = "not in Participants yet"  # refused as a Participant ID, so that nothing is mistaken
-NOTHING_TO_ENTER = "nothing to enter"
 PARTIES = (SECRETARIAT, Role.HOST, Role.BENEFICIARY, Role.EXPERT, Role.VISITOR)
 WHEN = {
     State.LATE: "Overdue",
@@ -82,7 +81,7 @@ def _reminders(steps: Steps, edition: Edition, letters: Mapping[str, str]) -> Ta
 
 def _later(steps: Steps, letters: Mapping[str, str]) -> Table:
     """List what is further off, and what has no date, for those who are early."""
-    found = by_party(c for c in steps.in_state(State.NOT_YET, State.UNDATED) if c.step.deliverable)
+    found = by_party(c for c in steps.in_state(State.NOT_YET, State.UNDATED) if not c.step.lapses)
     return Table.of("Later", _columns(letters), found, (HOW,), repeat=3)
 
 
@@ -98,7 +97,7 @@ def _columns(letters: Mapping[str, str]) -> Columns[Commitment]:
         Col("Payment depends on this", width=10, value=lambda c: "Yes" if c.money_waits else ""),
         Col("Activity ID", width=12, value=lambda c: c.activity.activity_id),
         Col("Participant ID", width=19, value=_participant_id),
-        Col("Deliverable", width=20, value=lambda c: c.step.deliverable or NOTHING_TO_ENTER),
+        Col("Deliverable", width=20, value=lambda c: c.step.deliverable),
         Col("Done on", Look.DAY, 12, open=True),
         Col("Reference", width=18, open=True),
         Col("City of the activity", width=14, value=lambda c: c.activity.city),
@@ -113,8 +112,6 @@ def _who(commitment: Commitment) -> str:
 
 
 def _participant_id(commitment: Commitment) -> str | None:
-    if not commitment.step.deliverable:
-        return None
     return commitment.participant_id or (None if commitment.enterable else NOT_ENTERED)
 
 
@@ -221,7 +218,7 @@ def _step_column(step: Step, steps: Steps) -> Col[Activity]:
         owed = steps.of.get(activity.activity_id, ())
         return told([commitment for commitment in owed if commitment.step.name == step.name])
 
-    return Col(step.deliverable or step.name, width=16, value=value)
+    return Col(step.deliverable, width=16, value=value)
 
 
 def _faint_if_cancelled(activity: Activity) -> str:
@@ -236,7 +233,7 @@ def told(found: Sequence[Commitment]) -> str:
     words = WORDS[worst.state].format(due=worst.due, late=worst.days_late)
     done = sum(c.state is State.DONE for c in found)
     several = len(found) > 1 and done < len(found)
-    return f"{words} {done}/{len(found)}" if several and worst.step.deliverable else words
+    return f"{words} {done}/{len(found)}" if several and not worst.step.lapses else words
 
 
 def _colour(book: OutputBook, sheet: Worksheet, board: Table) -> None:
@@ -300,7 +297,7 @@ def _event(day: date, group: Sequence[Commitment], edition: Edition) -> "Event":
     shown = max(day, edition.as_of)
     event.add("dtstart", shown)
     event.add("dtend", shown + timedelta(days=1))
-    event.add("summary", f"{late}{activity.activity_id} {step.deliverable or step.name}")
+    event.add("summary", f"{late}{activity.activity_id} {step.deliverable}")
     event.add("description", "\n".join(lines))
     event.add("categories", [step.type, "Late" if late else "Due"])
     event.add("transp", "TRANSPARENT")

@@ -16,7 +16,7 @@ BROKEN = [
     # what stands there, what is put in its place, what the sentence must say
     ("reserve = 3", "reserv = 3", 'there is no key selection.reserv. Did you mean "reserve"?'),
     ("[scoring]", "[scorin]", 'there is no key scorin. Did you mean "scoring"?'),
-    ("due = -21", "du = -21", 'Did you mean "due"?'),
+    ("\ndue = -21", "\ndu = -21", 'Did you mean "due"?'),
     (
         'basis = "flat"',
         'bases = "flat"',
@@ -24,6 +24,22 @@ BROKEN = [
     ),
     ("weight = 10", "weight = 11", "the weights of the criteria sum to 101, not to 100"),
     ("weight = 10", "weight = 0", "scoring.criteria[5].weight = 0"),
+    (
+        "weight = 10\n",
+        'weight = 10\n[scoring."Site Visit visitor"]\ntreshold = 2\n',
+        'there is no key scoring.Site Visit visitor.treshold. Did you mean "threshold"?',
+    ),
+    (
+        "weight = 10\n",
+        'weight = 10\n[scoring."Site Visit visitor"]\nthreshold = 6\n',
+        'scoring: "Site Visit visitor": threshold = 6 is outside the scale 0 to 5',
+    ),
+    (
+        "weight = 10\n",
+        'weight = 10\n[scoring."Site Visits"]\nthreshold = 2\n',
+        'scoring names "Site Visits"; cities apply for Expert Review, Expert Mission, Site Visit',
+    ),
+    ("threshold = 3.00", "treshold = 3", "there is no key scoring.treshold"),
     ("min_awards = 2", 'min_awards = "2"', 'types.ER.min_awards = "2" should be a valid integer'),
     ("min_awards = 2", "min_awards = 2.5", "types.ER.min_awards = 2.5 should be a valid integer"),
     ("min_awards = 2", "min_awards = -1", "types.ER.min_awards = -1"),

@@ -100,7 +100,7 @@ def test_se_11_the_order_of_rows_changes_nothing(records: Programme, chance: Ran
 def test_se_11_loads_are_within_one_of_each_other(things: int, people: int, needed: int) -> None:
     names = NAMES[:people]
     able = {f"T{number}": names for number in range(things)}
-    loads = load_of(share_out(able, dict.fromkeys(able, ()), needed), names)
+    loads = load_of(share_out(able, dict.fromkeys(able, ()), dict.fromkeys(able, needed)), names)
     assert max(loads.values()) - min(loads.values()) <= 1
 
 
@@ -125,7 +125,7 @@ def test_se_11_nobody_could_share_out_more_evenly(
 ) -> None:
     able, kept = drawn
     names = sorted({name for some in able.values() for name in some})
-    found = share_out(able, kept, 2)
+    found = share_out(able, kept, dict.fromkeys(able, 2))
     every_way = [
         [{*kept[thing], *more} for more in combinations(rest, need)]
         for thing in able

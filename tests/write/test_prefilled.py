@@ -37,9 +37,19 @@ from p2p_sheets.rules.selection import select
 from p2p_sheets.rules.steps import commitments
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms import write_forms
+from p2p_sheets.write.forms.score_sheets import write_score_sheets
 from tests import kinds
 from tests.libreoffice import needs_libreoffice, recalculated
-from tests.programmes import activity, case, config, expense, participant, row_of, visit
+from tests.programmes import (
+    activity,
+    case,
+    config,
+    expense,
+    participant,
+    row_of,
+    visit,
+    with_text,
+)
 
 EDITION = Edition("Programme", "2023-03", date(2023, 3, 31))
 
@@ -174,6 +184,21 @@ def test_marks_that_are_given_stand_in_the_sheet_and_only_the_others_are_asked_f
     labels = [c.label for c in config().scoring.criteria]
     assert [first.get(label) for label in labels] == [4, 4, None, None, None]
     assert not set(labels) & second.keys()
+
+
+def test_se_1_a_score_sheet_asks_for_the_criteria_of_its_applications_alone(
+    tmp_path: Path,
+) -> None:
+    own = '[scoring."Expert Mission"]\ncriteria = [{ label = "Urgency", weight = 100 }]\n'
+    found = replace(
+        case(replace(TO_SCORE, scores=())), config=with_text("weight = 10\n", f"weight = 10\n{own}")
+    )
+    for path in write_score_sheets(tmp_path, found, assign(found, select(found)), EDITION):
+        if path.suffix == ".xlsx":
+            sheet = load_workbook(path)["Scores"]
+            titles = {cell.value for cell in sheet[header_row(sheet)]}
+            wanted = {"Urgency"} if "EM-1" in path.name else {"Relevance"}
+            assert titles & {"Urgency", "Relevance"} == wanted
 
 
 def test_what_an_evaluator_leaves_blank_is_no_row(tmp_path: Path) -> None:

@@ -327,7 +327,7 @@ def promises(steps: Steps, as_of: date) -> tuple[Promise, ...]:
     return tuple(
         Promise(commitment)
         for commitment in steps.commitments
-        if commitment.step.deliverable
+        if not commitment.step.lapses
         and commitment.due is not None
         and commitment.due <= as_of
         and commitment.state in (State.DONE, State.LATE)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from p2p_sheets.books import Application, Decision, Faulty, Programme
 from p2p_sheets.case import Case
 from p2p_sheets.cities import Register
-from p2p_sheets.config import ApplicationType, Config, PriorityMode
+from p2p_sheets.config import ApplicationType, Config, PriorityMode, Scoring
 from p2p_sheets.rules.selection.rounds import Award, AwardCount, Places, Round, Rounds
 from p2p_sheets.rules.selection.scoring import Scored
 from p2p_sheets.rules.selection.screening import Assessment
@@ -88,6 +88,11 @@ class Contest:
     order: Sequence[str] = ()  # a frozen order of the candidates
     first: Mapping[str, Proposal] = field(default_factory=dict)  # frozen first proposals
     decided_by: Mapping[str, str] = field(default_factory=dict)  # frozen tie-breaks
+
+    @property
+    def scoring(self) -> Scoring:
+        """What its applications are scored by (SE-1)."""
+        return self.config.scoring.of(self.round.type.name)
 
 
 class Contests:

@@ -232,7 +232,7 @@ def _complete(screening: Screening) -> Iterator[Check]:
     kind = next(one for one in kinds if one == application.activity_type)
     rule = kind.rule
     for column in Application.SHEET.static:
-        if column.title not in kind.requires or column.field in OPTIONAL:
+        if column.title not in kind.asked_at_once or column.field in OPTIONAL:
             continue
         value = getattr(application, column.field)
         if value in (None, False, 0, ""):
@@ -240,6 +240,9 @@ def _complete(screening: Screening) -> Iterator[Check]:
             missing = "is No" if value is False else "is missing"
             told = f"{column.title} did not come with the application" if value is False else ""
             text, ask = f"{column.title} {missing}", _request(column)
+            if kind.is_our_reading(column.title):
+                told = told or text
+                text += " (asked for with the application by our reading: complete_at)"
             yield Check(column.title, rule, Outcome.CLARIFY, text, ask, told)
         else:
             yield Check(column.title, rule, Outcome.PASS, "given")

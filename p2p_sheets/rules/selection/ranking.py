@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from p2p_sheets.books import Decision
-from p2p_sheets.config import Config, PriorityMode
+from p2p_sheets.config import Config, PriorityMode, Scoring
 from p2p_sheets.rules.selection.contest import Candidate, Contest, Proposal
 from p2p_sheets.rules.selection.places import PlacesByRank, PlacesInVisits, Placing
 from p2p_sheets.text import id_order
@@ -34,7 +34,9 @@ class TieBreaker:
     by_hand: bool = False  # it settles nothing but the order on paper: the panel decides
 
 
-def chain(config: Config, mode: PriorityMode, *, has_priority: bool) -> list[TieBreaker]:
+def chain(
+    config: Config, scoring: Scoring, mode: PriorityMode, *, has_priority: bool
+) -> list[TieBreaker]:
     """List the tie-breaks in the order of config (SE-5); priority is for the types that give it."""
     steps: list[TieBreaker] = []
     wanted = list(config.selection.tie_breaks)
@@ -44,7 +46,7 @@ def chain(config: Config, mode: PriorityMode, *, has_priority: bool) -> list[Tie
         if name == "priority" and has_priority and mode != "off":
             steps.append(TieBreaker("priority city", lambda c: not c.in_band))
         elif name == "criteria":
-            steps += _criteria(config)
+            steps += _criteria(scoring)
         elif name == "fewer awards":
             steps.append(TieBreaker("fewer earlier awards", lambda c: c.earlier))
         elif name == "submitted":
@@ -54,9 +56,9 @@ def chain(config: Config, mode: PriorityMode, *, has_priority: bool) -> list[Tie
     return steps
 
 
-def _criteria(config: Config) -> list[TieBreaker]:
+def _criteria(scoring: Scoring) -> list[TieBreaker]:
     """By weight, the heaviest first; equal weights as config lists them."""
-    numbered = sorted(enumerate(config.scoring.criteria), key=lambda pair: -pair[1].weight)
+    numbered = sorted(enumerate(scoring.criteria), key=lambda pair: -pair[1].weight)
     return [TieBreaker(c.label, _by_criterion(index)) for index, c in numbered]
 
 
@@ -71,8 +73,10 @@ def _by_criterion(index: int) -> Callable[[Candidate], Fraction]:
 class Ordering:
     """Puts candidates in order for one mode of priority, and names what decided."""
 
-    def __init__(self, config: Config, mode: PriorityMode, *, has_priority: bool) -> None:
-        self._steps = chain(config, mode, has_priority=has_priority)
+    def __init__(self, contest: Contest, mode: PriorityMode) -> None:
+        config = contest.config
+        has_priority = contest.round.figures(config).priority
+        self._steps = chain(config, contest.scoring, mode, has_priority=has_priority)
         self._mode = mode if has_priority else "off"
         self._bonus = Fraction(config.selection.priority.bonus)
 
@@ -142,9 +146,8 @@ def put_in_order(contest: Contest) -> Order:
     """Order a contest: afresh, or as it was frozen (SE-9)."""
     over = [c for c in contest.candidates if not c.below]
     below = [c for c in contest.candidates if c.below]
-    has_priority = contest.round.figures(contest.config).priority
-    ordering = Ordering(contest.config, contest.mode, has_priority=has_priority)
-    plain = Ordering(contest.config, "off", has_priority=has_priority)
+    ordering = Ordering(contest, contest.mode)
+    plain = Ordering(contest, "off")
     if contest.order:
         place = {key: number for number, key in enumerate(contest.order)}
         by_place = sorted(over, key=lambda c: place[c.application_id])

@@ -35,8 +35,7 @@ class Round:
     @property
     def closes(self) -> date:
         """The last day on which an application may be submitted."""
-        later = self.cut_off.visitors_close if self.is_visitors else None
-        return later or self.cut_off.closes
+        return self.cut_off.closing(self.type)
 
     @property
     def order(self) -> tuple[date, str, bool]:

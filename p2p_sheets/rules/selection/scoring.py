@@ -14,7 +14,12 @@ from p2p_sheets.books import Application, Score
 from p2p_sheets.case import Case
 from p2p_sheets.config import Scoring
 from p2p_sheets.findings import Code, Finding
-from p2p_sheets.findings.selection import EVALUATOR_SPELT, EVALUATOR_TWICE, EVALUATORS_DIFFER
+from p2p_sheets.findings.selection import (
+    EVALUATOR_SPELT,
+    EVALUATOR_TWICE,
+    EVALUATORS_DIFFER,
+    MARK_NOT_ASKED,
+)
 from p2p_sheets.overrides import Notes
 from p2p_sheets.persons import similar
 from p2p_sheets.rules.selection.conflicts import Evaluators
@@ -145,7 +150,8 @@ class Scorer:
         )
         aside = self._evaluators.aside
         marks = tuple(Marks(s, _total(s.marks, scoring), aside(s, application)) for s in rows)
-        scored = total_of(self._once_each(marks), scoring.min_evaluators, scoring)
+        marks = self._only_asked(self._once_each(marks), scoring)
+        scored = total_of(marks, scoring.min_evaluators, scoring)
         bad = self._bad_rows[application.application_id]
         if scored.total is None and bad:
             lacks = f"{scored.lacks}; rows of Scores in error: {bad}"
@@ -170,6 +176,19 @@ class Scorer:
             out.append(Marks(mark.score, mark.total, aside) if aside else mark)
         return tuple(out)
 
+    def _only_asked(self, marks: tuple[Marks, ...], scoring: Scoring) -> tuple[Marks, ...]:
+        """Set aside a row with a mark on a criterion of other kinds of application (SE-1)."""
+        asked = {criterion.label for criterion in scoring.criteria}
+        out: list[Marks] = []
+        for mark in marks:
+            strange = [label for label in mark.score.marks if label not in asked]
+            aside = mark.aside
+            if strange:
+                aside = f"marks on {', '.join(strange)}, which is not asked"
+                self._notes.add(_told(MARK_NOT_ASKED, mark, ", ".join(strange), strange[0]))
+            out.append(Marks(mark.score, mark.total, aside))
+        return tuple(out)
+
     def _differ(self, application: Application, scored: Scored, limit: Decimal) -> None:
         if scored.spread is not None and scored.spread > Fraction(limit):
             self._notes.add(
@@ -182,9 +201,11 @@ class Scorer:
             )
 
 
-def _told(code: Code, mark: Marks, value: str) -> Finding:
-    place, subject = mark.score.row.place("evaluator"), mark.score.application_id
-    return code.at(place, subject=subject, column="Evaluator", value=value)
+def _told(code: Code, mark: Marks, value: str, label: str = "") -> Finding:
+    """Tell it at the mark of a criterion, else at the evaluator's name."""
+    place = mark.score.row.place(f"marks:{label}" if label else "evaluator")
+    subject, column = mark.score.application_id, label or "Evaluator"
+    return code.at(place, subject=subject, column=column, value=value)
 
 
 def _marks_for(label: str, marks: Iterable[Marks]) -> list[Fraction]:

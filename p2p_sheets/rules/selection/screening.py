@@ -97,7 +97,9 @@ class Assessment:
 
     def scoring(self, config: Config) -> Scoring:
         """Give what it is scored by: what held when its round closed."""
-        return (config.on(self.round.closes) if self.round else config).scoring
+        if self.round is None:
+            return config.scoring.of(self.application.activity_type.name)
+        return config.scoring_for(self.round.cut_off, self.round.type)
 
     @property
     def cut_off(self) -> str:

@@ -106,7 +106,7 @@ def _evaluators(
                 names.setdefault(fold(mark.score.evaluator), mark.score.evaluator)
     for folded, name in sorted(names.items()):
         rescored = (
-            _without(c, scores[c.application_id], contest.config.scoring, folded)
+            _without(c, scores[c.application_id], contest.scoring, folded)
             for c in contest.candidates
         )
         candidates = [c for c in rescored if c]

@@ -6,16 +6,15 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from p2p_sheets.books import Activity, Deliverable
+from p2p_sheets.books import Activity, Application, Deliverable
 from p2p_sheets.case import Case
 from p2p_sheets.config import Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.steps.dates import working_days
-from p2p_sheets.rules.steps.delivered import final_document, first_of, settles_joint
-from p2p_sheets.rules.steps.doubts import doubts
+from p2p_sheets.rules.steps.delivered import first_of, settles_joint
 from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
-from p2p_sheets.rules.steps.view import ActivityOnADay
+from p2p_sheets.rules.steps.view import ActivityOnADay, doubts
 from p2p_sheets.rules.steps.visitors import unconfirmed
 from p2p_sheets.text import order_key
 
@@ -27,7 +26,7 @@ class State(StrEnum):
     LATE = "Late"
     DUE = "Due"  # within the days of calendar.remind_days
     NOT_YET = "Not yet"
-    PAST = "Past"  # a step without a deliverable whose day is over
+    PAST = "Past"  # one that lapses, after its day
     UNDATED = "No date"
     NOT_NEEDED = "Not needed"
 
@@ -55,8 +54,8 @@ class Commitment:
     @property
     def key(self) -> str:
         """What tells it from every other commitment, month after month."""
-        what = self.step.deliverable or self.step.name
-        return f"{self.activity.activity_id}|{what}|{self.role}|{self.participant_id or self.who}"
+        who = self.participant_id or self.who
+        return f"{self.activity.activity_id}|{self.step.deliverable}|{self.role}|{who}"
 
     @property
     def role(self) -> str:
@@ -78,7 +77,7 @@ class Commitment:
     def enterable(self) -> bool:
         """Can its deliverable be entered? Not under somebody who is not in Participants yet."""
         ours = self.step.joint or self.parties[0].role == SECRETARIAT
-        return bool(self.step.deliverable) and (ours or bool(self.participant_id))
+        return ours or bool(self.participant_id)
 
 
 @dataclass(frozen=True)
@@ -139,9 +138,10 @@ def _excuse(view: ActivityOnADay, step: Step, party: Party) -> str:
     """Say why a party need not do what the step asks; blank where it must."""
     if party.participants and all(p.attended is False for p in party.participants):
         return "did not attend"
-    finding = final_document(view.activity, step, view.case) if step.if_needed else None
-    override = view.case.overrides.covers(finding) if finding else None
-    return f"no changes were agreed: {override.reason}" if override else ""
+    application = view.case.programme.application.get(view.activity.application_id)
+    asked = [c.field for c in Application.SHEET.static if c.title in step.asks]
+    told = application and asked and all(getattr(application, field) for field in asked)
+    return "the application tells it" if told else ""
 
 
 def _commitment(
@@ -165,7 +165,7 @@ def _commitment(
         days_late=late,
         settled_by=row,
         money_waits=state in (*OPEN, State.UNDATED) and _pays(view, step, parties),
-        note=excuse if state is State.NOT_NEEDED else "",
+        note=excuse if state is State.NOT_NEEDED else view.no_changes(step),
     )
 
 
@@ -175,7 +175,7 @@ def _state(view: ActivityOnADay, step: Step, due: date | None, row: Deliverable 
     if due is None:
         return State.UNDATED
     if due < view.case.as_of:
-        return State.LATE if step.deliverable else State.PAST
+        return State.PAST if step.lapses else State.LATE
     soon = (due - view.case.as_of).days <= view.case.config.calendar.remind_days
     return State.DUE if soon else State.NOT_YET
 

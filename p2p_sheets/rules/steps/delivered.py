@@ -15,8 +15,7 @@ def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...
     """Name what `payment_requires` asks of a role and is not in, in its order (ST-6).
 
     A deliverable counts for everybody who stands for the same city or is the same person, and one
-    without Participant ID for every party. A final report that an override says was not needed is
-    not missing (ST-1).
+    without Participant ID for every party.
     """
     activity = case.programme.activity.get(participant.activity_id)
     if activity is None:
@@ -28,20 +27,7 @@ def missing_deliverables(case: Case, participant: Participant) -> tuple[str, ...
         return ()
     party = party_of(case, activity, participant)
     given = case.programme.deliverables_of.get(activity.activity_id, ())
-    return tuple(
-        name
-        for name in required
-        if first_of(given, name, party) is None and not _overruled(activity, role, name, case)
-    )
-
-
-def _overruled(activity: Activity, role: str, name: str, case: Case) -> bool:
-    for step in case.figures_for(activity).steps:
-        owed = step.type == activity.activity_type.key and role in step.by
-        if owed and step.deliverable == name and step.if_needed:
-            finding = final_document(activity, step, case)
-            return finding is not None and case.overrides.covers(finding) is not None
-    return False
+    return tuple(name for name in required if first_of(given, name, party) is None)
 
 
 def first_of(given: Iterable[Deliverable], name: str, party: Party) -> Deliverable | None:
@@ -75,7 +61,7 @@ def settles_joint(
 def final_document(activity: Activity, step: Step, case: Case) -> Finding | None:
     """Ask whether changes were agreed at the final meeting: what an override answers (ST-1)."""
     due = due_date(step, activity, case)
-    if due is None:
+    if due is None or step.without_changes is None:
         return None
     place = activity.row.place("end_date")
     return code.FINAL_DOCUMENT_OPEN.at(place, subject=activity.activity_id, value=str(due))

@@ -36,7 +36,7 @@ class Paper:
     title: str
     programme: str
     height: int  # of a row, in points
-    widths: Mapping[str, int] = field(default_factory=dict)  # of columns by field
+    widths: Mapping[str, int] = field(default_factory=dict)  # of columns by field; all marks asked
     footer: str = ""  # at the foot of each printed page
     # What cells of their own offer, by field and row (from 0).
     offers: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
@@ -151,12 +151,20 @@ def _columns(
     rows: Sequence[Mapping[str, Value]],
     paper: Paper | None,
 ) -> tuple[Column, ...]:
-    """Leave out what outsiders may not say, unless a row says it; add what is only shown."""
+    """Leave out what outsiders may not say and marks not asked, unless a row has them.
+
+    What is only shown is added.
+    """
     used = dict.fromkeys(field for row in rows for field in row)
+    widths = paper.widths if paper else {}
     columns = [
         column
         for column in record.SHEET.columns(config)
-        if not (book.received and column.authority and column.field not in used)
+        if column.field in used
+        or not (
+            (book.received and column.authority)
+            or (paper and column.kind is Kind.MARK and column.field not in widths)
+        )
     ]
     known = {column.field for column in columns}
     extra = [field for field in used if isinstance(field, Shown)]
@@ -165,7 +173,6 @@ def _columns(
         raise ValueError(f"{record.SHEET.title} has no field {unknown[0]!r}")
     shown = [Column(str(t), Kind.TEXT, SHOWN_HELP, width=24, field=t) for t in extra]
     labels = list(takewhile(is_label, columns))
-    widths = paper.widths if paper else {}
     return tuple(
         replace(column, width=widths.get(column.field, column.width))
         for column in (*labels, *shown, *columns[len(labels) :])

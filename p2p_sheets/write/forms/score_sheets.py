@@ -65,7 +65,6 @@ def _score_sheet(
     path: Path, config: Config, cut_off: str, mine: list[Assignment], edition: Edition
 ) -> None:
     evaluator = mine[0].evaluator.evaluator
-    several = len({one.application.activity_type for one in mine}) > 1
     low, high = config.scoring.scale
     notes = [
         f"Evaluator: {evaluator}     Cut-off: {cut_off}     Applications: {len(mine)}",
@@ -74,10 +73,13 @@ def _score_sheet(
     ]
     if any(one.begun and one.begun.marks for one in mine):
         notes.append(BEGUN)
-    widths = WIDTHS | {f"marks:{c.label}": MARK_WIDTH for c in config.scoring.criteria}
+    applied = {one.application.activity_type for one in mine}
+    scorings = [config.scoring_for(config.cut_off[cut_off], each) for each in applied]
+    asked = {c.label for scoring in scorings for c in scoring.criteria}
+    widths = WIDTHS | {f"marks:{label}": MARK_WIDTH for label in asked}
     paper = Paper("Score sheet", config.programme.name, ROW_HEIGHT, widths, SIGNATURE)
     banner = "DEMO" if edition.demo else ""
-    rows = [_row(one, several=several) for one in mine]
+    rows = [_row(one, several=len(applied) > 1) for one in mine]
     setting = Setting(edition.as_of, banner, notes, paper=paper)
     write_book(path, SCORE_SHEET, config, {Score: rows}, setting)
 

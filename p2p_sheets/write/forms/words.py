@@ -1,8 +1,9 @@
 """How a column is put to those who fill it in, and which a row needs: for tints, help and Guide."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,9 +48,21 @@ def help_text(book: Book, column: Column, config: Config) -> str:
     text = str(own.get(column.field, column.help))
     if column.kind is not Kind.MARK:
         return text
-    criterion = next(c for c in config.criteria if c.label == column.title)
     low, high = config.scoring.scale
-    return f"{text} {low} to {high} in steps of {config.scoring.step}; weight {criterion.weight} %."
+    weights = "; ".join(_weights(column.title, config))
+    return f"{text} {low} to {high} in steps of {config.scoring.step}{weights and '; '}{weights}."
+
+
+def _weights(label: str, config: Config) -> Iterator[str]:
+    """Say what a criterion weighs, and for which applications where not for all (SE-1)."""
+    names: dict[Decimal | None, list[str]] = {}
+    for name in map(str, config.applications):
+        found = [c.weight for c in config.scoring.of(name).criteria if c.label == label]
+        names.setdefault(found[0] if found else None, []).append(name)
+    for weight, of in names.items():
+        if weight is not None:
+            for_whom = f" for {', '.join(of)}" if len(names) > 1 else ""
+            yield f"weight {weight} %{for_whom}"
 
 
 PAY = "Before payment"

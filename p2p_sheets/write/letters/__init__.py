@@ -4,6 +4,7 @@
 fills in the templates, `write_register` lists them and matches them with their `occasions`.
 """
 
+from p2p_sheets.write.letters.decisions import taken_back
 from p2p_sheets.write.letters.drafts import (
     Correspondence,
     Drafted,
@@ -43,6 +44,7 @@ __all__ = [
     "draft_letters",
     "occasions",
     "plan",
+    "taken_back",
     "write_letter_templates",
     "write_register",
 ]

@@ -1,10 +1,16 @@
 """Letters that bring parties together: first contact, the host's agenda, introductions (ST-8)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from p2p_sheets.books import Role
+from p2p_sheets.books import Activity, Role
 from p2p_sheets.case import Case
-from p2p_sheets.rules.steps import Commitment, State, confirmed_visitors, parties_of
+from p2p_sheets.rules.steps import (
+    ActivityOnADay,
+    Commitment,
+    State,
+    confirmed_visitors,
+    parties_of,
+)
 from p2p_sheets.text import day_in_words
 from p2p_sheets.write.letters.letter import (
     Letter,
@@ -49,18 +55,13 @@ def contact_letter(commitment: Commitment, case: Case) -> Letter:
     """Draft the one letter of a step to all whom it brings together, naming each to the others."""
     activity, kind = commitment.activity, KIND_OF[commitment.step.letter]
     people = list(_people(commitment, case))
-    mine = commitment.step
     values = {
         **activity_in_words(activity),
         "people": [
             {"role": part, "organisation": who.organisation, "contact": _contact(who)}
             for part, who in people
         ],
-        "steps": [
-            {"name": step.name, "when": deadline_in_words(step)}
-            for step in case.config.steps
-            if step.type == mine.type and set(step.by) & set(mine.to)
-        ],
+        "steps": _steps(case, activity, commitment.step.to),
         "due": day_in_words(commitment.due),
     }
     first, *others = [recipient for _, recipient in people]
@@ -72,6 +73,16 @@ def contact_letter(commitment: Commitment, case: Case) -> Letter:
         values=values,
         covers=(commitment.key,),
     )
+
+
+def _steps(case: Case, activity: Activity, roles: Collection[str]) -> list[Values]:
+    """List what roles do in an activity, and when: on its days once it has dates."""
+    view = ActivityOnADay(case, activity)
+    return [
+        {"name": step.name, "when": day_in_words(view.due(step)) or deadline_in_words(step)}
+        for step in view.steps
+        if set(step.by) & set(roles)
+    ]
 
 
 def visitors_of(commitment: Commitment, case: Case) -> list[Values]:

@@ -1,6 +1,6 @@
 """Letters about applications: award, invitation, reserve, rejection, request (SE, EL)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from p2p_sheets.books import Application, Decision
 from p2p_sheets.case import Case
@@ -24,6 +24,13 @@ SUBJECT = {
     LetterKind.COMPLETENESS: "your application is not complete yet",
 }
 
+TELLS = {
+    LetterKind.AWARD: Decision.AWARDED,
+    LetterKind.INVITATION: Decision.AWARDED,
+    LetterKind.RESERVE: Decision.RESERVE,
+    LetterKind.REJECTION: Decision.REJECTED,
+}
+
 
 def called_for(case: Case, application: Application) -> LetterKind | None:
     """Say which letter the recorded decision calls for.
@@ -43,6 +50,21 @@ def called_for(case: Case, application: Application) -> LetterKind | None:
     if decision is Decision.RESERVE:
         return LetterKind.RESERVE
     return LetterKind.INVITATION if awaits_answer(application) else LetterKind.AWARD
+
+
+def taken_back(case: Case, earlier: Iterable[LetterKey]) -> frozenset[LetterKey]:
+    """Tell which letters of earlier months told a decision that is no longer recorded.
+
+    A reserve that has been decided is no such thing: its own letter follows.
+    """
+    found = {a.application_id: a.decision for a in case.programme.applications}
+    return frozenset(
+        key
+        for key in earlier
+        if key.kind in TELLS
+        and (now := found.get(key.subject_ids[0])) is not TELLS[key.kind]
+        and not (key.kind is LetterKind.RESERVE and now in (Decision.AWARDED, Decision.REJECTED))
+    )
 
 
 def _is_over(case: Case, application: Application) -> bool:
@@ -163,9 +185,10 @@ class _ApplicationLetters:
 
     def _steps(self, application: Application) -> list[Values]:
         """List what the city commits itself to, and by when."""
-        type_key, role = application.activity_type.activity.key, application.activity_type.role
+        kind, cut_off = application.activity_type, self._config.cut_off.get(application.cut_off)
+        config = self._config.on(cut_off.closing(kind)) if cut_off else self._config
         return [
             {"name": step.name, "when": deadline_in_words(step)}
-            for step in self._config.steps
-            if step.type == type_key and role in step.by
+            for step in config.steps
+            if step.type == kind.activity.key and kind.role in step.by
         ]

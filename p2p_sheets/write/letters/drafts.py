@@ -41,7 +41,7 @@ class LetterState(StrEnum):
     BEFORE = "Drafted before"  # not written again
     DRAFT = "Draft"  # of a draft payment
     BROKEN = "Template broken"
-    WITHDRAWN = "Withdrawn"  # of a release that counts no more
+    WITHDRAWN = "Withdrawn"  # of a release or a decision that counts no more
 
 
 WRITTEN = (LetterState.NEW, LetterState.CHANGED, LetterState.AGAIN)
@@ -89,6 +89,7 @@ class Correspondence:
     earlier: Earlier = field(default_factory=dict)
     released: Earlier = field(default_factory=dict)  # what releases of this period wrote for good
     withdrawn: frozenset[str] = frozenset()  # releases that count no more, and their payments
+    taken_back: frozenset[LetterKey] = frozenset()  # of decisions that are no longer recorded
     written_on: str = ""  # the day of the run
 
     @property
@@ -98,13 +99,14 @@ class Correspondence:
 
     @property
     def for_good(self) -> Earlier:
-        """Give the letters of releases: those of this period, and the withdrawn ones of all."""
+        """Give the letters that are not drafted anew: of this period's releases, and withdrawn."""
         gone = {key: one for key, one in self.earlier.items() if self.is_withdrawn(key)}
         return {**gone, **self.released}
 
     def is_withdrawn(self, key: LetterKey) -> bool:
-        """Is it about a payment or a refusal that counts no more?"""
-        return key.kind in FINAL and key.subject_ids[0] in self.withdrawn
+        """Is it about a payment, a refusal or a decision that counts no more?"""
+        gone = key.kind in FINAL and key.subject_ids[0] in self.withdrawn
+        return gone or key in self.taken_back
 
     @property
     def issued(self) -> Earlier:

@@ -58,7 +58,7 @@ ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the read
     LetterKind.REJECTION: "You need not answer.",
     LetterKind.COMPLETENESS: "Please send us what is missing by {reply_by}.",
     LetterKind.INVITATION: "Please accept or decline the place by {reply_by}.",
-    LetterKind.FIRST_CONTACT: "Please tell us by {reply_by} which dates suit you.",
+    LetterKind.FIRST_CONTACT: "Please tell us by {reply_by} whether the dates suit you.",
     LetterKind.AGENDA: "Please send us your agenda by {answer_by}.",
     LetterKind.INTRODUCTION: "Please get in touch with each other; you need not answer us.",
     LetterKind.CONTRACT: "Please sign the contract with this annex and return it by {reply_by}.",

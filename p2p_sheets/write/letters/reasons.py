@@ -83,12 +83,16 @@ class Reasons:
             case Cause.ELSEWHERE:
                 yield ELSEWHERE[visitor]
             case Cause.HIGHER:
-                yield self._higher(found, visitor=visitor)
-                yield from self._priority(found)
+                if found.by_priority < found.awards:
+                    yield self._higher(found, visitor=visitor)
+                    yield from self._priority(found)
+                else:
+                    yield self._all_by_priority(found)
             case Cause.PANEL:
                 yield from self._departed(application, found, visitor=visitor)
             case other:
                 yield NO_PLACE[other]
+                yield from self._priority(found)
 
     def _higher(self, found: WhyNot, *, visitor: bool) -> str:
         places = "place" if found.awards == 1 else f"{found.awards} places"
@@ -99,15 +103,28 @@ class Reasons:
             "applications that ranked higher (SE-6)."
         )
 
+    def _all_by_priority(self, found: WhyNot) -> str:
+        places = "place" if found.awards == 1 else f"{found.awards} places"
+        rank = "before it" if found.awards == 1 else "before all of them"
+        return (
+            f"The application reached the threshold, but the {places} of this cut-off went to "
+            f"{self._small_cities()}, which have priority. By its score alone your application "
+            f"would rank {rank} (EL-4)."
+        )
+
+    def _small_cities(self) -> str:
+        low, high = (f"{n:,}".replace(",", " ") for n in self._config.selection.priority.population)
+        return f"small and mid-sized cities, of {low} to {high} inhabitants"
+
     def _priority(self, found: WhyNot) -> Iterator[str]:
         """Name priority wherever it cost the place (EL-4)."""
         if not found.by_priority:
             return
-        low, high = (f"{n:,}".replace(",", " ") for n in self._config.selection.priority.population)
         some = "one" if found.by_priority == 1 else str(found.by_priority)
+        cities = self._small_cities()
         yield (
-            f"Small and mid-sized cities, of {low} to {high} inhabitants, have priority. By its "
-            f"score alone your application would rank before {some} of those selected (EL-4)."
+            f"{cities[0].upper()}{cities[1:]}, have priority. By its score alone your application "
+            f"would rank before {some} of those selected (EL-4)."
         )
 
     def _departed(self, application: Application, found: WhyNot, *, visitor: bool) -> Iterator[str]:

@@ -65,7 +65,7 @@ def write_register(
 
 
 def register_table(letters: Correspondence, edition: Edition) -> Table:
-    """List the letters in their order, then what releases wrote for good."""
+    """List the letters in their order, then what releases wrote for good and what is withdrawn."""
     entries = [
         _Entry(d.letter.key, d.state, d.period, d.file, d.mail, d.letter) for d in letters.drafted
     ]

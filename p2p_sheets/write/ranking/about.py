@@ -45,12 +45,16 @@ def about(ranking: CutOffRanking, round_ranking: RoundRanking) -> list[str]:
 
 def terms(round_ranking: RoundRanking) -> list[str]:
     """Say how priority acts, how many places there are, and which threshold holds."""
-    scoring = round_ranking.contest.config.scoring
-    threshold = (
+    return [_priority(round_ranking), places(round_ranking), threshold(round_ranking)]
+
+
+def threshold(ranking: RoundRanking) -> str:
+    """Say what an application must reach, and how many have to score it."""
+    scoring = ranking.contest.scoring
+    return (
         f"Threshold: {scoring.threshold} of {scoring.scale[1]}, judged on the exact score (SE-2); "
         f"at least {scoring.min_evaluators} evaluators on each criterion (SE-1)"
     )
-    return [_priority(round_ranking), places(round_ranking), threshold]
 
 
 def _priority(round_ranking: RoundRanking) -> str:

@@ -18,7 +18,7 @@ SHOWN = 5  # experts per application; the pool has the others
 
 def scores_table(ranking: CutOffRanking) -> Table:
     """Lay out each evaluator's marks and comments, in the order of the ranking."""
-    held = [c for r in ranking.rounds for c in r.contest.config.scoring.criteria]
+    held = [c for r in ranking.rounds for c in r.contest.scoring.criteria]
     labels = list(dict.fromkeys(criterion.label for criterion in held))
     columns = [
         Col("Application ID", Look.TEXT, 13),

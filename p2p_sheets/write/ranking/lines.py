@@ -12,7 +12,7 @@ from p2p_sheets.rules.selection import (
     show,
 )
 from p2p_sheets.text import order_key
-from p2p_sheets.write.ranking.about import about, places, terms
+from p2p_sheets.write.ranking.about import about, places, terms, threshold
 from p2p_sheets.write.table import Cell, Col, Look, Table
 
 TINTS = {Proposal.AWARD: "good", Proposal.RESERVE: "warn", Proposal.BELOW: "faint"}
@@ -20,11 +20,6 @@ OUTCOME = (
     Col("Proposal", Look.TEXT, 13),
     Col("Decision", Look.TEXT, 9),
     Col("Decided by", Look.NOTE, 14),
-)
-ABOUT = (
-    Col("Title", Look.NOTE, 20),
-    Col("Topic", Look.NOTE, 12),
-    Col("Population", Look.COUNT, 9),
 )
 LAST = 10**6
 LINE = "_" * 34
@@ -48,8 +43,8 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
         Col("Application ID", Look.TEXT, 11),
         Col("City", Look.NOTE, 13),
         Col("Country", Look.TEXT, 8),
-        *ABOUT,
-        *(Col(c.label, Look.SCORE, 9) for c in ranking.config.scoring.criteria),
+        *_about_columns(title=20),
+        *(Col(c.label, Look.SCORE, 9) for c in ranking.main.contest.scoring.criteria),
         Col("Score", Look.SCORE, 6),
         Col("Evaluators", Look.COUNT, 9),
         Col("Rank by score", Look.COUNT, 7),
@@ -93,19 +88,19 @@ def ranking_table(ranking: CutOffRanking, name: str = "Ranking") -> Table:
 def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "Visitors") -> Table:
     """Lay out the visits with their visitors, who gets a place first."""
     columns = [
-        Col("Host application", Look.TEXT, 12),
-        Col("Host city", Look.NOTE, 13),
-        Col("Place", Look.COUNT, 6),
-        Col("Application ID", Look.TEXT, 12),
+        Col("Host application", Look.TEXT, 11),
+        Col("Host city", Look.NOTE, 12),
+        Col("Place", Look.COUNT, 5),
+        Col("Application ID", Look.TEXT, 11),
         Col("City", Look.NOTE, 13),
         Col("Country", Look.TEXT, 8),
-        *ABOUT,
+        *_about_columns(title=30),
         Col("Score", Look.SCORE, 6),
-        Col("Evaluators", Look.COUNT, 9),
+        Col("Evaluators", Look.COUNT, 10),
         Col("Preference", Look.COUNT, 10),
         Col("Priority city", Look.TEXT, 8),
         *OUTCOME,
-        Col("Reason", Look.NOTE, 40),
+        Col("Reason", Look.NOTE, 28),
         Col("Rule", Look.TEXT, 6),
     ]
     lines = sorted(visitors.lines, key=_by_visit)
@@ -132,6 +127,7 @@ def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "
         f"Visitor cities per visit: {filled or 'no visit is selected yet'} (PR-6)",
         "At most one place per city and call (SE-7), by preference and score (SE-8)",
         places(visitors),
+        threshold(visitors),
         COLOURS,
     ]
     return Table(
@@ -144,6 +140,15 @@ def visitors_table(ranking: CutOffRanking, visitors: RoundRanking, name: str = "
         repeat=2,
         ruled=set({line.candidate.host: n for n, line in enumerate(lines) if line.place}.values()),
         below=SIGNATURES,
+    )
+
+
+def _about_columns(title: int) -> tuple[Col, ...]:
+    """List what an application is about, its title so wide."""
+    return (
+        Col("Title", Look.NOTE, title),
+        Col("Topic", Look.NOTE, 12),
+        Col("Population", Look.COUNT, 9),
     )
 
 

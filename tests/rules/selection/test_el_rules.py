@@ -396,6 +396,21 @@ def test_el_7_8_what_another_type_needs_is_not_asked_for(kind: ApplicationType, 
     assert order(run((application("A", kind, **changes), "4")).cut_offs[0]) == ["A"]
 
 
+@pytest.mark.parametrize("at", ["application", "mission"])
+def test_el_7_the_rest_is_asked_for_with_the_application_or_before_the_mission(at: str) -> None:
+    config = with_config(('complete_at = "application"', f'complete_at = "{at}"'))
+    bare = application("A", MISSION, expected_feedback=None, tentative_meetings=None)
+    selection = run((bare, "4"), config=config)
+    if at == "mission":
+        assert order(selection.cut_offs[0]) == ["A"]
+    else:
+        assert selection.not_ranked["A"].reason.endswith("by our reading: complete_at)")
+        checks = selection.assessments["A"].open
+        assert [check.told for check in checks][1] == "Tentative meetings and visits is missing"
+    timeless = application("A", MISSION, expected_start=None)
+    assert "A" in run((timeless, "4"), config=config).not_ranked
+
+
 def test_el_6_all_that_is_missing_is_asked_for_at_once() -> None:
     applied = application("A", draft_document=None, document_length=None, expected_feedback=None)
     selection = run((applied, "4"))

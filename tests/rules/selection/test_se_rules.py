@@ -1,5 +1,6 @@
 """Scoring, ranking and selection: SE-1..SE-7 and SE-9 (SE-8 has a file of its own)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,8 +10,10 @@ import pytest
 
 from p2p_sheets.books import Application, Evaluator, Faulty, Score
 from p2p_sheets.books.columns import FieldValue
+from p2p_sheets.config.load import parse
 from p2p_sheets.rules.selection import Selection, Standing, show
-from tests.programmes import row_of
+from p2p_sheets.rules.selection.explain import explain
+from tests.programmes import CONFIG, row_of
 from tests.rules.selection.contests import (
     AWARDED,
     HOST,
@@ -23,6 +26,7 @@ from tests.rules.selection.contests import (
     application,
     awarded,
     found,
+    line,
     order,
     override,
     proposals,
@@ -30,6 +34,7 @@ from tests.rules.selection.contests import (
     run,
     score,
     scored,
+    visitor,
     with_config,
 )
 
@@ -86,6 +91,51 @@ def test_se_1_two_rows_of_one_evaluator_are_both_errors() -> None:
     assert {f.severity.value for f in findings} == {"error"}
     assert len({f.place for f in findings}) == 2
     assert {f.value for f in findings} == {"Ána Berg", "ANA BERG"}
+
+
+# Visitors are chosen by alignment alone, hosts as ever.
+ALIGNMENT = """
+[scoring."Site Visit visitor"]
+min_evaluators = 1
+threshold = 2.5
+criteria = [{ label = "Alignment", weight = 100 }]
+"""
+
+
+def aligned(application_id: str, mark: str) -> Score:
+    return score(application_id, "X", "0", marks={"Alignment": Decimal(mark)})
+
+
+def test_se_1_a_kind_of_application_may_have_criteria_of_its_own() -> None:
+    config = parse(CONFIG.read_text("utf-8") + ALIGNMENT)
+    visitors = [visitor(f"V{n}", "H", city=n) for n in range(1, 5)]
+    marks = [aligned("V1", "2.5"), aligned("V2", "2"), aligned("V3", "4"), aligned("V4", "4")]
+    selection = run((application("H", HOST), "4"), *visitors, scores=marks, config=config)
+    assert proposals(selection) == {
+        "H": "Proposed award",
+        "V1": "Proposed award",
+        "V2": "Below threshold",
+        "V3": "Proposed award",
+        "V4": "Proposed award",
+    }
+    assert selection.scores["V1"].criteria == (Fraction(5, 2),)
+    assert line(selection, "V2").reason == "The total 2.00 is under 2.5"
+    told = "\n".join(explain(selection, "V2"))
+    assert "Alignment: mean 2.00, weight 100 of 100" in told
+    assert "Relevance" not in told
+    assert "The threshold of 2.5," in told
+    assert len(selection.scores["H"].criteria) == 5
+    assert found(selection) == []
+
+
+def test_se_1_a_mark_on_a_criterion_of_others_must_be_blank() -> None:
+    config = parse(CONFIG.read_text("utf-8") + ALIGNMENT)
+    rows = [*scored("H", "4"), replace(aligned("H", "4"), evaluator="Evaluator 3")]
+    selection = run(application("H", HOST), scores=rows, config=config)
+    assert selection.scores["H"].total == 4
+    [told] = [f for f in selection.findings if f.code == "MARK-NOT-ASKED"]
+    assert (told.severity.value, told.subject, told.column) == ("error", "H", "Alignment")
+    assert selection.scores["H"].marks[2].aside == "marks on Alignment, which is not asked"
 
 
 def test_se_1_a_score_is_exact_until_it_is_shown() -> None:

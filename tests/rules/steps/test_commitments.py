@@ -25,7 +25,9 @@ from tests.programmes import (
     programme,
     row_of,
     visit,
+    with_text,
 )
+from tests.rules.selection.contests import application
 
 HOST = participant("P1", Role.HOST, city="Trondheim", country="NO")
 GRAZ = participant("P2", Role.VISITOR)
@@ -91,7 +93,7 @@ def test_what_was_delivered_is_done_and_says_how_late_it_was() -> None:
     assert (report.state, report.days_late, report.settled_by) == (State.DONE, 4, row)
 
 
-def test_a_step_without_a_deliverable_passes_and_is_never_late() -> None:
+def test_st_9_a_step_that_lapses_says_that_it_is_past_and_is_never_late() -> None:
     booked = [
         c
         for day in (date(2023, 2, 21), date(2023, 2, 22))
@@ -249,15 +251,23 @@ def test_st_1_the_final_document_is_asked_for_from_the_final_meeting_on() -> Non
     assert on_the_day.findings[0].value == "2024-01-03"
 
 
-def test_st_1_an_override_says_that_no_changes_were_agreed() -> None:
-    day = date(2024, 1, 20)
-    without = seen(day, EXPERT, activities=(REVIEW,))
-    overruled = seen(day, EXPERT, activities=(REVIEW,), overrides=(NO_CHANGES,))
-    assert of(without, "Final report").state is State.LATE
-    assert of(overruled, "Final report").state is State.NOT_NEEDED
-    assert of(overruled, "Final report").note == "no changes were agreed: reviewed"
-    assert overruled.findings == ()
-    assert [used.override for used in overruled.used] == [NO_CHANGES]
+def test_st_1_without_changes_the_final_document_is_due_the_day_after_the_meeting() -> None:
+    def report(*overrides: Override) -> Commitment:
+        steps = seen(date(2023, 12, 27), EXPERT, activities=(REVIEW,), overrides=overrides)
+        return of(steps, "Final report")
+
+    with_changes, without = report(), report(NO_CHANGES)
+    assert (with_changes.due, with_changes.state) == (date(2024, 1, 3), State.DUE)
+    assert (without.due, without.state) == (date(2023, 12, 23), State.LATE)
+    assert without.note == "no changes were agreed: reviewed"
+
+
+@pytest.mark.parametrize("came", [(), (given("Final report", "X1", date(2023, 12, 23), "ER-01"),)])
+def test_st_1_an_override_says_that_no_changes_were_agreed(came: tuple[Deliverable, ...]) -> None:
+    day, these = date(2024, 1, 20), (REVIEW,)
+    steps = seen(day, EXPERT, activities=these, overrides=(NO_CHANGES,), deliverables=came)
+    assert steps.findings == ()
+    assert [used.override for used in steps.used] == [NO_CHANGES]
 
 
 def test_st_1_an_override_of_another_meeting_holds_no_longer() -> None:
@@ -265,6 +275,28 @@ def test_st_1_an_override_of_another_meeting_holds_no_longer() -> None:
     steps = seen(date(2024, 2, 1), EXPERT, activities=(moved,), overrides=(NO_CHANGES,))
     assert of(steps, "Final report").state is State.LATE
     assert [f.code for f in steps.findings] == ["FINAL-DOCUMENT-OPEN"]
+
+
+@pytest.mark.parametrize(
+    ("feedback", "state"), [(None, State.NOT_YET), ("Is it sound?", State.NOT_NEEDED)]
+)
+def test_el_7_what_comes_before_the_mission_is_a_step_of_the_city(
+    feedback: str | None, state: State
+) -> None:
+    text = with_text('complete_at = "application"', 'complete_at = "mission"')
+    mission = activity("EM-01", kinds.MISSION, start_date=date(2023, 6, 1))
+    applied = application(
+        mission.application_id,
+        kinds.FOR_MISSION,
+        expected_feedback=feedback,
+        tentative_meetings="The utility",
+    )
+    those = programme(activities=(mission,), people=(), applications=(applied,))
+    steps = commitments(replace(case(those, as_of=date(2023, 3, 31)), config=text))
+    step = of(steps, "Completed application")
+    assert (step.role, step.due, step.state) == ("Beneficiary city", date(2023, 5, 11), state)
+    assert step.step.rule == "EL-7"
+    assert "Completed application" in text.deliverables
 
 
 def test_a_final_report_that_is_in_asks_nothing() -> None:

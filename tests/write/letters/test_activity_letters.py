@@ -129,6 +129,7 @@ def test_a_letter_of_commitment_lists_what_its_party_does_in_order() -> None:
         "Resumé of the visit",
         "Testimonial",
         "Impact assessment form",
+        "Evaluation of impact",
     ]
     assert duties[-1]["due"] == "4 May 2024"
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from docx import Document
 from openpyxl import load_workbook
 
 from p2p_sheets.books import Decision, Status
 from p2p_sheets.rules.steps import State as Stands
 from p2p_sheets.write.letters import (
+    Correspondence,
     Issued,
     LetterKey,
     LetterKind,
@@ -19,6 +21,7 @@ from p2p_sheets.write.letters import (
     Occasion,
     as_issued,
     as_kept,
+    taken_back,
     write_register,
 )
 from p2p_sheets.write.letters.register import subjects
@@ -246,6 +249,35 @@ def test_the_register_lists_advices_that_a_release_of_the_month_wrote(tmp_path: 
     last = [cell.value for cell in sheet[sheet.max_row]]
     assert last[1:3] == ["Payment advice", "2023-04-001"]
     assert letters.issued[key] == kept[key]
+
+
+@pytest.mark.parametrize(
+    ("told", "now", "state"),
+    [
+        ("award", Decision.WITHDRAWN, "Withdrawn"),
+        ("award", None, "Withdrawn"),
+        ("invitation", Decision.REJECTED, "Withdrawn"),
+        ("rejection", Decision.AWARDED, "Withdrawn"),
+        ("reserve", Decision.WITHDRAWN, "Withdrawn"),
+        ("reserve", Decision.AWARDED, ""),  # it moved up
+        ("award", Decision.AWARDED, ""),
+        ("completeness", Decision.AWARDED, ""),
+    ],
+)
+def test_a_letter_of_a_decision_that_was_taken_back_is_marked_in_the_register(
+    told: str, now: Decision | None, state: str, tmp_path: Path
+) -> None:
+    key = LetterKey(LetterKind(told), ("ER-1-02",))
+    before = {key: Issued("0" * 64, "2023-02", "letter.docx")}
+    applications = tuple(
+        replace(a, decision=now) if a.application_id == "ER-1-02" else a for a in APPLICATIONS
+    )
+    case = MonthOfLetters(applications=applications).case
+    letters = Correspondence(earlier=before, taken_back=taken_back(case, before))
+    write_register(tmp_path / "letters.xlsx", letters, MONTH.occasions, MONTH.edition)
+    sheet = load_workbook(tmp_path / "letters.xlsx")["Letters"]
+    cells = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert cells & {"Withdrawn"} == ({state} if state else set())
 
 
 def test_what_was_issued_survives_the_record_of_the_run() -> None:

@@ -8,19 +8,21 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from p2p_sheets.books import Application, Decision, Programme
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
-from p2p_sheets.rules.selection import Selection, select
+from p2p_sheets.rules.selection import Ranked, Selection, select
 from p2p_sheets.text import fold
 from p2p_sheets.write.letters import Letter
 from p2p_sheets.write.letters.decisions import decision_letters
 from p2p_sheets.write.letters.words import SECTIONS
 from tests.programmes import ROOT, config, register
-from tests.rules.selection.chance import SHORT, Chance, programmes
+from tests.rules.selection.chance import MARKS, SHORT, programmes
 from tests.rules.selection.contests import (
     AWARDED,
+    CITIES,
     HOST,
     LARGE,
     MISSION,
@@ -38,6 +40,9 @@ AHEAD = date(2022, 11, 30)  # before the activities of the first cut-offs
 TIGHT = with_config(*SHORT)
 HIGHER = "ranked higher"
 DEPARTED = "The panel departed from the ranking"
+OF_ITS_OWN = re.compile(  # reasons that no award beside it has a part in
+    "already has an award|a place in another visit|does not take place"
+)
 
 
 def letters(
@@ -82,12 +87,20 @@ def test_se_6_higher_ranks_are_named_where_each_award_is_one() -> None:
 def test_el_4_priority_is_named_where_it_cost_the_place() -> None:
     those = programme(*field(*[("3.5", AWARDED)] * 5, ("5", REJECTED), large=[5]))
     told = letters(those)["A5"].values
-    assert HIGHER in told["reasons"][0]
-    assert (
-        "would rank before 5 of those selected (section 3 of the guidelines)"
-        in (told["reasons"][1])
-    )
+    [reason] = told["reasons"]  # at rank 1 by score, nobody ranked higher but by priority
+    assert HIGHER not in reason
+    assert "which have priority" in reason
+    assert reason.endswith("would rank before all of them (section 3 of the guidelines).")
     assert told["lowest"] == "3.50"
+
+
+def test_el_4_priority_that_cost_a_place_beside_higher_scores_is_named_besides() -> None:
+    awarded = [("5", AWARDED)] * 4 + [("3.5", AWARDED)]
+    told = letters(programme(*field(*awarded, ("4.5", REJECTED), large=[5])))["A5"].values
+    assert HIGHER in told["reasons"][0]
+    assert told["reasons"][1].endswith(
+        "would rank before one of those selected (section 3 of the guidelines)."
+    )
 
 
 def test_el_4_priority_that_cost_nothing_is_not_named() -> None:
@@ -124,6 +137,14 @@ def test_ca_4_the_target_is_named_where_it_alone_keeps_out() -> None:
         "The programme has awarded all places of this type that it can "
         "(section 3 of the guidelines)."
     )
+
+
+def test_el_4_priority_is_named_where_it_took_the_last_place_of_the_target() -> None:
+    small = with_config(("activities = 15", "activities = 1"))
+    those = programme(*field(("3.5", AWARDED), ("5", REJECTED), large=[1]))
+    target, priority = letters(those, small)["A1"].values["reasons"]
+    assert "awarded all places of this type" in target
+    assert "would rank before one of those selected" in priority
 
 
 def test_se_7_a_city_that_has_its_award_is_told_so() -> None:
@@ -214,57 +235,97 @@ def test_what_was_decided_before_the_first_letter_is_not_written_about() -> None
 
 
 # --- for every programme -------------------------------------------------------------------------
-def held_against(selection: Selection, key: str) -> tuple[list[int | None], list[int | None]]:
-    """The ranks, and ranks by score, of those who were awarded what an application wanted."""
-    line = selection.line[key]
-    rivals = [
-        r
-        for c in selection.cut_offs
-        for ranking in c.rounds
-        if line in ranking.lines
-        for r in ranking.lines
-        if r.candidate.host == line.candidate.host and r.candidate.recorded.decision is AWARDED
+def beside(selection: Selection, own: Application) -> list[Ranked | None]:
+    """The lines of those who were awarded what an application wanted; None: one without a rank."""
+    round_ = selection.assessments[own.application_id].round
+    found: list[Ranked | None] = []
+    for each in selection.assessments.values():
+        other = each.application
+        same = each.round == round_ and other.host_application == own.host_application
+        if same and other.decision is AWARDED:
+            line = selection.line.get(other.application_id)
+            if line is not None or other.declined_on is None:
+                found.append(line)
+    return found
+
+
+def names_of_others(case: Case, letter: Letter) -> set[str]:
+    """What would tell a city who else applied; a visitor with a place reads whom it visits."""
+    own = case.programme.application[letter.key.subject_ids[0]]
+    known = {own.application_id, own.host_application}
+    host = case.programme.application.get(own.host_application or "")
+    cities = {own.city}
+    if host and letter.kind in ("award", "invitation"):
+        cities.add(host.city)
+    return {
+        fold(text)
+        for other in case.programme.applications
+        for text in (
+            other.city if other.city not in cities else "",
+            *((other.contact_name, other.title) if other.application_id not in known else ()),
+            other.application_id if other.application_id not in known else "",
+        )
+        if text
+    }
+
+
+@st.composite
+def decided_cut_offs(draw: st.DrawFn) -> Programme:
+    """A decided cut-off of missions, reviews or visitors: mostly along the ranking."""
+    kind = draw(st.sampled_from((MISSION, REVIEW, VISITOR)))
+    cities = draw(st.permutations((*CITIES[2:7], *LARGE)))[: draw(st.integers(3, 8))]
+    marks = [draw(st.sampled_from(MARKS)) for _ in cities]
+    by_rank = sorted(
+        zip(cities, marks, strict=True),
+        key=lambda one: (kind != VISITOR and one[0] in LARGE, -float(one[1])),
+    )
+    awards = draw(st.integers(1, 3))
+    decisions = [AWARDED] * awards + [REJECTED] * (len(cities) - awards)
+    if draw(st.integers(0, 2)) == 0:
+        decisions = draw(st.permutations(decisions))
+    host: dict[str, Any] = {}
+    if kind == VISITOR:
+        host = {"host_application": "H1", "preference": 1}
+    made = [
+        (application(f"A{n:02}", kind, city=city, decision=decision, **host), mark)
+        for n, ((city, mark), decision) in enumerate(zip(by_rank, decisions, strict=True))
     ]
-    return [r.rank for r in rivals], [r.rank_by_score for r in rivals]
+    return programme(*made, *(HOSTS if host else ()))
 
 
-@given(programmes())
-@settings(max_examples=60)
-def test_the_letters_of_any_cut_offs_are_true_complete_and_discreet(chance: Chance) -> None:
-    those = chance.programme
+@given(decided_cut_offs() | programmes().map(lambda chance: chance.programme))
+@settings(max_examples=100)
+def test_the_letters_of_any_cut_offs_are_true_complete_and_discreet(those: Programme) -> None:
     case = Case(those, TIGHT, register(), AHEAD)
     selection = select(case)
     drafted = {x.key.subject_ids[0]: x for x in decision_letters(case, selection)}
-    decided = {a.application_id: a for a in those.applications if a.decision is REJECTED}
     assert {k for k, x in drafted.items() if x.kind == "rejection"} == {
-        key for key, a in decided.items() if a.declined_on is None
+        a.application_id
+        for a in case.programme.applications
+        if a.decision is REJECTED and a.declined_on is None
     }
     for key, letter in drafted.items():
-        own = case.programme.application[key]
-        text = fold("\n".join(map(str, [letter.subject, *letter.values.values()])))
-        for other in those.applications:
-            if other.city != own.city and own.activity_type is not VISITOR:
-                assert fold(other.city) not in text
-            if other.application_id not in (key, own.host_application):
-                assert fold(other.application_id) not in text
-        if letter.kind != "rejection":
-            continue
-        told = letter.values["reasons"]
-        assert told
-        assert all(told)
-        line = selection.line.get(key)
-        if any(HIGHER in reason and "given" not in reason for reason in told):
-            assert line is not None
-            ranks, by_score = held_against(selection, key)
-            assert ranks
-            assert all(r is not None and r < (line.rank or 0) for r in ranks)
-            cost = any(r is not None and r > (line.rank_by_score or 0) for r in by_score)
-            assert any("priority" in reason for reason in told) == cost
-        if any(DEPARTED in reason for reason in told):
-            assert line is not None
-            ranks, _ = held_against(selection, key)
-            outside = [a for a in selection.awards if a.recorded]
-            assert any(r is None or r > (line.rank or 0) for r in ranks) or outside
+        text = f" {fold(chr(10).join(map(str, [letter.subject, *letter.values.values()])))} "
+        assert not [name for name in names_of_others(case, letter) if f" {name} " in text]
+        if letter.kind == "rejection":
+            assert_true(letter.values["reasons"], selection, case.programme.application[key])
+
+
+def assert_true(told: list[str], selection: Selection, own: Application) -> None:
+    """Higher ranks, priority and a departure are told where they are, and nowhere else."""
+    assert told
+    assert all(told)
+    line, text = selection.line.get(own.application_id), " ".join(told)
+    others = beside(selection, own)
+    above = [o for o in others if o and o.rank and line and line.rank and o.rank < line.rank]
+    unlike = [o for o in above if (o.rank_by_score or 0) > ((line and line.rank_by_score) or 0)]
+    competes = line is not None and line.rank is not None and not OF_ITS_OWN.search(text)
+    if HIGHER in text or "which have priority" in text:
+        assert competes
+        assert above == others
+        assert above
+    assert ("priority" in text) == bool(competes and unlike)
+    assert (DEPARTED in text) == bool(competes and above != others)
 
 
 # --- the words -----------------------------------------------------------------------------------

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from p2p_sheets.config import Scoring
 from p2p_sheets.money import show_number
 from p2p_sheets.rules.selection.explain.turning import turning
 from p2p_sheets.rules.selection.ranking import Ranked, put_in_order
-from p2p_sheets.rules.selection.results import CutOffRanking, RoundRanking, Selection
+from p2p_sheets.rules.selection.results import RoundRanking, Selection
 from p2p_sheets.rules.selection.rounds import Places
 from p2p_sheets.rules.selection.scoring import Scored, show
 from p2p_sheets.rules.selection.screening import Assessment, Outcome
@@ -24,8 +25,10 @@ def explain(selection: Selection, application_id: str) -> list[str]:
         out += [f"  {c.rule}  {c.name}: {SIGNS[c.outcome]}, {c.text}" for c in assessment.checks]
         scored = selection.scores[application_id]
         ranking = selection.cut_off.get(assessment.cut_off)
-        if ranking is not None and scored.marks:
-            out += ["", "Scores", *(f"  {text}" for text in _scores(scored, ranking))]
+        for mine in ranking.rounds if ranking and scored.marks else ():
+            if mine.round == assessment.round:
+                scoring = mine.contest.scoring
+                out += ["", "Scores", *(f"  {text}" for text in _scores(scored, scoring))]
     if missing is not None:
         out += ["", "Not ranked", f"  {missing.rule}  {missing.standing.value}: {missing.reason}"]
         out += [f"  What to do: {missing.to_do}"]
@@ -44,8 +47,7 @@ def _title(assessment: Assessment) -> str:
     return f"{a.application_id}: {kind} of {a.city} ({a.country}), {assessment.cut_off}"
 
 
-def _scores(scored: Scored, ranking: CutOffRanking) -> Iterator[str]:
-    scoring = ranking.config.scoring
+def _scores(scored: Scored, scoring: Scoring) -> Iterator[str]:
     for mark in scored.marks:
         given = "; ".join(
             f"{c.label} {show_number(mark.score.marks[c.label])}"

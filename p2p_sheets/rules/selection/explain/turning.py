@@ -73,7 +73,7 @@ def has_place(contest: Contest, application_id: str) -> bool:
 # --- points --------------------------------------------------------------------------------------
 def _points(contest: Contest, mine: Candidate) -> Fraction | None:
     """Find the fewest hundredths of a point that are enough."""
-    most = (Fraction(contest.config.scoring.scale[1]) - mine.total) / STEP
+    most = (Fraction(contest.scoring.scale[1]) - mine.total) / STEP
     steps = _fewest(most.__floor__(), lambda n: _with_points(contest, mine, n * STEP))
     return None if steps is None else steps * STEP
 
@@ -84,7 +84,7 @@ def _with_points(contest: Contest, mine: Candidate, points: Fraction) -> bool:
 
 def with_points(contest: Contest, mine: Candidate, points: Fraction) -> Contest:
     """Make the contest in which one total is higher; a criterion may keep it out all the same."""
-    scoring, total = contest.config.scoring, mine.total + points
+    scoring, total = contest.scoring, mine.total + points
     least = zip(scoring.criteria, mine.criteria, strict=True)
     missed = any(c.threshold is not None and mean < Fraction(c.threshold) for c, mean in least)
     over = total >= Fraction(scoring.threshold) and not missed
