@@ -76,3 +76,16 @@ def test_a_past_month_without_its_day_is_shown_as_seen_today(office: Office) -> 
     said = "2023-03 is shown as seen today"
     assert said in office.run("--period", "2023-03", as_of=None).out
     assert said not in office.run("--period", "2023-03").out
+
+
+def test_only_what_is_new_is_written(office: Office) -> None:
+    def times() -> dict[str, int]:
+        return {name: (office.output / name).stat().st_mtime_ns for name in office.files()}
+
+    office.run()
+    before = times()
+    office.claim(A=300, B=90)
+    office.run()
+    written = {name for name, time in times().items() if time != before.get(name)}
+    assert "2023-03/finance/payments_2023-03_DRAFT.xlsx" in written
+    assert "2023-03/staff/findings_2023-03.xlsx" not in written
