@@ -53,7 +53,7 @@ def _same(theirs: object, ours: object) -> bool:
     """Numbers are the same to the cent and beyond, texts to a reader: case and accents apart."""
     if isinstance(ours, Fraction):
         number = exact(theirs)
-        return number is not None and abs(number - ours) < ROUNDING
+        return number == ours or (number is not None and abs(number - ours) < ROUNDING)
     if isinstance(ours, date):
         return day(theirs) == ours
     if isinstance(ours, str) and isinstance(theirs, str | None):

@@ -129,12 +129,12 @@ def next_steps(
 def _about_findings(month: Month, items: OpenItems, files: list[str]) -> Iterable[NextStep]:
     errors = sum(finding.severity is Severity.ERROR for finding in month.news)
     if month.news:
-        told = f"{_many(errors, 'error')}, {_many(len(month.news) - errors, 'warning')}"
+        told = f"{many(errors, 'error')}, {many(len(month.news) - errors, 'warning')}"
         findings = next((file for file in files if file.startswith("staff/findings_")), "")
         yield NextStep(f"Work through the findings ({told})", findings)
     if items.held:
         file = OPEN_ITEMS.format(month.request.period)
-        yield NextStep(f"See what {_many(len(items.held), 'held line')} wait for", file)
+        yield NextStep(f"See what {many(len(items.held), 'held line')} wait for", file)
 
 
 def _about_payments(
@@ -143,7 +143,7 @@ def _about_payments(
     request, settlement = month.request, month.settlement
     numbering, file = month.numbering, OPEN_ITEMS.format(request.period)
     total = show(sum((payment.amount_eur for payment in settlement.payments), ZERO))
-    told = f"{_many(len(settlement.payments), 'payment')}, {total} EUR"
+    told = f"{many(len(settlement.payments), 'payment')}, {total} EUR"
     mine = [f"finance/payments_{numbering.release}", f"finance/pain001_{numbering.release}"]
     book = next((f for f in files if f.startswith(mine[0]) and f.endswith(".xlsx")), "")
     if settlement.to_release and not numbering.draft:
@@ -160,15 +160,15 @@ def _about_payments(
     if sent:
         late = [p for p in sent if p.due_date < request.as_of]
         said = f", {len(late)} past their due date, the first of {late[0].due_date}" if late else ""
-        yield NextStep(f"Ask finance about {_many(len(sent), 'payment')}{said}", file)
+        yield NextStep(f"Ask finance about {many(len(sent), 'payment')}{said}", file)
     if items.to_recover:
         owed = show(total_of(items.to_recover))
         yield NextStep(
-            f"See that {owed} EUR come back ({_many(len(items.to_recover), 'line')})", file
+            f"See that {owed} EUR come back ({many(len(items.to_recover), 'line')})", file
         )
     if items.returned:
         what = "enter another account, or confirm the old one"
-        yield NextStep(f"{_many(len(items.returned), 'payment')} came back: {what}", file)
+        yield NextStep(f"{many(len(items.returned), 'payment')} came back: {what}", file)
 
 
 def _about_selection(month: Month, items: OpenItems) -> Iterable[NextStep]:
@@ -178,7 +178,7 @@ def _about_selection(month: Month, items: OpenItems) -> Iterable[NextStep]:
     )
     if scoreless:
         forms = "python run.py forms writes their score sheets"
-        yield NextStep(f"Have {_many(scoreless, 'application')} scored: {forms}")
+        yield NextStep(f"Have {many(scoreless, 'application')} scored: {forms}")
     closed = [
         ranking.cut_off.id
         for ranking in month.selection.cut_offs
@@ -189,7 +189,7 @@ def _about_selection(month: Month, items: OpenItems) -> Iterable[NextStep]:
         yield NextStep(f"Give the rankings to the panel ({', '.join(closed)}); {then}", "panel")
     if items.unconfirmed:
         yield NextStep(
-            f"Have {_many(len(items.unconfirmed), 'place')} of visitor cities confirmed", file
+            f"Have {many(len(items.unconfirmed), 'place')} of visitor cities confirmed", file
         )
     known = {activity.application_id for activity in programme.activities}
     fresh = sum(
@@ -200,24 +200,29 @@ def _about_selection(month: Month, items: OpenItems) -> Iterable[NextStep]:
     )
     if fresh:
         forms = "python run.py forms writes their rows"
-        yield NextStep(f"Enter what was awarded ({_many(fresh, 'application')}): {forms}")
+        yield NextStep(f"Enter what was awarded ({many(fresh, 'application')}): {forms}")
 
 
 def _about_people(month: Month, files: list[str]) -> Iterable[NextStep]:
     letters = sum(f.startswith("staff/letters/") and f.endswith(".docx") for f in files)
     if letters:
         yield NextStep(
-            f"Look over and send {_many(letters, 'letter')}", "staff/letters/letters.xlsx"
+            f"Look over and send {many(letters, 'letter')}", "staff/letters/letters.xlsx"
         )
     if month.numbering.draft and not month.request.letters:
         yield NextStep("Run once more without --no-letters: this draft has no letters")
     late, due = (month.steps.in_state(state) for state in (State.LATE, State.DUE))
     if late or due:
         days = month.request.config.calendar.remind_days
-        told = f"{_many(len(late), 'step')} overdue, {len(due)} due within {days} days"
+        told = f"{many(len(late), 'step')} overdue, {len(due)} due within {days} days"
         file = f"staff/reminders_{month.request.period}.xlsx"
         yield NextStep(f"Remind who owes something ({told})", file)
 
 
-def _many(number: int, what: str) -> str:
+def many(number: int, what: str) -> str:
+    """Say how many there are of something.
+
+    >>> many(1, "payment"), many(2, "payment")
+    ('1 payment', '2 payments')
+    """
     return f"{number} {what}" + ("" if number == 1 else "s")

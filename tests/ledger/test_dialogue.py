@@ -38,8 +38,8 @@ def test_yes_and_the_name_begin_the_ledger_and_it_says_what_was_released(
 ) -> None:
     answers("yes", NAME)
     out = office.run().out
-    assert "Release these 1 payments of 400.00 EUR to finance now? [yes/No]" in out
-    assert out.rstrip().endswith("Release 2023-03 is made: 1 payments, 400.00 EUR.")
+    assert "Release 1 payment of 400.00 EUR to finance now? [yes/No]" in out
+    assert out.rstrip().endswith("Release 2023-03 is made: 1 payment, 400.00 EUR.")
     assert office.payments().exists()
 
 
