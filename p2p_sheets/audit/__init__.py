@@ -4,7 +4,7 @@ openpyxl reads the evidence, pandas and fractions compute in whole cents. Writte
 not from the first engine's code, of which it imports nothing but `config` and `cities`.
 """
 
-from p2p_sheets.audit.compare import Difference, Verified
+from p2p_sheets.audit.found import Difference, Verified
 from p2p_sheets.audit.verify import verify_ledger, verify_staged
 
 __all__ = ["Difference", "Verified", "verify_ledger", "verify_staged"]

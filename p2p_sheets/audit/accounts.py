@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from p2p_sheets.audit.caps import Caps
@@ -16,6 +17,7 @@ from p2p_sheets.audit.sheets import Row, folded, key, number
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn
 
 
+@lru_cache(maxsize=65536)
 def cents(euro: object) -> int:
     """Read euro as cents.
 

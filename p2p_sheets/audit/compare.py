@@ -1,86 +1,19 @@
-"""Compare a release, sheet by sheet, with what the second engine makes of it.
+"""Compare a release, sheet by sheet, with what the second engine makes of it."""
 
-`Verified` keeps what differs, `ReleaseCheck` goes through the workbook and the ledger's rows.
-"""
-
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from p2p_sheets.audit.accounts import POSTING, as_posting, cents
 from p2p_sheets.audit.caps import who
 from p2p_sheets.audit.evidence import ReleasedBook, Tree, cell_name, exact
+from p2p_sheets.audit.found import Verified
 from p2p_sheets.audit.recount import Recount
-from p2p_sheets.audit.sheets import account, day, key, text
-from p2p_sheets.cities import plain
+from p2p_sheets.audit.sheets import account, key, text
+from p2p_sheets.audit.transfers import due_day, for_the_bank
 
-ROUNDING = Fraction(1, 10**9)  # a cell keeps 15 digits of an exact fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that the release and the second engine see differently; values as text."""
-
-    what: str
-    line: str  # the ID of the line, payment, workbook or entry
-    cell: str  # where the release says it; blank where it stands in no cell
-    theirs: str
-    ours: str
-
-    @property
-    def message(self) -> str:
-        """One sentence."""
-        where = f" ({self.cell})" if self.cell else ""
-        return f"{self.line}{where}: {self.what} is {self.theirs}, recomputed {self.ours}."
-
-
-@dataclass
-class Verified:
-    """What a verification found, and how much it recomputed."""
-
-    release: str
-    differences: list[Difference] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def same(self, what: str, line: object, cell: str, theirs: object, ours: object) -> None:
-        """Compare two values, and note where they differ."""
-        self.counts["values"] += 1
-        if not _same(theirs, ours):
-            told = exact(theirs) if isinstance(ours, Fraction) else None
-            texts = [_say(theirs if told is None else told), _say(ours)]
-            if "IBAN" in what:  # accounts are for finance's eyes
-                texts = [f"{each[:4]}...{each[-4:]}" for each in texts]
-            self.differences.append(Difference(what, str(line), cell, *texts))
-
-
-def _same(theirs: object, ours: object) -> bool:
-    """Numbers are the same to the cent and beyond, texts to a reader: case and accents apart."""
-    if isinstance(ours, Fraction):
-        number = exact(theirs)
-        return number is not None and abs(number - ours) < ROUNDING
-    if isinstance(ours, date):
-        return day(theirs) == ours
-    if isinstance(ours, str) and isinstance(theirs, str | None):
-        return plain(theirs or "") == plain(ours) if theirs != ours else True
-    return theirs == ours or (theirs in (None, "") and ours in (None, ""))
-
-
-def _say(value: object) -> str:
-    if isinstance(value, float):
-        value = exact(value)
-    if isinstance(value, Fraction):
-        number = Decimal(value.numerator) / value.denominator
-        return f"{number:.2f}" if value * 100 == int(value * 100) else f"{number:.9g}"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}"
-    return "nothing" if value in (None, "") else str(value)
-
-
-# --- sheet by sheet ------------------------------------------------------------------------------
 FIGURES = (
     *("Quantity", "Units allowed", "Rate", "Claimed", "Exchange rate"),
     *("Claimed EUR", "Ceiling EUR", "Approved EUR"),
@@ -149,7 +82,7 @@ class ReleaseCheck:
                 self.found.same(title, name, cell_name(row, title), row.get(title), value)
 
     def _payments(self) -> None:
-        """Compare each payment: its sum, its lines, its payee and account, what it re-issues."""
+        """Compare each payment: its sum, its lines, its payee, and all that the bank is told."""
         recorded = {p["payment_id"]: p for p in self.record["payments"]}
         paid: Counter[str] = Counter()
         for posting in self.month.posted:
@@ -157,26 +90,21 @@ class ReleaseCheck:
                 paid[posting["payment"]] += posting["out"]
         rows = {text(row["Payment ID"]): row for row in self.book.payments.to_dict("records")}
         payees: Counter[tuple[str, ...]] = Counter()
+        lines: dict[str, list[Tree]] = defaultdict(list)
+        for line, row in self.lines:
+            lines[text(row["Payment ID"])] += [self.recorded[line]] if line in self.recorded else []
         for name, row in rows.items():
             self.found.counts["payments"] += 1
-            kept, amount = recorded.get(name, {}), _euro(paid[name])
-            own = [
-                self.recorded[n]
-                for n, r in self.lines
-                if r["Payment ID"] == name and n in self.recorded
-            ]
+            kept, own = recorded.get(name, {}), lines[name]
             person = self.recount.people.get(key(text(row["Participant ID"])), {})
-            ours = {title: person.get(column) for title, column in PAYEE.items()}
             for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
-                ours[title] = account(ours[title])
                 row[title] = text(row[title]).replace(" ", "").upper()
-            country = text(row["IBAN (to paste)"])[:2]
-            by_sepa = country in self.recount.tariff.config.payments.sepa
-            ours["Route"] = "SEPA" if by_sepa else "Manual cross-border"
-            again = {self.month.reissue_of(key(t["of"])) for t in own if cents(t["approved_eur"])}
-            ours |= {"Amount EUR": amount, "Lines": Fraction(len(own))}
-            self._row(row, name, {**ours, "Re-issue of": " ".join(again)})
-            self.found.same("Amount EUR", name, "ledger", exact(kept.get("amount_eur")), amount)
+            ours = self._told(row, person, own) | {"Amount EUR": _euro(paid[name])}
+            self._row(row, name, ours)
+            for title in ("Amount EUR", "Due date", "Re-issue of"):
+                told = kept.get(title.lower().replace(" ", "_").replace("-", ""))
+                told = exact(told) if title == "Amount EUR" else told
+                self.found.same(title, name, "ledger", told, ours[title])
             self.found.same("IBAN", name, "ledger", kept.get("iban"), ours["IBAN (to paste)"])
             self._same_person(name, person, own)
             whom = ("Participant ID", "Activity ID", "Re-issue of")
@@ -187,6 +115,29 @@ class ReleaseCheck:
             self.found.same("payments of one payee and activity", " ".join(payee), "", times, 1)
         new = {name for name in paid if name not in self.history.payments} | recorded.keys()
         self.found.same("Payment IDs", self.found.release, "Payments", sorted(rows), sorted(new))
+
+    def _told(
+        self, row: Mapping[str, Any], person: Mapping[str, Any], own: Sequence[Tree]
+    ) -> dict[str, Any]:
+        """Give the cells of a payment, but for its amount: whom, by which account, when, what."""
+        config = self.recount.tariff.config
+        ours: Tree = {title: person.get(column) for title, column in PAYEE.items()}
+        for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
+            ours[title] = account(ours[title])
+        by_sepa = ours["IBAN (to paste)"][:2] in config.payments.sepa
+        approved = [tree for tree in own if cents(tree["approved_eur"])]
+        again = {self.month.reissue_of(key(tree["of"])) for tree in approved}
+        ids = {"activity": row["Activity ID"], "participant": row["Participant ID"]}
+        words = config.payments.remittance.format(payment=row["Payment ID"], **ids)
+        days = [self.recount.submitted(tree) for tree in approved]
+        wait, today = config.reimbursement.payment_days, date.fromisoformat(self.record["as_of"])
+        return ours | {
+            "Route": "SEPA" if by_sepa else "Manual cross-border",
+            "Lines": Fraction(len(own)),
+            "Re-issue of": " ".join(again),
+            "Remittance text": for_the_bank(words),
+            "Due date": due_day(min(days), wait, today) if days else None,
+        }
 
     def _same_person(self, name: str, person: Mapping[str, Any], own: Sequence[Tree]) -> None:
         """See that the lines of a payment belong to the person whom it pays."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -254,66 +254,71 @@ def half_up(value: Fraction) -> int:
     >>> half_up(Fraction(25, 2)), half_up(Fraction(-25, 2)), half_up(Fraction(49, 4))
     (13, -13, 12)
     """
-    whole = (abs(value) + Fraction(1, 2)).__floor__()
-    return whole if value >= 0 else -whole
+    above, below = value.numerator, value.denominator
+    whole = (2 * abs(above) + below) // (2 * below)
+    return whole if above >= 0 else -whole
 
 
 # --- live formulas -------------------------------------------------------------------------------
 FORMULA = re.compile(r'<c r="([A-Z]+)(\d+)"[^>]*><f>([^<]*)</f>')
-SHAPES: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = {
-    r"([A-Z]+)\d+": lambda cells: cells[0],
-    r"([A-Z]+)\d+\*([A-Z]+)\d+": lambda cells: cells[0] * cells[1],
-    r"([A-Z]+)\d+/([A-Z]+)\d+": lambda cells: cells[0] / cells[1],
-    r"([A-Z]+)\d+-([A-Z]+)\d+": lambda cells: cells[0] - cells[1],
-    r"MIN\(([A-Z]+)\d+,([A-Z]+)\d+\)": min,
+CELL = re.compile(r"\$?\b([A-Z]{1,2})\$?(\d+)")
+SUMIFS = re.compile(r"SUMIFS\('?Lines'?!C:C,'?Lines'?!C:C,C\)")
+SHAPES: Mapping[str, Callable[..., Fraction]] = {  # C stands for a cell
+    "C": lambda cell: cell,
+    "C*C": lambda one, other: one * other,
+    "C/C": lambda one, other: one / other,
+    "C-C": lambda one, other: one - other,
+    "MIN(C,C)": min,
 }
-SUMIFS = re.compile(
-    r"SUMIFS\('?Lines'?!\$([A-Z]+)\$(\d+):\$\1\$(\d+),'?Lines'?!\$([A-Z]+)\$\2:\$\4\$\3,A\d+\)"
-)
 
 
 def formula_results(data: bytes, book: ReleasedBook) -> Iterator[tuple[str, object, Fraction]]:
     """Calculate the formulas of Lines and Payments: the cell, the value kept in it, the result.
 
-    Those look at their own row, or sum up Lines by Payment ID; others are passed over. Formulas
-    are taken from the file's parts: to load it a second time would take as long as all the rest.
+    Those reckon with cells of their sheet, or sum up Lines by Payment ID; others are passed over.
+    They are taken from the file's parts: to load it a second time would take as long as the rest.
     """
+    sums: dict[tuple[str, ...], dict[object, Fraction]] = {}  # by the ranges of a SUMIFS
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for table in (book.lines, book.payments):
-            titles = list(table.columns)
             rows = {(row[-2], str(row[-1])): row for row in table.to_numpy().tolist()}
             for sheet in dict.fromkeys(table["Sheet"]):
                 part = f"xl/worksheets/sheet{book.sheets.index(sheet) + 1}.xml"
                 for letter, at, formula in FORMULA.findall(archive.read(part).decode()):
-                    row = rows.get((sheet, at))
-                    result = _calculated(formula, row, titles, book) if row else None
-                    if row and result is not None:
-                        yield f"{sheet} {letter}{at}", row[_place(letter)], result
+                    if (sheet, at) not in rows:
+                        continue
+                    inner = formula.removeprefix("ROUND(").removesuffix(",2)")
+                    cells, shape = CELL.findall(inner), CELL.sub("C", inner)
+                    named = [
+                        rows[sheet, row][_place(c)] for c, row in cells if (sheet, row) in rows
+                    ]
+                    if SUMIFS.fullmatch(shape):
+                        ranges = tuple(part for cell in cells[:4] for part in cell)
+                        if ranges not in sums:
+                            sums[ranges] = _sums(book.lines, *ranges)
+                        result = sums[ranges].get(named[-1], Fraction(0))
+                    elif shape in SHAPES and len(named) == len(cells):
+                        result = SHAPES[shape](*(exact(value) or Fraction(0) for value in named))
+                    else:
+                        continue
+                    if inner != formula:
+                        result = Fraction(half_up(result * 100), 100)
+                    yield f"{sheet} {letter}{at}", rows[sheet, at][_place(letter)], result
 
 
-def _calculated(
-    formula: str, row: Sequence[Any], titles: Sequence[str], book: ReleasedBook
-) -> Fraction | None:
-    rounded = re.fullmatch(r"ROUND\((.*),2\)", formula)
-    inner = rounded[1] if rounded else formula
-    result: Fraction | None = None
-    if match := SUMIFS.fullmatch(inner):
-        lines = book.lines[book.lines["Row"].between(int(match[2]), int(match[3]))]
-        own = lines[lines.iloc[:, _place(match[4])] == row[titles.index("Payment ID")]]
-        cells = own.iloc[:, _place(match[1])]
-        result = sum((exact(cell) or Fraction(0) for cell in cells), Fraction(0))
-    for shape, calculate in SHAPES.items():
-        if match := re.fullmatch(shape, inner):
-            result = calculate([exact(row[_place(x)]) or Fraction(0) for x in match.groups()])
-    return Fraction(half_up(result * 100), 100) if rounded and result is not None else result
+def _sums(lines: "pd.DataFrame", *ranges: str) -> dict[object, Fraction]:
+    """Sum up one column of Lines by another: R5:R1106 by A5:A1106, say."""
+    what, first, _, last, by = (*ranges[:4], ranges[4])
+    part = lines[lines["Row"].between(int(first), int(last))]
+    cells = part.iloc[:, _place(what)].map(lambda cell: exact(cell) or Fraction(0))
+    sums: dict[object, Fraction] = cells.groupby(part.iloc[:, _place(by)]).sum().to_dict()
+    return sums
 
 
+@lru_cache(maxsize=64)
 def _place(letter: str) -> int:
     """Give the index of a column, counted from 0."""
-    index = 0
-    for each in letter:
-        index = index * 26 + ord(each) - 64
-    return index - 1
+    return reduce(lambda index, each: index * 26 + ord(each) - 64, letter, 0) - 1
 
 
 def cell_name(row: Mapping[str, Any], title: str) -> str:

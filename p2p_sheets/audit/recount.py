@@ -52,7 +52,8 @@ class Recount:
         self.people = self._rows(books.table("Participants"), "Participants")
         self._name_countries()
         self.applications: Mapping[str, Row] = {}
-        if any(not person["City"] for person in self.people.values()):
+        new = {key(line["participant_id"]) for line in self.new}
+        if any(not self.people[name]["City"] for name in new & self.people.keys()):
             self.applications = one_per_key(books.table("Applications"))[0]
         self.forms = {key(form) for form in books.table("Form questions")["Form"]} - {""}
         answers = [books.table("Payments", below) for below in ("input/", "answers/")]
@@ -228,6 +229,14 @@ class Recount:
             "Approved EUR": Fraction(approved, 100),
             "Refused EUR": Fraction(claim.cents - approved, 100),
         }
+
+    def submitted(self, tree: Tree) -> date:
+        """Tell when a line was claimed: by its row, once settled by the release that did it."""
+        name = key(tree["of"])
+        row = self.expenses.get(name) if tree["of"] == tree["line_id"] else None
+        typed: date | None = row["Submitted on"] if row else None
+        kept = self.history.settled.get(name, tree)["submitted_on"]
+        return typed or date.fromisoformat(kept)
 
     # --- what is paid ------------------------------------------------------------------------
     def pay(self, tree: Tree) -> dict[str, object]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -183,25 +184,38 @@ SHEETS: Mapping[str, Columns] = {
     ),
 }
 KNOWN_BY = 3  # so many of its first columns tell which sheet it is
+OTHERS = frozenset(  # sheets of the program's that nothing is paid by
+    "guide lists example scores evaluators deliverables experts feedback".split()  # noqa: SIM905
+)
 
 
-def table_of(rows: Iterable[Sequence[object]], columns: Columns) -> Iterator[tuple[int, Row]]:
+def _titles_of(sheet: str) -> dict[str, str]:
+    """Give the columns of a sheet by their folded titles."""
+    return {folded(title): title for title in SHEETS[sheet]}
+
+
+def _is_title_row(cells: Sequence[object], sheet: str) -> bool:
+    here = {folded(cell) for cell in cells if isinstance(cell, str)}
+    return here.issuperset(list(_titles_of(sheet))[:KNOWN_BY])
+
+
+def table_of(rows: Iterable[Sequence[object]], sheet: str) -> Iterator[tuple[int, Row]]:
     """Give the filled rows below the titles, with their numbers; each column as it is read."""
-    known_by = {folded(title) for title in list(columns)[:KNOWN_BY]}
-    blank = {title: read(None) for title, read in columns.items()}
+    columns, known = SHEETS[sheet], _titles_of(sheet)
+    first, blank = next(iter(known)), {title: read(None) for title, read in columns.items()}
     places: dict[str, int] = {}
-    titles: list[str] = []
     for at, cells in enumerate(rows, 1):
-        here = [folded(cell) if isinstance(cell, str) else "" for cell in cells]
         if not places:
             if at > TITLE_ROWS:
                 return
-            if known_by <= set(here):
-                titles = here
-                places = {t: here.index(folded(t)) for t in columns if folded(t) in here}
-        elif here[: len(titles)] != titles and any(cell is not None for cell in cells):
+            if _is_title_row(cells, sheet):
+                named = [known.get(folded(str(cell))) for cell in cells]
+                places = {title: named.index(title) for title in columns if title in named}
+        elif any(cell is not None for cell in cells):
             filled = {t: columns[t](cells[i]) for t, i in places.items() if i < len(cells)}
-            yield at, {**blank, **filled}
+            row = {**blank, **filled}
+            if folded(row[known[first]]) != first:  # the titles once more
+                yield at, row
 
 
 # --- all workbooks -------------------------------------------------------------------------------
@@ -210,40 +224,38 @@ class InputBooks:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         """Open what can be opened; what cannot holds nothing for either engine."""
-        self.names = sorted(files)
-        self._books: dict[str, Any] = {}
-        for name in self.names:
-            opened = opened_book(files[name])
-            if opened is not None:
-                self._books[name] = opened
+        self._sheets: dict[str, list[tuple[str, Any]]] = {sheet: [] for sheet in SHEETS}
+        for name in sorted(files):
+            book = opened_book(files[name])
+            outside = "received" in PurePosixPath(name).parts
+            titles = book.sheetnames if book is not None else ()
+            ours = any(folded(title) in OURS for title in titles)
+            for title in titles:
+                for sheet in _kinds(book[title], title):
+                    if ours == (sheet == "Payments") and (not outside or sheet in FROM_OUTSIDE):
+                        self._sheets[sheet].append((name, book[title]))
 
     def table(self, sheet: str, below: str = "input/") -> "pd.DataFrame":
         """Read all sheets of one kind: a row per filled row, with `Source`, `File` and `key`."""
         import pandas as pd
 
-        columns = SHEETS[sheet]
-        first = next(iter(columns))
+        first = next(iter(SHEETS[sheet]))
         found: list[Row] = []
-        for name, book in self._books.items():
-            ours = OURS & {folded(title) for title in book.sheetnames}
-            if not name.startswith(below) or bool(ours) != (sheet == "Payments"):
-                continue
-            if "received" in PurePosixPath(name).parts and sheet not in FROM_OUTSIDE:
-                continue
+        for name, cells in self._sheets[sheet]:
             path = name.removeprefix("input/")
-            for title in self._sheets_like(book, sheet):
-                for at, row in table_of(_cells(book[title]), columns):
-                    row["Source"], row["File"] = f"{path} {title} row {at}", path
-                    found.append({**row, "key": key(text(row[first]))})
-        return pd.DataFrame(found, columns=[*columns, "Source", "File", "key"], dtype=object)
+            for at, row in table_of(_cells(cells), sheet) if name.startswith(below) else ():
+                row["Source"], row["File"] = f"{path} {cells.title} row {at}", path
+                found.append({**row, "key": key(text(row[first]))})
+        return pd.DataFrame(found, columns=[*SHEETS[sheet], "Source", "File", "key"], dtype=object)
 
-    @staticmethod
-    def _sheets_like(book: Any, sheet: str) -> Iterator[str]:
-        """Name the sheets to look into: of that name, and of names that no other sheet has."""
-        others = {folded(name) for name in SHEETS} | {"guide", "lists", "example"}
-        for title in book.sheetnames:
-            if folded(title) == folded(sheet) or folded(title) not in others:
-                yield title
+
+def _kinds(cells: Any, title: str) -> list[str]:
+    """Tell which sheet one is by its name, or by its titles where no sheet has that name."""
+    named = [sheet for sheet in SHEETS if folded(sheet) == folded(title)]
+    if named or folded(title) in OTHERS:
+        return named
+    top = list(islice(_cells(cells), TITLE_ROWS))
+    return [sheet for sheet in SHEETS if any(_is_title_row(row, sheet) for row in top)]
 
 
 def opened_book(data: bytes, *, formulas: bool = False) -> Any:

@@ -10,7 +10,7 @@ from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import exists as ledger_exists
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.month.decide import CannotRunError, Month, Request, decide
-from p2p_sheets.month.open_items import FIRST
+from p2p_sheets.month.open_items import FIRST, many
 from p2p_sheets.month.publish import Published, figures, publish_draft, publish_release
 
 
@@ -83,7 +83,7 @@ def _wants_release(month: Month, terminal: Terminal) -> bool:
         terminal.note(f"Nothing can be released as of {request.as_of}: that lies after today.")
         return False
     total = show(sum((payment.amount_eur for payment in payments), ZERO))
-    if not terminal.ask(f"Release these {len(payments)} payments of {total} EUR to finance now?"):
+    if not terminal.ask(f"Release {many(len(payments), 'payment')} of {total} EUR to finance now?"):
         terminal.note("Nothing was released: the draft stays as it is.")
         return False
     if ledger_exists(request.ledger):
@@ -106,7 +106,7 @@ def close(
     terminal.summary(month, published)
     if published.release:
         total = show(sum((payment.amount_eur for payment in month.settlement.payments), ZERO))
-        count = len(month.settlement.payments)
-        terminal.note(f"Release {published.release} is made: {count} payments, {total} EUR.")
+        count = many(len(month.settlement.payments), "payment")
+        terminal.note(f"Release {published.release} is made: {count}, {total} EUR.")
     errors = any(finding.severity is Severity.ERROR for finding in month.findings)
     return WAITING if errors or month.settlement.held else DONE

@@ -127,6 +127,7 @@ class Staging:
         Raises:
             OutputBusyError: a file to be replaced is open in another program.
         """
+        self._leave_the_same()
         for relative in (*self._files, *self._removals):
             _check_free(self._output / PurePosixPath(relative))
         for relative in self._files:
@@ -137,10 +138,19 @@ class Staging:
             "about": about,
             "head": head,
             "files": self._staged(),
-            "removals": sorted(set(self._removals) - set(self._files)),
+            "removals": sorted(set(self._removals) - set(self.files)),
             "written": self.written,
         }
         _write_whole(self._folder / PLAN, plan)
+
+    def _leave_the_same(self) -> None:
+        """Let an output stand that lies there with these bytes already: it may be open in Excel."""
+        for relative in [name for name in self._files if self.untouched(name)]:
+            staged = self._folder / PurePosixPath(relative)
+            if sha256(staged) == self.written[relative]:
+                staged.unlink()
+                self._files.remove(relative)
+                self.keep(relative)
 
 
 def settle_unfinished(output: Path, heads: Collection[str]) -> Finished:

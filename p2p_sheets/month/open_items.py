@@ -13,6 +13,7 @@ from p2p_sheets.month.outputs import edition_of
 from p2p_sheets.month.periods import standing
 from p2p_sheets.rules.accounts import PaidPayment
 from p2p_sheets.rules.reimbursement.decisions import AdjustmentKind
+from p2p_sheets.rules.reimbursement.payments import as_paid
 from p2p_sheets.rules.selection.screening import Standing
 from p2p_sheets.rules.steps import State
 from p2p_sheets.text import many
@@ -55,7 +56,9 @@ def write_start(month: Month, staging: Staging, fingerprint: str) -> tuple[NextS
 def _unanswered(month: Month) -> Iterable[PaidPayment]:
     """Give released payments of which finance has said nothing, the longest due first."""
     answered = month.settlement.answered.newest
-    paid = (payment for release in month.releases.made for payment in release.payments)
+    paid = [payment for release in month.releases.made for payment in release.payments]
+    if not month.numbering.draft:
+        paid += [as_paid(one, month.numbering.release) for one in month.settlement.payments]
     silent = (payment for payment in paid if payment.payment_id not in answered)
     return sorted(silent, key=lambda payment: (payment.due_date, payment.payment_id))
 
@@ -75,7 +78,11 @@ def start(month: Month, steps: Collection[NextStep], items: OpenItems) -> StartP
     decided = [one.decided_on for one in items.unconfirmed if one.decided_on]
     counts = [
         OpenCount("Lines held", len(items.held), min(claimed, default=None)),
-        OpenCount("Payments without an answer", len(items.unanswered), _due(items.unanswered)),
+        OpenCount(
+            "Payments without an answer",
+            len(items.unanswered),
+            _due(items.unanswered, request.as_of),
+        ),
         OpenCount("Lines with money to come back", len(items.to_recover), min(asked, default=None)),
         OpenCount("Payments that came back", len(items.returned)),
         OpenCount("Places not confirmed", len(items.unconfirmed), min(decided, default=None)),
@@ -85,8 +92,8 @@ def start(month: Month, steps: Collection[NextStep], items: OpenItems) -> StartP
     return StartPage(page, state, tuple(steps), counts, tuple(_changed(month)))
 
 
-def _due(payments: Collection[PaidPayment]) -> date | None:
-    return min((payment.due_date for payment in payments), default=None)
+def _due(payments: Collection[PaidPayment], as_of: date) -> date | None:
+    return min((one.due_date for one in payments if one.due_date <= as_of), default=None)
 
 
 def _changed(month: Month) -> Iterable[str]:
@@ -94,7 +101,7 @@ def _changed(month: Month) -> Iterable[str]:
     request = month.request
     before = earlier_marks(request.output, request.period, request.as_of)
     if before is None:
-        yield "This is the first run, so everything is new."
+        yield "There is no run of an earlier day to compare with, so everything is new."
     else:
         now, then = {finding.mark for finding in month.findings}, set(before)
         yield f"Since the last run {len(now - then)} findings are new and {len(then - now)} gone."
@@ -152,10 +159,11 @@ def _about_payments(
         if not request.demo:
             first = "" if month.entries else " --new-ledger"
             yield NextStep(f"Once the draft is right: python run.py --release{first}")
-    if items.unanswered:
-        late = [p for p in items.unanswered if p.due_date < request.as_of]
+    sent = [p for p in items.unanswered if p.release != numbering.release]
+    if sent:
+        late = [p for p in sent if p.due_date < request.as_of]
         said = f", {len(late)} past their due date, the first of {late[0].due_date}" if late else ""
-        yield NextStep(f"Ask finance about {many(len(items.unanswered), 'payment')}{said}", file)
+        yield NextStep(f"Ask finance about {many(len(sent), 'payment')}{said}", file)
     if items.to_recover:
         owed = show(total_of(items.to_recover))
         yield NextStep(

@@ -61,7 +61,7 @@ class StartPage:
 
 
 def days_since(day: date | None, as_of: date) -> int | None:
-    """OpenCount the days since something was due; blank where it is not due yet."""
+    """Count the days since something was due; blank where it is not due yet."""
     return None if day is None or day > as_of else (as_of - day).days
 
 

@@ -21,6 +21,12 @@ from tests.audit.marks import fingerprint
 CONFIG = (Path(__file__).parents[2] / "config.toml").read_bytes()
 DAY = date(2023, 3, 7)
 IBANS = ("AT611904300234573201", "DE89370400440532013000")
+PAID_BY = {  # by release: what was claimed on 20 March is due on 19 April, or when it is released
+    "2023-03": "2023-04-19",
+    "2023-04": "2023-04-28",
+    "2023-05": "2023-05-29",  # 28 May is a Sunday
+    "2023-06": "2023-06-28",
+}
 Row = dict[str, Any]
 
 LINES = (
@@ -273,6 +279,7 @@ class Desk:
             "date_from": typed["Date from"].isoformat(),
             "date_to": typed["Date to"].isoformat() if typed["Date to"] else None,
             "receipt": typed["Receipt"],
+            "submitted_on": typed["Submitted on"].isoformat(),
             "quantity": None,
             "units_allowed": None,
             "rate": None,
@@ -295,6 +302,7 @@ class Desk:
                     "activity_id": line["activity_id"],
                     "iban": who["IBAN"].replace(" ", ""),
                     "amount_eur": str(total),
+                    "due_date": PAID_BY[line["payment_id"][:7]],
                     "reissue_of": reissue_of,
                 }
         return list(found.values())
@@ -313,6 +321,9 @@ class Desk:
             row |= {"IBAN (grouped)": who["IBAN"], "IBAN (to paste)": paid["iban"]}
             row |= {"Payment ID": paid["payment_id"], "Amount EUR": paid["amount_eur"]}
             row |= {"Lines": len(own), "Re-issue of": paid["reissue_of"], "Route": "SEPA"}
+            told = (paid["activity_id"], paid["participant_id"], paid["payment_id"])
+            row["Due date"] = date.fromisoformat(paid["due_date"])
+            row["Remittance text"] = " ".join(("Scalable Cities P2P", *told))
             payments.append({title: row.get(title) for title in PAYMENTS})
         held = [{**dict.fromkeys(HELD, "-"), "Line ID": name} for name in record["waiting"]]
         return {"Payments": payments, "Lines": lines, "Held": held, "Adjustments": [*adjustments]}

@@ -107,6 +107,9 @@ def test_a_cell_of_lines_that_is_not_that_of_the_staff(title: str, value: Any, c
         ("IBAN (to paste)", IBANS[1], "Payments K5"),
         ("IBAN (grouped)", "AT61 1904 3002 3457 3202", "Payments J5"),
         ("BIC", "GIBAATWW", "Payments L5"),
+        ("Route", "Manual cross-border", "Payments M5"),
+        ("Due date", date(2023, 4, 20), "Payments P5"),
+        ("Remittance text", "Scalable Cities P2P SV-01 P1 2023-03-002", "Payments Q5"),
         ("Re-issue of", "2023-02-001", "Payments R5"),
     ],
 )
@@ -135,8 +138,10 @@ def test_a_posting_and_a_payment_that_the_ledger_keeps() -> None:
     staged = release()
     staged.record["postings"][0]["due"] = "500.01"
     staged.record["payments"][0]["amount_eur"] = "800.01"
+    staged.record["payments"][0]["due_date"] = "2023-04-20"
     staged.record["payments"][1]["iban"] = IBANS[0]
     assert found(staged) >= {
+        ("Due date", "2023-03-001", "ledger"),
         ("the posting settled (due)", "a", "ledger"),
         ("Amount EUR", "2023-03-001", "ledger"),
         ("IBAN", "2023-03-002", "ledger"),

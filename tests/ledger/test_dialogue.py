@@ -38,8 +38,8 @@ def test_yes_and_the_name_begin_the_ledger_and_it_says_what_was_released(
 ) -> None:
     answers("yes", NAME)
     out = office.run().out
-    assert "Release these 1 payments of 400.00 EUR to finance now? [yes/No]" in out
-    assert out.rstrip().endswith("Release 2023-03 is made: 1 payments, 400.00 EUR.")
+    assert "Release 1 payment of 400.00 EUR to finance now? [yes/No]" in out
+    assert out.rstrip().endswith("Release 2023-03 is made: 1 payment, 400.00 EUR.")
     assert office.payments().exists()
 
 
@@ -76,3 +76,16 @@ def test_a_past_month_without_its_day_is_shown_as_seen_today(office: Office) -> 
     said = "2023-03 is shown as it stands today"
     assert said in office.run("--period", "2023-03", as_of=None).out
     assert said not in office.run("--period", "2023-03").out
+
+
+def test_only_what_is_new_is_written(office: Office) -> None:
+    def times() -> dict[str, int]:
+        return {name: (office.output / name).stat().st_mtime_ns for name in office.files()}
+
+    office.run()
+    before = times()
+    office.claim(A=300, B=90)
+    office.run()
+    written = {name for name, time in times().items() if time != before.get(name)}
+    assert "2023-03/finance/payments_2023-03_DRAFT.xlsx" in written
+    assert "2023-03/staff/findings_2023-03.xlsx" not in written

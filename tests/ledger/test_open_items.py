@@ -41,6 +41,14 @@ def test_a_payment_without_an_answer_is_listed_with_the_days_since_it_was_due(
     assert "Ask finance" not in page_of(released)
 
 
+def test_a_release_counts_its_own_payments_as_unanswered_and_asks_nobody_yet(
+    released: Office,
+) -> None:
+    silent, _ = rows_of(released, "Unanswered", "2023-03")
+    assert (silent["Payment ID"], silent["Days since due"]) == ("2023-03-001", None)
+    assert "Ask finance" not in page_of(released, "2023-03")
+
+
 def test_money_to_come_back_payments_that_came_back_and_held_lines_are_listed(
     released: Office,
 ) -> None:

@@ -55,7 +55,7 @@ def test_verify_names_an_edited_file(payer: Office, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("pain001_2023-03.xml", "the amount of 2023-03-001 is 400.01, recomputed 400.00"),
+        ("pain001_2023-03.xml", "Amount EUR of 2023-03-001 is 400.01, recomputed 400.00"),
         ("payments_2023-03.csv", "Amount EUR of 2023-03-001 is 400.01, recomputed 400.00"),
     ],
 )

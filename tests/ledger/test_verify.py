@@ -16,6 +16,7 @@ from p2p_sheets.audit import verify as audit
 from p2p_sheets.rules.accounts import Ceiling
 from p2p_sheets.rules.reimbursement import caps
 from tests.ledger.office import Office, answer, write_cells
+from tests.read.tables import table
 
 pytestmark = pytest.mark.usefixtures("_second_engine")
 
@@ -112,6 +113,18 @@ def test_verify_of_nothing(office: Office) -> None:
     )
 
 
+PLANTS = (  # sheet, ID, column
+    ("Lines", "A", "Approved EUR"),
+    ("Lines", "A", "Ceiling EUR"),
+    ("Lines", "N", "Rate"),
+    ("Lines", "N", "Units allowed"),
+    ("Lines", "K", "Exchange rate"),
+    ("Lines", "K", "Participant ID"),
+    ("Payments", "2023-03-001", "Amount EUR"),
+    ("Payments", "2023-03-001", "Payee"),
+)
+
+
 def differences(office: Office) -> str:
     ran = office.run("verify")
     assert ran.status == 1
@@ -155,3 +168,32 @@ def test_edited_evidence_is_named(released: Office) -> None:
     assert "the evidence evidence_2023-03.zip is unreadable" in differences(released)
     path.unlink()
     assert "the evidence evidence_2023-03.zip is not there" in differences(released)
+
+
+def planted_in(office: Office, path: Path) -> None:
+    """Let the ledger keep the workbook as it was changed, too."""
+    with closing(sqlite3.connect(office.ledger)) as database, database:
+        database.execute("DROP TRIGGER workbooks_stay")
+        database.execute("UPDATE workbooks SET content = ?", (path.read_bytes(),))
+
+
+def test_a_cent_planted_anywhere_in_a_release_is_named(office: Office) -> None:
+    nights = {"Line ID": "N", "Category": "Accommodation", "Amount": None, "Receipt": None}
+    krona = {"Line ID": "K", "Currency": "SEK", "Amount": 112, "Receipt": "R-K"}
+    month = {"Month": "2023-03", "Currency": "SEK", "Units per EUR": 11.2}
+    office.put("rates", Exchange_rates=table("Exchange rates", month))
+    office.claim({**nights, "Quantity": 2}, krona, A=300)
+    office.release("--new-ledger")
+    path, planted = office.payments(), []
+    for sheet, line, title in PLANTS:
+        rows = list(load_workbook(path, data_only=True)[sheet].iter_rows())
+        titles = next(row for row in rows if title in [cell.value for cell in row])
+        (column,) = (cell.column for cell in titles if cell.value == title)
+        (cell,) = (row[column - 1] for row in rows if line in [one.value for one in row])
+        wrong = cell.value + 0.01 if isinstance(cell.value, int | float) else "P99"
+        write_cells(path, sheet, {cell.coordinate: wrong})
+        planted.append(f"{line} ({sheet} {cell.coordinate}): {title} is ")
+    planted_in(office, path)
+    said = differences(office)
+    assert [one for one in planted if one not in said] == []
+    assert "2023-03 (ledger): the fingerprint is " in said

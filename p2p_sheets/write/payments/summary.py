@@ -45,12 +45,12 @@ class _FactsPage:
             self.sheet.set_column(index, index, width)
         self.row = book.heading(self.sheet, name)
 
-    def heading(self, text: str, titles: Sequence[str] = ()) -> None:
+    def heading(self, text: str, titles: Sequence[str] = (), align: str = "right") -> None:
         """Begin a block; the titles stand over the columns beside it."""
         self.row += 1
         put(self.sheet, self.row, 0, text, self.book.format(**HEADING))
         for index, title in enumerate(titles, 1):
-            put(self.sheet, self.row, index, title, self.book.format(**HEADING, align="right"))
+            put(self.sheet, self.row, index, title, self.book.format(**HEADING, align=align))
         self.row += 1
 
     def line(self, *cells: Cell, strong: bool = False) -> None:
@@ -200,14 +200,14 @@ def _by_route(
 
 def write_sign_off(book: OutputBook, facts: Facts, settlement: Settlement, payments: Table) -> None:
     """Write the sheet where three different people sign for the total; equal names are marked."""
-    page = _FactsPage(book, "Sign-off", (44, 34, 18, 46))
+    page = _FactsPage(book, "Sign-off", (38, 34, 14, 26))
     page.line("Draft of release" if facts.draft else "Release", facts.release)
     page.line("Fingerprint", facts.fingerprint[:32])
     page.line("", facts.fingerprint[32:])
     _warn(page, facts)
     page.heading("What is signed for", ["Number", "EUR"])
     _by_route(page, settlement.payments, payments, facts.bank_file)
-    page.heading("By", ["Name", "Date", "Remark"])
+    page.heading("By", ["Name", "Date", "Remark"], align="left")
     first = page.row + 1
     for who in SIGNATURES:
         put(page.sheet, page.row, 0, who, book.cell_format(Col("")))
@@ -221,9 +221,9 @@ def write_sign_off(book: OutputBook, facts: Facts, settlement: Settlement, payme
             page.row,
             3,
             Formula(check, ""),
-            book.format(bold=True, font_color="#B42318"),
+            book.format(bold=True, font_color="#B42318", text_wrap=True),
         )
-        page.sheet.set_row(page.row, 26)
+        page.sheet.set_row(page.row, 36)  # room for a pen
         page.row += 1
     page.text("The program never signs; a signature on a draft says nothing.")
     page.sheet.print_area(0, 0, page.row, 3)
