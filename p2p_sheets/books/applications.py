@@ -261,7 +261,7 @@ class Application(Record):
 
 @sheet("Scores", key=("application_id", "evaluator"))
 class Score(Record):
-    """The scores of one evaluator for one application; a score left blank is missing, never zero."""
+    """The scores of one evaluator for one application; a blank one is missing, never zero."""
 
     application_id: str = ref(
         "Application ID",

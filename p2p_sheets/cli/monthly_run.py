@@ -10,8 +10,9 @@ from p2p_sheets.findings import Severity
 from p2p_sheets.ledger import exists as ledger_exists
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.month.decide import CannotRunError, Month, Request, decide
-from p2p_sheets.month.open_items import FIRST, many
+from p2p_sheets.month.open_items import FIRST
 from p2p_sheets.month.publish import Published, figures, publish_draft, publish_release
+from p2p_sheets.text import many
 
 
 def run_month(options: argparse.Namespace, terminal: Terminal) -> int:
