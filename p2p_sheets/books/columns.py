@@ -11,9 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
-from p2p_sheets.config import ActivityType, ApplicationType, Config
+from p2p_sheets.config import ActivityType, ApplicationType, Config, ConfigError
 from p2p_sheets.findings import Place
-from p2p_sheets.text import mask
+from p2p_sheets.text import fold, mask
 
 Choice = str | ActivityType | ApplicationType  # out of a list; a StrEnum is a str
 CellValue = Choice | bool | int | Decimal | date  # what a cell is in a record
@@ -133,11 +133,22 @@ class SheetSchema:
     received: bool = False  # counts from received/ too
 
     def columns(self, config: Config) -> tuple[Column, ...]:
-        """List the columns as config has them: one per criterion, and who needs what is asked."""
+        """List the columns as config has them: one per criterion, and who needs what is asked.
+
+        Raises:
+            ConfigError: a criterion goes by the title of another column.
+        """
         out: list[Column] = []
+        titles = {fold(column.title) for column in self.static}
         for column in self.static:
             if column.kind is Kind.MARK:
-                out += [mark_column(column, label) for label in config.criteria]
+                for label in config.criteria:
+                    if fold(label) in titles:
+                        raise ConfigError(
+                            f"config.toml: the criterion {label} needs another label, as another "
+                            f"column of {self.title} is called so."
+                        )
+                    out.append(mark_column(column, label))
             elif column.asked:
                 needed = config.asked_of(column.title)
                 out.append(dataclasses.replace(column, required_for=needed))

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from p2p_sheets.config.values import Part, Range, TypeKey
+from p2p_sheets.config.values import Name, Part, Range, TypeKey
 
 CITY_ROLES = ("Beneficiary city", "Host city")
 VISITOR, EXPERT = "Visitor city", "Expert"
@@ -41,7 +41,7 @@ class ApplicationType(Part):
     start. Blank: the text asks for all with the application.
     """
 
-    name: str = Field(alias="applies_for", min_length=1)
+    name: Name = Field(alias="applies_for")
     role: Literal["Beneficiary city", "Host city", "Visitor city"]
     requires: list[Asked] = Field(default_factory=list)
     rule: str = Field(pattern=r"^(EL|SE)-\d+$")
@@ -108,8 +108,8 @@ class ActivityType(Part):
     """
 
     key: TypeKey
-    name: str = Field(min_length=1)
-    word: str = Field(min_length=1)
+    name: Name
+    word: Name
     city: ApplicationType
     visitor: ApplicationType | None = None
     openings: Literal[1, 2] = 1

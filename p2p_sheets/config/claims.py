@@ -5,19 +5,20 @@
 import re
 from datetime import date
 from decimal import Decimal
+from string import Formatter
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from p2p_sheets.config.values import Country, Euro, Number, Part, Share, TypeKey
+from p2p_sheets.config.values import Count, Country, Day, Euro, Line, Number, Part, Share, TypeKey
 
 
 class Amount(Part):
     """An amount and the day from which it holds (RB-10)."""
 
-    valid_from: date
+    valid_from: Day
     eur: Euro
-    source: str = ""  # blank: the programme's
+    source: Line = ""  # blank: the programme's
 
 
 class EntitledRole(Part):
@@ -25,7 +26,7 @@ class EntitledRole(Part):
 
     type: TypeKey
     role: Literal["Beneficiary city", "Host city", "Visitor city", "Expert"]
-    max_units: Annotated[Number, Field(gt=0)] | None = None
+    max_units: Annotated[Number, Field(gt=0, le=1_000)] | None = None
 
 
 class Entitlement(Part):
@@ -56,32 +57,50 @@ class Entitlement(Part):
         return self
 
 
+Rate = Annotated[Number, Field(gt=0, le=1_000_000_000)]
+
+
 class Reimbursement(Part):
     """Switches of reimbursement (RB, EC)."""
 
-    source: str = ""  # blank: the programme's
+    source: Line = ""  # blank: the programme's
     basis: Literal["flat", "up_to"] = "flat"
-    persons_per_visitor_city: int = Field(default=1, ge=1)
+    persons_per_visitor_city: int = Field(default=1, ge=1, le=100)
     missing_receipt: Literal["hold", "warn"] = "hold"
     fee_invoice: Literal["off", "warn", "hold"] = "off"
-    halve_within_km: int = Field(default=0, ge=0)
-    claim_within_days: int = Field(default=30, ge=0)
+    halve_within_km: Count = 0
+    claim_within_days: int = Field(default=30, ge=0, le=3660)
     late_claims: Literal["warn", "hold"] = "warn"
-    payment_days: int = Field(default=30, ge=0)
+    payment_days: int = Field(default=30, ge=0, le=366)
     rate_jump: Share = Decimal("0.20")
     rate_off_reference: Share = Decimal("0.50")
-    final_claim_date: dict[str, date] = {}
-    reference_rates: dict[str, Number | dict[str, Number]] = {}
+    final_claim_date: dict[str, Day] = {}
+    reference_rates: dict[str, Rate | dict[str, Rate]] = {}
+
+
+REMITTED = ("activity", "participant", "payment")  # what a remittance text may name
 
 
 class Payments(Part):
     """Payment texts and the dated list of SEPA countries (PA)."""
 
-    remittance: str
-    sepa_on: date
+    remittance: Line
+    sepa_on: Day
     sepa: list[Country]
     euro: list[Country]
-    euro_since: dict[Country, date] = {}
+    euro_since: dict[Country, Day] = {}
+
+    @field_validator("remittance")
+    @classmethod
+    def _fillable(cls, text: str) -> str:
+        try:
+            parts = list(Formatter().parse(text))
+        except ValueError as problem:
+            raise ValueError("should have its braces in pairs, as in {payment}") from problem
+        for _, name, layout, conversion in parts:
+            if name is not None and (name not in REMITTED or layout or conversion):
+                raise ValueError("should have no braces but {activity}, {participant}, {payment}")
+        return text
 
     def has_euro(self, country: str, day: date) -> bool:
         """Is the euro the money of a country on a day (RB-11)?"""

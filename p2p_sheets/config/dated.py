@@ -5,12 +5,9 @@ What holds on a day is the file with all changes laid over it that are valid by 
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from pydantic import Field
-
-from p2p_sheets.config.values import Part
+from p2p_sheets.config.values import Day, Name, Part
 
 Tree = dict[str, Any]
 Table = dict[str, Any]
@@ -23,8 +20,8 @@ class Change(Part):
     whatever its roles could claim of its category.
     """
 
-    valid_from: date
-    source: str = Field(min_length=1)
+    valid_from: Day
+    source: Name
     types: dict[str, Table] = {}  # noqa: RUF012 (pydantic copies a default)
     selection: Table = {}  # noqa: RUF012
     scoring: Table = {}  # noqa: RUF012

@@ -55,9 +55,13 @@ def parse(text: str, name: str = "config.toml") -> Config:
     """
     try:
         tree = tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise ConfigError(f"{name}: its brackets are nested too deeply.") from None
     except tomllib.TOMLDecodeError as problem:
         message = f"{name}{_no_date(text) or f' is not valid TOML: {problem}.'}"
         raise ConfigError(message) from problem
+    except ValueError:
+        raise ConfigError(f"{name}: a whole number has too many digits to be read.") from None
     try:
         config = Config.model_validate(tree)
     except ValidationError as problem:
@@ -137,7 +141,7 @@ def _wording(error: ErrorDetails, key: str, path: list[str | int]) -> str:
 
 def _show(value: object) -> str:
     if isinstance(value, str):
-        text = f'"{value}"'
+        text = f'"{"".join(c if c.isprintable() else "?" for c in value)}"'
     elif isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, list):

@@ -5,8 +5,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Self
+from itertools import combinations
+from pathlib import Path, PurePath
+from typing import Annotated, Any, Self
 
 from pydantic import (
     Field,
@@ -29,8 +30,13 @@ from p2p_sheets.config.steps import (
     completion,
 )
 from p2p_sheets.config.values import (
+    Count,
+    Day,
+    Line,
+    Name,
     Number,
     Part,
+    Place,
     Range,
     TypeKey,
     Window,
@@ -42,12 +48,12 @@ from p2p_sheets.text import fold
 class ProgrammeFigures(Part):
     """The programme as a whole (PR-3, PR-4, PR-7)."""
 
-    name: str
-    source: str = Field(min_length=1)
-    start: date
-    end: date
-    activities: str = Field(min_length=1)
-    places: int = Field(ge=1)
+    name: Name
+    source: Name
+    start: Day
+    end: Day
+    activities: Name
+    places: int = Field(ge=1, le=100_000)
     experts: Range
 
     @model_validator(mode="after")
@@ -56,28 +62,42 @@ class ProgrammeFigures(Part):
         return self
 
 
+def _parts(place: str) -> tuple[str, ...]:
+    """Take a path apart, so that two spellings of one folder are alike."""
+    return tuple(part for part in PurePath(place).as_posix().casefold().split("/") if part != ".")
+
+
 class Paths(Part):
     """Where things lie, relative to the file."""
 
-    input: str = "input"
-    output: str = "output"
-    ledger: str = "ledger.sqlite"
-    cities: str = ""
-    previous: list[str] = []  # the ledgers of earlier periods
+    input: Place = "input"
+    output: Place = "output"
+    ledger: Place = "ledger.sqlite"
+    cities: Line = ""
+    previous: list[Place] = []  # the ledgers of earlier periods
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        places = [(n, _parts(getattr(self, n))) for n in ("input", "output", "ledger")]
+        for (name, one), (other, two) in combinations(places, 2):
+            shared = min(len(one), len(two))
+            if one[:shared] == two[:shared]:
+                raise ValueError(f"{name} and {other} must not be, or lie in, one another")
+        return self
 
 
 class CutOff(Part):
     """One cut-off or call: when it is open, when its activities run, how many it awards (CA)."""
 
     id: str = Field(pattern=r"^[A-Z]{2}-\d+$")
-    opens: date
-    closes: date
-    visitors_open: date | None = None
-    visitors_close: date | None = None
+    opens: Day
+    closes: Day
+    visitors_open: Day | None = None
+    visitors_close: Day | None = None
     runs: Window
-    max_awards: int | None = Field(default=None, ge=0)
-    min_awards: int | None = Field(default=None, ge=0)
-    reserve: int | None = Field(default=None, ge=0)
+    max_awards: Count | None = None
+    min_awards: Count | None = None
+    reserve: Count | None = None
     optional: bool = False
     confirmed: bool = False
 
@@ -105,12 +125,12 @@ class CutOff(Part):
 class SizeLimits(Part):
     """The largest workbook that is read."""
 
-    packed_mb: int = Field(default=20, ge=1)
-    unpacked_mb: int = Field(default=200, ge=1)
-    rows: int = Field(default=200_000, ge=1)
-    columns: int = Field(default=500, ge=50)
-    cells: int = Field(default=5_000_000, ge=1)
-    annotate_rows: int = Field(default=20_000, ge=0)
+    packed_mb: int = Field(default=20, ge=1, le=2_000)
+    unpacked_mb: int = Field(default=200, ge=1, le=20_000)
+    rows: int = Field(default=200_000, ge=1, le=1_048_576)
+    columns: int = Field(default=500, ge=50, le=16_384)
+    cells: int = Field(default=5_000_000, ge=1, le=1_000_000_000)
+    annotate_rows: int = Field(default=20_000, ge=0, le=1_048_576)
 
 
 class Intake(Part):
@@ -121,6 +141,10 @@ class Intake(Part):
         *("lost", "same as above", "ditto", "see above", "unknown"),
         *("not available", "not applicable"),
     ]
+
+
+Year = Annotated[str, Field(pattern=r"^20[0-9]{2}$")]
+Budgeted = Annotated[Number, Field(ge=0, le=1_000_000_000)]
 
 
 class Config(Part):
@@ -142,7 +166,7 @@ class Config(Part):
     letters: LetterSettings = LetterSettings()
     feedback: FeedbackSettings = FeedbackSettings()
     limits: SizeLimits = SizeLimits()
-    budget: dict[TypeKey, dict[str, Number]] = {}
+    budget: dict[TypeKey, dict[Year, Budgeted]] = {}
     changes: list[Change] = []
     bank: Debtor | None = None
     file: Path = Field(default=Path("config.toml"), exclude=True)

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from p2p_sheets.config.values import Number, Part, Range, Share
+from p2p_sheets.config.values import Count, Line, Name, Number, Part, Range, Share
 
+MOST_STEPS = 100  # of a scale: a drop-down that people can still use
 PriorityMode = Literal["tier", "bonus", "tie_break", "off"]
 
 
@@ -16,7 +17,7 @@ class Priority(Part):
 
     mode: PriorityMode = "tier"
     population: Range
-    bonus: Annotated[Number, Field(ge=0)] = Decimal("0.25")
+    bonus: Annotated[Number, Field(ge=0, le=100)] = Decimal("0.25")
     differs_by: Share = Decimal("0.20")
     near_bound: Share = Decimal("0.15")
 
@@ -29,12 +30,12 @@ class SelectionFigures(Part):
 
     late: Literal["ineligible", "next"] = "ineligible"
     successor_programmes: bool = False
-    reserve: int = Field(default=3, ge=0)
+    reserve: Count = 3
     carry_over: bool = False
     repeat_awards: bool = False
     earlier_periods: bool = False
     tie_breaks: list[TieBreak]
-    source: str = ""  # blank: the programme's
+    source: Line = ""  # blank: the programme's
     priority: Priority
 
     @model_validator(mode="after")
@@ -49,7 +50,7 @@ class SelectionFigures(Part):
 class Criterion(Part):
     """One criterion: its label is the title of its column in Scores (SE-1, SE-2)."""
 
-    label: str = Field(min_length=1, max_length=60)
+    label: Annotated[Name, Field(max_length=60)]
     weight: Annotated[Number, Field(gt=0, le=100)]
     threshold: Number | None = None
 
@@ -57,7 +58,7 @@ class Criterion(Part):
 class OwnScoring(Part):
     """What one type of application is scored by instead; what is not given is as for all (SE-1)."""
 
-    min_evaluators: int = Field(default=1, ge=1)
+    min_evaluators: int = Field(default=1, ge=1, le=20)
     threshold: Number = Decimal(0)
     criteria: list[Criterion] = Field(default=[], min_length=1)
 
@@ -71,12 +72,12 @@ class Scoring(Part):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, OwnScoring] = Field(init=False)
 
-    source: str = ""  # blank: the programme's
+    source: Line = ""  # blank: the programme's
     scale: Range
     step: Annotated[Number, Field(gt=0)]
-    min_evaluators: int = Field(ge=1)
+    min_evaluators: int = Field(ge=1, le=20)
     threshold: Number
-    divergence: Number
+    divergence: Annotated[Number, Field(ge=0, le=100)]
     criteria: list[Criterion] = Field(min_length=1)
 
     @property
@@ -106,6 +107,8 @@ def _check_scoring(scoring: Scoring, who: str) -> None:
     if len(set(labels)) != len(labels):
         raise ValueError(f"{who}two criteria have the same label")
     low, high = scoring.scale
+    if not 1 <= (high - low) / scoring.step <= MOST_STEPS:
+        raise ValueError(f"{who}the scale needs 1 to {MOST_STEPS} steps of {scoring.step}")
     if not low <= scoring.threshold <= high:
         raise ValueError(
             f"{who}threshold = {scoring.threshold} is outside the scale {low} to {high}"

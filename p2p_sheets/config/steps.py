@@ -1,13 +1,12 @@
 """Steps, working days, letters, and what is asked afterwards, in config.toml (ST)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from p2p_sheets.config.activity_types import ActivityType, Asked
-from p2p_sheets.config.values import Part, TypeKey
+from p2p_sheets.config.values import Day, Line, Name, Part, Place, TypeKey
 from p2p_sheets.text import fold
 
 SCALE = ("1", "2", "3", "4", "5")  # 5 is best
@@ -72,7 +71,7 @@ class Calendar(Part):
 
     holidays: str = Field(default="BE", pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
     bank_holidays: bool = True
-    remind_days: int = Field(default=30, ge=0)
+    remind_days: int = Field(default=30, ge=0, le=366)
 
 
 Party = Literal["Secretariat", "Beneficiary city", "Host city", "Visitor city", "Expert"]
@@ -90,8 +89,8 @@ class Step(Part):
     """
 
     type: TypeKey
-    name: str = Field(min_length=1)
-    deliverable: str = Field(min_length=1)
+    name: Name
+    deliverable: Name
     by: list[Party] = Field(min_length=1)
     counts_from: Literal["start", "end", "award", "visitors' call"] = Field(alias="from")
     due: int | None = Field(default=None, ge=-366, le=3660)
@@ -112,7 +111,7 @@ class Step(Part):
     to: list[Party] = []  # noqa: RUF012 (pydantic copies a default)
     asks: list[Asked] = []  # noqa: RUF012
     rule: str = Field(pattern=r"^(ST|EL)-\d+$")
-    source: str = ""  # blank: the programme's
+    source: Line = ""  # blank: the programme's
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -143,16 +142,16 @@ def completion(kind: ActivityType) -> Step:
 class LetterSettings(Part):
     """What every letter says of its sender, and where staff keep templates of their own."""
 
-    templates: str = "letter_templates"
-    secretariat: str = "Secretariat"
-    contact: str = ""
-    signed_by: str = ""
-    letters_from: date | None = None
+    templates: Place = "letter_templates"
+    secretariat: Name = "Secretariat"
+    contact: Line = ""
+    signed_by: Line = ""
+    letters_from: Day | None = None
     reply_days: int = Field(default=14, ge=1, le=366)
     remind_every: int = Field(default=14, ge=1, le=366)
     call_open_days: int = Field(default=14, ge=0, le=366)
     quote_panel: bool = False
-    review: str = ""
+    review: Line = ""
     review_days: int = Field(default=30, ge=1, le=366)
 
 

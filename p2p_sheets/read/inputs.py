@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from p2p_sheets.books import Deliverable, Faulty, FormQuestion, Programme, RowCount
+from p2p_sheets.books import Deliverable, Faulty, FormQuestion, Programme, RowCount, Score
 from p2p_sheets.books.columns import Record
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
@@ -73,7 +73,12 @@ class Reading:
 
 
 def read_inputs(folder: Path, config: Config, as_of: date) -> Reading:
-    """Read every workbook below the input folder; whatever is wrong becomes a finding."""
+    """Read every workbook below the input folder; whatever is wrong becomes a finding.
+
+    Raises:
+        ConfigError: a criterion cannot be a column of Scores.
+    """
+    Score.SHEET.columns(config)
     found = scan(folder)
     reader = _Reader(config, as_of)
     for source in sorted(found.workbooks, key=lambda source: source.received):
