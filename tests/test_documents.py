@@ -88,6 +88,9 @@ def test_rb_10_the_table_of_figures_is_that_of_the_configuration() -> None:
     changed = figures(parse(text_of(CONFIG) + later))
     assert changed.count("scoring.threshold") == 2
     assert "| `scoring.threshold` | 3.25 | 2024-01-01 | Board |" in changed
+    dropped = later + 'drop = [{ type = "SV", name = "Preparation meeting" }]\n'
+    line = "| `steps` SV, Preparation meeting | no longer | 2024-01-01 | Board |"
+    assert line in figures(parse(text_of(CONFIG) + dropped))
 
 
 def test_every_finding_names_a_rule_of_the_rule_book() -> None:

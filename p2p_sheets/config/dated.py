@@ -5,19 +5,33 @@ What holds on a day is the file with all changes laid over it that are valid by 
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
-from p2p_sheets.config.values import Day, Name, Part
+from pydantic import model_validator
+
+from p2p_sheets.config.values import Day, Name, Part, TypeKey
 
 Tree = dict[str, Any]
 Table = dict[str, Any]
+
+
+class DroppedStep(Part):
+    """A step of a type, by its name, that falls away."""
+
+    type: TypeKey
+    name: str
+
+    @property
+    def step(self) -> tuple[str, str]:
+        """What tells it from every other step."""
+        return (self.type, self.name)
 
 
 class Change(Part):
     """What is otherwise from a day on, who decided it, and the tables with their new values.
 
     A key takes the place of the one in the file; a step that of its type and name, an entitlement
-    whatever its roles could claim of its category.
+    whatever its roles could claim of its category. `drop` names steps that fall away.
     """
 
     valid_from: Day
@@ -29,11 +43,27 @@ class Change(Part):
     payment_requires: Table = {}  # noqa: RUF012
     entitlements: list[Table] = []  # noqa: RUF012
     steps: list[Table] = []  # noqa: RUF012
+    drop: list[DroppedStep] = []  # noqa: RUF012
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not self.model_dump(exclude={"valid_from", "source"}, exclude_defaults=True):
+            raise ValueError(f"the change from {self.valid_from} changes nothing")
+        return self
 
     def over(self, tree: Tree) -> Tree:
-        """Lay it over the tables of the file."""
-        given = self.model_dump(exclude={"valid_from", "source"}, exclude_defaults=True)
+        """Lay it over the tables of the file.
+
+        Raises:
+            ValueError: it drops a step that there is not.
+        """
+        given = self.model_dump(exclude={"valid_from", "source", "drop"}, exclude_defaults=True)
         out = {key: value for key, value in tree.items() if key != "changes"}
+        for gone in self.drop:
+            left = [s for s in out.get("steps", ()) if (s["type"], s["name"]) != gone.step]
+            if len(left) == len(out.get("steps", ())):
+                raise ValueError(f'{gone.type} has no step named "{gone.name}" to drop')
+            out["steps"] = left
         for key, value in given.items():
             match key:
                 case "entitlements":

@@ -77,8 +77,11 @@ def _ages(config: Config, tree: dict[str, Any], name: str) -> Iterator[tuple[dat
     """Lay the dated changes over the file, one after another."""
     yield date.min, config
     for change in sorted(config.changes, key=lambda one: one.valid_from):
-        tree = change.over(tree)
         day = change.valid_from
+        try:
+            tree = change.over(tree)
+        except ValueError as problem:
+            raise ConfigError(f"{name}, changes from {day}: {problem}.") from None
         try:
             age = Config.model_validate(tree)
         except ValidationError as problem:

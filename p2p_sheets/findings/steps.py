@@ -18,7 +18,8 @@ FINAL_DOCUMENT_OPEN = warning(
     "FINAL-DOCUMENT-OPEN",
     "ST-1",
     "{subject}: if the final meeting agreed on changes, the final report is due on {value}.",
-    "Enter the Final report once it is in; or, if no changes were agreed, add an override.",
+    "Enter the Final report once it is in. If no changes were agreed, add an override: it is then "
+    "due the day after the meeting.",
     overridable=True,
 )
 VISIT_LONG = warning(

@@ -221,6 +221,7 @@ def _rows(config: Config) -> Iterator[tuple[str, ...]]:
         for key, value, own in _figures(age):
             if before.get(key) != value:
                 yield key, value, str(day), source if number else own or source
+        yield from ((key, "no longer", str(day), source) for key in before if key not in now)
         before = now
     for entitlement in config.entitlements:
         for amount in entitlement.amounts:

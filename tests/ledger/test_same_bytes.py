@@ -62,6 +62,27 @@ def test_a_run_after_a_release_repeated(busy: Office) -> None:
     assert busy.everything() == first
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        "\n# Agreed with the board on 1 March.\n",
+        '\n[[changes]]\nvalid_from = 2025-01-01\nsource = "Board"\nselection.reserve = 4\n',
+    ],
+    ids=["a comment", "a change from a later day"],
+)
+def test_pr_2_what_decides_nothing_in_the_configuration_changes_no_output(
+    busy: Office, tmp_path: Path, added: str
+) -> None:
+    other = busy.twin(tmp_path / "other")
+    file = other.folder / "config.toml"
+    file.write_text(file.read_text("utf-8") + added, encoding="utf-8")
+    busy.run()
+    other.run()
+    here, there = busy.files(), other.files()
+    assert here.keys() == there.keys()
+    assert {name for name in here if here[name] != there[name]} == {"2023-03/run.json"}  # its hash
+
+
 WORLDS = (
     {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
     {"PYTHONHASHSEED": "77", "TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8"},

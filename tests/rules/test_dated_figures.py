@@ -65,6 +65,13 @@ def test_several_changes_are_laid_over_one_another_in_the_order_of_their_days() 
         ("scoring.threshold = 9", "changes from 2023-03-07: scoring: threshold = 9 is outside"),
         ('types.ER.name = "Review"', "the types and their names stay"),
         ("scoring.step = 1", "the scale of marks cannot change"),
+        ("scoring.scale = [0, 10]", "the scale of marks cannot change"),
+        ("steps = []", "the change from 2023-03-07 changes nothing"),
+        ('drop = [{ type = "SV", name = "The vist" }]', 'SV has no step named "The vist" to drop'),
+        (
+            'drop = [{ type = "SV", name = "Reflection report" }]',
+            'no step of "SV Visitor city" delivers "Reflection report"',  # money waits for it
+        ),
         ("programme.places = 9", "there is no key changes[1].programme"),
     ],
 )
@@ -151,6 +158,16 @@ def test_st_6_money_waits_for_what_held_on_the_start_date(on: str, waits: tuple[
     if not waits:
         waits = tuple(config().payment_requires["SV Host city"])
     assert missing_deliverables(case, host) == waits
+
+
+def test_st_3_a_step_that_is_dropped_is_owed_by_activities_before_that_day_alone() -> None:
+    dated = changed('drop = [{ type = "SV", name = "Preparation meeting" }]')
+    early, late = visit(start_date=date(2023, 3, 6)), visit()
+    for one, there in ((early, True), (late, False)):
+        those = programme(activities=(one,), people=(participant("P1", Role.HOST),))
+        found = commitments(Case(those, dated, register(), date(2023, 3, 31)))
+        assert any(c.step.name == "Preparation meeting" for c in found.commitments) is there
+    assert "Preparation meeting" in dated.options("deliverables")
 
 
 def test_st_3_a_step_of_another_name_is_one_more_from_its_day_on() -> None:

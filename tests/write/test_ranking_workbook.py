@@ -10,11 +10,12 @@ import pytest
 from openpyxl import load_workbook
 
 from p2p_sheets.case import Case
+from p2p_sheets.config.load import parse
 from p2p_sheets.rules.selection import Frozen, Selection, Variation, freeze, select
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.ranking import write_changes, write_ranking
 from tests.libreoffice import convert, needs_libreoffice
-from tests.programmes import config, register
+from tests.programmes import CONFIG, config, register
 from tests.rules.selection.contests import (
     AS_OF,
     AWARDED,
@@ -328,6 +329,26 @@ def test_changes_since_the_freeze_have_a_workbook_of_their_own(tmp_path: Path) -
     ]
     above = Sheet(path, "Ranking now", "Rank").above
     assert "FROZEN on 2022-11-15: scores and order are of that day (SE-9)" in above
+
+
+def test_ca_5_a_threshold_changed_from_a_day_leaves_earlier_rankings_byte_for_byte(
+    tmp_path: Path,
+) -> None:
+    change = '[[changes]]\nvalid_from = 2022-11-15\nsource = "Board"\nscoring.threshold = 3.5\n'
+    dated = parse(CONFIG.read_text("utf-8") + change)
+    made = [
+        (application(f"{key}-{n}", city=n, cut_off=key), mark)
+        for key in ("ER-1", "ER-2")
+        for n, mark in enumerate(("5", "3.2"))
+    ]
+    before, since = (run(*made, config=one).cut_off for one in (config(), dated))
+    for key, same in (("ER-1", True), ("ER-2", False)):
+        books = []
+        for number, cut_offs in enumerate((before, since)):
+            path = tmp_path / f"{key}_{number}.xlsx"
+            write_ranking(path, cut_offs[key], EDITION)
+            books.append(path.read_bytes())
+        assert (books[0] == books[1]) is same
 
 
 @needs_libreoffice

@@ -26,6 +26,7 @@ MISSION_AHEAD = activity(
     "EM-02", kinds.MISSION, city="Lecce", country="IT", status=Status.PLANNED,
     start_date=date(2023, 6, 1), end_date=date(2023, 6, 3),
 )  # fmt: skip
+UNDATED = replace(MISSION_AHEAD, start_date=None, end_date=None)
 AWARD = application("A-EM-02", MISSION, "Lecce", "IT", Decision.AWARDED)
 ANA = participant("P20", Role.EXPERT, "EM-02", name="Ana Expert", email="ana@expert.example")
 
@@ -54,6 +55,26 @@ def test_the_first_letter_brings_city_and_experts_together_and_names_all() -> No
     alone = mission()
     assert not alone.letter("first_contact", "EM-02").also
     assert "Dear Kim Lecceson" in paragraphs(alone.first.files["first_contact_EM-02.docx"])
+
+
+def test_the_first_letter_gives_the_days_of_the_steps_once_there_are_dates() -> None:
+    dated, undated = mission(ANA), replace(mission(ANA), activities=(UNDATED,))
+    for month, day, asked in (
+        (dated, "11 May 2023", "whether these dates suit you"),
+        (undated, "21 days before the start", "which dates suit you"),
+    ):
+        steps = {
+            s["name"]: s["when"] for s in month.letter("first_contact", "EM-02").values["steps"]
+        }
+        assert steps["Background documents for the experts"] == day
+        assert asked in paragraphs(month.first.files["first_contact_EM-02.docx"])
+
+
+def test_a_city_alone_is_brought_together_with_nobody() -> None:
+    together = "we bring together all who take part"
+    for month, said in ((mission(ANA), True), (mission(), False)):
+        text = paragraphs(month.first.files["first_contact_EM-02.docx"])
+        assert (together in text) is said
 
 
 def test_it_is_ticked_like_any_step() -> None:

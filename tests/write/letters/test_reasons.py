@@ -19,7 +19,7 @@ from p2p_sheets.write.letters import Letter
 from p2p_sheets.write.letters.decisions import decision_letters
 from p2p_sheets.write.letters.words import SECTIONS
 from tests.programmes import ROOT, config, register
-from tests.rules.selection.chance import MARKS, SHORT, programmes
+from tests.rules.selection.chance import MARKS, SHORT, Chance, programmes
 from tests.rules.selection.contests import (
     AWARDED,
     CITIES,
@@ -293,9 +293,20 @@ def decided_cut_offs(draw: st.DrawFn) -> Programme:
     return programme(*made, *(HOSTS if host else ()))
 
 
-@given(decided_cut_offs() | programmes().map(lambda chance: chance.programme))
-@settings(max_examples=100)
-def test_the_letters_of_any_cut_offs_are_true_complete_and_discreet(those: Programme) -> None:
+@given(decided_cut_offs())
+@settings(max_examples=60)
+def test_the_letters_of_decided_cut_offs_are_true_complete_and_discreet(those: Programme) -> None:
+    assert_letters_hold(those)
+
+
+@given(programmes())
+@settings(max_examples=40)
+def test_the_letters_of_any_programme_are_true_complete_and_discreet(chance: Chance) -> None:
+    assert_letters_hold(chance.programme)
+
+
+def assert_letters_hold(those: Programme) -> None:
+    """Each rejection has its letter, each letter its true reasons, and none names another."""
     case = Case(those, TIGHT, register(), AHEAD)
     selection = select(case)
     drafted = {x.key.subject_ids[0]: x for x in decision_letters(case, selection)}
