@@ -69,5 +69,5 @@ def test_no_run_raises_what_is_drawn_of_a_cap_above_it(line: Expense, ceiling: C
 def test_a_payment_is_the_sum_of_its_rows() -> None:
     settlement = paid()
     (line,) = settlement.lines
-    with pytest.raises(Imbalance, match=r"R1-001 is 300\.00 EUR"):
+    with pytest.raises(Imbalance, match=r"2023-03-001 is 300\.00 EUR"):
         proved(replace(settlement, lines=(replace(line, approved_eur=euro("299")),)))
