@@ -1,6 +1,6 @@
 """The secretariat of the account histories with real workbooks, commands and a ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -88,6 +88,9 @@ class Office(memory_office.Office):
         }
         filled = {column: value for column, value in cells.items() if value}
         folder_office.answer(path, payment, **filled)
+
+
+Begin = Callable[[Programme], Office]  # in a folder of its own
 
 
 def _hosted(activity: Activity) -> Application:

@@ -1,34 +1,15 @@
 """Histories of money from the command line: what each must end in, to the cent (A1 to A18)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from p2p_sheets.books import Category, Programme, Role
-from p2p_sheets.month import publish
 from tests import kinds
-from tests.ledger import office as folder_office
-from tests.ledger.played import Office
+from tests.ledger.played import Begin
 from tests.programmes import IBANS, activity, expense, participant, programme, visit
 from tests.rules.accounts.office import codes, due_and_out, euro, payments, to_recover
 
 TRAVEL, NIGHTS = Category.TRAVEL, Category.ACCOMMODATION
-Begin = Callable[[Programme], Office]
-
-
-@pytest.fixture
-def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Begin:
-    """Begin an office in a folder of its own with a programme."""
-
-    def start(those: Programme) -> Office:
-        office = Office(those, folder_office.Office.new(tmp_path / "office"))
-        monkeypatch.setattr(publish, "stage", office.stage)
-        return office
-
-    return start
 
 
 def visitor(amount: str) -> Programme:
