@@ -4,7 +4,6 @@ Its number and Payment IDs are never used again, its lines are open again, it co
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from p2p_sheets import ledger
@@ -14,29 +13,17 @@ from p2p_sheets.ledger.entries import RELEASE, WITHDRAWAL
 from p2p_sheets.ledger.folders import (
     WITHDRAWN,
     as_file,
+    as_json,
     copy_name,
-    released_files,
-    released_workbook,
+    find_released,
+    lying,
 )
-from p2p_sheets.ledger.restore import Rebuilt, put_in_place, rebuild
-from p2p_sheets.ledger.staging import Staging, carry_out, sha256
-from p2p_sheets.money import show
+from p2p_sheets.ledger.restore import Rebuilt, notice_of, put_in_place, rebuild
+from p2p_sheets.ledger.staging import Staging, carry_out
 from p2p_sheets.month.decide import Request, look_back, sound_ledger
-from p2p_sheets.month.publish import as_json, commit
+from p2p_sheets.month.publish import commit
 from p2p_sheets.rules.accounts import PostingKind
 
-NOTICE = """{programme}
-
-Release {release} is withdrawn. Payments: {payments}, in all {total} EUR, due from {due}.
-
-DO NOT PAY from {workbook}{beside}. Its fingerprint is
-{fingerprint}
-
-Withdrawn on {as_of}. {why}
-
-If any of its payments was made, fill in "Paid on" in that workbook and send it back at once.
-The lines come again in a later release, under other Payment IDs.
-"""
 FORKED = "Another computer released at the same time, and that release counts."
 
 
@@ -141,39 +128,41 @@ def _refuse_if_answered(request: Request, entries: tuple[Entry, ...], entry: Ent
 def _set_aside(staging: Staging, request: Request, entry: Entry, why: str) -> Path:
     """Plan that a released workbook moves to `withdrawn/`, unchanged, with a notice beside it."""
     folder, name = f"{entry.tree['period']}/finance", str(entry.tree["workbook"])
-    content = ledger.workbook(request.ledger, entry.release)
+    content = ledger.released_file(request.ledger, entry.release, name)
     if content is None:
         raise LedgerError(f"The ledger lacks the workbook of release {entry.release}.")
     staging.write(f"{folder}/{WITHDRAWN}/{name}", content)
     staging.remove(f"{folder}/{name}", entry.tree["workbook_sha256"])
-    for beside in entry.tree.get("pack", ()):  # one that was changed by hand goes, too
+    for beside in entry.tree["pack"]:  # one that was changed by hand goes, too
         staging.remove(f"{folder}/{beside}", entry.tree["evidence"][beside])
     _move_pack(staging, request, entry, f"{folder}/{WITHDRAWN}")
-    return _notice(staging, request, entry, name, why)
+    return _notify(staging, request, entry, name, why)
 
 
 def _fork_aside(staging: Staging, request: Request, rebuilt: Rebuilt, fork: Entry) -> Path | None:
     """Plan the same for a branch that does not count; the other one's workbook takes its name."""
     _copy(staging, fork)
-    content = released_workbook(request.output, fork) if "workbook" in fork.tree else None
-    if content is None:
+    if "workbook" not in fork.tree:
         return None
     folder, name = f"{fork.tree['period']}/finance", str(fork.tree["workbook"])
+    content = find_released(request.output, fork, name)
+    if content is None:
+        return None
     winner = next(
         (e for e in rebuilt.entries if e.kind == RELEASE and e.release == fork.release), None
     )
     for entry in filter(None, (fork, winner)):
-        for file in released_files(request.output, entry):
+        for file in lying(request.output, entry, entry.tree["workbook"]):
             relative = file.relative_to(request.output).as_posix()
             staging.remove(relative, entry.tree["workbook_sha256"])
     if winner is not None:
         _move_pack(staging, request, winner, folder)
-        staging.write(f"{folder}/{name}", rebuilt.workbooks[winner.release][1])
+        staging.write(f"{folder}/{name}", rebuilt.files[winner.release][name])
     mark = f"_{fork.tree['fork_hash'][:8]}"
     _move_pack(staging, request, fork, f"{folder}/{WITHDRAWN}", mark)
     marked = f"{Path(name).stem}{mark}.xlsx"
     staging.write(f"{folder}/{WITHDRAWN}/{marked}", content)
-    return _notice(staging, request, fork, marked, FORKED)
+    return _notify(staging, request, fork, marked, FORKED)
 
 
 def _move_pack(staging: Staging, request: Request, entry: Entry, to: str, mark: str = "") -> None:
@@ -181,34 +170,17 @@ def _move_pack(staging: Staging, request: Request, entry: Entry, to: str, mark: 
 
     A sync program may have made copies of it under other names.
     """
-    folder = f"{entry.tree['period']}/finance"
-    for name in entry.tree.get("pack", ()):
-        own, digest = Path(name), entry.tree["evidence"][name]
-        copies = sorted((request.output / folder).glob(f"{own.stem}*{own.suffix}"))
-        copies = [file for file in copies if sha256(file) == digest]
+    for name in entry.tree["pack"]:
+        own, copies = Path(name), lying(request.output, entry, name)
         for file in copies:
-            staging.remove(f"{folder}/{file.name}", digest)
+            staging.remove(file.relative_to(request.output).as_posix(), entry.files[name])
         if copies:
             staging.write(f"{to}/{own.stem}{mark}{own.suffix}", copies[0].read_bytes())
 
 
-def _notice(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:
-    payments = entry.record.payments
-    text = NOTICE.format(
-        programme=request.config.programme.name,
-        release=entry.release,
-        payments=len(payments),
-        total=show(sum((payment.amount_eur for payment in payments), Decimal(0))),
-        due=min((payment.due_date for payment in payments), default="-"),
-        workbook=workbook,
-        beside="".join(f", nor from {name}" for name in entry.tree.get("pack", ())),
-        fingerprint=entry.tree["fingerprint"],
-        as_of=request.as_of,
-        why=why,
-    )
-    folder = f"{entry.tree['period']}/finance/{WITHDRAWN}"
-    relative = f"{folder}/NOTICE_{Path(workbook).stem.removeprefix('payments_')}.txt"
-    staging.write(relative, text.encode())
+def _notify(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:
+    relative, text = notice_of(entry, workbook, why, request.as_of)
+    staging.write(relative, text)
     return request.output / relative
 
 

@@ -72,8 +72,9 @@ class Office(memory_office.Office):
         self.desk.put("all", **_sheets(records))
         for entry in self.desk.entries():
             mine = [p.payment_id for p in entry.record.payments if p.payment_id in self.answers]
-            content = ledger.workbook(self.desk.ledger, entry.release) if mine else None
-            if content is not None:
+            name = str(entry.tree.get("workbook"))
+            content = ledger.released_file(self.desk.ledger, entry.release, name)
+            if content is not None and mine:
                 path = self.desk.input / f"back_{entry.release}.xlsx"
                 path.write_bytes(content)
                 for payment in mine:
@@ -95,7 +96,7 @@ Begin = Callable[[Programme], Office]  # in a folder of its own
 
 def _hosted(activity: Activity) -> Application:
     """The application of the city that is advised, or that hosts."""
-    return Application(
+    return Application.of(
         row=row_of(Application),
         application_id=activity.application_id,
         activity_type=HOST[activity.activity_type],

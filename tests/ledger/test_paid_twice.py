@@ -163,7 +163,13 @@ def test_rb_13_one_name_and_account_under_two_e_mails_draw_on_one_ceiling(begin:
 
 
 @pytest.mark.parametrize(
-    "changed", [{}, {"start_date": date(2023, 3, 6), "end_date": date(2023, 3, 10)}], ids=str
+    "changed",
+    [
+        {},
+        {"start_date": date(2023, 3, 6), "end_date": date(2023, 3, 10)},
+        {"start_date": date(2023, 3, 6), "application_id": "A-9"},
+    ],
+    ids=str,
 )
 def test_rb_12_a_renamed_activity_id_opens_no_second_ceiling(
     begin: Begin, changed: dict[str, Any]

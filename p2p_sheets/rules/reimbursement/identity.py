@@ -190,20 +190,22 @@ def _renamed_activities(
 ) -> Iterator[tuple[Claim, Finding]]:
     """New lines of an activity that is likely one under whose ID, which vanished, lines were paid.
 
-    It has the same application, or the same type and days.
+    It has the same application; or the same type, and the same days or person.
     """
     gone: dict[object, str] = {}
     known = known_activities(lookups.case.programme)
     for account in accounts:
         line = account.line
         if order_key(line.activity_id) not in known:
-            days = (line.activity_type, line.activity_from, line.activity_to)
-            for likeness in (order_key(line.application_id), days):
+            kind, person = line.activity_type, lookups.persons.of(line.identity)
+            days = (kind, line.activity_from, line.activity_to)
+            for likeness in (order_key(line.application_id), days, (kind, person)):
                 gone.setdefault(likeness, line.activity_id)
     for claim in claims:
-        activity = claim.activity
-        days = (activity.activity_type.name, activity.start_date, activity.end_date)
-        was = gone.get(order_key(activity.application_id)) or gone.get(days)
+        activity, kind = claim.activity, claim.activity.activity_type.name
+        days = (kind, activity.start_date, activity.end_date)
+        likenesses = (order_key(activity.application_id), days, (kind, claim.person))
+        was = next((gone[likeness] for likeness in likenesses if likeness in gone), None)
         if was is not None:
             yield (
                 claim,
