@@ -19,7 +19,8 @@ from p2p_sheets.ledger.staging import sha256
 PERIODS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 WITHDRAWN = "withdrawn"
 _RELEASED = re.compile(
-    r"(?:payments|evidence)_([0-9]{4}-[0-9]{2}(?:-[0-9]+)?)(?:_[0-9a-f]{8})?\.(?:xlsx|zip)"
+    r"(?:payments|evidence|pain001|NOTICE)_([0-9]{4}-[0-9]{2}(?:-[0-9]+)?)(?:_[0-9a-f]{8})?"
+    r"\.(?:xlsx|csv|xml|zip|txt)"
 )
 
 
@@ -183,11 +184,10 @@ def _same_programme(ledger: Path, entries: Sequence[Entry], programme: Mapping[s
 
 
 def _of_unknown_releases(output: Path, entries: Sequence[Entry]) -> list[Path]:
-    """List released workbooks and evidence of releases that the ledger does not know."""
+    """List what lies there for finance or auditors of releases that the ledger does not know."""
     known = {entry.release for entry in entries}
-    workbooks = _finance(output, "payments_*.xlsx", f"{WITHDRAWN}/payments_*.xlsx")
-    evidence = [*_finance(output, "*.zip", "*/*.zip"), *sorted(output.glob("kept/**/*.zip"))]
-    return [file for file in (*workbooks, *evidence) if _releases_in(file) - known]
+    files = [*_finance(output, "*.*", "*/*.*"), *sorted(output.glob("kept/**/*.zip"))]
+    return [file for file in files if _releases_in(file) - known]
 
 
 def _releases_in(file: Path) -> set[str]:

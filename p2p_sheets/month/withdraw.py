@@ -109,20 +109,36 @@ def _refuse_if_answered(request: Request, entries: tuple[Entry, ...], entry: Ent
     doubt = next((f for f in answers.findings if f.severity is Severity.ERROR), None)
     if doubt is not None:
         raise LedgerError(f"Clear up finance's answer first: {doubt.place}: {doubt.message}")
-    mine = {payment.payment_id for payment in entry.record.payments}
-    for answer in answers.read:
-        if answer.payment_id in mine:
+    kept = {row.payment_id: row for one in entries for row in one.record.answers}
+    said = {row.payment_id: "as a release keeps it" for row in kept.values() if row.is_filled}
+    said |= {answer.payment_id: str(answer.place) for answer in answers.read}
+    for payment in entry.record.payments:
+        if payment.payment_id in said:
             raise LedgerError(
-                f"Finance has answered on {answer.payment_id} ({answer.place}), so release "
-                f"{entry.release} stays. Use Corrections for what is wrong."
+                f"Finance has answered on {payment.payment_id} ({said[payment.payment_id]}), so "
+                f"release {entry.release} stays. Use Corrections for what is wrong."
             )
+    back = _recovered(entries, entry)
+    if back:
+        raise LedgerError(
+            f"Money was recovered for {min(back)}, which release {entry.release} paid or began "
+            "with, so it stays. Use Corrections for what is wrong."
+        )
+
+
+def _recovered(entries: tuple[Entry, ...], entry: Entry) -> set[str]:
+    """Name the lines that a release paid and for which money came back in it or after it.
+
+    That stands, whatever becomes of the releases that kept it. The only release takes the opening
+    along.
+    """
+    since = entries[entries.index(entry) :]
     paid = {line.of for line in entry.record.lines if line.payment_id}
-    for posting in entry.record.postings:
-        if posting.kind is PostingKind.RECOVERED and posting.line_id in paid:
-            raise LedgerError(
-                f"Release {entry.release} also keeps money recovered for {posting.line_id}, which "
-                "it paid, so it stays. Use Corrections for what is wrong."
-            )
+    if in_force(entries) == [entry]:
+        begun = (one.record for one in entries if one.record.is_opening)
+        paid |= {line.of for record in begun for line in record.lines}
+    postings = (posting for one in since for posting in one.record.postings)
+    return {p.line_id for p in postings if p.kind is PostingKind.RECOVERED} & paid
 
 
 def _set_aside(staging: Staging, request: Request, entry: Entry, why: str) -> Path:

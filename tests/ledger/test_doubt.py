@@ -58,6 +58,7 @@ def test_an_older_ledger_is_told_by_run_json_alone(twice: Office) -> None:
     ("left", "lies"),
     [
         ("payments_2023-03-2.xlsx", "2023-03/finance/payments_2023-03-2.xlsx"),
+        ("payments_2023-03-2.csv", "2023-03/finance/payments_2023-03-2.csv"),
         ("evidence_2023-03-2.zip", "2023-03/finance/evidence_2023-03-2.zip"),
         ("evidence_2023-03-2.zip", "2023-03/finance/for the auditor.zip"),
         ("evidence_2023-03-2.zip", "kept/2023-03/evidence (1).zip"),
