@@ -3,6 +3,7 @@
 Its number and Payment IDs are never used again, its lines are open again, it counts nowhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,56 +143,51 @@ def _recovered(entries: tuple[Entry, ...], entry: Entry) -> set[str]:
 
 
 def _set_aside(staging: Staging, request: Request, entry: Entry, why: str) -> Path:
-    """Plan that a released workbook moves to `withdrawn/`, unchanged, with a notice beside it."""
-    folder, name = f"{entry.tree['period']}/finance", str(entry.tree["workbook"])
-    content = ledger.released_file(request.ledger, entry.release, name)
-    if content is None:
-        raise LedgerError(f"The ledger lacks the workbook of release {entry.release}.")
-    staging.write(f"{folder}/{WITHDRAWN}/{name}", content)
-    staging.remove(f"{folder}/{name}", entry.tree["workbook_sha256"])
-    for beside in entry.tree["pack"]:  # one that was changed by hand goes, too
-        staging.remove(f"{folder}/{beside}", entry.tree["evidence"][beside])
-    _move_pack(staging, request, entry, f"{folder}/{WITHDRAWN}")
-    return _notify(staging, request, entry, name, why)
+    """Plan that the pack moves to `withdrawn/`, as it was released, with a notice beside it."""
+    folder, workbook = f"{entry.tree['period']}/finance", str(entry.tree["workbook"])
+    files = {
+        name: ledger.released_file(request.ledger, entry.release, name)
+        for name in (workbook, *entry.tree["pack"])
+    }
+    for name in files:  # one that was changed by hand goes, too
+        staging.remove(f"{folder}/{name}", entry.files[name])
+    _move(staging, request, entry, files, f"{folder}/{WITHDRAWN}")
+    return _notify(staging, request, entry, workbook, why)
 
 
 def _fork_aside(staging: Staging, request: Request, rebuilt: Rebuilt, fork: Entry) -> Path | None:
-    """Plan the same for a branch that does not count; the other one's workbook takes its name."""
+    """Plan the same for a branch that does not count; the other one's files take its names."""
     _copy(staging, fork)
     if "workbook" not in fork.tree:
         return None
-    folder, name = f"{fork.tree['period']}/finance", str(fork.tree["workbook"])
-    content = find_released(request.output, fork, name)
-    if content is None:
+    folder, workbook = f"{fork.tree['period']}/finance", Path(fork.tree["workbook"])
+    files = {name: find_released(request.output, fork, name) for name in fork.files}
+    if files[workbook.name] is None:
         return None
     winner = next(
         (e for e in rebuilt.entries if e.kind == RELEASE and e.release == fork.release), None
     )
-    for entry in filter(None, (fork, winner)):
-        for file in lying(request.output, entry, entry.tree["workbook"]):
-            relative = file.relative_to(request.output).as_posix()
-            staging.remove(relative, entry.tree["workbook_sha256"])
     if winner is not None:
-        _move_pack(staging, request, winner, folder)
-        staging.write(f"{folder}/{name}", rebuilt.files[winner.release][name])
+        _move(staging, request, winner, rebuilt.files[winner.release], folder)
     mark = f"_{fork.tree['fork_hash'][:8]}"
-    _move_pack(staging, request, fork, f"{folder}/{WITHDRAWN}", mark)
-    marked = f"{Path(name).stem}{mark}.xlsx"
-    staging.write(f"{folder}/{WITHDRAWN}/{marked}", content)
-    return _notify(staging, request, fork, marked, FORKED)
+    _move(staging, request, fork, files, f"{folder}/{WITHDRAWN}", mark)
+    return _notify(staging, request, fork, f"{workbook.stem}{mark}.xlsx", FORKED)
 
 
-def _move_pack(staging: Staging, request: Request, entry: Entry, to: str, mark: str = "") -> None:
-    """Plan that what was written beside a released workbook, the bank file say, lies there alone.
-
-    A sync program may have made copies of it under other names.
-    """
-    for name in entry.tree["pack"]:
-        own, copies = Path(name), lying(request.output, entry, name)
-        for file in copies:
+def _move(
+    staging: Staging,
+    request: Request,
+    entry: Entry,
+    files: Mapping[str, bytes | None],
+    to: str,
+    mark: str = "",
+) -> None:
+    """Plan that released files lie in one place alone: a sync program may have made copies."""
+    for name, content in files.items():
+        for file in lying(request.output, entry, name):
             staging.remove(file.relative_to(request.output).as_posix(), entry.files[name])
-        if copies:
-            staging.write(f"{to}/{own.stem}{mark}{own.suffix}", copies[0].read_bytes())
+        if content is not None:
+            staging.write(f"{to}/{Path(name).stem}{mark}{Path(name).suffix}", content)
 
 
 def _notify(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -206,6 +207,8 @@ def test_the_branch_that_does_not_count_is_withdrawn(
     ]
     paid = "50.00" if counts == "D" else "30.00"
     assert f",{paid}," in (folder / "payments_2023-03-2.csv").read_text()
+    with zipfile.ZipFile(folder / "evidence_2023-03-2.zip") as evidence:
+        assert evidence.read("payments_2023-03-2.xlsx") == forked.payments("2023-03-2").read_bytes()
     aside = folder / "withdrawn" / f"payments_2023-03-2_{hashes(forked)[other][:8]}.xlsx"
     notice = folder / "withdrawn" / f"NOTICE_2023-03-2_{hashes(forked)[other][:8]}.txt"
     assert aside.name in notice.read_text()
