@@ -193,7 +193,7 @@ def _of_unknown_releases(output: Path, entries: Sequence[Entry]) -> list[Path]:
 def _releases_in(file: Path) -> set[str]:
     """Tell which releases a file is of: by its name, or by what is packed in it."""
     names = [file.name]
-    if zipfile.is_zipfile(file) and file.suffix == ".zip":
+    if file.suffix == ".zip" and zipfile.is_zipfile(file):
         with zipfile.ZipFile(file) as archive:
             names += archive.namelist()
     return {found[1] for name in names if (found := _RELEASED.fullmatch(name))}

@@ -132,6 +132,13 @@ def test_a_released_workbook_that_was_changed_comes_from_the_evidence(long: Offi
     assert "payments_2023-03-3.xlsx and its evidence are missing or changed" in said
 
 
+def test_a_ledger_is_rebuilt_though_the_evidence_is_lost(released: Office) -> None:
+    (released.payments().parent / "evidence_2023-03.zip").unlink()
+    released.ledger.unlink()
+    restored(released)
+    assert released.run().status == 0
+
+
 # --- forks ---------------------------------------------------------------------------------------
 def sync(desk: Office, laptop: Office) -> None:
     """Bring two copies of one folder together, as a sync program does: no file is overwritten."""

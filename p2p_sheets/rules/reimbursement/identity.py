@@ -172,16 +172,10 @@ def _near_cities(
             was = (account.line.city, account.line.city_country)
             listed = register.find(*city) is not None and register.find(*was) is not None
             if account.pool.owner != claim.pool.owner and not listed and is_near(city, was):
-                yield (
-                    claim,
-                    code.CITY_NEAR_PAID.at(
-                        claim.participant.row.place("city"),
-                        subject=claim.participant.participant_id,
-                        column="City",
-                        value=f"{city[0]} ({city[1]})",
-                        paid=f"{was[0]} ({was[1]})",
-                    ),
-                )
+                person, words = claim.participant, {"paid": f"{was[0]} ({was[1]})"}
+                words |= {"column": "City", "value": f"{city[0]} ({city[1]})"}
+                place, subject = person.row.place("city"), person.participant_id
+                yield claim, code.CITY_NEAR_PAID.at(place, subject=subject, **words)
                 break
 
 
@@ -207,15 +201,8 @@ def _renamed_activities(
         likenesses = (order_key(activity.application_id), days, (kind, claim.person))
         was = next((gone[likeness] for likeness in likenesses if likeness in gone), None)
         if was is not None:
-            yield (
-                claim,
-                code.ACTIVITY_RENAMED.at(
-                    claim.activity.row.place("activity_id"),
-                    subject=claim.activity.activity_id,
-                    column="Activity ID",
-                    value=was,
-                ),
-            )
+            words = {"subject": activity.activity_id, "column": "Activity ID", "value": was}
+            yield claim, code.ACTIVITY_RENAMED.at(activity.row.place("activity_id"), **words)
 
 
 def known_activities(programme: Programme) -> set[str]:

@@ -307,6 +307,17 @@ def test_rb_14_a_row_that_raises_what_is_due_asks_back_what_is_then_too_much() -
     assert due_and_out(office, "a") == (euro("250"), euro("250"))
 
 
+def test_rb_14_of_two_rows_that_raise_alike_the_second_one_s_recovery_is_read_at_once() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.correct("a", "350", 1)
+    row = office.correct("a", "350", 2)
+    office.recovered(row)
+    settlement = office.draft()
+    assert "NOTHING-TO-RECOVER" in codes(settlement)
+    assert not settlement.payments
+
+
 def test_rb_14_all_of_it_is_less_what_the_bank_sent_back_meanwhile() -> None:
     office = Office(programme(expense("a", TRAVEL, "300")))
     office.release()
