@@ -104,6 +104,7 @@ class AccountsNow:
         `accepted` are totals of Recovered EUR in cents, with their line, that staff overruled.
         """
         self.accepted = accepted
+        self._raising: set[tuple[str, str]] = set()  # line and day of new rows that raise due
         self.history, self.caps, self.seq = history, caps, history.next
         self.answers = {**history.answers, **{a["payment_id"]: a for a in record["answers"]}}
         self.recorded = {
@@ -192,6 +193,8 @@ class AccountsNow:
             posted = any(_is(p, "corrected", named) for p in self._of[line])
             if posted or cents(row["Correct amount EUR"]) <= self.due[line]:
                 self._recover(row)
+            else:
+                self._raising.add((line, named))
 
     def _recover(self, row: Row) -> None:
         line, named = row["key"], row["Authorised on"].isoformat()
@@ -230,14 +233,13 @@ class AccountsNow:
                 continue
             known = self.caps.lines[line]
             correct = cents(row["Correct amount EUR"])
-            raises = correct > self.due[line]
             due = self.caps.corrected(known, correct)
             if due is None:  # no row of today says how far the cap reaches
                 due = self.due[line] + self.recorded.get((line, named), 0)
             asked = max(0, self.out[line] - due)
             change = due - self.due[line]
             self.post("corrected", line, due=change, row=named, correct=correct, asked=asked)
-            if raises:
+            if (line, named) in self._raising:
                 self._recover(row)
 
 

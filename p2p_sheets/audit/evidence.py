@@ -108,14 +108,14 @@ def read_ledger(place: Path) -> list[LedgerRow]:
         return [LedgerRow(*row) for row in found]
 
 
-def kept_workbook(ledger: Path, release: str) -> bytes | None:
+def kept_workbook(ledger: Path, release: str, name: str) -> bytes | None:
     """Give the bytes of a released workbook that the ledger's file keeps."""
     if not ledger.is_file():
         return None
     uri = f"{ledger.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as database:
-        query = 'SELECT content FROM workbooks WHERE "release" = ?'
-        row = database.execute(query, (release,)).fetchone()
+        query = 'SELECT content FROM files WHERE "release" = ? AND name = ?'
+        row = database.execute(query, (release, name)).fetchone()
     return bytes(row[0]) if row else None
 
 

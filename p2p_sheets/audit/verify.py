@@ -69,7 +69,7 @@ def _from_evidence(
         return _missing(name, f"the evidence {archive.name}", f"unreadable ({problem})")
     workbook = str(row.tree["workbook"])
     proof = evidence.files.get(workbook, b"")
-    kept = kept_workbook(ledger, name) or proof
+    kept = kept_workbook(ledger, name, workbook) or proof
     found = _verified(kept, row.tree, evidence, [r for r in rows if r.seq < row.seq])
     _compare_chain(rows, found)
     if proof != kept:

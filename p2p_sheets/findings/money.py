@@ -308,8 +308,8 @@ CITY_NEAR_PAID = error(
 ACTIVITY_RENAMED = error(
     "ACTIVITY-RENAMED",
     "RB-12",
-    "{subject} has the application, or the type and days, of {value}, under which lines were paid "
-    "and which is gone.",
+    "{subject} has the application, or the type and the days or a payee, of {value}, under which "
+    "lines were paid and which is gone.",
     "Put the Activity ID {value} back; if it is another activity, add an override.",
     overridable=True,
 )

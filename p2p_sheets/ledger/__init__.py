@@ -6,7 +6,7 @@ answered, `append` is the commit of a release.
 
 from p2p_sheets.ledger.answers import answers_of
 from p2p_sheets.ledger.entries import Entry, canonical, in_force, releases_of
-from p2p_sheets.ledger.journal import LedgerError, append, exists, read, workbook
+from p2p_sheets.ledger.journal import LedgerError, append, exists, read, released_file
 
 __all__ = [
     "Entry",
@@ -17,6 +17,6 @@ __all__ = [
     "exists",
     "in_force",
     "read",
+    "released_file",
     "releases_of",
-    "workbook",
 ]

@@ -116,8 +116,8 @@ class _Reader:
                 return
         reference, because = (self._text(payments, row, title, place) for title in FINANCE[1:])
         paid_on = day if isinstance(day, date) else None
-        if paid_on or reference or because:
-            kept = KeptAnswer(payment.payment_id, paid_on, reference, because)
+        kept = KeptAnswer(payment.payment_id, paid_on, reference, because)
+        if kept.is_filled:
             self.answers.append(Answer(kept, place))
 
     def _payment(self, grids: Grids, row: GridRow, payment_id: str) -> PaidPayment:

@@ -51,6 +51,14 @@ class Entry:
         return parsed
 
     @property
+    def files(self) -> dict[str, str]:
+        """The files of a release with their SHA-256: workbook, what lies beside it, evidence."""
+        tree = self.tree
+        pack = {name: tree["evidence"][name] for name in tree["pack"]}
+        evidence = {f"evidence_{self.release}.zip": tree["evidence_sha256"]}
+        return {tree["workbook"]: tree["workbook_sha256"], **pack, **evidence}
+
+    @property
     def hashes(self) -> set[str]:
         """The hash, and the one that it had in a branch that does not count."""
         return {self.hash} | ({str(self.tree["fork_hash"])} if self.kind == FORK else set())

@@ -14,10 +14,14 @@ from typing import Any
 
 from p2p_sheets.ledger.entries import FORK, WITHDRAWAL, Entry, canonical, digest
 from p2p_sheets.ledger.journal import RESTORE, LedgerError
+from p2p_sheets.ledger.staging import sha256
 
 PERIODS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 WITHDRAWN = "withdrawn"
-_RELEASED = re.compile(r"(?:payments|evidence)_([0-9]{4}-[0-9]{2}(?:-[0-9]+)?)(?:_[0-9a-f]{8})?")
+_RELEASED = re.compile(
+    r"(?:payments|evidence|pain001|NOTICE)_([0-9]{4}-[0-9]{2}(?:-[0-9]+)?)(?:_[0-9a-f]{8})?"
+    r"\.(?:xlsx|csv|xml|zip|txt)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,19 @@ def as_file(entry: Entry) -> dict[str, Any]:
     }
 
 
+def as_json(tree: object) -> bytes:
+    """Write a tree for people and machines: sorted, indented, exact."""
+    text = json.dumps(json.loads(canonical(tree)), indent=1, sort_keys=True, ensure_ascii=False)
+    return (text + "\n").encode()
+
+
 def copies(output: Path) -> tuple[Copy, ...]:
     """Read the copies of all entries in the period folders, by their place in the chain.
 
     Raises:
         LedgerError: one of them is damaged.
     """
-    files = _finance(output, "release_*.json", "withdrawal_*.json")
+    files = _finance(output, "*release_*.json", "*withdrawal_*.json")
     found = [Copy(_entry(file), file) for file in files]
     return tuple(sorted(found, key=lambda copy: (copy.entry.seq, copy.entry.hash, copy.file)))
 
@@ -103,32 +113,27 @@ def heads(output: Path) -> set[str]:
     return found
 
 
-def released_files(output: Path, entry: Entry) -> list[Path]:
-    """List the files that are a released workbook byte for byte, whatever their names."""
-    folder = output / entry.tree["period"] / "finance"
-    files = [*sorted(folder.glob("payments_*.xlsx")), *sorted(folder.glob("*/payments_*.xlsx"))]
-    wanted = entry.tree["workbook_sha256"]
-    return [file for file in files if _sha256(file.read_bytes()) == wanted]
+def lying(output: Path, entry: Entry, name: str) -> list[Path]:
+    """List the files that are a released one byte for byte, whatever they are called."""
+    folder, digest = output / entry.tree["period"] / "finance", entry.files[name]
+    files = sorted(folder.rglob(f"*{Path(name).suffix}"))
+    return [file for file in files if sha256(file) == digest]
 
 
-def released_workbook(output: Path, entry: Entry) -> bytes | None:
-    """Find the bytes of a released workbook: as a file, or in the evidence."""
-    for file in released_files(output, entry):
+def find_released(output: Path, entry: Entry, name: str) -> bytes | None:
+    """Find the bytes of a released file: as a file, or in the evidence."""
+    for file in lying(output, entry, name):
         return file.read_bytes()
     folder = output / entry.tree["period"] / "finance"
-    for evidence in sorted(folder.glob("evidence_*.zip")):
+    for evidence in sorted(folder.glob("*.zip")):
         try:
             with zipfile.ZipFile(evidence) as archive:
-                content = archive.read(entry.tree["workbook"])
+                content = archive.read(name)
         except (OSError, KeyError, zipfile.BadZipFile):
             continue
-        if _sha256(content) == entry.tree["workbook_sha256"]:
+        if hashlib.sha256(content).hexdigest() == entry.files[name]:
             return content
     return None
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def make_sure(
@@ -179,16 +184,19 @@ def _same_programme(ledger: Path, entries: Sequence[Entry], programme: Mapping[s
 
 
 def _of_unknown_releases(output: Path, entries: Sequence[Entry]) -> list[Path]:
-    """List released workbooks and evidence of releases that the ledger does not know."""
+    """List what lies there for finance or auditors of releases that the ledger does not know."""
     known = {entry.release for entry in entries}
-    files = _finance(output, "payments_*.xlsx", "evidence_*.zip", f"{WITHDRAWN}/payments_*.xlsx")
-    return [file for file in files if (name := _release_of(file)) and name not in known]
+    files = [*_finance(output, "*.*", "*/*.*"), *sorted(output.glob("kept/**/*.zip"))]
+    return [file for file in files if _releases_in(file) - known]
 
 
-def _release_of(file: Path) -> str:
-    """Tell by its name which release a file is of; blank for a draft, and for any other name."""
-    found = _RELEASED.fullmatch(file.stem)
-    return found[1] if found else ""
+def _releases_in(file: Path) -> set[str]:
+    """Tell which releases a file is of: by its name, or by what is packed in it."""
+    names = [file.name]
+    if file.suffix == ".zip" and zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            names += archive.namelist()
+    return {found[1] for name in names if (found := _RELEASED.fullmatch(name))}
 
 
 def hashes_of(entries: Sequence[Entry]) -> set[str]:

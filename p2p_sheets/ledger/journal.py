@@ -18,25 +18,26 @@ CREATE TABLE entries (
     previous TEXT NOT NULL UNIQUE,
     hash TEXT NOT NULL UNIQUE
 );
-CREATE TABLE workbooks (
-    "release" TEXT PRIMARY KEY,
+CREATE TABLE files (
+    "release" TEXT NOT NULL,
     name TEXT NOT NULL,
-    content BLOB NOT NULL
+    content BLOB NOT NULL,
+    PRIMARY KEY ("release", name)
 );
 CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER entries_kept BEFORE DELETE ON entries
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER workbooks_stay BEFORE UPDATE ON workbooks
+CREATE TRIGGER files_stay BEFORE UPDATE ON files
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER workbooks_kept BEFORE DELETE ON workbooks
+CREATE TRIGGER files_kept BEFORE DELETE ON files
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
 SCHEMA_VERSION = 2
 TIMEOUT = 5  # seconds to wait for another program that has the file
 RESTORE = "run: python run.py restore-ledger"
 
-Workbooks = Mapping[str, tuple[str, bytes]]  # name and bytes by release
+Files = Mapping[str, Mapping[str, bytes]]  # by release, then by name: workbook, pack, evidence
 
 
 class LedgerError(Exception):
@@ -49,7 +50,7 @@ def exists(path: Path) -> bool:
 
 
 def read(path: Path, *, write: bool = True) -> tuple[Entry, ...]:
-    """Read and verify all entries and workbooks; no file means no entries.
+    """Read and verify all entries and released files; no ledger means no entries.
 
     With `write` what a lost power left half written is undone first; a ledger of an earlier period
     is never touched.
@@ -68,8 +69,8 @@ def read(path: Path, *, write: bool = True) -> tuple[Entry, ...]:
         )
         entries = tuple(Entry(*row) for row in rows)
         digests = {
-            release: hashlib.sha256(content).hexdigest()
-            for release, content in database.execute('SELECT "release", content FROM workbooks')
+            (release, name): hashlib.sha256(content).hexdigest()
+            for release, name, content in database.execute("SELECT * FROM files")
         }
     broken = first_break(entries)
     if broken is not None:
@@ -79,15 +80,16 @@ def read(path: Path, *, write: bool = True) -> tuple[Entry, ...]:
         )
         raise LedgerError(message)
     for entry in entries:
-        if entry.kind == RELEASE and digests.get(entry.release) != entry.tree["workbook_sha256"]:
-            raise LedgerError(
-                _damaged(path, f"the workbook of release {entry.release} was changed")
-            )
+        for name, digest in entry.files.items() if entry.kind == RELEASE else ():
+            # What lay beside the workbook may be lost in a ledger that was rebuilt.
+            missing = "" if name == entry.tree["workbook"] else digest
+            if digests.get((entry.release, name), missing) != digest:
+                raise LedgerError(_damaged(path, f"{name} of release {entry.release} was changed"))
     return entries
 
 
-def append(path: Path, entries: Sequence[Entry], workbooks: Workbooks | None = None) -> None:
-    """Add entries, with the released workbooks, in one transaction: the commit of a release.
+def append(path: Path, entries: Sequence[Entry], files: Files | None = None) -> None:
+    """Add entries, with the released files, in one transaction: the commit of a release.
 
     Raises:
         LedgerError: it could not be written, or another run has added an entry meanwhile.
@@ -100,15 +102,16 @@ def append(path: Path, entries: Sequence[Entry], workbooks: Workbooks | None = N
         for e in entries:
             values = (e.seq, e.kind, e.release, e.body, e.previous, e.hash)
             database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
-        for release, (name, content) in (workbooks or {}).items():
-            database.execute("INSERT INTO workbooks VALUES (?, ?, ?)", (release, name, content))
+        for release, named in (files or {}).items():
+            rows = [(release, name, content) for name, content in named.items()]
+            database.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
 
 
-def workbook(path: Path, release: str) -> bytes | None:
-    """Give the bytes of a released workbook as they were released."""
+def released_file(path: Path, release: str, name: str) -> bytes | None:
+    """Give the bytes of a released file as they were released; None: it was lost."""
     with _opened(path, "rw") as database:
         row = database.execute(
-            'SELECT content FROM workbooks WHERE "release" = ?', (release,)
+            'SELECT content FROM files WHERE "release" = ? AND name = ?', (release, name)
         ).fetchone()
     return bytes(row[0]) if row else None
 

@@ -1,21 +1,35 @@
-"""Rebuild the ledger from what lies beside the releases in the output folder."""
+"""The ledger rebuilt from the output folder, and what the folder lacks put back from the ledger."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from p2p_sheets.ledger import journal
-from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, Entry
-from p2p_sheets.ledger.folders import conflict_copies, copies, hashes_of, heads, released_workbook
-from p2p_sheets.ledger.journal import LedgerError, Workbooks
+from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, WITHDRAWAL, Entry, in_force
+from p2p_sheets.ledger.folders import (
+    WITHDRAWN,
+    as_file,
+    as_json,
+    conflict_copies,
+    copies,
+    copy_name,
+    find_released,
+    hashes_of,
+    heads,
+    lying,
+)
+from p2p_sheets.ledger.journal import Files, LedgerError
+from p2p_sheets.ledger.staging import Staging
+from p2p_sheets.money import ZERO, show
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The chain, its workbooks, and the entries that say now which branch does not count."""
+    """The chain, its released files, and the entries that say now which branch does not count."""
 
     entries: tuple[Entry, ...]
-    workbooks: Workbooks
+    files: Files
     decided: tuple[Entry, ...]
 
 
@@ -36,15 +50,15 @@ def rebuild(ledger: Path, output: Path, keep: str = "") -> Rebuilt:
     _refuse_if_folders_lack(ledger, output, found)
     chain = _chain(found, keep)
     decided = _lost(found, chain)
-    workbooks = {e.release: _workbook(output, e) for e in chain if e.kind == RELEASE}
-    return Rebuilt((*chain, *decided), workbooks, decided)
+    files = {e.release: _files(output, e) for e in chain if e.kind == RELEASE}
+    return Rebuilt((*chain, *decided), files, decided)
 
 
 def put_in_place(ledger: Path, output: Path, rebuilt: Rebuilt) -> tuple[Path, ...]:
     """Write the ledger anew; the old one and its conflict copies go to `kept/`."""
     fresh = ledger.with_name(ledger.name + ".new")
     fresh.unlink(missing_ok=True)
-    journal.append(fresh, rebuilt.entries, rebuilt.workbooks)
+    journal.append(fresh, rebuilt.entries, rebuilt.files)
     moved = tuple(
         _aside(file, output / "kept")
         for file in [ledger, *conflict_copies(ledger)]
@@ -158,12 +172,76 @@ def _branch(first: Entry, entries: Sequence[Entry]) -> list[Entry]:
     return branch
 
 
-def _workbook(output: Path, entry: Entry) -> tuple[str, bytes]:
-    content, name = released_workbook(output, entry), str(entry.tree["workbook"])
-    if content is None:
+def _files(output: Path, entry: Entry) -> dict[str, bytes]:
+    found = {name: find_released(output, entry, name) for name in entry.files}
+    name = str(entry.tree["workbook"])
+    if found[name] is None:
         message = (
             f"The workbook {name} and its evidence are missing or changed: put them back from your "
             "backup first."
         )
         raise LedgerError(message)
-    return name, content
+    return {name: content for name, content in found.items() if content is not None}
+
+
+# --- the other way round --------------------------------------------------------------------------
+NOTICE = """{programme}
+
+Release {release} is withdrawn. Payments: {payments}, in all {total} EUR, due from {due}.
+
+DO NOT PAY from {workbook}{beside}. Its fingerprint is
+{fingerprint}
+
+Withdrawn on {as_of}. {why}
+
+If any of its payments was made, fill in "Paid on" in that workbook and send it back at once.
+The lines come again in a later release, under other Payment IDs.
+"""
+
+
+def notice_of(entry: Entry, workbook: str, why: str, on: date) -> tuple[str, bytes]:
+    """Write finance's notice of a release that counts no more: its place, and what it says."""
+    payments = entry.record.payments
+    text = NOTICE.format(
+        programme=entry.tree["programme"],
+        release=entry.release,
+        payments=len(payments),
+        total=show(sum((payment.amount_eur for payment in payments), ZERO)),
+        due=min((payment.due_date for payment in payments), default="-"),
+        workbook=workbook,
+        beside="".join(f", nor from {name}" for name in entry.tree["pack"]),
+        fingerprint=entry.tree["fingerprint"],
+        as_of=on,
+        why=why,
+    )
+    name = workbook.removeprefix("payments_").removesuffix(".xlsx")
+    return f"{entry.tree['period']}/finance/{WITHDRAWN}/NOTICE_{name}.txt", text.encode()
+
+
+def put_back(
+    ledger: Path, output: Path, entries: Sequence[Entry], staging: Staging
+) -> tuple[str, ...]:
+    """Write again what releases wrote and the output folder lacks; give their names."""
+    lost: dict[str, bytes] = {}
+    counts = {entry.hash for entry in in_force(entries)}
+    withdrawn = {entry.release: entry for entry in entries if entry.kind == WITHDRAWAL}
+    for entry in entries:
+        folder = f"{entry.tree['period']}/finance"
+        if not (output / folder / copy_name(entry)).exists():
+            lost[f"{folder}/{copy_name(entry)}"] = as_json(as_file(entry))
+        if entry.kind != RELEASE:
+            continue
+        for name in entry.files:
+            stays = entry.hash in counts or name.startswith("evidence_")
+            place = f"{folder}/{name}" if stays else f"{folder}/{WITHDRAWN}/{name}"
+            if not (output / place).exists() and not lying(output, entry, name):
+                content = journal.released_file(ledger, entry.release, name)
+                lost |= {place: content} if content is not None else {}
+        gone = withdrawn.get(entry.release)
+        if gone is not None:
+            day = date.fromisoformat(gone.tree["as_of"])
+            place, text = notice_of(entry, entry.tree["workbook"], gone.tree["why"], day)
+            lost |= {} if (output / place).exists() else {place: text}
+    for name, content in lost.items():
+        staging.write(name, content)
+    return tuple(lost)

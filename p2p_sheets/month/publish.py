@@ -1,7 +1,6 @@
 """A decided month -> its files, all in place or none; for a release also the ledger's entry."""
 
 import hashlib
-import json
 import platform
 import re
 from collections import Counter
@@ -14,18 +13,13 @@ import p2p_sheets
 from p2p_sheets import ledger
 from p2p_sheets.findings import Severity
 from p2p_sheets.findings.releases import ANSWER_UNKNOWN
-from p2p_sheets.ledger import Entry, LedgerError, canonical, in_force
+from p2p_sheets.ledger import Entry, LedgerError
 from p2p_sheets.ledger.earlier import RUN_RECORD, earlier_marks
 from p2p_sheets.ledger.entries import RELEASE
-from p2p_sheets.ledger.folders import (
-    WITHDRAWN,
-    as_file,
-    copy_name,
-    hashes_of,
-    released_files,
-)
-from p2p_sheets.ledger.journal import Workbooks
+from p2p_sheets.ledger.folders import as_file, as_json, copy_name, hashes_of
+from p2p_sheets.ledger.journal import Files
 from p2p_sheets.ledger.release import as_release, release_tree
+from p2p_sheets.ledger.restore import put_back
 from p2p_sheets.ledger.staging import (
     Finished,
     OutputBusyError,
@@ -100,12 +94,13 @@ def publish_findings(month: Month) -> Published:
 
 def publish_draft(month: Month, tell: Tell = silently) -> Published:
     """Write all outputs of the period, the payments as a draft; the ledger is not touched."""
-    with Staging(month.request.output) as staging:
+    request = month.request
+    with Staging(request.output) as staging:
         staged = _stage(month, staging, tell)
-        put_back = _put_back(month, staging)
+        lost = put_back(request.ledger, request.output, month.entries, staging)
         _record(month, staging, staged, month.entries[-1].hash if month.entries else "")
         staging.plan()
-    return replace(_in_place(month, staging), put_back=put_back, steps=staged.steps)
+    return replace(_in_place(month, staging), put_back=lost, steps=staged.steps)
 
 
 def publish_release(month: Month, tell: Tell = silently) -> Published:
@@ -124,21 +119,25 @@ def publish_release(month: Month, tell: Tell = silently) -> Published:
         content = staging.path(f"{folder}/{name}").read_bytes()
         beside = _beside(staging, folder, name)
         parts = {**_evidence(month), **beside}
+        evidence = pack(dict(sorted({**parts, name: content}.items())))
         begun = _begun(month)
-        tree = _tree(month, staged.fingerprint, name, content, parts) | {"pack": sorted(beside)}
+        tree = _tree(month, staged.fingerprint, name, content, parts) | {
+            "pack": sorted(beside),
+            "evidence_sha256": hashlib.sha256(evidence).hexdigest(),
+        }
         proof = prove(month, tree, content, parts, (*month.entries, *begun))
         entries = (*begun, _entry(month, begun, {**tree, **proof}))
         for one in entries:
             staging.write(f"{folder}/{copy_name(one)}", as_json(as_file(one)))
-        whole = dict(sorted({**parts, name: content}.items()))
-        staging.write(f"{folder}/evidence_{release}.zip", pack(whole))
-        put_back = _put_back(month, staging)
+        staging.write(f"{folder}/evidence_{release}.zip", evidence)
+        lost = put_back(request.ledger, request.output, month.entries, staging)
         _record(month, staging, staged, entries[-1].hash, proof)
         staging.plan(f"release {release}", entries[-1].hash)
-    commit(request, entries, {release: (name, content)})
+    files = {name: content, **beside, f"evidence_{release}.zip": evidence}
+    commit(request, entries, {release: files})
     try:
         published = _in_place(month, staging)
-        return replace(published, release=release, put_back=put_back, steps=staged.steps)
+        return replace(published, release=release, put_back=lost, steps=staged.steps)
     except OutputBusyError as problem:
         raise OutputBusyError(f"Release {release} is made, but {problem}") from problem
     except OSError as problem:
@@ -148,14 +147,14 @@ def publish_release(month: Month, tell: Tell = silently) -> Published:
         ) from problem
 
 
-def commit(request: Request, entries: Sequence[Entry], workbooks: Workbooks | None = None) -> None:
+def commit(request: Request, entries: Sequence[Entry], files: Files | None = None) -> None:
     """Write into the ledger what the outputs are planned for; if that fails, drop the plan.
 
     Raises:
         LedgerError: it could not be written.
     """
     try:
-        ledger.append(request.ledger, entries, workbooks)
+        ledger.append(request.ledger, entries, files)
     except LedgerError:
         finish_earlier(request)  # asks the ledger, which alone knows whether it has them
         raise
@@ -271,26 +270,6 @@ def _beside(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
     return {name: data for name, data in files.items() if name != workbook}
 
 
-def _put_back(month: Month, staging: Staging) -> tuple[str, ...]:
-    """Write again what releases wrote and the output folder lacks, as the ledger has it."""
-    request, counts = month.request, {entry.hash for entry in in_force(month.entries)}
-    lost: dict[str, bytes] = {}
-    for entry in month.entries:
-        folder = f"{entry.tree['period']}/finance"
-        if not (request.output / folder / copy_name(entry)).exists():
-            lost[f"{folder}/{copy_name(entry)}"] = as_json(as_file(entry))
-        if entry.kind == RELEASE:
-            place = folder if entry.hash in counts else f"{folder}/{WITHDRAWN}"
-            workbook = f"{place}/{entry.tree['workbook']}"
-            there = (request.output / workbook).exists() or released_files(request.output, entry)
-            content = None if there else ledger.workbook(request.ledger, entry.release)
-            if content is not None:
-                lost[workbook] = content
-    for name, content in lost.items():
-        staging.write(name, content)
-    return tuple(lost)
-
-
 def _in_place(month: Month, staging: Staging) -> Published:
     files = tuple(staging.hashes())
     kept = carry_out(month.request.output).kept
@@ -386,9 +365,3 @@ def figures(month: Month) -> dict[str, Any]:
         "warnings": severities[Severity.WARNING],
         "kpi": month.kpis.figures(),
     }
-
-
-def as_json(tree: object) -> bytes:
-    """Write a tree for people and machines: sorted, indented, exact."""
-    text = json.dumps(json.loads(canonical(tree)), indent=1, sort_keys=True, ensure_ascii=False)
-    return (text + "\n").encode()

@@ -3,8 +3,8 @@
 Its number and Payment IDs are never used again, its lines are open again, it counts nowhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from p2p_sheets import ledger
@@ -14,29 +14,17 @@ from p2p_sheets.ledger.entries import RELEASE, WITHDRAWAL
 from p2p_sheets.ledger.folders import (
     WITHDRAWN,
     as_file,
+    as_json,
     copy_name,
-    released_files,
-    released_workbook,
+    find_released,
+    lying,
 )
-from p2p_sheets.ledger.restore import Rebuilt, put_in_place, rebuild
-from p2p_sheets.ledger.staging import Staging, carry_out, sha256
-from p2p_sheets.money import show
+from p2p_sheets.ledger.restore import Rebuilt, notice_of, put_in_place, rebuild
+from p2p_sheets.ledger.staging import Staging, carry_out
 from p2p_sheets.month.decide import Request, look_back, sound_ledger
-from p2p_sheets.month.publish import as_json, commit
+from p2p_sheets.month.publish import commit
 from p2p_sheets.rules.accounts import PostingKind
 
-NOTICE = """{programme}
-
-Release {release} is withdrawn. Payments: {payments}, in all {total} EUR, due from {due}.
-
-DO NOT PAY from {workbook}{beside}. Its fingerprint is
-{fingerprint}
-
-Withdrawn on {as_of}. {why}
-
-If any of its payments was made, fill in "Paid on" in that workbook and send it back at once.
-The lines come again in a later release, under other Payment IDs.
-"""
 FORKED = "Another computer released at the same time, and that release counts."
 
 
@@ -122,93 +110,89 @@ def _refuse_if_answered(request: Request, entries: tuple[Entry, ...], entry: Ent
     doubt = next((f for f in answers.findings if f.severity is Severity.ERROR), None)
     if doubt is not None:
         raise LedgerError(f"Clear up finance's answer first: {doubt.place}: {doubt.message}")
-    mine = {payment.payment_id for payment in entry.record.payments}
-    for answer in answers.read:
-        if answer.payment_id in mine:
+    kept = {row.payment_id: row for one in entries for row in one.record.answers}
+    said = {row.payment_id: "as a release keeps it" for row in kept.values() if row.is_filled}
+    said |= {answer.payment_id: str(answer.place) for answer in answers.read}
+    for payment in entry.record.payments:
+        if payment.payment_id in said:
             raise LedgerError(
-                f"Finance has answered on {answer.payment_id} ({answer.place}), so release "
-                f"{entry.release} stays. Use Corrections for what is wrong."
+                f"Finance has answered on {payment.payment_id} ({said[payment.payment_id]}), so "
+                f"release {entry.release} stays. Use Corrections for what is wrong."
             )
+    back = _recovered(entries, entry)
+    if back:
+        raise LedgerError(
+            f"Money was recovered for {min(back)}, which release {entry.release} paid or began "
+            "with, so it stays. Use Corrections for what is wrong."
+        )
+
+
+def _recovered(entries: tuple[Entry, ...], entry: Entry) -> set[str]:
+    """Name the lines that a release paid and for which money came back in it or after it.
+
+    That stands, whatever becomes of the releases that kept it. The only release takes the opening
+    along.
+    """
+    since = entries[entries.index(entry) :]
     paid = {line.of for line in entry.record.lines if line.payment_id}
-    for posting in entry.record.postings:
-        if posting.kind is PostingKind.RECOVERED and posting.line_id in paid:
-            raise LedgerError(
-                f"Release {entry.release} also keeps money recovered for {posting.line_id}, which "
-                "it paid, so it stays. Use Corrections for what is wrong."
-            )
+    if in_force(entries) == [entry]:
+        begun = (one.record for one in entries if one.record.is_opening)
+        paid |= {line.of for record in begun for line in record.lines}
+    postings = (posting for one in since for posting in one.record.postings)
+    return {p.line_id for p in postings if p.kind is PostingKind.RECOVERED} & paid
 
 
 def _set_aside(staging: Staging, request: Request, entry: Entry, why: str) -> Path:
-    """Plan that a released workbook moves to `withdrawn/`, unchanged, with a notice beside it."""
-    folder, name = f"{entry.tree['period']}/finance", str(entry.tree["workbook"])
-    content = ledger.workbook(request.ledger, entry.release)
-    if content is None:
-        raise LedgerError(f"The ledger lacks the workbook of release {entry.release}.")
-    staging.write(f"{folder}/{WITHDRAWN}/{name}", content)
-    staging.remove(f"{folder}/{name}", entry.tree["workbook_sha256"])
-    for beside in entry.tree.get("pack", ()):  # one that was changed by hand goes, too
-        staging.remove(f"{folder}/{beside}", entry.tree["evidence"][beside])
-    _move_pack(staging, request, entry, f"{folder}/{WITHDRAWN}")
-    return _notice(staging, request, entry, name, why)
+    """Plan that the pack moves to `withdrawn/`, as it was released, with a notice beside it."""
+    folder, workbook = f"{entry.tree['period']}/finance", str(entry.tree["workbook"])
+    files = {
+        name: ledger.released_file(request.ledger, entry.release, name)
+        for name in (workbook, *entry.tree["pack"])
+    }
+    for name in files:  # one that was changed by hand goes, too
+        staging.remove(f"{folder}/{name}", entry.files[name])
+    _move(staging, request, entry, files, f"{folder}/{WITHDRAWN}")
+    return _notify(staging, request, entry, workbook, why)
 
 
 def _fork_aside(staging: Staging, request: Request, rebuilt: Rebuilt, fork: Entry) -> Path | None:
-    """Plan the same for a branch that does not count; the other one's workbook takes its name."""
+    """Plan the same for a branch that does not count; the other one's files take its names."""
     _copy(staging, fork)
-    content = released_workbook(request.output, fork) if "workbook" in fork.tree else None
-    if content is None:
+    if "workbook" not in fork.tree:
         return None
-    folder, name = f"{fork.tree['period']}/finance", str(fork.tree["workbook"])
+    folder, workbook = f"{fork.tree['period']}/finance", Path(fork.tree["workbook"])
+    files = {name: find_released(request.output, fork, name) for name in fork.files}
+    if files[workbook.name] is None:
+        return None
     winner = next(
         (e for e in rebuilt.entries if e.kind == RELEASE and e.release == fork.release), None
     )
-    for entry in filter(None, (fork, winner)):
-        for file in released_files(request.output, entry):
-            relative = file.relative_to(request.output).as_posix()
-            staging.remove(relative, entry.tree["workbook_sha256"])
     if winner is not None:
-        _move_pack(staging, request, winner, folder)
-        staging.write(f"{folder}/{name}", rebuilt.workbooks[winner.release][1])
+        _move(staging, request, winner, rebuilt.files[winner.release], folder)
     mark = f"_{fork.tree['fork_hash'][:8]}"
-    _move_pack(staging, request, fork, f"{folder}/{WITHDRAWN}", mark)
-    marked = f"{Path(name).stem}{mark}.xlsx"
-    staging.write(f"{folder}/{WITHDRAWN}/{marked}", content)
-    return _notice(staging, request, fork, marked, FORKED)
+    _move(staging, request, fork, files, f"{folder}/{WITHDRAWN}", mark)
+    return _notify(staging, request, fork, f"{workbook.stem}{mark}.xlsx", FORKED)
 
 
-def _move_pack(staging: Staging, request: Request, entry: Entry, to: str, mark: str = "") -> None:
-    """Plan that what was written beside a released workbook, the bank file say, lies there alone.
+def _move(
+    staging: Staging,
+    request: Request,
+    entry: Entry,
+    files: Mapping[str, bytes | None],
+    to: str,
+    mark: str = "",
+) -> None:
+    """Plan that released files lie in one place alone: a sync program may have made copies."""
+    for name, content in files.items():
+        for file in lying(request.output, entry, name):
+            staging.remove(file.relative_to(request.output).as_posix(), entry.files[name])
+        if content is not None:
+            staging.write(f"{to}/{Path(name).stem}{mark}{Path(name).suffix}", content)
 
-    A sync program may have made copies of it under other names.
-    """
-    folder = f"{entry.tree['period']}/finance"
-    for name in entry.tree.get("pack", ()):
-        own, digest = Path(name), entry.tree["evidence"][name]
-        copies = sorted((request.output / folder).glob(f"{own.stem}*{own.suffix}"))
-        copies = [file for file in copies if sha256(file) == digest]
-        for file in copies:
-            staging.remove(f"{folder}/{file.name}", digest)
-        if copies:
-            staging.write(f"{to}/{own.stem}{mark}{own.suffix}", copies[0].read_bytes())
 
-
-def _notice(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:
-    payments = entry.record.payments
-    text = NOTICE.format(
-        programme=request.config.programme.name,
-        release=entry.release,
-        payments=len(payments),
-        total=show(sum((payment.amount_eur for payment in payments), Decimal(0))),
-        due=min((payment.due_date for payment in payments), default="-"),
-        workbook=workbook,
-        beside="".join(f", nor from {name}" for name in entry.tree.get("pack", ())),
-        fingerprint=entry.tree["fingerprint"],
-        as_of=request.as_of,
-        why=why,
-    )
-    folder = f"{entry.tree['period']}/finance/{WITHDRAWN}"
-    relative = f"{folder}/NOTICE_{Path(workbook).stem.removeprefix('payments_')}.txt"
-    staging.write(relative, text.encode())
+def _notify(staging: Staging, request: Request, entry: Entry, workbook: str, why: str) -> Path:
+    relative, text = notice_of(entry, workbook, why, request.as_of)
+    staging.write(relative, text)
     return request.output / relative
 
 

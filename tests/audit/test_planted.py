@@ -238,10 +238,10 @@ def committed(folder: Path) -> Path:
     with closing(sqlite3.connect(ledger)) as database, database:
         columns = 'seq INTEGER, kind TEXT, "release" TEXT, body TEXT, previous TEXT, hash TEXT'
         database.execute(f"CREATE TABLE entries ({columns})")
-        database.execute('CREATE TABLE workbooks ("release" TEXT, name TEXT, content BLOB)')
+        database.execute('CREATE TABLE files ("release" TEXT, name TEXT, content BLOB)')
         database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", desk.entries[0])
         row = ("2023-03", "payments_2023-03.xlsx", staged.workbook)
-        database.execute("INSERT INTO workbooks VALUES (?, ?, ?)", row)
+        database.execute("INSERT INTO files VALUES (?, ?, ?)", row)
     (finance / "payments_2023-03.xlsx").write_bytes(staged.workbook)
     files = {**staged.evidence, "payments_2023-03.xlsx": staged.workbook}
     zipped(finance / "evidence_2023-03.zip", files)
@@ -300,7 +300,7 @@ def test_an_edited_workbook(tmp_path: Path) -> None:
     book.save(path)
     assert told(recomputed(tmp_path)) == {"the fingerprint of the file"}
     with closing(sqlite3.connect(ledger)) as database, database:
-        database.execute("UPDATE workbooks SET content = ?", (path.read_bytes(),))
+        database.execute("UPDATE files SET content = ?", (path.read_bytes(),))
     assert {"workbook_sha256", "Amount EUR"} <= told(recomputed(tmp_path))
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from p2p_sheets.books import Programme
 from p2p_sheets.month import publish
+from tests.ledger import played
 from tests.ledger.office import Office, only_payments
 
 
@@ -50,3 +52,15 @@ def office(tmp_path: Path) -> Office:
 def released(tmp_path: Path, _released: Office) -> Office:
     """An office after the release 2023-03 of A (300.00) and B (100.00), payment 2023-03-001."""
     return _released.twin(tmp_path / "office")
+
+
+@pytest.fixture
+def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> played.Begin:
+    """Begin an office whose programme is given as records, to be played from the command line."""
+
+    def start(those: Programme) -> played.Office:
+        office = played.Office(those, Office.new(tmp_path / "office"))
+        monkeypatch.setattr(publish, "stage", office.stage)
+        return office
+
+    return start

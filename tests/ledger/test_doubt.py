@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -53,20 +54,37 @@ def test_an_older_ledger_is_told_by_run_json_alone(twice: Office) -> None:
     assert "is older than" in twice.refused()
 
 
-@pytest.mark.parametrize("left", ["payments_2023-03-2.xlsx", "evidence_2023-03-2.zip"])
+@pytest.mark.parametrize(
+    ("left", "lies"),
+    [
+        ("payments_2023-03-2.xlsx", "2023-03/finance/payments_2023-03-2.xlsx"),
+        ("payments_2023-03-2.csv", "2023-03/finance/payments_2023-03-2.csv"),
+        ("evidence_2023-03-2.zip", "2023-03/finance/evidence_2023-03-2.zip"),
+        ("evidence_2023-03-2.zip", "2023-03/finance/for the auditor.zip"),
+        ("evidence_2023-03-2.zip", "kept/2023-03/evidence (1).zip"),
+        ("release_2023-03-2.json", "2023-03/finance/Copy of release_2023-03-2.json"),
+    ],
+)
 def test_an_older_backup_beside_which_only_a_later_release_s_file_lies(
-    twice: Office, left: str
+    twice: Office, left: str, lies: str
 ) -> None:
     """The folder too is an older one, but for a file that somebody put back, or saved there."""
     content = (twice.payments().parent / left).read_bytes()
     shutil.copy(twice.folder / "old.bin", twice.ledger)
     shutil.rmtree(twice.output)
-    place = twice.payments().parent / left
+    place = twice.output / lies
     place.parent.mkdir(parents=True)
     place.write_bytes(content)
     said = twice.refused()
     assert "is older than what lies in" in said
-    assert left in said
+    assert place.name in said
+
+
+def test_a_packed_file_that_is_no_evidence_tells_nothing(released: Office) -> None:
+    with zipfile.ZipFile(released.payments().parent / "holidays.zip", "w") as archive:
+        archive.writestr("payments_march.xlsx", b"ours")
+    (released.payments().parent / "broken.zip").write_bytes(b"PK")
+    assert released.run().status == 0
 
 
 @pytest.mark.parametrize(
@@ -109,17 +127,23 @@ def test_released_files_that_are_missing_are_put_back_and_named(twice: Office) -
     before = {name: data for name, data in twice.files().items() if "/finance/" in name}
     shutil.rmtree(twice.output)
     ran = twice.run(as_of="2023-04-30")
-    names = [
-        "2023-03/finance/payments_2023-03.xlsx",
-        "2023-03/finance/release_2023-03.json",
-        "2023-03/finance/release_2023-03-2.json",
-        "2023-03/finance/withdrawal_2023-03-2.json",
-        "2023-03/finance/withdrawn/payments_2023-03-2.xlsx",
-    ]
+    folder = "2023-03/finance"
+    assert before.keys() == {
+        f"{folder}/evidence_2023-03-2.zip",
+        f"{folder}/evidence_2023-03.zip",
+        f"{folder}/payments_2023-03.csv",
+        f"{folder}/payments_2023-03.xlsx",
+        f"{folder}/release_2023-03-2.json",
+        f"{folder}/release_2023-03.json",
+        f"{folder}/withdrawal_2023-03-2.json",
+        f"{folder}/withdrawn/NOTICE_2023-03-2.txt",
+        f"{folder}/withdrawn/payments_2023-03-2.csv",
+        f"{folder}/withdrawn/payments_2023-03-2.xlsx",
+    }
     after = twice.files()
-    for name in names:
+    for name, content in before.items():
         assert f"Put back from the ledger, because it was missing: {name}" in ran.out
-        assert after[name] == before[name]
+        assert after[name] == content
     assert "Put back" not in twice.run(as_of="2023-04-30").out
 
 
@@ -228,13 +252,16 @@ def test_a_ledger_of_another_programme(
         ("UPDATE entries SET body = replace(body, '300.00', '900.00')", "Entry 1 of the ledger"),
         ("UPDATE entries SET hash = 'x' WHERE seq = 2", "Entry 2 of the ledger"),
         ("DELETE FROM entries WHERE seq = 1", "Entry 1 of the ledger"),
-        ("UPDATE workbooks SET content = x'00'", "workbook of release 2023-03 was changed"),
-        ("DELETE FROM workbooks", "workbook of release 2023-03 was changed"),
+        (
+            "UPDATE files SET content = x'00'",
+            "payments_2023-03.xlsx of release 2023-03 was",
+        ),
+        ("DELETE FROM files", "payments_2023-03.xlsx of release 2023-03 was"),
     ],
 )
 def test_a_ledger_that_something_else_wrote_to(twice: Office, sql: str, says: str) -> None:
     with closing(sqlite3.connect(twice.ledger)) as database:
-        for table in ("entries", "workbooks"):  # what keeps honest programs from it
+        for table in ("entries", "files"):  # what keeps honest programs from it
             database.execute(f"DROP TRIGGER {table}_stay")
             database.execute(f"DROP TRIGGER {table}_kept")
         database.execute(sql)
@@ -243,7 +270,7 @@ def test_a_ledger_that_something_else_wrote_to(twice: Office, sql: str, says: st
 
 
 def test_rows_of_a_ledger_stay(released: Office) -> None:
-    for sql in ("UPDATE entries SET seq = 2", "DELETE FROM entries", "DELETE FROM workbooks"):
+    for sql in ("UPDATE entries SET seq = 2", "DELETE FROM entries", "DELETE FROM files"):
         with (
             closing(sqlite3.connect(released.ledger)) as database,
             pytest.raises(sqlite3.IntegrityError, match="append only"),

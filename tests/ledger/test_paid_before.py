@@ -50,7 +50,7 @@ def test_it_draws_on_the_cap_in_units_of_euro_by_rate(office: Office) -> None:
     office.release("--new-ledger")
     assert office.amounts() == {"N2": "150"}  # 4 nights at 100.00 less 2.5
     accounts = Accounts(releases_of(office.entries()))
-    (pool,) = accounts.pools
+    (pool,) = {account.pool for account in accounts}
     assert accounts.drawn(pool) == Drawn(Decimal("400.00"), Fraction(4))
 
 

@@ -52,6 +52,23 @@ def test_a_row_that_raises_what_is_due_asks_back_only_what_is_then_too_much(paid
     assert paid.entries()[-1].record.payments == ()
 
 
+@pytest.mark.usefixtures("_second_engine")
+def test_of_two_rows_that_raise_alike_the_second_one_s_recovery_is_read_at_once(
+    paid: Office,
+) -> None:
+    correct(paid, (100, date(2023, 4, 5), {}))
+    paid.release(as_of=APRIL)
+    back: dict[str, object] = {"Recovered on": date(2023, 5, 20)}
+    correct(
+        paid,
+        (100, date(2023, 4, 5), {}),
+        (200, date(2023, 5, 5), {}),
+        (200, date(2023, 5, 6), back),
+    )
+    paid.release(as_of=MAY)
+    assert account(paid) == ("200.00", "200.00")
+
+
 def test_a_total_that_is_cleared_waits_and_then_means_all_of_it(paid: Office) -> None:
     on, back = date(2023, 4, 5), {"Recovered on": date(2023, 4, 20)}
     correct(paid, (100, on, {**back, "Recovered EUR": 80}))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -131,6 +132,13 @@ def test_a_released_workbook_that_was_changed_comes_from_the_evidence(long: Offi
     assert "payments_2023-03-3.xlsx and its evidence are missing or changed" in said
 
 
+def test_a_ledger_is_rebuilt_though_the_evidence_is_lost(released: Office) -> None:
+    (released.payments().parent / "evidence_2023-03.zip").unlink()
+    released.ledger.unlink()
+    restored(released)
+    assert released.run().status == 0
+
+
 # --- forks ---------------------------------------------------------------------------------------
 def sync(desk: Office, laptop: Office) -> None:
     """Bring two copies of one folder together, as a sync program does: no file is overwritten."""
@@ -206,6 +214,8 @@ def test_the_branch_that_does_not_count_is_withdrawn(
     ]
     paid = "50.00" if counts == "D" else "30.00"
     assert f",{paid}," in (folder / "payments_2023-03-2.csv").read_text()
+    with zipfile.ZipFile(folder / "evidence_2023-03-2.zip") as evidence:
+        assert evidence.read("payments_2023-03-2.xlsx") == forked.payments("2023-03-2").read_bytes()
     aside = folder / "withdrawn" / f"payments_2023-03-2_{hashes(forked)[other][:8]}.xlsx"
     notice = folder / "withdrawn" / f"NOTICE_2023-03-2_{hashes(forked)[other][:8]}.txt"
     assert aside.name in notice.read_text()

@@ -180,7 +180,46 @@ def test_it_is_refused_once_it_keeps_money_recovered_for_a_line_that_it_paid(
     released.release()
     assert released.amounts("2023-03-2") == {"A/c1": "30"}
     said = released.refused("withdraw", "2023-03-2", *WHY)
-    assert "keeps money recovered for A" in said
+    assert "Money was recovered for A, which release 2023-03-2 paid" in said
+
+
+@pytest.mark.parametrize("what", ["a return", "a recovery"])
+def test_it_is_refused_though_the_release_that_kept_what_came_back_is_withdrawn(
+    released: Office, what: str
+) -> None:
+    """What the bank did stands: it would have come back from nothing, and no run could go on."""
+    unanswered = released.payments().read_bytes()
+    row = {**correction("A", 100, DAY, recovered=True), "Recovered EUR": None}
+    if what == "a return":
+        answer(released.payments(), "2023-03-001", paid_on=DAY, because="account closed")
+    else:
+        released.put("office", Corrections=table("Corrections", row | {"Recovered on": None}))
+        released.release(as_of="2023-04-30")
+        released.put("office", Corrections=table("Corrections", row))
+    released.claim(A=300, B=100, C=10)
+    released.release(as_of="2023-05-31")
+    withdraw(released, "2023-05", as_of="2023-05-31")
+    if what == "a recovery":
+        withdraw(released, "2023-04", as_of="2023-05-31")
+    released.payments().write_bytes(unanswered)
+    said = released.refused("withdraw", "2023-03", *WHY, as_of="2023-05-31")
+    assert "so release 2023-03 stays" in said or "which release 2023-03 paid" in said
+    assert released.run(as_of="2023-05-31").status < 2
+
+
+def test_the_only_release_is_not_withdrawn_once_money_of_the_opening_came_back(
+    office: Office,
+) -> None:
+    paid = {"Line ID": "A", "Approved EUR": 300, "Paid on": date(2023, 2, 1)}
+    office.put("before", Paid_before=table("Paid before", paid))
+    office.release("--new-ledger")
+    office.put(
+        "office", Corrections=table("Corrections", correction("A", 100, DAY, recovered=True))
+    )
+    office.release(as_of="2023-04-30")
+    withdraw(office, "2023-04", as_of="2023-04-30")
+    said = office.refused("withdraw", "2023-03", *WHY, as_of="2023-04-30")
+    assert "Money was recovered for A" in said
 
 
 def test_it_is_refused_while_an_answer_is_in_doubt(released: Office) -> None:

@@ -219,11 +219,6 @@ class Accounts:
         """List the accounts that draw on a cap."""
         return tuple(self._pools.get(pool, {}).values())
 
-    @property
-    def pools(self) -> tuple[Pool, ...]:
-        """All caps that something draws on, or did."""
-        return tuple(self._pools)
-
     def owing(self, activity: str, owner: Owner) -> list[Account]:
         """List the accounts of an owner's caps from which money is to come back, in their order."""
         mine = {

@@ -5,7 +5,7 @@ back until staff override it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 
 from p2p_sheets.case import Case
@@ -159,26 +159,12 @@ def _joined(read: Iterable[Answer], out: Answered) -> Mapping[str, Answer]:
         if before is None:
             joined[answer.payment_id] = answer
             continue
-        one, other = before.kept, answer.kept
-        if _differ(one, other):
+        one, other = astuple(before.kept), astuple(answer.kept)
+        if any(a and b and a != b for a, b in zip(one, other, strict=True)):
             value = str(before.place)
             finding = code.ANSWERS_DIFFER.at(answer.place, subject=answer.payment_id, value=value)
             out.findings.append(finding)
             out.doubtful[answer.payment_id] = because(finding)
-        kept = KeptAnswer(
-            answer.payment_id,
-            one.paid_on or other.paid_on,
-            one.bank_reference or other.bank_reference,
-            one.returned_because or other.returned_because,
-        )
+        kept = KeptAnswer(*(a or b for a, b in zip(one, other, strict=True)))
         joined[answer.payment_id] = Answer(kept, before.place)
     return {key: answer for key, answer in joined.items() if key not in out.doubtful}
-
-
-def _differ(one: KeptAnswer, other: KeptAnswer) -> bool:
-    pairs = (
-        (one.paid_on, other.paid_on),
-        (one.bank_reference, other.bank_reference),
-        (one.returned_because, other.returned_because),
-    )
-    return any(a and b and a != b for a, b in pairs)

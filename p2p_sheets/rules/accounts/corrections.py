@@ -54,6 +54,7 @@ class Corrected:
     rows: dict[str, Correction] = field(default_factory=dict)  # by key: the newest that holds
     good: list[Correction] = field(default_factory=list)  # in the order of posting
     new: list[Correction] = field(default_factory=list)  # first read by this run
+    raising: set[Correction] = field(default_factory=set)  # new, and more was due by them
     findings: list[Finding] = field(default_factory=list)
     used: list[Used] = field(default_factory=list)
     doubtful: dict[str, Hold] = field(default_factory=dict)  # by key: why the account waits
@@ -69,7 +70,9 @@ def post_recoveries(case: Case, accounts: Accounts) -> Corrected:
     out.good = [row for row in case.programme.corrections if not _wrong(row, accounts, out)]
     out.good.sort(key=lambda row: (row.authorised_on, order_key(row.line_id)))
     for row in out.good:
-        if not _raises(row, _account(row, accounts)):
+        if _raises(row, _account(row, accounts)):
+            out.raising.add(row)
+        else:
             _post_recovery(row, accounts, case, out)
     out.findings += _vanished(case, accounts)
     return out
@@ -80,12 +83,11 @@ def post_corrections(out: Corrected, case: Case, accounts: Accounts, ceilings: C
     for row in out.good:
         account = _account(row, accounts)
         if row.authorised_on not in account.corrected:
-            raises = _raises(row, account)
             if not _post_correction(row, account, accounts, ceilings(account), case.as_of):
                 _wait_for_rows(row, account, out)
                 continue
             out.new.append(row)
-            if raises:
+            if row in out.raising:
                 _post_recovery(row, accounts, case, out)
         newest = out.rows.get(account.key)
         if newest is None or newest.authorised_on < row.authorised_on:

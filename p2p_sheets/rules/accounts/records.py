@@ -144,6 +144,11 @@ class KeptAnswer:
     bank_reference: str = ""
     returned_because: str = ""
 
+    @property
+    def is_filled(self) -> bool:
+        """Does it say anything?"""
+        return bool(self.paid_on or self.bank_reference or self.returned_because)
+
 
 @dataclass(frozen=True, slots=True)
 class Release:

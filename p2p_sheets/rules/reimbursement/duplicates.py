@@ -137,10 +137,8 @@ def _alike(new: Iterable[Cost], before: Iterable[Cost]) -> Iterator[tuple[Cost, 
             comparable = cost.receipt or cost.category.by_unit
             twin = seen.setdefault(cost.likeness, cost) if comparable else cost
         if twin is not cost:
-            yield (
-                cost,
-                code.DUPLICATE_POSSIBLE.at(cost.place, subject=cost.line_id, value=twin.named),
-            )
+            words = {"subject": cost.line_id, "value": twin.named}
+            yield cost, code.DUPLICATE_POSSIBLE.at(cost.place, **words)
 
 
 def _too_many(new: Iterable[Cost], before: Iterable[Cost]) -> Iterator[tuple[Cost, Finding]]:
@@ -155,12 +153,8 @@ def _too_many(new: Iterable[Cost], before: Iterable[Cost]) -> Iterator[tuple[Cos
         group = groups.setdefault((cost.person, cost.category), [])
         twin = next((other for other in group if _share_too_much(cost, other)), None)
         if twin is not None:
-            yield (
-                cost,
-                code.UNITS_OVER_DATES.at(
-                    cost.place, subject=cost.line_id, value=twin.named, category=cost.category.value
-                ),
-            )
+            words = {"value": twin.named, "category": cost.category.value}
+            yield cost, code.UNITS_OVER_DATES.at(cost.place, subject=cost.line_id, **words)
         group.append(cost)
 
 
@@ -186,12 +180,8 @@ def _receipts(new: Iterable[Cost], before: Iterable[Cost]) -> Iterator[tuple[Cos
         group = groups.setdefault((cost.receipt, cost.amount, cost.currency), [])
         twin = next((other for other in group if _in_two_claims(cost, other)), None)
         if twin is not None:
-            yield (
-                cost,
-                code.RECEIPT_IN_TWO_CLAIMS.at(
-                    cost.place, subject=cost.line_id, column="Receipt", value=twin.named
-                ),
-            )
+            words = {"subject": cost.line_id, "column": "Receipt", "value": twin.named}
+            yield cost, code.RECEIPT_IN_TWO_CLAIMS.at(cost.place, **words)
         group.append(cost)
 
 

@@ -40,10 +40,8 @@ def _activity(waiting: Waiting) -> list[Hold]:
     activity, line = waiting.claim.activity, waiting.claim.expense
     holds: list[Hold] = []
     if not activity.status.is_live:
-        place, subject = activity.row.place("status"), activity.activity_id
-        found = code.ACTIVITY_CANCELLED.at(
-            place, subject=subject, column="Status", value="Cancelled"
-        )
+        words = {"subject": activity.activity_id, "column": "Status", "value": "Cancelled"}
+        found = code.ACTIVITY_CANCELLED.at(activity.row.place("status"), **words)
         holds.append(because(found, line.line_id))
     if activity.start_date is None or activity.end_date is None:
         place = activity.row.place("start_date" if activity.start_date is None else "end_date")
@@ -70,13 +68,11 @@ def _not_executed(waiting: Waiting) -> list[Hold]:
 
 
 def _attendance(waiting: Waiting) -> list[Hold]:
-    if waiting.claim.participant.attended is not False:
+    person = waiting.claim.participant
+    if person.attended is not False:
         return []
-    place, subject = (
-        waiting.claim.participant.row.place("attended"),
-        waiting.claim.participant.participant_id,
-    )
-    found = code.NOT_ATTENDED.at(place, subject=subject, column="Attended", value="No")
+    words = {"subject": person.participant_id, "column": "Attended", "value": "No"}
+    found = code.NOT_ATTENDED.at(person.row.place("attended"), **words)
     return [because(found, waiting.claim.expense.line_id)]
 
 
@@ -118,23 +114,15 @@ def without_receipt(line: Expense, config: Config) -> Finding | None:
 
 
 def _rate(waiting: Waiting) -> list[Hold]:
-    line = waiting.claim.expense
-    if waiting.claim.currency == "EUR":
+    line, currency = waiting.claim.expense, waiting.claim.currency
+    if currency == "EUR":
         return []
+    found = waiting.lookups.rates.doubts(currency, line.date_from)
     if waiting.claim.exchange_rate is None:
-        name = rate_subject(waiting.claim.currency, line.date_from)
-        place = line.row.place("currency")
-        return [
-            because(
-                code.RATE_MISSING.at(
-                    place, subject=name, column="Currency", value=waiting.claim.currency
-                )
-            )
-        ]
-    return [
-        because(finding)
-        for finding in waiting.lookups.rates.doubts(waiting.claim.currency, line.date_from)
-    ]
+        name = rate_subject(currency, line.date_from)
+        words = {"subject": name, "column": "Currency", "value": currency}
+        found = (code.RATE_MISSING.at(line.row.place("currency"), **words),)
+    return [because(finding) for finding in found]
 
 
 def _currency(waiting: Waiting) -> list[Hold]:
@@ -161,43 +149,26 @@ def _currency(waiting: Waiting) -> list[Hold]:
 
 
 def _amounts(waiting: Waiting) -> list[Hold]:
-    line, config = waiting.claim.expense, waiting.figures
+    claim, config = waiting.claim, waiting.figures
+    line, activity, start = claim.expense, claim.activity, claim.activity.start_date
     if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
-        return [
-            because(
-                code.AMOUNT_NEEDED.at(
-                    line.row.place("amount"), subject=line.line_id, column="Amount"
-                )
-            )
-        ]
-    entitlement = entitlement_of(line, waiting.claim.activity, waiting.claim.participant, config)
-    start = waiting.claim.activity.start_date
+        place = line.row.place("amount")
+        return [because(code.AMOUNT_NEEDED.at(place, subject=line.line_id, column="Amount"))]
+    entitlement = entitlement_of(line, activity, claim.participant, config)
     if entitlement is None or start is None or entitlement.amount_on(start) is not None:
         return []
-    return [
-        because(
-            code.NO_AMOUNT_YET.at(
-                waiting.claim.activity.row.place("start_date"),
-                subject=waiting.claim.activity.activity_id,
-                value=str(start),
-                category=line.category.value,
-            )
-        )
-    ]
+    words = {"value": str(start), "category": line.category.value}
+    place, subject = activity.row.place("start_date"), activity.activity_id
+    return [because(code.NO_AMOUNT_YET.at(place, subject=subject, **words))]
 
 
 def _distance(waiting: Waiting) -> list[Hold]:
-    halves = waiting.figures.reimbursement.halve_within_km
-    if (
-        not halves
-        or waiting.claim.expense.category is not Category.MEALS
-        or waiting.claim.participant.distance_km is not None
-    ):
+    halves, person = waiting.figures.reimbursement.halve_within_km, waiting.claim.participant
+    is_meal = waiting.claim.expense.category is Category.MEALS
+    if not halves or not is_meal or person.distance_km is not None:
         return []
-    place = waiting.claim.participant.row.place("distance_km")
-    return [
-        because(code.DISTANCE_MISSING.at(place, subject=waiting.claim.participant.participant_id))
-    ]
+    place = person.row.place("distance_km")
+    return [because(code.DISTANCE_MISSING.at(place, subject=person.participant_id))]
 
 
 def _dated_ahead(waiting: Waiting) -> list[Hold]:

@@ -172,16 +172,10 @@ def _near_cities(
             was = (account.line.city, account.line.city_country)
             listed = register.find(*city) is not None and register.find(*was) is not None
             if account.pool.owner != claim.pool.owner and not listed and is_near(city, was):
-                yield (
-                    claim,
-                    code.CITY_NEAR_PAID.at(
-                        claim.participant.row.place("city"),
-                        subject=claim.participant.participant_id,
-                        column="City",
-                        value=f"{city[0]} ({city[1]})",
-                        paid=f"{was[0]} ({was[1]})",
-                    ),
-                )
+                person, words = claim.participant, {"paid": f"{was[0]} ({was[1]})"}
+                words |= {"column": "City", "value": f"{city[0]} ({city[1]})"}
+                place, subject = person.row.place("city"), person.participant_id
+                yield claim, code.CITY_NEAR_PAID.at(place, subject=subject, **words)
                 break
 
 
@@ -190,30 +184,25 @@ def _renamed_activities(
 ) -> Iterator[tuple[Claim, Finding]]:
     """New lines of an activity that is likely one under whose ID, which vanished, lines were paid.
 
-    It has the same application, or the same type and days.
+    It has the same application; or the same type, and the same days or person.
     """
     gone: dict[object, str] = {}
     known = known_activities(lookups.case.programme)
     for account in accounts:
         line = account.line
         if order_key(line.activity_id) not in known:
-            days = (line.activity_type, line.activity_from, line.activity_to)
-            for likeness in (order_key(line.application_id), days):
+            kind, person = line.activity_type, lookups.persons.of(line.identity)
+            days = (kind, line.activity_from, line.activity_to)
+            for likeness in (order_key(line.application_id), days, (kind, person)):
                 gone.setdefault(likeness, line.activity_id)
     for claim in claims:
-        activity = claim.activity
-        days = (activity.activity_type.name, activity.start_date, activity.end_date)
-        was = gone.get(order_key(activity.application_id)) or gone.get(days)
+        activity, kind = claim.activity, claim.activity.activity_type.name
+        days = (kind, activity.start_date, activity.end_date)
+        likenesses = (order_key(activity.application_id), days, (kind, claim.person))
+        was = next((gone[likeness] for likeness in likenesses if likeness in gone), None)
         if was is not None:
-            yield (
-                claim,
-                code.ACTIVITY_RENAMED.at(
-                    claim.activity.row.place("activity_id"),
-                    subject=claim.activity.activity_id,
-                    column="Activity ID",
-                    value=was,
-                ),
-            )
+            words = {"subject": activity.activity_id, "column": "Activity ID", "value": was}
+            yield claim, code.ACTIVITY_RENAMED.at(activity.row.place("activity_id"), **words)
 
 
 def known_activities(programme: Programme) -> set[str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from p2p_sheets.books import Category, Expense, Faulty, Role, role_in
 from p2p_sheets.case import Case
-from p2p_sheets.findings import Finding, Place, Severity
+from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
 from p2p_sheets.money import ZERO, show
 from p2p_sheets.overrides import Hold, because
@@ -339,25 +339,15 @@ def _remarks(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]
 
 def _differing_amount(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]:
     """Flat rates are paid whatever was typed as Amount; a differing one is said (RB-4)."""
-    line = claim.expense
-    flat = (
-        line.category.by_unit
-        and lookups.case.figures_for(claim.activity).reimbursement.basis == "flat"
-    )
-    if (
-        not flat
-        or line.amount is None
-        or (line.amount == claim.claimed and (line.currency or "EUR") == "EUR")
-    ):
+    line, currency = claim.expense, claim.expense.currency or "EUR"
+    is_flat = lookups.case.figures_for(claim.activity).reimbursement.basis == "flat"
+    if not line.category.by_unit or not is_flat or line.amount is None:
         return []
-    place: Place = line.row.place("amount")
-    stated = f"{show(line.amount)} {line.currency or 'EUR'}"
-    paid = show(approved)
-    return [
-        code.AMOUNT_NOT_PAID.at(
-            place, subject=line.line_id, column="Amount", value=stated, paid=paid
-        )
-    ]
+    if (line.amount, currency) == (claim.claimed, "EUR"):
+        return []
+    words = {"value": f"{show(line.amount)} {currency}", "paid": show(approved)}
+    place = line.row.place("amount")
+    return [code.AMOUNT_NOT_PAID.at(place, subject=line.line_id, column="Amount", **words)]
 
 
 def _no_contract_days(claim: Claim, lookups: Lookups) -> Finding:

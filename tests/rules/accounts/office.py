@@ -104,7 +104,7 @@ class Office:
         self.releases[-1] = replace(self.releases[-1], counts=False)
 
     def _name(self) -> str:
-        return f"R{self.number + 1}"
+        return "2023-03" if not self.number else f"2023-03-{self.number + 1}"
 
     # --- what comes of it -------------------------------------------------------------------------
     def account(self, line: str) -> Account:

@@ -112,11 +112,11 @@ def test_rb_14_a_role_put_right_tells_the_refused_lines_and_pays_within_the_righ
     office.change(applications=(selected(visitor, "A-SV-01"),))
     office.claim(expense("b", TRAVEL, "300", date_from=date(2023, 3, 8)))
     settlement = office.release()
-    assert payments(settlement) == {"R2-001": "300.00"}
+    assert payments(settlement) == {"2023-03-2-001": "300.00"}
     refused = {f.subject: f.value for f in office.draft().findings if f.code == "REFUSED-EARLIER"}
     assert refused == {"a": "200.00"}
     office.correct("a", "400")
-    assert payments(office.release()) == {"R3-001": "200.00"}
+    assert payments(office.release()) == {"2023-03-3-001": "200.00"}
     office.change_person("P1", role=Role.HOST)  # and back: what was paid stays where it drew
     office.change_person("P1", role=Role.VISITOR)
     office.claim(expense("c", TRAVEL, "50", date_from=date(2023, 3, 9)))

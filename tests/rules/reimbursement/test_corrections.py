@@ -66,7 +66,7 @@ def test_rb_14_what_a_cap_cut_stays_cut_and_is_told_once_the_cap_has_room() -> N
     office.release()
     row = office.correct("b", "0")
     office.correct("a", "650")
-    assert payments(office.release()) == {"R2-001": "100.00"}  # 500 less a's 300, b's 100
+    assert payments(office.release()) == {"2023-03-2-001": "100.00"}  # 500 less a's 300, b's 100
     assert payments(office.release()) == {}
     office.recovered(row)
     settlement = office.draft()
@@ -127,7 +127,7 @@ def test_rb_14_a_row_whose_participant_is_gone_waits_and_is_not_cut() -> None:
     office.change(participants=())
     assert "BALANCE-NO-PAYEE" in codes(office.release())
     office.change(participants=people)
-    assert payments(office.release()) == {"R2-001": "50.00"}
+    assert payments(office.release()) == {"2023-03-2-001": "50.00"}
 
 
 def test_rb_14_a_correction_is_never_a_duplicate_of_its_own_line() -> None:
@@ -269,7 +269,7 @@ def test_rb_14_a_total_that_falls_waits_for_an_override_and_may_overdraw_a_cap()
     row = office.correct("a", "100")
     office.recovered(row)
     office.claim(expense("b", TRAVEL, "400", date_from=date(2023, 3, 8)))
-    assert payments(office.release()) == {"R2-001": "400.00"}
+    assert payments(office.release()) == {"2023-03-2-001": "400.00"}
     office.rows[0] = row  # emptied again
     settlement = office.draft()
     assert codes(settlement) == {"RECOVERY-CHANGED"}
@@ -307,6 +307,17 @@ def test_rb_14_a_row_that_raises_what_is_due_asks_back_what_is_then_too_much() -
     assert due_and_out(office, "a") == (euro("250"), euro("250"))
 
 
+def test_rb_14_of_two_rows_that_raise_alike_the_second_one_s_recovery_is_read_at_once() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.correct("a", "350", 1)
+    row = office.correct("a", "350", 2)
+    office.recovered(row)
+    settlement = office.draft()
+    assert "NOTHING-TO-RECOVER" in codes(settlement)
+    assert not settlement.payments
+
+
 def test_rb_14_all_of_it_is_less_what_the_bank_sent_back_meanwhile() -> None:
     office = Office(programme(expense("a", TRAVEL, "300")))
     office.release()
@@ -314,7 +325,7 @@ def test_rb_14_all_of_it_is_less_what_the_bank_sent_back_meanwhile() -> None:
     office.release()
     row = office.correct("a", "100", 40)
     office.release()
-    office.returned("R2-001")
+    office.returned("2023-03-2-001")
     office.recovered(row)
     office.release()
     assert due_and_out(office, "a") == (euro("100"), euro("100"))
@@ -325,7 +336,7 @@ def test_rb_14_money_paid_twice_is_recovered_by_a_row_that_leaves_what_is_due() 
     office.release()
     office.withdraw()
     office.release()
-    office.paid("R1-001")
+    office.paid("2023-03-001")
     settlement = office.release()
     assert to_recover(settlement) == {"a": "300.00"}
     assert {one.kind.value for one in settlement.adjustments} == {"Paid twice", "Paid after all"}

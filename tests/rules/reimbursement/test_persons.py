@@ -282,14 +282,14 @@ def test_rb_12_an_unlisted_city_like_one_that_was_paid_waits(city: str, country:
 def test_rb_15_what_is_owed_goes_to_nobody_who_only_has_the_row_now() -> None:
     office = Office(programme(expense("a", Category.TRAVEL, "300")))
     office.release()
-    office.returned("R1-001")
+    office.returned("2023-03-001")
     office.change_person("P1", name="Zoltan Two", email="zoltan@example.org", iban=IBANS[1])
     office.overrule("P1", "IBAN-CHANGED", IBANS[1])
     settlement = office.draft()
     assert not settlement.payments
     (finding,) = (f for f in settlement.findings if f.code == "PAYEE-CHANGED")
     office.overrule("P1", "PAYEE-CHANGED", finding.value)
-    assert payments(office.draft()) == {"R2-001": "300.00"}
+    assert payments(office.draft()) == {"2023-03-2-001": "300.00"}
 
 
 def fee(name: str, of: Participant, days: str, day: int) -> Expense:

@@ -31,7 +31,7 @@ def returned_office() -> Office:
     """After the release of a at 300 and b at 200, which the bank sent back."""
     office = Office(BASE)
     office.release()
-    office.returned("R1-001", "account closed")
+    office.returned("2023-03-001", "account closed")
     return office
 
 
@@ -45,10 +45,10 @@ def test_rb_15_a_returned_payment_waits_while_the_account_is_the_same() -> None:
 def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own() -> None:
     office = returned_office()
     (finding,) = office.draft().findings
-    office.overrule("R1-001", "RETURNED-SAME-ACCOUNT", finding.value)
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", finding.value)
     settlement = office.draft()
     (payment,) = settlement.payments
-    assert (payment.payment_id, payment.reissue_of) == ("R2-001", "R1-001")
+    assert (payment.payment_id, payment.reissue_of) == ("2023-03-2-001", "2023-03-001")
     assert payment.amount_eur == euro("500")
     assert payment.due_date == date(2023, 5, 2)  # 30 April is a Sunday, 1 May a holiday
     assert approved(settlement) == {"a/c1": "300.00", "b/c1": "200.00"}
@@ -58,13 +58,13 @@ def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own
 def test_rb_15_an_override_re_issues_that_return_and_not_the_next() -> None:
     office = returned_office()
     (finding,) = office.draft().findings
-    office.overrule("R1-001", "RETURNED-SAME-ACCOUNT", finding.value)
-    assert payments(office.release()) == {"R2-001": "500.00"}
-    office.returned("R2-001", "closed still")
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", finding.value)
+    assert payments(office.release()) == {"2023-03-2-001": "500.00"}
+    office.returned("2023-03-2-001", "closed still")
     settlement = office.release()
     assert payments(settlement) == {}
     (finding,) = settlement.findings
-    assert (finding.code, finding.subject) == ("RETURNED-SAME-ACCOUNT", "R2-001")
+    assert (finding.code, finding.subject) == ("RETURNED-SAME-ACCOUNT", "2023-03-2-001")
 
 
 def test_rb_15_a_changed_account_needs_an_override_for_that_very_iban() -> None:
@@ -81,15 +81,15 @@ def test_rb_15_only_the_return_of_the_re_issue_opens_it_again() -> None:
     office = returned_office()
     office.change_person("P1", iban=IBANS[1])
     office.overrule("P1", "IBAN-CHANGED", IBANS[1])
-    assert payments(office.release()) == {"R2-001": "500.00"}
+    assert payments(office.release()) == {"2023-03-2-001": "500.00"}
     assert not office.draft().payments
-    office.returned("R2-001", "closed too")
+    office.returned("2023-03-2-001", "closed too")
     assert "RETURNED-SAME-ACCOUNT" in codes(office.draft())
     office.correct("a", "180")
     office.change_person("P1", iban=IBANS[2])
     office.overrule("P1", "IBAN-CHANGED", IBANS[2])
     (payment,) = office.draft().payments
-    assert (payment.reissue_of, payment.amount_eur) == ("R2-001", euro("380"))
+    assert (payment.reissue_of, payment.amount_eur) == ("2023-03-2-001", euro("380"))
 
 
 def test_rb_15_what_corrections_took_back_is_not_re_issued_and_stands_as_returned_once() -> None:
@@ -98,16 +98,18 @@ def test_rb_15_what_corrections_took_back_is_not_re_issued_and_stands_as_returne
     office.correct("b", "0")
     settlement = office.release()
     assert not settlement.payments
-    assert [a.kind for a in settlement.adjustments if a.payment_id == "R1-001" and not a.line_id]
+    assert [
+        a.kind for a in settlement.adjustments if a.payment_id == "2023-03-001" and not a.line_id
+    ]
     assert office.draft().adjustments == ()
 
 
 def test_rb_15_a_return_undone_stands_in_adjustments() -> None:
     office = returned_office()
     office.release()
-    office.paid("R1-001")
+    office.paid("2023-03-001")
     (finding,) = (f for f in office.draft().findings if f.code == "ANSWER-CHANGED")
-    office.overrule("R1-001", "ANSWER-CHANGED", finding.value)
+    office.overrule("2023-03-001", "ANSWER-CHANGED", finding.value)
     assert [a.kind for a in office.release().adjustments] == ["Return undone"]
     assert office.draft().adjustments == ()
 
@@ -117,10 +119,10 @@ def test_rb_15_what_was_recovered_cannot_come_back_from_the_bank_too() -> None:
     office.release()
     office.recovered(office.correct("a", "0"))
     office.release()
-    office.returned("R1-001")
+    office.returned("2023-03-001")
     settlement = office.draft()
     (told,) = (f for f in settlement.findings if f.code == "RETURNED-AND-RECOVERED")
-    assert (told.subject, told.value) == ("R1-001", "300.00")
+    assert (told.subject, told.value) == ("2023-03-001", "300.00")
     assert due_and_out(office, "a") == (euro("0"), euro("0"))
     office.correct("b", "250", 40)
     assert due_and_out(office, "b") == (euro("250"), euro("200"))
@@ -131,24 +133,24 @@ def test_rb_15_withdrawn_but_paid_and_come_back_is_a_return_like_any_other() -> 
     office = Office(BASE)
     office.release()
     office.withdraw()
-    office.returned("R1-001")
+    office.returned("2023-03-001")
     settlement = office.draft()
     assert payments(settlement) == {}
     assert "RETURNED-SAME-ACCOUNT" in codes(settlement)
-    office.overrule("R1-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
     (payment,) = office.release().payments
-    assert (payment.reissue_of, payment.amount_eur) == ("R1-001", euro("500"))
+    assert (payment.reissue_of, payment.amount_eur) == ("2023-03-001", euro("500"))
 
 
 def test_rb_15_a_payment_that_was_never_made_after_all_is_no_return() -> None:
     office = Office(BASE)
     office.release()
     office.withdraw()
-    office.paid("R1-001")
+    office.paid("2023-03-001")
     office.release()
-    office.answers["R1-001"] = KeptAnswer("R1-001", bank_reference="not sent")
+    office.answers["2023-03-001"] = KeptAnswer("2023-03-001", bank_reference="not sent")
     (told,) = (f for f in office.draft().findings if f.code == "ANSWER-CHANGED")
-    office.overrule("R1-001", "ANSWER-CHANGED", told.value)
+    office.overrule("2023-03-001", "ANSWER-CHANGED", told.value)
     (payment,) = office.release().payments
     assert (payment.reissue_of, payment.amount_eur) == ("", euro("500"))
 
@@ -157,7 +159,7 @@ def test_pa_5_the_account_of_a_withdrawn_payment_that_was_paid_after_all_is_the_
     office = Office(BASE)
     office.release()
     office.withdraw()
-    office.paid("R1-001")
+    office.paid("2023-03-001")
     office.change_person("P1", iban=IBANS[1])
     settlement = office.draft()
     assert "IBAN-CHANGED" in codes(settlement)
@@ -167,10 +169,10 @@ def test_pa_5_the_account_of_a_withdrawn_payment_that_was_paid_after_all_is_the_
 def test_rb_15_paid_on_put_right_by_a_day_is_finances_newest_word() -> None:
     office = Office(BASE)
     office.release()
-    office.paid("R1-001")
+    office.paid("2023-03-001")
     office.correct("a", "290")
     office.release()
-    office.paid("R1-001")  # a month later
+    office.paid("2023-03-001")  # a month later
     assert codes(office.draft()) == set()
 
 
