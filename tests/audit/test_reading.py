@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from p2p_sheets.audit.sheets import InputBooks, day, month, number, one_per_key, text
 from tests.audit.desk import Desk, book, expense, settled
 from tests.audit.test_planted import saved
+from tests.read import test_cells as cells
 
 
 def at(day_of: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
@@ -54,6 +55,19 @@ def test_days(typed: Any, read: date | None) -> None:
 )
 def test_numbers(typed: Any, read: str | None) -> None:
     assert number(typed) == (None if read is None else Decimal(read))
+
+
+READERS = {
+    **dict.fromkeys((cells.DAY, cells.DONE), day),
+    cells.MONTH: month,
+    **dict.fromkeys((cells.AMOUNT, cells.PAID, cells.RATE, cells.QUANTITY, cells.DAYS), number),
+}
+TYPED = [case[:3] for case in cells.UNDERSTOOD if case[0] in READERS and isinstance(case[1], str)]
+
+
+@pytest.mark.parametrize(("where", "typed", "read"), TYPED)
+def test_a_text_is_read_as_the_first_engine_reads_it(where: str, typed: str, read: Any) -> None:
+    assert READERS[where](typed) == (f"{read:%Y-%m}" if where == cells.MONTH else read)
 
 
 def test_months_and_texts() -> None:
