@@ -110,7 +110,7 @@ def month(value: object) -> str | None:
     elif parts := re.fullmatch(r"(\d{1,2})[-/. ](\d{4})", typed):
         found = _date(int(parts[2]), int(parts[1]), 1)
     elif len(worded := _in_words(typed)) == 2:
-        found = _date(*worded, 1)
+        found = _date(worded[0], worded[1], 1)
     return f"{found:%Y-%m}" if found else None
 
 
