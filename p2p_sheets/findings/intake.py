@@ -137,8 +137,8 @@ SHEET_MISNAMED = error(
 SHEET_NOT_TRUSTED = error(
     "SHEET-NOT-TRUSTED",
     "IN-8",
-    "The sheet came from outside (received/) and does not count: only the sheets Applications "
-    "and Expenses do.",
+    "The sheet came from outside (received/) and does not count: only the sheets "
+    "Applications, Expenses and Feedback do.",
     "If it is right, copy its rows into a workbook of your own.",
 )
 SHEET_HIDDEN = warning(
