@@ -128,7 +128,7 @@ ANSWER_DATE = error(
     "ANSWER-DATE",
     "RB-15",
     'Paid on of {subject} is no date up to today: "{value}".',
-    "Ask finance on which day it was paid, and enter it as a date without a line through it.",
+    "Ask finance on which day it was paid, and enter it as a date.",
 )
 ANSWER_CHANGED = error(
     "ANSWER-CHANGED",
