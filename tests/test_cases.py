@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -42,7 +43,7 @@ def run(office: Path, *options: str, as_of: str = "2023-03-31") -> int:
     return main([*options, *where])
 
 
-def edit(office: Path, book: str, sheet: str, **values: object) -> None:
+def edit(office: Path, book: str, sheet: str, **values: Any) -> None:
     """Type into cells of a workbook."""
     path = office / "input" / f"{book}.xlsx"
     opened = load_workbook(path)

@@ -32,7 +32,10 @@ def full(sheet: str, *rows: dict[str, Any]) -> Table:
 
 def applications() -> Iterator[dict[str, Any]]:
     """Of the units, complete; two that compete, one of them with priority; and a mission."""
-    complete = {"Expected start": date(2023, 3, 7), "Expected end": date(2023, 3, 9)}
+    complete: dict[str, Any] = {
+        "Expected start": date(2023, 3, 7),
+        "Expected end": date(2023, 3, 9),
+    }
     complete |= {
         "Background documents": "Yes",
         "Innovativeness": "New",
@@ -41,16 +44,20 @@ def applications() -> Iterator[dict[str, Any]]:
     for name in UNITS:
         host, visitor = unit(name)["Applications"]
         yield from (host | complete, visitor)
-    review = {"Activity type": "Expert Review", "Cut-off": "ER-1", "Decision": None}
+    review: dict[str, Any] = {"Activity type": "Expert Review", "Cut-off": "ER-1", "Decision": None}
     review |= {"Submitted on": date(2022, 10, 20), "Expected start": date(2023, 1, 10)}
     review |= {"Expected end": date(2023, 1, 20), "Background documents": "Yes"}
     review |= {"Draft document": "Yes", "Document length (pages)": 40}
     review |= {"Expected feedback": "Is it sound?", "Required expertise": "Networks"}
-    small = {"City": "Sabadell", "Country": "ES", "Population": 210000}
-    large = {"City": "Graz", "Country": "AT", "Population": 900000}
+    small: dict[str, Any] = {"City": "Sabadell", "Country": "ES", "Population": 210000}
+    large: dict[str, Any] = {"City": "Graz", "Country": "AT", "Population": 900000}
     yield {**review, **small, "Application ID": "ER-1-01"}
     yield {**review, **large, "Application ID": "ER-1-02"}
-    mission = {"Activity type": "Expert Mission", "Cut-off": "EM-1", "Application ID": "EM-1-01"}
+    mission: dict[str, Any] = {
+        "Activity type": "Expert Mission",
+        "Cut-off": "EM-1",
+        "Application ID": "EM-1-01",
+    }
     mission |= {"Expected feedback": "Advice", "Tentative meetings and visits": "Two"}
     yield {**review, **mission, **small, "Decision": "Awarded", "Decided on": date(2022, 11, 20)}
 
@@ -60,7 +67,7 @@ def scores() -> Iterator[dict[str, Any]]:
     for where, mark in (("SV-1-01", 4), ("ER-1-01", 3), ("ER-1-02", 4)):
         for name in ("Ada Able", "Bea Best"):
             yield {"Application ID": where, "Evaluator": name, **MARKS, "Relevance": mark}
-    conflict = {"Conflict of interest": "Yes", **MARKS, "Relevance": 5}
+    conflict: dict[str, Any] = {"Conflict of interest": "Yes", **MARKS, "Relevance": 5}
     yield {"Application ID": "SV-1-01", "Evaluator": "Cy Clear", **conflict}
     yield {"Application ID": "ER-1-01", "Evaluator": "Dee Dear", **MARKS, "Expected impact": 5}
 
@@ -70,9 +77,13 @@ def people() -> Iterator[dict[str, Any]]:
     for name in UNITS:
         yield from unit(name)["Participants"]
     (third,) = unit(UNITS[2])["Participants"]
-    lead = {"Participant ID": "P3B", "Name": "Lea Lead", "E-mail": "lea@city.example"}
+    lead: dict[str, Any] = {
+        "Participant ID": "P3B",
+        "Name": "Lea Lead",
+        "E-mail": "lea@city.example",
+    }
     yield {**third, **lead, "Lead": "Yes"}
-    expert = {
+    expert: dict[str, Any] = {
         "Participant ID": "X1",
         "Activity ID": "EM-01",
         "Role": "Expert",
@@ -92,10 +103,10 @@ def lines() -> Iterator[dict[str, Any]]:
     """Costs of each kind: with an override, in another currency, over a contract, paid before."""
     for name in UNITS:
         yield from unit(name)["Expenses"]
-    first = {"Activity ID": "SV-01", "Participant ID": "P1", "Name": "Person 1"}
-    bare = {"Amount": None, "Receipt": None}
-    meals = {"Category": "Meals and local transport", "Quantity": 1, **bare}
-    days = {"Date from": date(2023, 3, 7), "Date to": date(2023, 3, 8)}
+    first: dict[str, Any] = {"Activity ID": "SV-01", "Participant ID": "P1", "Name": "Person 1"}
+    bare: dict[str, Any] = {"Amount": None, "Receipt": None}
+    meals: dict[str, Any] = {"Category": "Meals and local transport", "Quantity": 1, **bare}
+    days: dict[str, Any] = {"Date from": date(2023, 3, 7), "Date to": date(2023, 3, 8)}
     yield {**first, **meals, **days, "Line ID": "M1"}
     yield {**first, "Line ID": "S1", "Currency": "SEK", "Receipt": "S-1"}
     yield {**first, "Line ID": "R1", "Amount": 21, "Receipt": None}
@@ -105,15 +116,24 @@ def lines() -> Iterator[dict[str, Any]]:
         "Amount": 50,
         "Receipt": "R-B1",
     }
-    fee = {"Activity ID": "EM-01", "Participant ID": "X1", "Name": "X. Pert", "Quantity": 3}
+    fee: dict[str, Any] = {
+        "Activity ID": "EM-01",
+        "Participant ID": "X1",
+        "Name": "X. Pert",
+        "Quantity": 3,
+    }
     yield {**fee, **bare, **days, "Category": "Daily rate", "Line ID": "D1", "Receipt": "F-1"}
 
 
 @cache
 def programme() -> dict[str, Table]:
     """A programme that is paid and ranked without a question, and to which each sheet matters."""
-    mission = {"Activity ID": "EM-01", "Activity type": "Expert Mission", "Title": "Advice"}
-    place = {"City": "Sabadell", "Country": "ES"}
+    mission: dict[str, Any] = {
+        "Activity ID": "EM-01",
+        "Activity type": "Expert Mission",
+        "Title": "Advice",
+    }
+    place: dict[str, Any] = {"City": "Sabadell", "Country": "ES"}
     mission |= {"Application ID": "EM-1-01", **place}
     given = [one for name in UNITS for one in unit(name)["Deliverables"]]
     reports = [
@@ -125,7 +145,11 @@ def programme() -> dict[str, Table]:
         for name in ("Reflection report", "Testimonial")
     ]
     visits = [unit(name)["Activities"][0] for name in UNITS]
-    accepted = {"Finding": "RECEIPT-MISSING", "Subject ID": "R1", "Valid until": date(2023, 12, 31)}
+    accepted: dict[str, Any] = {
+        "Finding": "RECEIPT-MISSING",
+        "Subject ID": "R1",
+        "Valid until": date(2023, 12, 31),
+    }
     return {
         "Applications": full("Applications", *applications()),
         "Scores": full("Scores", *scores()),

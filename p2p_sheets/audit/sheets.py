@@ -283,7 +283,9 @@ def opened_book(data: bytes, *, formulas: bool = False) -> Any:
 
     broken = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
     try:
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)
+        return load_workbook(
+            io.BytesIO(data), read_only=True, data_only=not formulas, rich_text=True
+        )
     except broken:
         return None
 
@@ -292,8 +294,17 @@ def _cells(sheet: Any) -> Iterator[Sequence[object]]:
     if not hasattr(sheet, "iter_rows"):  # a sheet that holds a chart alone
         return iter(())
     sheet.reset_dimensions()  # what a program wrote there may be wrong
-    rows: Iterator[Sequence[object]] = sheet.iter_rows(values_only=True)
-    return rows
+    return (tuple(map(_unstruck, row)) for row in sheet.iter_rows(values_only=True))
+
+
+def _unstruck(value: object) -> object:
+    """Leave out the parts of a text that have a line through them."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+    if not isinstance(value, CellRichText):
+        return value
+    struck = [isinstance(part, TextBlock) and bool(part.font.strike) for part in value]
+    return "".join(str(part) for part, out in zip(value, struck, strict=True) if not out)
 
 
 def one_per_key(table: "pd.DataFrame") -> tuple[dict[str, Row], set[str]]:
