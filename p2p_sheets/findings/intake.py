@@ -162,8 +162,8 @@ HEADER_MISSING = error(
 COLUMN_MISSING = error(
     "COLUMN-MISSING",
     "IN-2",
-    "The column {value} is missing, so that no row of this sheet could be used.{hint}",
-    "Add the column with this title.",
+    "Required columns are missing, so that no row of this sheet could be used: {value}.{hint}",
+    "Add what is missing, with the titles of the template.",
 )
 COLUMN_TWICE = error(
     "COLUMN-TWICE",
