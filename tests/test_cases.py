@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from p2p_sheets.cli import main
 from p2p_sheets.findings import Finding
@@ -14,7 +16,8 @@ from tests.programmes import CONFIG, config
 
 CASES = Path(__file__).with_name("cases")
 UNSAID = ["L00013", "L00028", "L00041", "L00042"]  # no currency, from where there is no euro
-FOUND = "23519.39"  # EUR approved where nothing else is wrong; 24165.11 with an override of these
+FOUND = "23519.39"  # EUR approved where nothing else is wrong
+ACCEPTED = "24165.11"  # and where those lines are said to be in euro
 
 Lay = Callable[[str], Path]
 
@@ -38,6 +41,15 @@ def run(office: Path, *options: str, as_of: str = "2023-03-31") -> int:
     """Run the month from the command line."""
     where = ["--config", str(office / "config.toml"), "--as-of", as_of, "--quiet"]
     return main([*options, *where])
+
+
+def edit(office: Path, book: str, sheet: str, **values: Any) -> None:
+    """Type into cells of a workbook."""
+    path = office / "input" / f"{book}.xlsx"
+    opened = load_workbook(path)
+    for cell, value in values.items():
+        opened[sheet][cell] = value
+    opened.save(path)
 
 
 def month(office: Path, as_of: date = date(2023, 3, 31)) -> Month:
@@ -79,6 +91,41 @@ def test_the_programme_by_itself_is_paid(lay: Lay) -> None:
     assert (approved(decided), held(decided), in_error(decided)) == (FOUND, UNSAID, [])
     blank = [finding.subject for finding in told(decided, "CURRENCY-BLANK")]
     assert blank == ["P0007", "P0011", "P0014"]  # one finding for each claimant
+
+
+def test_rb_11_what_is_said_to_be_in_euro_is_paid(lay: Lay) -> None:
+    office = lay("base")
+    edit(office, "expenses", "Expenses", K14="EUR", K29="EUR", K42="EUR", K43="EUR")
+
+    assert approved(month(office)) == ACCEPTED
+
+
+def test_one_cause_is_one_finding(lay: Lay) -> None:
+    office = lay("base")
+    visit = {"H6": date(2022, 2, 12), "I6": date(2022, 2, 13)}  # the wrong year
+    edit(office, "participants", "Activities", **visit)
+    edit(office, "participants", "Participants", A5="P 0004")  # the expert of ER-1-A02
+    edit(office, "office", "Exchange rates", A10="2023-02", B10="GBP", C10=0.9)
+
+    decided = month(office)
+
+    (dates,) = told(decided, "DATE-OUTSIDE-ACTIVITY")
+    assert (dates.subject, dates.place.cell) == ("SV-1-A05", "H6")
+    assert "All 16 costs" in dates.message
+    assert told(decided, "NOBODY-OWES") == []
+    assert [f.subject for f in told(decided, "ID-TWICE")] == ["GBP 2023-02"]
+    assert told(decided, "RATE-MISSING") == []
+    waiting = next(line for line in decided.settlement.held if line.line_id == "L00047")
+    assert "The exchange rate GBP 2023-02 has an error in office.xlsx" in waiting.holds[0].reason
+
+
+def test_in_7_the_copy_and_not_the_original_is_called_the_copy(lay: Lay) -> None:
+    office = lay("base")
+    shutil.copy(office / "input/expenses.xlsx", office / "input/expenses (2).xlsx")
+    edit(office, "expenses (2)", "Expenses", Z1="Mine", Z2="x")  # not the very same file
+
+    (copy,) = told(month(office), "ROWS-IDENTICAL")
+    assert (copy.place.workbook, copy.value) == ("expenses (2).xlsx", "expenses.xlsx")
 
 
 def test_in_5_a_day_stored_seconds_before_its_midnight_is_that_day(lay: Lay) -> None:

@@ -1,5 +1,6 @@
 """Nothing is lost, or counted, by its name: sheets and columns under another, words for nothing."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from p2p_sheets.month.decide import Month, decide
 from p2p_sheets.read import Reading, read_inputs
 from tests.programmes import config
 from tests.read.tables import AS_OF, VALUES, Table, table, write
-from tests.test_any_input import UNITS, request, sheets_of
+from tests.test_any_input import UNITS, request, unit
 
 # --- sheets and columns under another name -------------------------------------------------------
 MARKS = {criterion.label: 3 for criterion in config().scoring.criteria}
@@ -29,28 +30,140 @@ def full(sheet: str, *rows: dict[str, Any]) -> Table:
     return table(sheet, *rows, titles=titles)
 
 
+def applications() -> Iterator[dict[str, Any]]:
+    """Of the units, complete; two that compete, one of them with priority; and a mission."""
+    complete: dict[str, Any] = {
+        "Expected start": date(2023, 3, 7),
+        "Expected end": date(2023, 3, 9),
+    }
+    complete |= {
+        "Background documents": "Yes",
+        "Innovativeness": "New",
+        "Tentative agenda": "Day 1",
+    }
+    for name in UNITS:
+        host, visitor = unit(name)["Applications"]
+        yield from (host | complete, visitor)
+    review: dict[str, Any] = {"Activity type": "Expert Review", "Cut-off": "ER-1", "Decision": None}
+    review |= {"Submitted on": date(2022, 10, 20), "Expected start": date(2023, 1, 10)}
+    review |= {"Expected end": date(2023, 1, 20), "Background documents": "Yes"}
+    review |= {"Draft document": "Yes", "Document length (pages)": 40}
+    review |= {"Expected feedback": "Is it sound?", "Required expertise": "Networks"}
+    small: dict[str, Any] = {"City": "Sabadell", "Country": "ES", "Population": 210000}
+    large: dict[str, Any] = {"City": "Graz", "Country": "AT", "Population": 900000}
+    yield {**review, **small, "Application ID": "ER-1-01"}
+    yield {**review, **large, "Application ID": "ER-1-02"}
+    mission: dict[str, Any] = {
+        "Activity type": "Expert Mission",
+        "Cut-off": "EM-1",
+        "Application ID": "EM-1-01",
+    }
+    mission |= {"Expected feedback": "Advice", "Tentative meetings and visits": "Two"}
+    yield {**review, **mission, **small, "Decision": "Awarded", "Decided on": date(2022, 11, 20)}
+
+
+def scores() -> Iterator[dict[str, Any]]:
+    """Marks that rank, and some that are set aside: a declared conflict, an evaluator's city."""
+    for where, mark in (("SV-1-01", 4), ("ER-1-01", 3), ("ER-1-02", 4)):
+        for name in ("Ada Able", "Bea Best"):
+            yield {"Application ID": where, "Evaluator": name, **MARKS, "Relevance": mark}
+    conflict: dict[str, Any] = {"Conflict of interest": "Yes", **MARKS, "Relevance": 5}
+    yield {"Application ID": "SV-1-01", "Evaluator": "Cy Clear", **conflict}
+    yield {"Application ID": "ER-1-01", "Evaluator": "Dee Dear", **MARKS, "Expected impact": 5}
+
+
+def people() -> Iterator[dict[str, Any]]:
+    """Those of the units, a second one of a city who leads it, and an expert under contract."""
+    for name in UNITS:
+        yield from unit(name)["Participants"]
+    (third,) = unit(UNITS[2])["Participants"]
+    lead: dict[str, Any] = {
+        "Participant ID": "P3B",
+        "Name": "Lea Lead",
+        "E-mail": "lea@city.example",
+    }
+    yield {**third, **lead, "Lead": "Yes"}
+    expert: dict[str, Any] = {
+        "Participant ID": "X1",
+        "Activity ID": "EM-01",
+        "Role": "Expert",
+        "Name": "X. Pert",
+    }
+    expert |= {"E-mail": "pert@c.example", "Expert source": "External", "City": "Graz"}
+    expert |= {
+        "Country": "AT",
+        "IBAN": "AT483200000012345864",
+        "Account holder": "X. Pert",
+        "Town": "Graz",
+    }
+    yield {**expert, "Contracted days": 2}
+
+
+def lines() -> Iterator[dict[str, Any]]:
+    """Costs of each kind: with an override, in another currency, over a contract, paid before."""
+    for name in UNITS:
+        yield from unit(name)["Expenses"]
+    first: dict[str, Any] = {"Activity ID": "SV-01", "Participant ID": "P1", "Name": "Person 1"}
+    bare: dict[str, Any] = {"Amount": None, "Receipt": None}
+    meals: dict[str, Any] = {"Category": "Meals and local transport", "Quantity": 1, **bare}
+    days: dict[str, Any] = {"Date from": date(2023, 3, 7), "Date to": date(2023, 3, 8)}
+    yield {**first, **meals, **days, "Line ID": "M1"}
+    yield {**first, "Line ID": "S1", "Currency": "SEK", "Receipt": "S-1"}
+    yield {**first, "Line ID": "R1", "Amount": 21, "Receipt": None}
+    yield {**first, "Line ID": "OLD", "Amount": 33, "Receipt": "R-OLD"}
+    yield {**first, "Activity ID": "SV-03", "Participant ID": "P3B", "Name": "Lea Lead"} | {
+        "Line ID": "B1",
+        "Amount": 50,
+        "Receipt": "R-B1",
+    }
+    fee: dict[str, Any] = {
+        "Activity ID": "EM-01",
+        "Participant ID": "X1",
+        "Name": "X. Pert",
+        "Quantity": 3,
+    }
+    yield {**fee, **bare, **days, "Category": "Daily rate", "Line ID": "D1", "Receipt": "F-1"}
+
+
 @cache
 def programme() -> dict[str, Table]:
-    """A programme that is paid and ranked without a question, and to which each column matters."""
-    small = sheets_of(UNITS)
-    out: dict[str, Table] = {}
-    for sheet, (titles, *rows) in small.items():
-        out[sheet] = full(sheet, *(dict(zip(titles, row, strict=True)) for row in rows))
-    meals = {"Category": "Meals and local transport", "Amount": None, "Receipt": None}
-    visitor = {"Activity ID": "SV-01", "Participant ID": "P1", "Name": "Person 1"}
-    days = {"Date from": date(2023, 3, 7), "Date to": date(2023, 3, 8)}
-    out["Expenses"] = [
-        *out["Expenses"],
-        *full("Expenses", {**visitor, **meals, **days, "Line ID": "M1", "Quantity": 1})[1:],
-        *full("Expenses", {**visitor, "Line ID": "S1", "Currency": "SEK", "Receipt": "S-1"})[1:],
+    """A programme that is paid and ranked without a question, and to which each sheet matters."""
+    mission: dict[str, Any] = {
+        "Activity ID": "EM-01",
+        "Activity type": "Expert Mission",
+        "Title": "Advice",
+    }
+    place: dict[str, Any] = {"City": "Sabadell", "Country": "ES"}
+    mission |= {"Application ID": "EM-1-01", **place}
+    given = [one for name in UNITS for one in unit(name)["Deliverables"]]
+    reports = [
+        {"Activity ID": "EM-01", "Participant ID": "X1", "Deliverable": name}
+        for name in ("Contract and ToR", "Final report", "Testimonial")
     ]
-    where = {"Application ID": "SV-1-01"}
-    out["Scores"] = full(
-        "Scores",
-        *({**where, "Evaluator": name, **MARKS} for name in ("Ada Able", "Bea Best")),
-        {**where, "Evaluator": "Cy Clear", "Conflict of interest": "Yes", **MARKS, "Relevance": 5},
-    )
-    return out
+    lead = [
+        {"Activity ID": "SV-03", "Participant ID": "P3B", "Deliverable": name}
+        for name in ("Reflection report", "Testimonial")
+    ]
+    visits = [unit(name)["Activities"][0] for name in UNITS]
+    accepted: dict[str, Any] = {
+        "Finding": "RECEIPT-MISSING",
+        "Subject ID": "R1",
+        "Valid until": date(2023, 12, 31),
+    }
+    return {
+        "Applications": full("Applications", *applications()),
+        "Scores": full("Scores", *scores()),
+        "Evaluators": full(
+            "Evaluators", {"Evaluator": "Dee Dear", "City": "Sabadell", "Country": "ES"}
+        ),
+        "Activities": full("Activities", *visits, mission),
+        "Participants": full("Participants", *people()),
+        "Deliverables": full("Deliverables", *given, *reports, *lead),
+        "Expenses": full("Expenses", *lines()),
+        "Exchange rates": full("Exchange rates", {}),
+        "Overrides": full("Overrides", accepted),
+        "Paid before": full("Paid before", {"Line ID": "OLD", "Approved EUR": 33}),
+    }
 
 
 def run(sheets: dict[str, Table]) -> Month:
@@ -63,13 +176,13 @@ def run(sheets: dict[str, Table]) -> Month:
 def decided(month: Month) -> tuple[object, ...]:
     """The money and the ranks."""
     lines = [(line.line_id, line.approved_eur) for line in month.settlement.lines]
-    scores = [
-        (line.application_id, line.candidate.total)
+    ranks = [
+        (line.application_id, line.candidate.total, line.proposal)
         for cut_off in month.selection.cut_offs
         for one in cut_off.rounds
         for line in one.lines
     ]
-    return lines, scores
+    return lines, ranks
 
 
 def asks(month: Month) -> bool:
@@ -86,7 +199,12 @@ def undisturbed() -> tuple[object, ...]:
     return decided(month)
 
 
-COLUMNS = [(sheet, at) for sheet, rows in programme().items() for at in range(len(rows[0]))]
+COLUMNS = [
+    (sheet, at)
+    for sheet, (titles, *rows) in programme().items()
+    for at in range(len(titles))
+    if any(row[at] is not None for row in rows)
+]
 
 
 @pytest.mark.parametrize("name", ["Zzz", "", "(Note)"])

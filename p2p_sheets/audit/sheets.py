@@ -3,6 +3,7 @@
 Read is what has one reading only; what has none or two is left blank, for whoever uses it to miss.
 """
 
+import csv
 import io
 import re
 import unicodedata
@@ -10,10 +11,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+
+from anyascii import anyascii
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +27,6 @@ TITLE_ROWS = 12  # so far down, at most, the titles of a sheet stand
 OURS = {"payments", "ranking", "kpi", "findings"}  # sheets of workbooks that come back: no input
 FROM_OUTSIDE = {"Expenses", "Applications"}  # all that counts in `received/`
 MIDNIGHT = timedelta(minutes=2)  # programs store dates so near to it
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 
 
 # --- one cell ------------------------------------------------------------------------------------
@@ -79,19 +82,21 @@ def day(value: object) -> date | None:
     >>> day("2023-03-04"), day("4.3.2023"), day("31/3/2023"), day("03/04/2023")
     (datetime.date(2023, 3, 4), datetime.date(2023, 3, 4), datetime.date(2023, 3, 31), None)
     """
+    if isinstance(value, str) and ":" in value:
+        value = _moment(clean(value))
     if isinstance(value, datetime):
         return (value + MIDNIGHT).date()
     if isinstance(value, date):
         return value
-    parts = re.fullmatch(r"(\d+)([-./])(\d+)\2(\d+)", text(value))
-    if not parts:
-        return None
-    first, mark, second, third = int(parts[1]), parts[2], int(parts[3]), int(parts[4])
-    if mark == "-" and len(parts[1]) == 4:
-        return _date(first, second, third)
-    if len(parts[4]) == 4 and (mark == "." or (mark == "/" and first > 12)):
-        return _date(third, second, first)
-    return None
+    typed = text(value)
+    if parts := re.fullmatch(r"(\d{4})([-/])(\d+)\2(\d+)", typed):
+        return _date(int(parts[1]), int(parts[3]), int(parts[4]))
+    if parts := re.fullmatch(r"(\d+)([-/.]) ?(\d+)\2 ?(\d{4})", typed):
+        first, second = int(parts[1]), int(parts[3])
+        sure = parts[2] == "." or first > 12 or first == second
+        return _date(int(parts[4]), second, first) if sure else None
+    worded = _in_words(typed)
+    return _date(*worded) if len(worded) == 3 else None
 
 
 def month(value: object) -> str | None:
@@ -100,17 +105,42 @@ def month(value: object) -> str | None:
     >>> month("2023-03"), month("Mar 2023"), month(date(2023, 3, 9)), month("March 23")
     ('2023-03', '2023-03', '2023-03', None)
     """
-    found = day(value)
-    if found:
-        return f"{found:%Y-%m}"
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", text(value)):
-        made = _date(int(match[1]), int(match[2]), 1)
-    elif match := re.fullmatch(r"([a-z]{3})[a-z]*\.? (\d{4})", key(text(value))):
-        named = MONTHS.index(match[1]) + 1 if match[1] in MONTHS else 0
-        made = _date(int(match[2]), named, 1)
-    else:
-        made = None
-    return f"{made:%Y-%m}" if made else None
+    found, typed = day(value), text(value)
+    if parts := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})", typed):
+        found = _date(int(parts[1]), int(parts[2]), 1)
+    elif parts := re.fullmatch(r"(\d{1,2})[-/. ](\d{4})", typed):
+        found = _date(int(parts[2]), int(parts[1]), 1)
+    elif len(worded := _in_words(typed)) == 2:
+        found = _date(worded[0], worded[1], 1)
+    return f"{found:%Y-%m}" if found else None
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _in_words(typed: str) -> list[int]:
+    """Give year, month and day, as far as a text names them with one month in words."""
+    numbers = sorted(re.findall(r"\d+", typed), key=len, reverse=True)
+    words = re.findall("[a-z]+", anyascii(key(typed)).lower())
+    named = [_months()[word] for word in words if word in _months()]
+    if len(named) != 1 or not numbers or len(numbers[0]) != 4:
+        return []
+    return [int(numbers[0]), *named, *map(int, numbers[1:])]
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Read the names of months that mean one alone."""
+    path = resources.files("p2p_sheets") / "data/month_names.csv"
+    found: dict[str, set[str]] = {}
+    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+        for name in anyascii(row["names"]).lower().split():
+            found.setdefault(name, set()).add(row["month"])
+    return {name: int(*months) for name, months in found.items() if len(months) == 1}
 
 
 def number(value: object) -> Decimal | None:
@@ -123,7 +153,7 @@ def number(value: object) -> Decimal | None:
         return None
     if isinstance(value, int | float):
         return Decimal(f"{value:.15g}")
-    typed = re.sub(r"[\s'’€]|^EUR|EUR$", "", text(value))
+    typed = re.sub(r"(?i)[\s'’€]|^\+|^eur(os?)?|eur(os?)?$", "", text(value))
     if not re.fullmatch(r"-?\d[\d.,]*", typed):
         return None
     marks = re.findall(r"[.,]", typed)
@@ -265,7 +295,9 @@ def opened_book(data: bytes, *, formulas: bool = False) -> Any:
 
     broken = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
     try:
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)
+        return load_workbook(
+            io.BytesIO(data), read_only=True, data_only=not formulas, rich_text=True
+        )
     except broken:
         return None
 
@@ -274,8 +306,17 @@ def _cells(sheet: Any) -> Iterator[Sequence[object]]:
     if not hasattr(sheet, "iter_rows"):  # a sheet that holds a chart alone
         return iter(())
     sheet.reset_dimensions()  # what a program wrote there may be wrong
-    rows: Iterator[Sequence[object]] = sheet.iter_rows(values_only=True)
-    return rows
+    return (tuple(map(_unstruck, row)) for row in sheet.iter_rows(values_only=True))
+
+
+def _unstruck(value: object) -> object:
+    """Leave out the parts of a text that have a line through them."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+    if not isinstance(value, CellRichText):
+        return value
+    struck = [isinstance(part, TextBlock) and bool(part.font.strike) for part in value]
+    return "".join(str(part) for part, out in zip(value, struck, strict=True) if not out)
 
 
 def one_per_key(table: "pd.DataFrame") -> tuple[dict[str, Row], set[str]]:

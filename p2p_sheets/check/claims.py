@@ -1,10 +1,10 @@
 """What is possible but unlikely about expense lines; what is over a limit is cut by the rules."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
-from p2p_sheets.books import Category, Expense
+from p2p_sheets.books import Activity, Category, Expense
 from p2p_sheets.case import Case
 from p2p_sheets.check.doubts import span
 from p2p_sheets.check.references import where
@@ -20,27 +20,55 @@ _DISTINCT = 5  # characters, a digit among them, by which a receipt is told from
 def date_outside_activity(case: Case) -> Iterator[Verdict]:
     """Costs arise during the activity, or on the day of travel before and after it.
 
-    Days of work (Daily rate) lie around an activity, and are not judged.
+    Days of work (Daily rate) lie around an activity, and are not judged. Where no cost of several
+    people lies in it, it is the activity whose days are asked about, once.
     """
+    dated: dict[str, list[Expense]] = {}
     for line in case.programme.expenses:
-        activity = case.programme.activity.get(line.activity_id)
-        if activity is None or line.category is Category.DAILY_RATE:
+        if line.category is not Category.DAILY_RATE:
+            dated.setdefault(line.activity_id, []).append(line)
+    for activity_id, lines in dated.items():
+        activity = case.programme.activity.get(activity_id)
+        if activity is None or not activity.start_date or not activity.end_date:
             continue
-        start, end = activity.start_date, activity.end_date
-        if not start or not end:
-            continue
-        last = line.date_to or line.date_from
-        if line.date_from >= start - _TRAVEL_DAY and last <= end + _TRAVEL_DAY:
-            continue
-        finding = checks.DATE_OUTSIDE_ACTIVITY.at(
-            line.row.place("date_from"),
-            subject=line.line_id,
-            column="Date from",
-            value=span(line.date_from, last),
-            activity=activity.activity_id,
-            window=span(start, end),
-        )
-        yield Verdict(line, finding)
+        window = span(activity.start_date, activity.end_date)
+        first, last = activity.start_date - _TRAVEL_DAY, activity.end_date + _TRAVEL_DAY
+        outside = [line for line in lines if line.date_from < first or _end(line) > last]
+        if outside == lines and len({line.participant_id for line in lines}) > 1:
+            finding = _none_inside(activity, window, lines)
+            yield from (Verdict(line, finding) for line in lines)
+        else:
+            yield from (Verdict(line, _outside(line, window)) for line in outside)
+
+
+def _end(line: Expense) -> date:
+    return line.date_to or line.date_from
+
+
+def _outside(line: Expense, window: str) -> Finding:
+    return checks.DATE_OUTSIDE_ACTIVITY.at(
+        line.row.place("date_from"),
+        subject=line.line_id,
+        column="Date from",
+        value=span(line.date_from, _end(line)),
+        costs=f"{line.line_id} is",
+        activity=line.activity_id,
+        window=window,
+        what="date",
+    )
+
+
+def _none_inside(activity: Activity, window: str, lines: Sequence[Expense]) -> Finding:
+    return checks.DATE_OUTSIDE_ACTIVITY.at(
+        activity.row.place("start_date"),
+        subject=activity.activity_id,
+        column="Start date",
+        value=span(min(line.date_from for line in lines), max(map(_end, lines))),
+        costs=f"All {len(lines)} costs of {activity.activity_id} are",
+        activity="it",
+        window=window,
+        what="dates of the activity, or those of the costs",
+    )
 
 
 def quantity_over_dates(case: Case) -> Iterator[Verdict]:

@@ -17,6 +17,7 @@ from p2p_sheets.check.sheet_rows import (
     value_of,
 )
 from p2p_sheets.findings import Finding, Place, checks
+from p2p_sheets.read.folder import is_named_copy
 from p2p_sheets.text import fold, mask, order_key
 
 _IDS = (Kind.ID, Kind.REF)
@@ -136,10 +137,11 @@ def _settle(
     return [_spelt(kept, ordered)]
 
 
-def _where(entry: Entry) -> tuple[bool, str, str, int]:
-    """Order rows by place, staff's own before those that came from outside."""
+def _where(entry: Entry) -> tuple[bool, bool, str, str, int]:
+    """Order rows by place: staff's own before those from outside, originals before copies."""
     at = entry.row
-    return (at.sheet.received, at.sheet.workbook, at.sheet.sheet, at.number)
+    book = at.sheet.workbook
+    return (at.sheet.received, is_named_copy(book), book, at.sheet.sheet, at.number)
 
 
 def _kept(ordered: Sequence[Entry]) -> Entry | None:
@@ -256,7 +258,7 @@ def _identical(repeats: Sequence[tuple[Entry, Entry]]) -> list[Finding]:
     ]
     out = []
     copies.sort(key=lambda pair: _where(pair[0]))
-    for _, group in groupby(copies, key=lambda pair: _where(pair[0])[:3]):
+    for _, group in groupby(copies, key=lambda pair: _where(pair[0])[:4]):
         pairs = list(group)
         others = dict.fromkeys(kept.row.sheet.workbook for _, kept in pairs)
         first = pairs[0][0]

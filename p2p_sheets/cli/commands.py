@@ -173,6 +173,7 @@ def _freeze(options: argparse.Namespace, terminal: Terminal) -> int:
             raise CannotRunError("Nothing was frozen.")
         done = freeze(month, options.cut_off)
     terminal.note(f"Frozen: {', '.join(done.rounds)} of {options.cut_off}, in {done.workbook}")
+    terminal.note("Next: enter what the panel decided in the column Decision of Applications.")
     return DONE
 
 

@@ -138,7 +138,7 @@ class Intake(Part):
 
     placeholders: list[str] = [
         *("n/a", "n.a.", "none", "no", "nil", "x", "0", "tbc", "tbd", "to follow", "missing"),
-        *("lost", "same as above", "ditto", "see above", "unknown"),
+        *("lost", "same as above", "same", "idem", "ditto", "see above", "unknown"),
         *("not available", "not applicable"),
     ]
 

@@ -149,8 +149,8 @@ DELIVERABLE_OF_ANOTHER_TYPE = warning(
 DATE_OUTSIDE_ACTIVITY = warning(
     "DATE-OUTSIDE-ACTIVITY",
     "IN-9",
-    "{subject} is dated {value}; {activity} takes place {window}, with a day of travel each side.",
-    "Correct the date, or accept it with an override.",
+    "{costs} dated {value}; {activity} takes place {window}, with a day of travel each side.",
+    "Correct the {what}, or accept it with an override.",
     overridable=True,
 )
 QUANTITY_OVER_DATES = warning(

@@ -137,8 +137,8 @@ SHEET_MISNAMED = error(
 SHEET_NOT_TRUSTED = error(
     "SHEET-NOT-TRUSTED",
     "IN-8",
-    "The sheet came from outside (received/) and does not count: only the sheets Applications "
-    "and Expenses do.",
+    "The sheet came from outside (received/) and does not count: only the sheets "
+    "Applications, Expenses and Feedback do.",
     "If it is right, copy its rows into a workbook of your own.",
 )
 SHEET_HIDDEN = warning(
@@ -162,8 +162,8 @@ HEADER_MISSING = error(
 COLUMN_MISSING = error(
     "COLUMN-MISSING",
     "IN-2",
-    "The column {value} is missing, so that no row of this sheet could be used.{hint}",
-    "Add the column with this title.",
+    "Required columns are missing, so that no row of this sheet could be used: {value}.{hint}",
+    "Add what is missing, with the titles of the template.",
 )
 COLUMN_TWICE = error(
     "COLUMN-TWICE",

@@ -6,8 +6,8 @@ from p2p_sheets.findings.finding import error, warning
 CHANGED_AFTER_RELEASE = warning(
     "CHANGED-AFTER-RELEASE",
     "RB-14",
-    "{subject} was released in {release} and has changed since: {value}.",
-    "Put the line back as it was; to change what was paid, add a row to Corrections.",
+    "{subject} has changed since {what} released in {release}: {value}.",
+    "Put it back as it was; to change what was paid, add a row to Corrections.",
     overridable=True,
 )
 DELETED_AFTER_RELEASE = warning(
@@ -128,7 +128,7 @@ ANSWER_DATE = error(
     "ANSWER-DATE",
     "RB-15",
     'Paid on of {subject} is no date up to today: "{value}".',
-    "Enter the day as a date.",
+    "Ask finance on which day it was paid, and enter it as a date.",
 )
 ANSWER_CHANGED = error(
     "ANSWER-CHANGED",

@@ -85,8 +85,8 @@ HOST_UNKNOWN = warning(
 INCOMPLETE = warning(
     "APPLICATION-INCOMPLETE",
     "EL-6",
-    "{subject} lacks {column}.",
-    "Ask the city for it, and fill it in.",
+    "{subject} lacks {columns}.",
+    "Ask the city for what is missing, and fill it in.",
 )
 CONTACT_UNUSABLE = warning(
     "CONTACT-UNUSABLE",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from p2p_sheets.books import movement_of
 from p2p_sheets.config import Config
-from p2p_sheets.findings import Finding, Place
+from p2p_sheets.findings import Finding, Place, cells
 from p2p_sheets.findings import releases as code
 from p2p_sheets.ledger.entries import printed_id
 from p2p_sheets.ledger.folders import payment_workbooks
@@ -25,6 +25,7 @@ from p2p_sheets.read.kinds.odd import Odd, Parse, shown
 from p2p_sheets.rules.accounts import Answer, Answers, KeptAnswer, PaidPayment, Releases
 from p2p_sheets.text import order_key
 from p2p_sheets.xlsx.package import Unreadable
+from p2p_sheets.xlsx.values import Struck
 
 PAYMENTS, LINES = "Payments", "Lines"
 FINANCE = ("Paid on", "Bank reference", "Returned because")
@@ -106,6 +107,8 @@ class _Reader:
             words = {"subject": payment.payment_id, "value": "; ".join(altered)}
             self.findings.append(code.ANSWER_ALTERED.at(place, **words))
             return
+        if self._is_struck(payments, row, payment_id, book.path):
+            return
         value = row.cells[column]
         day = None if value is None or self.is_nothing(str(value)) else self.day(value)
         if isinstance(day, Odd):
@@ -119,6 +122,18 @@ class _Reader:
         kept = KeptAnswer(payment.payment_id, paid_on, reference, because)
         if kept.is_filled:
             self.answers.append(Answer(kept, place))
+
+    def _is_struck(self, payments: Grid, row: GridRow, payment_id: str, path: str) -> bool:
+        """Ask what an answer with a line through it is to mean; nothing of it counts meanwhile."""
+        for title in FINANCE:
+            column = payments.titles.index(title)
+            value = row.cells[column]
+            if isinstance(value, Struck):
+                place = Place(path, row.sheet, row.number, column)
+                words = {"subject": payment_id, "column": title, "value": shown(value)}
+                self.findings.append(cells.STRUCK_OUT.at(place, **words, what=f"{title} is"))
+                return True
+        return False
 
     def _payment(self, grids: Grids, row: GridRow, payment_id: str) -> PaidPayment:
         """Give a row's payment: of several branches' the one with its figures and lines."""

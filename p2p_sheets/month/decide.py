@@ -18,7 +18,7 @@ from p2p_sheets.check.staff import unused_overrides
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.findings import NOWHERE, Finding, Severity, in_order
-from p2p_sheets.findings.selection import FREEZE_MISSING
+from p2p_sheets.findings.selection import FEW_VISITORS, FREEZE_MISSING
 from p2p_sheets.ledger import Entry, answers_of, releases_of
 from p2p_sheets.ledger.answers import AnswerBook, come_back, in_place
 from p2p_sheets.ledger.earlier import FrozenCutOff, earlier_runs, frozen_cut_offs, lost_freezes
@@ -110,7 +110,8 @@ class Month:
     def settled_findings(self) -> tuple[Finding, ...]:
         """Notes on released lines and frozen cut-offs: nothing to work through any more.
 
-        Never an error, which keeps a row out whatever was released, nor anything about a Decision.
+        Never an error, which keeps a row out whatever was released, nor anything about a Decision
+        or about a visit that has few visitors.
         """
         frozen = {
             line.candidate.application_id
@@ -124,6 +125,7 @@ class Month:
             for finding in self.findings
             if finding.severity is Severity.WARNING
             and finding.column != DECISION
+            and finding.code != FEW_VISITORS.name
             and (finding.subject in frozen or order_key(finding.subject) in released)
         )
 

@@ -135,7 +135,7 @@ def _about_findings(month: Month, items: OpenItems, files: list[str]) -> Iterabl
         yield NextStep(f"Work through the findings ({told})", findings)
     if items.held:
         file = OPEN_ITEMS.format(month.request.period)
-        yield NextStep(f"See what holds {many(len(items.held), 'line')}", file)
+        yield NextStep(f"See what is missing for {many(len(items.held), 'held line')}", file)
 
 
 def _about_payments(
@@ -185,7 +185,7 @@ def _about_selection(month: Month, items: OpenItems) -> Iterable[NextStep]:
     closed = [
         ranking.cut_off.id
         for ranking in month.selection.cut_offs
-        if any(not r.provisional and r.frozen_on is None for r in ranking.rounds)
+        if any(r.lines and not r.provisional and r.frozen_on is None for r in ranking.rounds)
     ]
     if closed:
         then = f"once it has met: python run.py freeze {closed[0]}"

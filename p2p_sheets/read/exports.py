@@ -51,7 +51,7 @@ class Export:
     questions: Mapping[int, str]
     own: frozenset[int]  # columns of the system itself
     rows: Rows
-    sent: Mapping[int, Sent]  # by row
+    sent: Mapping[int, Sent]  # by row; one that the system did not number has no ID
     day_first: bool = False  # numbers are text, days are day/month/year
 
 
@@ -139,12 +139,11 @@ class Forms:
                 said = next((cells[index] for index in indices if index in cells), None)
                 if said is not None:
                     row[indices[0]] = _answer(said, column, meanings, day_first=export.day_first)
-            sent = export.sent[number]
             row |= {places[c]: value for c, value in fixed.items()}
-            row[places[ident]] = f"{form}-{sent.number}"
-            moment = _day_sent(sent.moment)
-            if moment is not None:
-                row[places[day]] = moment
+            if sent := export.sent.get(number):
+                row[places[ident]] = f"{form}-{sent.number}"
+                if moment := _day_sent(sent.moment):
+                    row[places[day]] = moment
             rows.append((number, row))
         known = {index for indices in filled.values() for index in indices}
         lacking = [
@@ -177,7 +176,6 @@ def _eusurvey(sheets: Sequence[RawSheet]) -> Export | None:
     (top, titles), *below = rows
     own, sent = _contributions(titles, below)
     questions = {index: shown(value) for index, value in titles.items() if index not in own}
-    below = [(number, cells) for number, cells in below if number in sent]
     names = tuple(part.name for part in parts)
     return Export(parts[0], names, alias, top, questions, own, below, sent, day_first=True)
 
@@ -223,9 +221,8 @@ def _simple(sheet: RawSheet) -> Export | None:
         if not sent:
             return None
     questions = {i: shown(title) for i, title in titles.items() if i not in own}
-    rows = [(number, cells) for number, cells in below if number in sent]
     return (
-        Export(sheet, (sheet.name,), "", top, questions, frozenset(own), rows, sent)
+        Export(sheet, (sheet.name,), "", top, questions, frozenset(own), below, sent)
         if questions
         else None
     )
@@ -279,7 +276,7 @@ def _columns_of(
     for index, title in sorted(export.questions.items()):
         name = next((wanted[key] for key in sorted(_keys(title)) if key in wanted), "")
         column = columns.get(title_key(name))
-        if column is not None and not column.authority:
+        if column is not None:
             out.setdefault(column, []).append(index)
     return out
 

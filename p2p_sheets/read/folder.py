@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 RECEIVED = "received"  # what came from outside
@@ -100,8 +101,17 @@ def _original_first(workbook: WorkbookFile) -> tuple[bool, float, str]:
         changed = workbook.file.stat().st_mtime
     except OSError:
         changed = 0.0
-    is_copy = _COPY.search(PurePosixPath(workbook.path).stem.casefold()) is not None
-    return is_copy, changed, workbook.path
+    return is_named_copy(workbook.path), changed, workbook.path
+
+
+@lru_cache(maxsize=4096)
+def is_named_copy(path: str) -> bool:
+    """Tell a file that a copying program, or a person, called a copy.
+
+    >>> is_named_copy("received/claim (2).xlsx"), is_named_copy("claim.xlsx")
+    (True, False)
+    """
+    return _COPY.search(PurePosixPath(path).stem.casefold()) is not None
 
 
 def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, str]]:

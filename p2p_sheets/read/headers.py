@@ -127,12 +127,11 @@ def _missing(at: Place, missing: Sequence[Column], extra: Mapping[int, str]) -> 
         place = Place(at.workbook, at.sheet, at.row, index)
         name = extra[index]
         out.append(intake.COLUMN_MISNAMED.at(place, column=name, value=name, wanted=wanted))
-    for column in missing:
-        if column.required and column.title not in near.values():
-            hint = did_you_mean(column.title, extra.values())
-            out.append(
-                intake.COLUMN_MISSING.at(at, column=column.title, value=column.title, hint=hint)
-            )
+    lacking = [c.title for c in missing if c.required and c.title not in near.values()]
+    if lacking:
+        hint = "".join(did_you_mean(title, extra.values()) for title in lacking)
+        value = ", ".join(lacking)
+        out.append(intake.COLUMN_MISSING.at(at, column=lacking[0], value=value, hint=hint))
     return out
 
 

@@ -102,9 +102,11 @@ COLUMNS: Columns[_Told] = (
 
 def _findings(findings: Sequence[Finding], report: Report, edition: Edition) -> Table:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    keep = "1 error keeps its row or lines" if errors == 1 else f"{errors} errors keep their rows"
+    others = len(findings) - errors
     counts = (
-        f"{errors} errors keep their rows or lines out until they are corrected; "
-        f"{len(findings) - errors} warnings do not. Position at {day_in_words(edition.as_of)}."
+        f"{keep} out until corrected; {others} {'warning does' if others == 1 else 'warnings do'} "
+        f"not. Position at {day_in_words(edition.as_of)}."
     )
     hint = (
         "Correct the workbook that is named, in received/ too, not this one, and run again. "

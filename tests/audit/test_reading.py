@@ -1,15 +1,18 @@
 """Sheets are found by their titles, and a row is read wherever and however it stands."""
 
+import io
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from p2p_sheets.audit.sheets import InputBooks, day, month, number, one_per_key, text
 from tests.audit.desk import Desk, book, expense, settled
 from tests.audit.test_planted import saved
+from tests.read import test_cells as cells
 
 
 def at(day_of: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
@@ -56,6 +59,19 @@ def test_numbers(typed: Any, read: str | None) -> None:
     assert number(typed) == (None if read is None else Decimal(read))
 
 
+READERS = {
+    **dict.fromkeys((cells.DAY, cells.DONE), day),
+    cells.MONTH: month,
+    **dict.fromkeys((cells.AMOUNT, cells.PAID, cells.RATE, cells.QUANTITY, cells.DAYS), number),
+}
+TYPED = [case[:3] for case in cells.UNDERSTOOD if case[0] in READERS and isinstance(case[1], str)]
+
+
+@pytest.mark.parametrize(("where", "typed", "read"), TYPED)
+def test_a_text_is_read_as_the_first_engine_reads_it(where: str, typed: str, read: Any) -> None:
+    assert READERS[where](typed) == (f"{read:%Y-%m}" if where == cells.MONTH else read)
+
+
 def test_months_and_texts() -> None:
     assert [month(v) for v in ("2023-3", "mar 2023", date(2023, 3, 9), "3/23")] == [
         *["2023-03"] * 3,
@@ -86,6 +102,18 @@ def test_titles_rows_order_and_columns_of_ones_own() -> None:
         ("l1", Decimal("12.5"), "a.xlsx Claims of the spring row 4"),
         ("4711", Decimal(7), "a.xlsx Claims of the spring row 7"),
     ]
+
+
+def test_a_part_of_a_text_with_a_line_through_it_is_not_read() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as out:
+        sheet = out.add_worksheet("Expenses")
+        sheet.write_row(0, 0, ["Line ID", "Activity ID", "Participant ID", "Amount"])
+        sheet.write_row(1, 0, ["L1", "SV-01", "P1"])
+        sheet.write_rich_string(1, 3, out.add_format({"font_strikeout": True}), "90 ", "92,50")
+
+    (row,) = InputBooks({"input/a.xlsx": made.getvalue()}).table("Expenses").to_dict("records")
+    assert row["Amount"] == Decimal("92.5")
 
 
 def test_only_claims_count_from_outside_and_our_own_workbooks_are_no_input() -> None:

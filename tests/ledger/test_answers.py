@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from p2p_sheets.month.decide import decide
@@ -82,6 +83,21 @@ def test_rb_15_a_row_that_was_altered_is_refused_and_named(
     altered = told(released, "ANSWER-ALTERED")
     assert FIRST in altered
     assert says in altered
+
+
+@pytest.mark.parametrize("column", ["T", "U", "V"])
+def test_rb_15_an_answer_with_a_line_through_it_is_asked_about(
+    released: Office, column: str
+) -> None:
+    path = answer(sent_back(released), FIRST, paid_on=DAY)
+    book = load_workbook(path)
+    cell = book["Payments"][f"{column}5"]
+    cell.value, cell.font = cell.value or "account closed", Font(strike=True)
+    book.save(path)
+
+    assert released.run().status == 1
+    assert paid(released) == {}
+    assert FIRST in told(released, "STRUCK-OUT")
 
 
 def two_payees(office: Office) -> Path:

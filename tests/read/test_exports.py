@@ -227,7 +227,19 @@ def test_nobody_awards_themselves_by_a_form(tmp_path: Path) -> None:
     read = reading(tmp_path, {"Sheet1": sheet}, mapped("ER-FORM", SAME, own))
 
     assert only(read, Application).decision is None
-    assert "FORM-QUESTION-UNMAPPED" in codes(read.findings)
+    assert codes(read.findings) == ["COLUMN-NOT-TRUSTED"]
+
+
+def test_a_row_that_the_system_did_not_number_is_not_lost(tmp_path: Path) -> None:
+    for name in ("Microsoft Forms", "Google Forms", "EUSurvey"):
+        _, _, sheets, questions = EXPORTS[name]
+        title, (*rows, last) = next(iter(sheets.items()))
+        typed_below = [None if cell in (*MADE, 7, BEGUN, SENT) else cell for cell in last]
+
+        read = reading(tmp_path, {title: [*rows, last, typed_below]}, questions)
+
+        assert len(read.programme.applications) == len(read.programme.faulty) == 1
+        assert "REQUIRED-BLANK" in codes(read.findings)
 
 
 def test_a_claim_may_come_by_a_form(tmp_path: Path) -> None:

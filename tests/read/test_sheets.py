@@ -108,11 +108,12 @@ def test_optional_columns_may_be_missing(tmp_path: Path) -> None:
 
 def test_a_missing_column_is_one_finding_and_every_row_is_kept_as_faulty(tmp_path: Path) -> None:
     lines = [{"Line ID": f"L{n}"} for n in range(30)]
-    titles = [t for t in TITLES if t != "Category"]
+    titles = [t for t in TITLES if t not in ("Category", "Date from")]
 
     reading = expenses(tmp_path, table("Expenses", *lines, titles=titles))
 
-    assert codes(reading.findings) == ["COLUMN-MISSING"]
+    (finding,) = reading.findings
+    assert (finding.code, finding.value) == ("COLUMN-MISSING", "Category, Date from")
     assert [faulty.key for faulty in reading.programme.faulty] == [f"L{n}" for n in range(30)]
     assert reading.programme.faulty[0].values["amount"] == Decimal("100.00")
 

@@ -1,13 +1,16 @@
 """Dates: as dates, or as text where only one reading is possible (IN-5)."""
 
+import csv
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
+from importlib import resources
 
 from p2p_sheets.findings import Code, cells
 from p2p_sheets.read.kinds.odd import CellRead, Odd, Parse, odd, shown
-from p2p_sheets.text import MONTHS, clean, day_in_words
+from p2p_sheets.text import clean, day_in_words, fold
 from p2p_sheets.xlsx.values import Value
 
 _YEARS = range(2000, 2100)
@@ -18,17 +21,12 @@ _ISO = re.compile(
 )
 _DOTS = re.compile(r"(?P<d>[0-9]{1,2})\. ?(?P<m>[0-9]{1,2})\. ?(?P<y>[0-9]{4})")
 _SLASHES = re.compile(r"(?P<d>[0-9]{1,2})([/-])(?P<m>[0-9]{1,2})\2(?P<y>[0-9]{4})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
+_SHORT_YEAR = re.compile(r"(?:[0-9]{1,2}[./ -]+)?(?:[0-9]{1,2}|[^\W\d_]+)[./ -]+[0-9]{2}")
 _MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
 _LOOSE_MONTH = re.compile(
     r"(?P<y>[0-9]{4})[-/. ](?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/. ](?P<y2>[0-9]{4})"
 )
-_WORDS = re.compile(r"(?:(?P<d>[0-9]{1,2})\.? )?(?P<name>[a-z]{3,9})\.?,? (?P<y>[0-9]{4})")
-_NAMES = {
-    name: number
-    for number, month in enumerate(map(str.lower, MONTHS), 1)
-    for name in (month, month[:3], "sept" if number == 9 else month)
-}
+_BETWEEN = {"de", "del", "of", "the", "er", "st", "nd", "rd", "th", "o"}  # 1er, 2nd, 3 de mayo
 _EXCEL_FIRST = date(1899, 12, 30)
 _MIDNIGHT = timedelta(minutes=2)  # so near to it programs store a day, by the way they reckon
 
@@ -72,11 +70,11 @@ def _month(text: str) -> CellRead:
         found = _date(match, 1)
         return _judge(found, None) if found else _unreadable()
     split = _LOOSE_MONTH.fullmatch(text)
-    worded = _WORDS.fullmatch(text.lower())
+    worded = _in_words(text)
     if split:
         year, month = split["y"] or split["y2"], int(split["m"] or split["m2"])
-    elif worded and not worded["d"]:
-        year, month = worded["y"], _NAMES.get(worded["name"], 0)
+    elif worded and len(worded) == 2:
+        year, month = worded
     else:
         return None
     if not 1 <= month <= 12:
@@ -121,8 +119,8 @@ def _from_text(text: str, latest: date | None) -> CellRead:
         if found is None:
             return _unreadable(": there is no such day")
         return _at(found, match.groupdict(), latest)
-    if (match := _WORDS.fullmatch(text.lower())) and match["d"]:
-        return _from_words(match, latest)
+    if (worded := _in_words(text)) and len(worded) == 3:
+        return _from_words(worded, latest)
     if match := _SLASHES.fullmatch(text):
         return _from_slashes(match, latest)
     why = ": the year needs four digits" if _SHORT_YEAR.fullmatch(text) else ""
@@ -141,11 +139,39 @@ def _at(day: date, said: Mapping[str, str | None], latest: date | None) -> CellR
     return _moment(moment, latest, said.get("zone") or "")
 
 
-def _from_words(match: re.Match[str], latest: date | None) -> CellRead:
+def _in_words(text: str) -> tuple[int, ...] | None:
+    """Give year, month and, where there is one, day of a text that names its month.
+
+    >>> _in_words("3 de mayo de 2023"), _in_words("Feb 2023"), _in_words("listopad 2023")
+    ((2023, 5, 3), (2023, 2), None)
+    """
+    words: list[str] = re.findall(r"[0-9]+|[a-z]+", fold(text))
+    digits = [word for word in words if word.isdigit()]
+    named = [word for word in words if not word.isdigit() and word not in _BETWEEN]
+    years = [int(word) for word in digits if len(word) == 4]
+    days = [int(word) for word in digits if len(word) <= 2]
+    month = month_names().get(named[0]) if len(named) == 1 else None
+    if month is None or len(years) != 1 or len(days) > 1 or len(digits) > 1 + len(days):
+        return None
+    return (years[0], month, *days)
+
+
+@cache
+def month_names() -> Mapping[str, int]:
+    """Map the names of months in Europe's languages to their number, where they mean one alone."""
+    found: dict[str, set[int]] = {}
+    with (resources.files("p2p_sheets") / "data/month_names.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            for name in row["names"].split():
+                found.setdefault(fold(name), set()).add(int(row["month"]))
+    return {name: next(iter(months)) for name, months in found.items() if len(months) == 1}
+
+
+def _from_words(said: tuple[int, ...], latest: date | None) -> CellRead:
     try:
-        found = date(int(match["y"]), _NAMES.get(match["name"], 0), int(match["d"]))
+        found = date(*said)
     except ValueError:
-        return _unreadable()
+        return _unreadable(": there is no such day")
     return _noted(found, cells.DATE_TEXT, latest)
 
 

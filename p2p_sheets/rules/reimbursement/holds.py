@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from p2p_sheets.books import Category, Expense, Role, role_in
+from p2p_sheets.books import Category, ExchangeRate, Expense, Faulty, Role, role_in
+from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
@@ -120,9 +121,18 @@ def _rate(waiting: Waiting) -> list[Hold]:
     found = waiting.lookups.rates.doubts(currency, line.date_from)
     if waiting.claim.exchange_rate is None:
         name = rate_subject(currency, line.date_from)
+        if faulty := _faulty_rate(waiting.lookups.case, name):
+            reason = f"The exchange rate {name} has an error in {faulty.row}."
+            return [Hold(reason, "RB-11", "Correct that row; this line then comes up by itself.")]
         words = {"subject": name, "column": "Currency", "value": currency}
         found = (code.RATE_MISSING.at(line.row.place("currency"), **words),)
     return [because(finding) for finding in found]
+
+
+def _faulty_rate(case: Case, name: str) -> Faulty | None:
+    """Find a row of this rate that an error keeps out: it is told there."""
+    rows = (faulty for faulty in case.programme.faulty if faulty.record is ExchangeRate)
+    return next((row for row in rows if ExchangeRate.SHEET.subject_of(row.values) == name), None)
 
 
 def _currency(waiting: Waiting) -> list[Hold]:

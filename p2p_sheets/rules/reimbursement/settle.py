@@ -43,7 +43,12 @@ from p2p_sheets.rules.reimbursement.new_lines import ANSWERED_DRAFT, decide_new_
 from p2p_sheets.rules.reimbursement.opening import too_late
 from p2p_sheets.rules.reimbursement.payees import LastPaid, check_account, unchanged_account
 from p2p_sheets.rules.reimbursement.payments import Numbering, Owed, pay, place_of, with_sharers
-from p2p_sheets.rules.reimbursement.since_release import changed_since, changes, refused_earlier
+from p2p_sheets.rules.reimbursement.since_release import (
+    changed_since,
+    changes,
+    refused_earlier,
+    told_since,
+)
 from p2p_sheets.rules.reimbursement.tally import Books, Tally
 from p2p_sheets.text import order_key
 
@@ -63,7 +68,7 @@ def settle(case: Case, releases: Releases, answers: Answers, numbering: Numberin
     late = too_late(programme, accounts, releases)
     tally.tell(
         [
-            *since,
+            *told_since(since, programme),
             *vanished_activities(accounts, programme),
             *late.values(),
             *read_as_beneficiary(programme),

@@ -1,6 +1,7 @@
 """What became of settled lines since their release (RB-14): said, never paid or clawed back."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from p2p_sheets.books import Activity, Expense, Programme, Role
@@ -12,38 +13,73 @@ from p2p_sheets.rules.reimbursement.caps import is_further_person, may_claim
 from p2p_sheets.rules.reimbursement.claims import Lookups, figure, quantity_of
 from p2p_sheets.rules.reimbursement.decisions import ChangeKind, Claim, LineChange
 from p2p_sheets.rules.reimbursement.tally import Books
-from p2p_sheets.text import order_key
+from p2p_sheets.text import listed, order_key
 
 
-def changed_since(programme: Programme, accounts: Accounts, lookups: Lookups) -> list[Finding]:
-    """Tell settled lines that changed, vanished, or whose activity was cancelled."""
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A settled line that is no longer as it was released, in words."""
+
+    settled: SettledLine
+    line: Expense | None  # None: it stands in no workbook any more
+    own: tuple[str, ...] = ()
+    of_activity: tuple[str, ...] = ()
+
+    @property
+    def differences(self) -> str:
+        """Say all that differs."""
+        return "; ".join((*self.own, *self.of_activity))
+
+
+def changed_since(programme: Programme, accounts: Accounts, lookups: Lookups) -> list[Since]:
+    """Find settled lines that changed, vanished, or whose activity was moved or cancelled."""
     lines = {order_key(line.line_id): line for line in programme.expenses}
     faulty = {order_key(f.key) for f in programme.faulty if f.record is Expense}
-    found: list[Finding] = []
+    found: list[Since] = []
     for account in sorted(accounts, key=lambda one: one.key):
         settled, line = account.line, lines.get(account.key)
         if not account.settled or (line is None and account.key in faulty):
             continue
         if line is None:
-            gone = code.DELETED_AFTER_RELEASE
-            found.append(gone.at(NOWHERE, subject=settled.of, release=settled.release))
+            found.append(Since(settled, None))
             continue
-        differences = _differences(line, account, lookups)
-        if differences:
-            found.append(
-                code.CHANGED_AFTER_RELEASE.at(
-                    line.row.place("line_id"),
-                    subject=settled.of,
-                    value="; ".join(differences),
-                    release=settled.release,
-                )
-            )
+        own = tuple(_differences(line, account, lookups))
+        moved = tuple(_activity(settled, programme.activity.get(line.activity_id)))
+        if own or moved:
+            found.append(Since(settled, line, own, moved))
     return found
+
+
+def told_since(since: Iterable[Since], programme: Programme) -> Iterator[Finding]:
+    """Tell each line that changed by itself, and once what changed of an activity."""
+    together: dict[tuple[str, str], list[SettledLine]] = {}
+    for one in since:
+        settled = one.settled
+        words = {"subject": settled.of, "release": settled.release}
+        if one.line is None:
+            yield code.DELETED_AFTER_RELEASE.at(NOWHERE, **words)
+        elif one.own:
+            place = one.line.row.place("line_id")
+            yield code.CHANGED_AFTER_RELEASE.at(
+                place, **words, value=one.differences, what="it was"
+            )
+        else:
+            together.setdefault((one.line.activity_id, one.differences), []).append(settled)
+    for (activity_id, differences), lines in together.items():
+        activity = programme.activity[activity_id]
+        names = sorted((line.of for line in lines), key=order_key)
+        yield code.CHANGED_AFTER_RELEASE.at(
+            activity.row.place("start_date"),
+            subject=activity.activity_id,
+            value=differences,
+            release=listed(sorted({line.release for line in lines})),
+            what=f"{listed(names)} {'were' if len(names) > 1 else 'was'}",
+        )
 
 
 def _differences(line: Expense, account: Account, lookups: Lookups) -> list[str]:
     """Say in words what differs from what was released."""
-    settled, programme = account.line, lookups.case.programme
+    settled = account.line
     quantity = quantity_of(line) if line.category.by_unit else None
     pairs: tuple[tuple[str, object, object], ...] = (
         ("activity", settled.activity_id, line.activity_id),
@@ -62,7 +98,7 @@ def _differences(line: Expense, account: Account, lookups: Lookups) -> list[str]
     ]
     if settled.participant_id == line.participant_id:
         said += _person(settled, lookups)
-    return said + _activity(settled, programme.activity.get(line.activity_id))
+    return said
 
 
 def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
@@ -169,7 +205,7 @@ def _at_frozen_rate(claim: Claim, settled: SettledLine) -> Decimal:
 
 
 def changes(
-    programme: Programme, releases: Releases, accounts: Accounts, since: Iterable[Finding]
+    programme: Programme, releases: Releases, accounts: Accounts, since: Iterable[Since]
 ) -> tuple[LineChange, ...]:
     """List what is not as it was at the last release; none before the first one.
 
@@ -192,22 +228,18 @@ def changes(
         for line in programme.expenses
         if not _was_settled(line, accounts) and order_key(line.line_id) not in waited
     ]
-    changed = []
-    for finding in since:
-        account = accounts.get(finding.subject)
-        if account is not None:
-            settled, gone = account.line, finding.code == code.DELETED_AFTER_RELEASE.name
-            changed.append(
-                LineChange(
-                    ChangeKind.VANISHED if gone else ChangeKind.CHANGED,
-                    settled.of,
-                    settled.activity_id,
-                    settled.participant_id,
-                    settled.category,
-                    finding.value or f"released in {settled.release}",
-                    settled.source,
-                )
-            )
+    changed = [
+        LineChange(
+            ChangeKind.CHANGED if one.line else ChangeKind.VANISHED,
+            one.settled.of,
+            one.settled.activity_id,
+            one.settled.participant_id,
+            one.settled.category,
+            one.differences or f"released in {one.settled.release}",
+            one.settled.source,
+        )
+        for one in since
+    ]
     return (*new, *changed)
 
 

@@ -17,7 +17,7 @@ from p2p_sheets.findings import selection as codes
 from p2p_sheets.overrides import Notes, Used
 from p2p_sheets.rules.selection.rounds import Rounds
 from p2p_sheets.rules.selection.screening import Assessment, Check, Outcome, Screening
-from p2p_sheets.text import clean, fold
+from p2p_sheets.text import clean, fold, listed
 
 CITY_RULE = {Role.BENEFICIARY: "EL-1", Role.HOST: "EL-2", Role.VISITOR: "EL-3"}
 ROLES = {
@@ -231,12 +231,13 @@ def _complete(screening: Screening) -> Iterator[Check]:
     kinds = screening.round.figures(screening.config).applications
     kind = next(one for one in kinds if one == application.activity_type)
     rule = kind.rule
+    lacking: list[Column] = []
     for column in Application.SHEET.static:
         if column.title not in kind.asked_at_once or column.field in OPTIONAL:
             continue
         value = getattr(application, column.field)
         if value in (None, False, 0, ""):
-            screening.remark(codes.INCOMPLETE, column.field, "", rule=rule)
+            lacking.append(column)
             missing = "is No" if value is False else "is missing"
             told = f"{column.title} did not come with the application" if value is False else ""
             text, ask = f"{column.title} {missing}", _request(column)
@@ -246,6 +247,9 @@ def _complete(screening: Screening) -> Iterator[Check]:
             yield Check(column.title, rule, Outcome.CLARIFY, text, ask, told)
         else:
             yield Check(column.title, rule, Outcome.PASS, "given")
+    if lacking:
+        titles = listed([column.title for column in lacking])
+        screening.remark(codes.INCOMPLETE, lacking[0].field, "", rule=rule, columns=titles)
 
 
 def _request(column: Column) -> str:

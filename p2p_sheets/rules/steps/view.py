@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from p2p_sheets.books import Activity, Deliverable, Role
+from p2p_sheets.books import Activity, Deliverable, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Step
 from p2p_sheets.findings import Finding
@@ -78,9 +78,20 @@ def _nobody(view: ActivityOnADay) -> Iterator[Finding]:
     for role in (Role.EXPERT, Role.VISITOR):
         days = [due for step in view.steps if role in step.by and (due := view.due(step))]
         remind = view.case.config.calendar.remind_days
-        if days and (min(days) - view.case.as_of).days <= remind and not view.parties(role):
+        soon = days and (min(days) - view.case.as_of).days <= remind
+        if soon and not view.parties(role) and not _in_error(view, role):
             place, subject = view.activity.row.place("activity_id"), view.activity.activity_id
             yield code.NOBODY_OWES.at(place, subject=subject, value=role, due=min(days))
+
+
+def _in_error(view: ActivityOnADay, role: Role) -> bool:
+    """Is there somebody, whose row an error keeps out?"""
+    return any(
+        faulty.record is Participant
+        and faulty.values.get("activity_id") == view.activity.activity_id
+        and faulty.values.get("role", role) is role
+        for faulty in view.case.programme.faulty
+    )
 
 
 def _final_document(view: ActivityOnADay) -> Iterator[Finding]:

@@ -89,7 +89,8 @@ def test_rb_14_what_became_of_the_activity_or_the_person_is_said(
     change: dict[str, Any], says: str
 ) -> None:
     changed = replace(BASE, **change)
-    assert set(told(changed)) == {("CHANGED-AFTER-RELEASE", says)}
+    once = "activities" in change  # one cause; what became of a person is told of each line
+    assert told(changed) == [("CHANGED-AFTER-RELEASE", says)] * (1 if once else 2)
 
 
 def test_rb_12_an_activity_id_that_vanished_after_a_release_is_said() -> None:
