@@ -173,8 +173,10 @@ def test_edited_evidence_is_named(released: Office) -> None:
 def planted_in(office: Office, path: Path) -> None:
     """Let the ledger keep the workbook as it was changed, too."""
     with closing(sqlite3.connect(office.ledger)) as database, database:
-        database.execute("DROP TRIGGER workbooks_stay")
-        database.execute("UPDATE workbooks SET content = ?", (path.read_bytes(),))
+        database.execute("DROP TRIGGER files_stay")
+        database.execute(
+            "UPDATE files SET content = ? WHERE name = ?", (path.read_bytes(), path.name)
+        )
 
 
 def test_a_cent_planted_anywhere_in_a_release_is_named(office: Office) -> None:

@@ -64,8 +64,8 @@ def test_several_changes_are_laid_over_one_another_in_the_order_of_their_days() 
         ("scoring.treshold = 3", "changes from 2023-03-07: there is no key scoring.treshold"),
         ("scoring.threshold = 9", "changes from 2023-03-07: scoring: threshold = 9 is outside"),
         ('types.ER.name = "Review"', "the types and their names stay"),
-        ("scoring.step = 1", "the scale of marks cannot change"),
-        ("scoring.scale = [0, 10]", "the scale of marks cannot change"),
+        ("scoring.step = 1", "the scale of scores cannot change"),
+        ("scoring.scale = [0, 10]", "the scale of scores cannot change"),
         ("steps = []", "the change from 2023-03-07 changes nothing"),
         ('drop = [{ type = "SV", name = "The vist" }]', 'SV has no step named "The vist" to drop'),
         (

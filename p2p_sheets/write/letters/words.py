@@ -120,7 +120,8 @@ DAYS = {
 def deadline_in_words(step: Step) -> str:
     """Say when a step falls due, whatever the dates of the activity.
 
-    >>> step = {"type": "SW", "name": "x", "by": ["Expert"], "from": "end", "rule": "ST-1"}
+    >>> step = {"type": "SW", "name": "x", "deliverable": "y", "by": ["Expert"], "rule": "ST-1"}
+    >>> step["from"] = "end"
     >>> deadline_in_words(Step(**step, working_days=5)), deadline_in_words(Step(**step, due=-14))
     ('5 working days after the end', '14 days before the end')
     """

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date
+from importlib.resources import files
 from xml.etree import ElementTree as ET
 
 from p2p_sheets.config import Debtor
@@ -27,10 +28,10 @@ def bank_file(payments: Sequence[Payment], debtor: Debtor, release: str, as_of: 
     """Write the SEPA payments of a release, a batch for each due date; valid against the schema.
 
     Raises:
-        ValidationError: it is not valid, which is a defect of this program.
+        DocumentInvalid: it is not valid, which is a defect of this program.
     """
+    from lxml import etree
     from sepaxml import SepaTransfer
-    from sepaxml.validation import try_valid_xml
 
     account = {"name": debtor.name, "IBAN": debtor.iban, "BIC": debtor.bic}
     order = SepaTransfer({**account, "batch": True, "currency": "EUR"}, SCHEMA, clean=False)
@@ -47,7 +48,8 @@ def bank_file(payments: Sequence[Payment], debtor: Debtor, release: str, as_of: 
     ET.register_namespace("", NAMESPACE["pain"])
     ET.indent(tree)
     content: bytes = ET.tostring(tree, encoding="UTF-8", xml_declaration=True)
-    try_valid_xml(content, SCHEMA)
+    schema = files("sepaxml").joinpath(f"schemas/{SCHEMA}.xsd").read_bytes()
+    etree.XMLSchema(etree.fromstring(schema)).assertValid(etree.fromstring(content))
     return content
 
 

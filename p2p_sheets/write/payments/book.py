@@ -55,7 +55,7 @@ class PaymentBook:
         by_file = any(payment.route == "SEPA" for payment in self.settlement.payments)
         return f"pain001_{self.release}.xml" if self.debtor and by_file and not self.draft else ""
 
-    @property
+    @cached_property
     def pack(self) -> dict[str, bytes]:
         """What finance gets beside the workbook of a release, by name: the bank file and a CSV."""
         if self.draft:

@@ -146,7 +146,7 @@ def test_one_request_asks_a_party_for_all_that_it_is_late_with() -> None:
         "Reflection report",
         "Testimonial",
     ]
-    assert letter.subject.endswith("still missing: Reflection report and Testimonial")
+    assert letter.subject.endswith("outstanding: Reflection report and Testimonial")
     assert letter.values["money_waits"] is True
     assert MONTH.letter("request", "EM-01", "P7").values["money_waits"] is False
 
