@@ -106,6 +106,8 @@ def changes(before: str, now: str) -> tuple[str, ...]:
     >>> changes("[a]\nb = 1\nc = 2", "[a]\nb = 1\nc = 3\nd = true")
     ('a.c was 2, is 3', 'a.d is new: True')
     """
+    if before == now:
+        return ()
     old, new = dict(_flat(tomllib.loads(before), "")), dict(_flat(tomllib.loads(now), ""))
     said = []
     for key in sorted({*old, *new}):

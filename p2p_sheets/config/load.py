@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def shipped() -> Path:
     return of_wheel if of_wheel.exists() else of_project
 
 
+@lru_cache(maxsize=4)  # a release is recomputed from the text that it was made with
 def parse(text: str, name: str = "config.toml") -> Config:
     """Validate the text of a configuration.
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from p2p_sheets.books import Application
 from p2p_sheets.rules.accounts import PaidPayment
@@ -13,6 +15,9 @@ from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments.sheets import held_table
 from p2p_sheets.write.table import Col, Columns, Look, Table
 from p2p_sheets.write.workbook import OutputBook
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 TEMPLATE = Path(__file__).parents[1] / "data" / "start.html"
 
@@ -117,10 +122,15 @@ _ADJUSTED: Columns[Adjustment] = (
 
 def start_page(page: StartPage) -> str:
     """Fill in start.html; whatever a workbook said stays text."""
+    return _template().render(page=page)
+
+
+@cache
+def _template() -> "Template":
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(page=page)
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
 
 
 def total_of(adjustments: Sequence[Adjustment]) -> Decimal:

@@ -2,14 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from p2p_sheets.books import Programme
 from p2p_sheets.month import publish
 from tests.ledger import played
-from tests.ledger.office import Office, only_payments
+from tests.ledger.office import Office, only_payments, unproven
 
 
 @pytest.fixture
@@ -22,11 +21,7 @@ def _only_payments(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """Write payments and findings only: the other outputs are the business of other tests."""
     monkeypatch.setattr(publish, "stage", only_payments)
     if "_second_engine" not in request.fixturenames and not os.environ.get("P2P_LONG"):
-        monkeypatch.setattr(publish, "prove", _unproven)
-
-
-def _unproven(*_: Any) -> dict[str, Any]:
-    return {"verified": {"differences": []}, "unverified": ""}
+        monkeypatch.setattr(publish, "prove", unproven)
 
 
 @pytest.fixture(scope="session")

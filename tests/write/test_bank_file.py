@@ -56,8 +56,7 @@ def visitor(**more: Any) -> PaymentBook:
 def table_of(content: PaymentBook, path: Path) -> list[dict[str, Any]]:
     """The rows of Payments as they stand in the workbook that was written."""
     write_payments(path, content)
-    sheet = load_workbook(path, read_only=True, data_only=True)["Payments"]
-    rows = list(sheet.iter_rows(values_only=True))
+    rows = list(load_workbook(path, data_only=True)["Payments"].iter_rows(values_only=True))
     head = next(at for at, row in enumerate(rows) if row[0] == "Payment ID")
     filled = (row for row in rows[head + 1 :] if row[2])
     return [dict(zip(map(str, rows[head]), row, strict=True)) for row in filled]

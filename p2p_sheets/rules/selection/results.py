@@ -1,6 +1,6 @@
 """The outcome of selection: one ranking per cut-off, and what other rooms look up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from p2p_sheets.rules.selection.ranking import Ranked
 from p2p_sheets.rules.selection.rounds import Award, Places, Round
 from p2p_sheets.rules.selection.scoring import Scored, Strictness
 from p2p_sheets.rules.selection.screening import Assessment, NotRanked
-from p2p_sheets.rules.selection.sensitivity import NOTHING_TRIED, Sensitivity
+from p2p_sheets.rules.selection.sensitivity import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,13 @@ class RoundRanking:
     lines: tuple[Ranked, ...]
     provisional: bool  # applications may still come in
     frozen_on: date | None = None
-    sensitivity: Sensitivity = NOTHING_TRIED
+    try_others: Callable[[], Sensitivity] = field(default=Sensitivity, compare=False)
     changes: tuple[RankingChange, ...] = ()  # since it was frozen
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
+        """What other scenarios would change; worked out for those who ask."""
+        return self.try_others()
 
     @property
     def places(self) -> Places:

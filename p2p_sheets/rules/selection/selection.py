@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from p2p_sheets.books import Application
 from p2p_sheets.case import Case
@@ -87,8 +88,8 @@ class _Selecting:
         frozen = self._frozen.get((round_.cut_off.id, round_.type.name))
         again = rank(fresh)
         if frozen is None:
-            tried = sensitivity(fresh, again, self._scored)
-            return RoundRanking(round_, fresh, again, provisional, sensitivity=tried)
+            others = partial(sensitivity, fresh, again, self._scored)
+            return RoundRanking(round_, fresh, again, provisional, try_others=others)
         contest = frozen.contest(self._contests, round_, self._decisions)
         lines = rank(contest)
         out = {
@@ -102,7 +103,7 @@ class _Selecting:
             lines,
             provisional,
             frozen_on=frozen.frozen_on,
-            sensitivity=frozen.sensitivity,
+            try_others=lambda: frozen.sensitivity,
             changes=changes(frozen, lines, again, out),
         )
 

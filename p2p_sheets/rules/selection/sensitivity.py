@@ -75,9 +75,6 @@ class Sensitivity:
         return len({shift.application_id for shift in changed})
 
 
-NOTHING_TRIED = Sensitivity()
-
-
 def sensitivity(
     contest: Contest, lines: tuple[Ranked, ...], scores: Mapping[str, Scored]
 ) -> Sensitivity:

@@ -7,6 +7,7 @@ import base64
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.write.edition import Edition
@@ -15,6 +16,9 @@ from p2p_sheets.write.report.open_data import write_activities, write_places
 from p2p_sheets.write.report.page import page
 
 __all__ = ["render", "write_activities", "write_places", "write_report"]
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "page_parts"
 SECTIONS = {
@@ -37,12 +41,9 @@ def write_report(path: Path, kpis: Kpis, edition: Edition, *, public: bool = Fal
 
 def render(content: Page) -> str:
     """Fill the template; whatever a workbook said stays text."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
+    environment = _templates()
     parts = environment.get_template("parts.html").module
     style, script = _own("style.css"), _own("tables.js")
     missing = [
@@ -59,6 +60,16 @@ def render(content: Page) -> str:
         source=f"Source: {content.programme}, position at {content.as_of}.",
         has_budget=any(bar.target for bar in content.money),
         **{name: getattr(parts, name) for name in ("table", "legend", "bars", "drawn", "tiles")},
+    )
+
+
+@cache
+def _templates() -> "Environment":
+    """Compile the templates once: a run fills them in for two editions."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
 
 
