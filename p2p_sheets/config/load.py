@@ -68,33 +68,37 @@ def parse(text: str, name: str = "config.toml") -> Config:
         config = Config.model_validate(tree)
     except ValidationError as problem:
         raise ConfigError(f"{name}{_sentence(problem, text)}") from None
-    return Config.aged(_ages(config, tree, name)) if config.changes else config
+    return Config.aged(_ages(config, tree, name, text)) if config.changes else config
 
 
 def _names(config: Config) -> list[tuple[str, ...]]:
     return [(key, one.name, *map(str, one.applications)) for key, one in config.types.items()]
 
 
-def _ages(config: Config, tree: dict[str, Any], name: str) -> Iterator[tuple[date, Config]]:
+def _ages(
+    config: Config, tree: dict[str, Any], name: str, text: str
+) -> Iterator[tuple[date, Config]]:
     """Lay the dated changes over the file, one after another."""
     yield date.min, config
     for change in sorted(config.changes, key=lambda one: one.valid_from):
         day = change.valid_from
+        line = _line(["changes", config.changes.index(change), "valid_from"], text)
+        where = f"{name}, line {line}, changes from {day}"
         try:
             tree = change.over(tree)
         except ValueError as problem:
-            raise ConfigError(f"{name}, changes from {day}: {problem}.") from None
+            raise ConfigError(f"{where}: {problem}.") from None
         try:
             age = Config.model_validate(tree)
         except ValidationError as problem:
-            raise ConfigError(f"{name}, changes from {day}{_sentence(problem, '')}") from None
+            raise ConfigError(f"{where}{_sentence(problem, '')}") from None
         if _names(age) != _names(config):
             raise ConfigError(
-                f"{name}, changes from {day}: the types and their names stay; write a new one "
+                f"{where}: the types and their names stay; write a new one "
                 f"into the tables of the file."
             )
         if (age.scoring.scale, age.scoring.step) != (config.scoring.scale, config.scoring.step):
-            raise ConfigError(f"{name}, changes from {day}: the scale of scores cannot change.")
+            raise ConfigError(f"{where}: the scale of scores cannot change.")
         yield day, age
 
 
