@@ -77,7 +77,7 @@ WORKBOOK_EMPTY = warning(
 WORKBOOK_NO_SHEET = error(
     "WORKBOOK-NO-SHEET",
     "IN-2",
-    "None of the sheets of this workbook is known: {value}.{hint}",
+    "None of the sheets of this workbook is known: {value}.",
     "Give the sheet the name that it has in the template; or move the file out of the folder.",
 )
 WORKBOOK_VERSION = error(

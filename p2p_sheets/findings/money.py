@@ -1,4 +1,4 @@
-"""Findings of reimbursement, payees and releases."""
+"""Findings of reimbursement: lines on hold, rates, payees, who is who, the budget."""
 
 from p2p_sheets.findings.finding import error, warning
 

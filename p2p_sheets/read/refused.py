@@ -40,8 +40,6 @@ _LINKS = {
     Note.DDE: "another program (DDE)",
     Note.CONNECTIONS: "a database or a web page",
 }
-
-
 _SAVE_AS = 'Open it, choose "Save as" and the type "Excel Workbook (.xlsx)".'
 _OTHER = {  # what a file is by how its name ends, and what to do about it
     (".zip", ".7z", ".rar"): ("a packed folder", "Unpack it here, and delete the packed one."),

@@ -14,8 +14,6 @@ from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import CellError, NoValue, Value
 
 _RawRow = tuple[int, dict[int, Value]]
-
-
 _DECIDE = (Kind.MONEY, Kind.EURO, Kind.RATE, Kind.UNITS, Kind.DAYS, Kind.MARK)
 
 

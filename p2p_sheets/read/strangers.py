@@ -93,7 +93,7 @@ def _unknown(path: str, names: Sequence[str], *, nothing: bool) -> list[Finding]
     ]
     others = [name for name in names if name not in near]
     if nothing and not near:
-        out.append(intake.WORKBOOK_NO_SHEET.at(Place(path), value=", ".join(names), hint=""))
+        out.append(intake.WORKBOOK_NO_SHEET.at(Place(path), value=", ".join(names)))
     elif others:
         out.append(intake.SHEET_UNKNOWN.at(Place(path), value=", ".join(others)))
     return out

@@ -135,10 +135,8 @@ def _waiting(
             left.append(claim)
     people = {claim.participant.participant_id: claim.participant for claim in left}
     missing = {key: missing_deliverables(case, person) for key, person in people.items()}
-    doubts, twins = (
-        doubts_of(left, lookups, accounts),
-        duplicates(left, lookups, accounts, books.releases.periods),
-    )
+    doubts = doubts_of(left, lookups, accounts)
+    twins = duplicates(left, lookups, accounts, books.releases.periods)
     payable = []
     for claim in left:
         line_id, person = claim.expense.line_id, claim.participant.participant_id
