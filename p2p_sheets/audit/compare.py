@@ -27,6 +27,7 @@ PAYEE = {  # of Payments -> of Participants
     "IBAN (to paste)": "IBAN",
 }
 SAYS = ("Category", "Date from", "Date to", "Quantity", "Amount", "Receipt", "Submitted on")
+CODES = ("IBAN (grouped)", "IBAN (to paste)", "BIC")  # compared without their spaces
 OPEN = ("In error", "Counted once")  # of Reconciliation: rows that need to stand nowhere else
 
 
@@ -99,10 +100,9 @@ class ReleaseCheck:
             self.found.counts["payments"] += 1
             kept, own = recorded.get(name, {}), lines[name]
             person = self.recount.people.get(key(text(row["Participant ID"])), {})
-            for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
-                row[title] = text(row[title]).replace(" ", "").upper()
             ours = self._told(row, person, own) | {"Amount EUR": _euro(paid[name])}
-            self._row(row, name, ours)
+            codes = {title: text(row[title]).replace(" ", "").upper() for title in CODES}
+            self._row({**row, **codes}, name, ours)
             for title in ("Amount EUR", "Due date", "Re-issue of"):
                 told = kept.get(title.lower().replace(" ", "_").replace("-", ""))
                 told = exact(told) if title == "Amount EUR" else told
@@ -124,8 +124,7 @@ class ReleaseCheck:
         """Give the cells of a payment, but for its amount: whom, by which account, when, what."""
         config = self.recount.tariff.config
         ours: Tree = {title: person.get(column) for title, column in PAYEE.items()}
-        for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
-            ours[title] = account(ours[title])
+        ours |= {title: account(ours[title]) for title in CODES}
         by_sepa = ours["IBAN (to paste)"][:2] in config.payments.sepa
         approved = [tree for tree in own if cents(tree["approved_eur"])]
         again = {self.month.reissue_of(key(tree["of"])) for tree in approved}

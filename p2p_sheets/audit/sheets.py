@@ -160,12 +160,12 @@ def one_per_key(table: Iterable[Row]) -> tuple[dict[str, Row], set[str]]:
     rows: dict[str, Row] = {}
     torn: set[str] = set()
     for row in table:
-        other = rows.setdefault(row["key"], row)
-        for column in set(row) - {"Source", "File"} if other is not row else ():
+        other = rows.setdefault(row["key"], {**row})
+        for column in row.keys() - {"Source", "File"}:
             mine, theirs = other[column], row[column]
             if mine in (None, ""):
                 other[column] = theirs
-            elif theirs not in (None, "") and key(text(mine)) != key(text(theirs)):
+            elif theirs not in (None, mine, "") and key(text(mine)) != key(text(theirs)):
                 torn.add(row["key"])
     rows.pop("", None)
     return rows, torn - {""}
