@@ -49,7 +49,7 @@ _OTHER = {  # what a file is by how its name ends, and what to do about it
         "If it claims or applies for something, type it into a claim or an application form.",
     ),
     (".icloud", ".gsheet", ".gdoc", ".url", ".webloc", ".lnk"): (
-        "a pointer to a file that lies in a cloud",
+        "a link to a file in a cloud",
         "Open it there, download it as Excel workbook (.xlsx) and put that here.",
     ),
     (".crdownload", ".part", ".partial", ".download", ".tmp"): (

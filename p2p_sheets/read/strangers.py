@@ -65,7 +65,7 @@ def sort_out(raw: RawWorkbook, path: str, config: Config) -> SortedOut:
             out.append((record, sheet))
             findings.append(intake.SHEET_READ_AS.at(place, value=title))
         elif record:
-            hint, rows = f" It has the titles of {title}.", f" {len(sheet.rows)} rows wait."
+            hint, rows = f" It has the titles of {title}.", f" {len(sheet.rows)} rows are not read."
             words = {"value": sheet.name, "wanted": title}
             findings.append(intake.SHEET_MISNAMED.at(place, hint=hint, rows=rows, **words))
         else:

@@ -70,7 +70,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A line, or what an account owes, that waits and comes up again by itself."""
+    """A line, or what an account owes, that is on hold; each run decides it again."""
 
     line_id: str
     activity_id: str

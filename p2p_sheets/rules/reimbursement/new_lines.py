@@ -80,7 +80,7 @@ def _orphan(line: Expense, books: Books) -> HeldLine:
             continue
         faulty = programme.faulty_row.get((title, key))
         reason = f"{key} has an error in {faulty.row if faulty else f'the sheet {title}'}."
-        holds.append(Hold(reason, "RB-12", "Correct that row; this line then comes up by itself."))
+        holds.append(Hold(reason, "RB-12", "Correct that row; this line is then decided."))
     values = {column.field: getattr(line, column.field) for column in Expense.SHEET.static}
     as_read = Faulty(Expense, line.row, line.line_id, values)
     claimed, currency, eur = readable(as_read, books.lookups.rates, books.case.config)
@@ -250,7 +250,7 @@ def _to_come_back(
     return Hold(
         f"Only money that is still to be recovered keeps it out: {names}.",
         "RB-12",
-        "It comes up again once Recovered on is entered in Corrections.",
+        "It is decided again once Recovered on is entered in Corrections.",
     )
 
 

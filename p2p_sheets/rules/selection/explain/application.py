@@ -69,7 +69,7 @@ def _scores(scored: Scored, scoring: Scoring) -> Iterator[str]:
     yield f"SE-2  The threshold of {scoring.threshold}, on the exact total, is {reached}"
     if scored.spread is not None and len(scored.marks) > 1:
         limit = show_number(scoring.divergence)
-        yield f"SE-4  The evaluators lie {show(scored.spread)} apart (over {limit}: a meeting)"
+        yield f"SE-4  The evaluators are {show(scored.spread)} apart (over {limit}: a meeting)"
 
 
 def _ranking(ranking: RoundRanking, line: Ranked) -> Iterator[str]:
