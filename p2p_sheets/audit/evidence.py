@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -245,7 +245,7 @@ def formula_results(data: bytes, book: ReleasedBook) -> Iterator[tuple[str, obje
     Those reckon with cells of their sheet, or sum up Lines by Payment ID; others are passed over.
     They are taken from the file's parts: to load it a second time would take as long as the rest.
     """
-    sums: dict[tuple[str, ...], Mapping[object, Fraction]] = {}  # by the ranges of a SUMIFS
+    summed = cache(lambda ranges: _sums(book.lines, *ranges))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for table in (book.lines, book.payments):
             rows = {(row["Sheet"], str(row["Row"])): list(row.values()) for row in table}
@@ -254,23 +254,30 @@ def formula_results(data: bytes, book: ReleasedBook) -> Iterator[tuple[str, obje
                 for letter, at, formula in FORMULA.findall(archive.read(part).decode()):
                     if (sheet, at) not in rows:
                         continue
-                    inner = formula.removeprefix("ROUND(").removesuffix(",2)")
-                    cells, shape = CELL.findall(inner), CELL.sub("C", inner)
-                    named = [
-                        rows[sheet, row][_place(c)] for c, row in cells if (sheet, row) in rows
-                    ]
-                    if SUMIFS.fullmatch(shape):
-                        ranges = tuple(part for cell in cells[:4] for part in cell)
-                        if ranges not in sums:
-                            sums[ranges] = _sums(book.lines, *ranges)
-                        result = sums[ranges].get(named[-1], Fraction(0))
-                    elif shape in SHAPES and len(named) == len(cells):
-                        result = SHAPES[shape](*(exact(value) or Fraction(0) for value in named))
-                    else:
-                        continue
-                    if inner != formula:
-                        result = Fraction(half_up(result * 100), 100)
-                    yield f"{sheet} {letter}{at}", rows[sheet, at][_place(letter)], result
+                    cells = CELL.findall(formula)
+                    named = [rows[sheet, r][_place(c)] for c, r in cells if (sheet, r) in rows]
+                    result = _result(formula, cells, named, summed)
+                    if result is not None:
+                        yield f"{sheet} {letter}{at}", rows[sheet, at][_place(letter)], result
+
+
+def _result(
+    formula: str,
+    cells: Sequence[tuple[str, str]],
+    named: Sequence[object],
+    summed: Callable[[tuple[str, ...]], Mapping[object, Fraction]],
+) -> Fraction | None:
+    """Calculate a formula with its cells and the values of those on its sheet; None: no such."""
+    inner = formula.removeprefix("ROUND(").removesuffix(",2)")
+    shape = CELL.sub("C", inner)
+    if SUMIFS.fullmatch(shape):
+        ranges = tuple(part for cell in cells[:4] for part in cell)
+        result = summed(ranges).get(named[-1], Fraction(0))
+    elif shape in SHAPES and len(named) == len(cells):
+        result = SHAPES[shape](*(exact(value) or Fraction(0) for value in named))
+    else:
+        return None
+    return result if inner == formula else Fraction(half_up(result * 100), 100)
 
 
 def _sums(lines: Iterable[Row], *ranges: str) -> Mapping[object, Fraction]:
@@ -284,6 +291,7 @@ def _sums(lines: Iterable[Row], *ranges: str) -> Mapping[object, Fraction]:
     return sums
 
 
+@cache
 def _place(letter: str) -> int:
     """Give the index of a column, counted from 0."""
     from openpyxl.utils import column_index_from_string

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from p2p_sheets.findings import Finding, Place, cells, intake
 from p2p_sheets.read.folder import OtherFile
+from p2p_sheets.text import spaced
 from p2p_sheets.xlsx.package import Reason, Unreadable
 from p2p_sheets.xlsx.raw import Note
 
@@ -94,7 +95,7 @@ def refusal(place: Place, why: Unreadable) -> Finding:
         return intake.WORKBOOK_LABELLED.at(place)
     if reason is Reason.TOO_LARGE:
         unit = _UNITS.get(why.limit, why.limit)
-        found, allowed = (f"{n:,}".replace(",", " ") for n in (why.found, why.allowed))
+        found, allowed = map(spaced, (why.found, why.allowed))
         return intake.WORKBOOK_TOO_LARGE.at(place, found=found, allowed=allowed, unit=unit)
     if reason in _FORMATS:
         return intake.WORKBOOK_FORMAT.at(place, reason=_FORMATS[reason])

@@ -8,7 +8,7 @@ from p2p_sheets.books import Activity, Application, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.rules.selection import person_key
-from p2p_sheets.text import order_key
+from p2p_sheets.text import order_key, spaced
 
 People = tuple[Participant, ...]
 
@@ -130,7 +130,7 @@ def is_for_visitors(application: Application) -> bool:
 
 def sizes(config: Config) -> tuple[str, str, str, str]:
     """Name the size bands; the second one is that of small and mid-sized cities (EL-4)."""
-    low, high = (f"{bound:,}".replace(",", " ") for bound in config.selection.priority.population)
+    low, high = map(spaced, config.selection.priority.population)
     return (f"Under {low}", f"{low} to {high}", f"Over {high}", "Unknown")
 
 
