@@ -1,4 +1,7 @@
-"""How texts are compared: what people type alike is alike, and what is near is only suggested."""
+"""How texts are compared, and how lists, numbers and days are put in words.
+
+What people type alike is alike; what is near is only suggested.
+"""
 
 import difflib
 import hashlib

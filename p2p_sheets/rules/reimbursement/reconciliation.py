@@ -206,7 +206,7 @@ def readable(faulty: Faulty, rates: Rates, config: Config) -> Figures:
 
 
 def unit_estimate(category: Category, quantity: object, config: Config) -> Figures:
-    """Figure nights or days at the rate that is in force first, where the activity is not known."""
+    """Estimate nights or days at the first rate of all, where the activity is not known."""
     units = quantity if isinstance(quantity, Decimal) else ONE
     found = [e.amounts[0].eur for e in config.entitlements if e.category == category.value]
     amount = found[0] if found else ZERO
