@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An expense line with the rows it hangs on, and its figures before any cap.
+    """An expense line with the rows behind it, and its figures before any cap.
 
     `rate` is euro per night or day. `claimed` is in `currency`; for a unit line under `flat` it is
     quantity x rate in EUR. `claimed_eur` is None where no exchange rate is known.

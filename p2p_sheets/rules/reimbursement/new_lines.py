@@ -56,7 +56,7 @@ def decide_new_lines(
 
 
 def _figured(lines: Sequence[Expense], books: Books, tally: Tally) -> list[Claim]:
-    """Figure what each line claims; what hangs on a row that an error keeps out is held."""
+    """Work out what each line claims; what needs a row that an error keeps out is held."""
     claims = []
     programme = books.case.programme
     for line in lines:
