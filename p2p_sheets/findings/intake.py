@@ -130,7 +130,7 @@ SHEET_UNKNOWN = warning(
 SHEET_MISNAMED = error(
     "SHEET-MISNAMED",
     "IN-2",
-    "The sheet was not read, as its name is not known.{hint}{rows}",
+    "The sheet was not read, as its name is not known.{hint}",
     'Name it "{wanted}", or take it out of the input folder; two sheets of one kind go into two '
     "workbooks.",
 )

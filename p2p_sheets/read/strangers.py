@@ -10,7 +10,7 @@ from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, intake
 from p2p_sheets.read.headers import title_key, title_row
 from p2p_sheets.read.kinds import shown
-from p2p_sheets.text import fold, many, nearest
+from p2p_sheets.text import fold, nearest
 from p2p_sheets.xlsx.raw import RawSheet, RawWorkbook
 
 KNOWN: Mapping[str, type[Record]] = {fold(title): record for title, record in SHEETS.items()}
@@ -65,12 +65,9 @@ def sort_out(raw: RawWorkbook, path: str, config: Config) -> SortedOut:
             out.append((record, sheet))
             findings.append(intake.SHEET_READ_AS.at(place, value=title))
         elif record:
-            hint, rows = (
-                f" It has the titles of {title}.",
-                f" It has {many(len(sheet.rows), 'row')}.",
-            )
             words = {"value": sheet.name, "wanted": title}
-            findings.append(intake.SHEET_MISNAMED.at(place, hint=hint, rows=rows, **words))
+            hint = f" It has the titles of {title}."
+            findings.append(intake.SHEET_MISNAMED.at(place, hint=hint, **words))
         else:
             names.append(sheet.name)
     return SortedOut(tuple(out), (*findings, *_unknown(path, names, nothing=not (out or findings))))
@@ -90,7 +87,6 @@ def _unknown(path: str, names: Sequence[str], *, nothing: bool) -> list[Finding]
             value=name,
             wanted=wanted,
             hint=f' Did you mean "{wanted}"?',
-            rows="",
         )
         for name, wanted in near.items()
     ]
