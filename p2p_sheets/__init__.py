@@ -4,7 +4,7 @@ The house, from the ground up: a room imports only from rooms above it in this l
 it is the way from the workbooks that come in to those that go out.
 
     xlsx       a workbook's bytes -> cells with addresses; knows nothing of the programme
-    text       how texts are compared: what people type alike is alike
+    text       how texts are compared; lists, numbers and days in words
     money      exact euro, rounded once
     persons    who is who: which rows are one person
     findings   what is told to people: data, with a place, a rule and what to do

@@ -2,7 +2,7 @@
 
 A person has the same e-mail and a similar name, else the same name and country. A Participant ID
 tells nobody: only where nothing else matches does a row with the same ID and a similar name, a typo
-put right, stand for who was there before.
+corrected, stand for who was there before.
 """
 
 from collections.abc import Iterable, Iterator
@@ -65,7 +65,7 @@ class Persons:
             ids[order_key(row.participant_id)] = row.identity
             ibans.setdefault(row.identity, set()).add(row.iban)
         self.one_account: set[Identity] = set()  # one name, country and IBAN under two e-mails
-        self.renamed: dict[str, str] = {}  # Participant ID -> the name before a typo was put right
+        self.renamed: dict[str, str] = {}  # Participant ID -> the name before a typo was corrected
         self._by_email(self._today)
         self._by_name(ibans)
         for row in sorted(set(before), key=lambda row: (row.identity.key, row.participant_id)):

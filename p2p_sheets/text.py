@@ -1,4 +1,7 @@
-"""How texts are compared: what people type alike is alike, and what is near is only suggested."""
+"""How texts are compared, and how lists, numbers and days are put in words.
+
+What people type alike is alike; what is near is only suggested.
+"""
 
 import difflib
 import hashlib
@@ -6,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -107,6 +111,15 @@ def many(number: int, what: str) -> str:
     """
     plural = f"{what[:-1]}ies" if what.endswith("y") and what[-2] not in "aeiou" else f"{what}s"
     return f"{number} {what if number == 1 else plural}"
+
+
+def spaced(number: float | Decimal) -> str:
+    """Write a number without decimals, a space before each three digits.
+
+    >>> spaced(50000), spaced(999)
+    ('50 000', '999')
+    """
+    return f"{number:,.0f}".replace(",", " ")
 
 
 def day_in_words(day: date | None) -> str:

@@ -15,6 +15,8 @@ REPLACED = (  # in what users read, each as a word or a phrase of its own
     *("claims that wait", "money waits", "takes the remark away", "nobody knows"),
     *("decided to award", "is settled", "please forgive", "activity took place"),
     *("figures of the activity", "still missing", "evaluator leans", "another money"),
+    *("lines wait", "rows wait", "scores wait", "application waits", "comes up", "lies after"),
+    *("put right", "hangs on"),
     *("a mark", "the marks", "their marks", "no marks", "your marks", "mark for", "marks from"),
 )
 _WORDS = re.compile(rf"(?<![\w-])((?i:{'|'.join(REPLACED)})|In all)(?![\w-])")

@@ -1,7 +1,7 @@
 """The second engine: a release computed again, with other eyes and other arithmetic.
 
-openpyxl reads the evidence, pandas and fractions compute in whole cents. Written from the rules,
-not from the first engine's code, of which it imports nothing but `config` and `cities`.
+openpyxl reads the evidence, cents come of fractions, and pandas adds up the accounts. Written from
+the rules, not from the first engine's code, of which it imports nothing but `config` and `cities`.
 """
 
 from p2p_sheets.audit.found import Difference, Verified

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from p2p_sheets.audit.caps import Caps
-from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, exact, half_up, lapsed
-from p2p_sheets.audit.sheets import Row, folded, key, number
+from p2p_sheets.audit.cells import exact, folded, half_up, key, number
+from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, lapsed
+from p2p_sheets.audit.sheets import Row
 
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from p2p_sheets.audit.cells import half_up, key
 from p2p_sheets.audit.claims import Tariff
-from p2p_sheets.audit.evidence import half_up
-from p2p_sheets.audit.sheets import Row, key
+from p2p_sheets.audit.sheets import Row
 from p2p_sheets.cities import Register, plain
 
 Who = tuple[str, str, str]  # e-mail, name, country, as they are compared
@@ -168,9 +168,8 @@ class WhoIsWho:
         """Take today's rows (Participant ID, person, IBAN) and earlier lines (ID, person)."""
         rows = sorted(set(today))
         self._above: dict[Who, Who] = {one: one for _, one, _ in rows}
-        alike: dict[object, list[tuple[str, Who, str]]] = defaultdict(
-            list
-        )  # rows of one e-mail, of one name and country
+        # Rows of one e-mail, of one name and country.
+        alike: dict[object, list[tuple[str, Who, str]]] = defaultdict(list)
         for row in rows:
             alike[row[1][0]].append(row)
             alike[row[1][1:]].append(row)

@@ -1,17 +1,13 @@
 """What a line claims: its units, the rate of its activity's Start date, the exchange (RB-4..11)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from p2p_sheets.audit.evidence import half_up
-from p2p_sheets.audit.sheets import Row, key
+from p2p_sheets.audit.cells import half_up, key
+from p2p_sheets.audit.sheets import Row
 from p2p_sheets.config import Config, Entitlement
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BY_NIGHT = "Accommodation"  # counted in nights, the other unit categories in days
 CATEGORIES = ("Travel", "Accommodation", "Meals and local transport", "Daily rate", "Hosting")
@@ -26,9 +22,9 @@ class Claimed:
 
     quantity: Fraction | None
     rate: Fraction | None
-    amount: Decimal  # in `currency`
+    amount: Fraction  # in `currency`
     currency: str
-    exchange: Decimal | None  # units per euro
+    exchange: Fraction | None  # units per euro
     cents: int
 
 
@@ -39,14 +35,15 @@ class CannotReadError(Exception):
 class Tariff:
     """What config.toml allows: by type, role and category, on a day (RB-9, RB-10)."""
 
-    def __init__(self, config: Config, rates: "pd.DataFrame") -> None:
+    def __init__(self, config: Config, rates: Iterable[Row]) -> None:
         """Take the figures, and the sheet Exchange rates."""
         self.config = config
         self._types = {key(kind.name): kind for kind in config.types.values()}
-        told = rates.dropna(subset=["Month", "Units per EUR"])
-        self._rates: dict[tuple[str, str], set[Decimal]] = {}
-        for month, currency, units in told[["Month", "Currency", "Units per EUR"]].values.tolist():
-            self._rates.setdefault((month, currency.upper()), set()).add(units)
+        self._rates: dict[tuple[str, str], set[Fraction]] = {}
+        for row in rates:
+            if row["Month"] and row["Units per EUR"] is not None:
+                of = (row["Month"], row["Currency"].upper())
+                self._rates.setdefault(of, set()).add(row["Units per EUR"])
 
     def role_in(self, activity_type: str, role: str) -> tuple[str, str]:
         """Name a type by its key, and the role that a person has in it.
@@ -101,7 +98,7 @@ class Tariff:
             return rate / 2 if distance <= near else rate
         return rate
 
-    def exchange(self, currency: str, day: date) -> Decimal:
+    def exchange(self, currency: str, day: date) -> Fraction:
         """Give the units per euro of the month of a day (RB-11, EC-6)."""
         found = self._rates.get((f"{day:%Y-%m}", currency), set())
         if len(found) != 1:
@@ -115,15 +112,14 @@ class Tariff:
             CannotReadError: a cell that decides is blank or has no one reading.
         """
         category = chosen(row["Category"], CATEGORIES)
-        flat = self.on(activity["Start date"]).reimbursement.basis == "flat"
         if not self.by_unit(category):
             return self._receipts(row, None, None)
         quantity, rate = units(row, category), self.rate(activity, person, category)
         if rate is None:
             raise CannotReadError(f"no rate for {category} on {activity['Start date']}")
-        if flat:
+        if self.on(activity["Start date"]).reimbursement.basis == "flat":
             cents = half_up(quantity * rate)
-            return Claimed(quantity, rate, Decimal(cents) / 100, "EUR", None, cents)
+            return Claimed(quantity, rate, Fraction(cents, 100), "EUR", None, cents)
         return self._receipts(row, quantity, rate)
 
     def _receipts(self, row: Row, quantity: Fraction | None, rate: Fraction | None) -> Claimed:
@@ -132,14 +128,14 @@ class Tariff:
             raise CannotReadError("the Amount or the Date from cannot be read")
         currency = EURO.get(row["Currency"].upper(), row["Currency"].upper())
         units_per_eur = None if currency == "EUR" else self.exchange(currency, row["Date from"])
-        cents = half_up(Fraction(row["Amount"]) * 100 / Fraction(units_per_eur or 1))
+        cents = half_up(row["Amount"] * 100 / (units_per_eur or 1))
         return Claimed(quantity, rate, row["Amount"], currency, units_per_eur, cents)
 
 
 def units(row: Row, category: str) -> Fraction:
     """Count nights or days: as typed, else from the dates (RB-4: nights; RB-5: both ends)."""
     if row["Quantity"] is not None:
-        return Fraction(row["Quantity"])
+        return row["Quantity"]  # type: ignore[no-any-return]
     first, last = row["Date from"], row["Date to"]
     if first is None:
         raise CannotReadError("the Date from cannot be read")

@@ -8,10 +8,11 @@ from typing import Any
 
 from p2p_sheets.audit.accounts import POSTING, as_posting, cents
 from p2p_sheets.audit.caps import who
-from p2p_sheets.audit.evidence import ReleasedBook, Tree, cell_name, exact
+from p2p_sheets.audit.cells import account, exact, key, text
+from p2p_sheets.audit.evidence import ReleasedBook, Tree, cell_name
 from p2p_sheets.audit.found import Verified
 from p2p_sheets.audit.recount import Recount
-from p2p_sheets.audit.sheets import account, key, text
+from p2p_sheets.audit.sheets import Row
 from p2p_sheets.audit.transfers import due_day, for_the_bank
 
 FIGURES = (
@@ -25,6 +26,8 @@ PAYEE = {  # of Payments -> of Participants
     "IBAN (grouped)": "IBAN",
     "IBAN (to paste)": "IBAN",
 }
+SAYS = ("Category", "Date from", "Date to", "Quantity", "Amount", "Receipt", "Submitted on")
+CODES = ("IBAN (grouped)", "IBAN (to paste)", "BIC")  # compared without their spaces
 OPEN = ("In error", "Counted once")  # of Reconciliation: rows that need to stand nowhere else
 
 
@@ -38,7 +41,7 @@ class ReleaseCheck:
     def __init__(self, found: Verified, book: ReleasedBook, recount: Recount) -> None:
         self.found, self.book, self.recount = found, book, recount
         self.record, self.month, self.history = recount.record, recount.month, recount.history
-        self.lines = [(key(text(r["Line ID"])), r) for r in book.lines.to_dict("records")]
+        self.lines = [(key(text(row["Line ID"])), row) for row in book.lines]
         self.recorded = {key(line["line_id"]): line for line in self.record["lines"]}
         self.waiting = {key(name) for name in self.record["waiting"]}
 
@@ -76,7 +79,7 @@ class ReleaseCheck:
                 self.found.same("due", name, "ledger", exact(tree["due_eur"]), due)
         self.found.counts["taken from the first engine"] = len(self.recount.taken)
 
-    def _row(self, row: Mapping[str, Any], name: object, ours: Mapping[str, Any]) -> None:
+    def _row(self, row: Row, name: object, ours: Mapping[str, Any]) -> None:
         for title, value in ours.items():
             if row.get(title) is not value:
                 self.found.same(title, name, cell_name(row, title), row.get(title), value)
@@ -88,7 +91,7 @@ class ReleaseCheck:
         for posting in self.month.posted:
             if posting["kind"] == "payment" and posting["out"] > 0:
                 paid[posting["payment"]] += posting["out"]
-        rows = {text(row["Payment ID"]): row for row in self.book.payments.to_dict("records")}
+        rows = {text(row["Payment ID"]): row for row in self.book.payments}
         payees: Counter[tuple[str, ...]] = Counter()
         lines: dict[str, list[Tree]] = defaultdict(list)
         for line, row in self.lines:
@@ -97,10 +100,9 @@ class ReleaseCheck:
             self.found.counts["payments"] += 1
             kept, own = recorded.get(name, {}), lines[name]
             person = self.recount.people.get(key(text(row["Participant ID"])), {})
-            for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
-                row[title] = text(row[title]).replace(" ", "").upper()
             ours = self._told(row, person, own) | {"Amount EUR": _euro(paid[name])}
-            self._row(row, name, ours)
+            codes = {title: text(row[title]).replace(" ", "").upper() for title in CODES}
+            self._row({**row, **codes}, name, ours)
             for title in ("Amount EUR", "Due date", "Re-issue of"):
                 told = kept.get(title.lower().replace(" ", "_").replace("-", ""))
                 told = exact(told) if title == "Amount EUR" else told
@@ -122,8 +124,7 @@ class ReleaseCheck:
         """Give the cells of a payment, but for its amount: whom, by which account, when, what."""
         config = self.recount.tariff.config
         ours: Tree = {title: person.get(column) for title, column in PAYEE.items()}
-        for title in ("IBAN (grouped)", "IBAN (to paste)", "BIC"):
-            ours[title] = account(ours[title])
+        ours |= {title: account(ours[title]) for title in CODES}
         by_sepa = ours["IBAN (to paste)"][:2] in config.payments.sepa
         approved = [tree for tree in own if cents(tree["approved_eur"])]
         again = {self.month.reissue_of(key(tree["of"])) for tree in approved}
@@ -175,7 +176,7 @@ class ReleaseCheck:
             if posting["payment"] not in ("", *self.history.payments):
                 now[posting["line"]] += posting["out"]
         seen: Counter[tuple[str, str]] = Counter()
-        for row in self.book.adjustments.to_dict("records"):
+        for row in self.book.adjustments:
             name, payment = key(text(row["Line ID"])), text(row["Payment ID"])
             seen[name, "" if name else payment] += 1
             if name:
@@ -216,13 +217,13 @@ class ReleaseCheck:
         }
         sums["Payments in all"] = (payments, "Amount EUR")
         for route in ("SEPA", "Manual cross-border"):
-            sums[f"Payments, {route}"] = (payments[payments["Route"] == route], "Amount EUR")
+            by_route = [row for row in payments if row["Route"] == route]
+            sums[f"Payments, {route}"] = (by_route, "Amount EUR")
         for label, (table, column) in sums.items():
             count, euro, *_ = (*self.book.summary.get(label, ()), None, None)
-            total = sum((exact(cell) or Fraction(0) for cell in table[column]), Fraction(0))
-            self.found.same(label, release, "Summary", exact(euro), total)
-            number = int(sum(1 for cell in table[column] if exact(cell)))
-            self.found.same(f"{label}, number", release, "Summary", count, number)
+            amounts = [amount for row in table if (amount := exact(row[column]))]
+            self.found.same(label, release, "Summary", exact(euro), sum(amounts, Fraction(0)))
+            self.found.same(f"{label}, number", release, "Summary", count, len(amounts))
         mark = self.book.fingerprint
         told = text(next(iter(self.book.summary.get("Fingerprint", ("",))), ""))
         self.found.same("the fingerprint", release, "ledger", self.record["fingerprint"], mark)
@@ -230,35 +231,33 @@ class ReleaseCheck:
 
     def _places(self) -> None:
         """See that every Line ID of the input is once in Lines, Held, errors, released earlier."""
-        held = Counter(key(text(name)) for name in self.book.held["Line ID"])
+        held = Counter(key(text(row["Line ID"])) for row in self.book.held)
         new, settled = self.recount.cells.keys(), self.history.settled.keys()
         for name in held.keys() | self.waiting:
             self.found.same("rows in Held", name, "Held", held[name], int(name in self.waiting))
         for name in new & (held.keys() | settled):
             where = "Held" if name in held else "an earlier release"
             self.found.same("the line", name, "Lines", f"in Lines and in {where}", "in one of them")
-        typed = self.recount.expenses_typed
-        says = ["Category", "Date from", "Date to", "Quantity", "Amount", "Receipt", "Submitted on"]
-        lost = typed[
-            ~typed["key"].isin(new | held.keys() | settled | {""})
-            & typed[says].replace("", None).notna().any(axis="columns")
-            & typed["Source"].str.contains(" Expenses row ")  # other sheets are errors as a whole
-        ]
-        told = self.book.reconciliation.to_dict("records")
-        unread = {text(row["Workbook"]) for row in told if text(row.get("Not read because"))}
-        wrong = {
-            text(row["Workbook"]): int(sum(exact(row[title]) or 0 for title in OPEN))
-            for row in told
-        }
-        for file, rows in lost[~lost["File"].isin(unread)].groupby("File"):
-            if len(rows) > wrong.get(file, 0):
-                what = "the number of rows in error that explains " + ", ".join(rows["Line ID"][:9])
-                self.found.same(what, file, "Reconciliation", wrong.get(file, 0), len(rows))
+        placed = {*new, *held, *settled, ""}
+        lost: dict[str, list[str]] = defaultdict(list)  # by workbook
+        for row in self.recount.expenses_typed:
+            ours = " Expenses row " in row["Source"]  # other sheets are errors as a whole
+            if ours and row["key"] not in placed and any(row[t] not in (None, "") for t in SAYS):
+                lost[row["File"]].append(row["Line ID"])
+        wrong: Counter[str] = Counter()
+        for row in self.book.reconciliation:
+            file = text(row["Workbook"])
+            wrong[file] = int(sum(exact(row[title]) or 0 for title in OPEN))
+            if text(row.get("Not read because")):
+                lost.pop(file, None)
+        for file, names in sorted(lost.items()):
+            if len(names) > wrong[file]:
+                what = "the number of rows in error that explains " + ", ".join(names[:9])
+                self.found.same(what, file, "Reconciliation", wrong[file], len(names))
 
     def _kept_elsewhere(self) -> None:
         """Compare what was paid before this software, and finance's answers, with their sheets."""
-        typed = self.recount.paid_before
-        before = dict(zip(typed["key"], map(cents, typed["Approved EUR"]), strict=True))
+        before = {row["key"]: cents(row["Approved EUR"]) for row in self.recount.paid_before}
         if not any(payment["counts"] for payment in self.history.payments.values()):
             opening = self.history.postings[self.history.postings["kind"] == "opening"]
             for line, euro in opening[["line", "out"]].to_numpy().tolist():
@@ -267,11 +266,10 @@ class ReleaseCheck:
             for line in before.keys() & self.recount.cells.keys():
                 self.found.same("the line", line, "Lines", "in Lines", "in Paid before")
         for answer in self.record["answers"]:
-            books = self.recount.answer_books
-            rows = books[books["Payment ID"] == answer["payment_id"]]
+            of = answer["payment_id"]
+            rows = [row for row in self.recount.answers if row["Payment ID"] == of]
             for title in ("Paid on", "Returned because"):
                 theirs = answer[title.lower().replace(" ", "_")] or ""
-                written = {text(value) for value in rows[title]} - {""}
+                written = {text(row[title]) for row in rows} - {""}
                 if theirs and theirs not in written:
-                    said = ", ".join(sorted(written))
-                    self.found.same(title, answer["payment_id"], "ledger", theirs, said)
+                    self.found.same(title, of, "ledger", theirs, ", ".join(sorted(written)))

@@ -9,24 +9,22 @@ import json
 import re
 import sqlite3
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache, reduce
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from p2p_sheets.audit.sheets import InputBooks, clean, opened_book
+from p2p_sheets.audit.cells import clean, digits, exact, half_up
+from p2p_sheets.audit.sheets import InputBooks, Row, opened_book
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.config.load import parse
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 GENESIS = "0" * 64
 CITIES = "cities.csv"
@@ -101,22 +99,22 @@ def read_ledger(place: Path) -> list[LedgerRow]:
         ]
         rows = {tree["hash"]: as_row(tree) for tree in trees}
         return sorted(rows.values(), key=lambda row: row.seq)
-    uri = f"{place.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as database:
-        names = 'seq, kind, "release", body, previous, hash'
-        found = database.execute(f"SELECT {names} FROM entries ORDER BY seq")  # noqa: S608 (ours)
-        return [LedgerRow(*row) for row in found]
+    names = 'seq, kind, "release", body, previous, hash'
+    return [LedgerRow(*row) for row in _asked(place, f"SELECT {names} FROM entries ORDER BY seq")]  # noqa: S608 (ours)
 
 
 def kept_workbook(ledger: Path, release: str, name: str) -> bytes | None:
     """Give the bytes of a released workbook that the ledger's file keeps."""
     if not ledger.is_file():
         return None
+    query = 'SELECT content FROM files WHERE "release" = ? AND name = ?'
+    return next((bytes(content) for (content,) in _asked(ledger, query, release, name)), None)
+
+
+def _asked(ledger: Path, query: str, *values: str) -> list[tuple[Any, ...]]:
     uri = f"{ledger.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as database:
-        query = 'SELECT content FROM files WHERE "release" = ? AND name = ?'
-        row = database.execute(query, (release, name)).fetchone()
-    return bytes(row[0]) if row else None
+        return database.execute(query, values).fetchall()
 
 
 def as_row(tree: Tree) -> LedgerRow:
@@ -168,23 +166,21 @@ class ReleasedBook:
     """What a payment workbook says; a table's rows have `Sheet` and `Row`, where they stand."""
 
     sheets: list[str]
-    payments: "pd.DataFrame"
-    lines: "pd.DataFrame"
-    held: "pd.DataFrame"
-    adjustments: "pd.DataFrame"
-    reconciliation: "pd.DataFrame"
+    payments: list[Row]
+    lines: list[Row]
+    held: list[Row]
+    adjustments: list[Row]
+    reconciliation: list[Row]
     summary: Mapping[str, tuple[object, ...]]  # a label, and the cells beside it
     fingerprint: str
 
 
 def read_released(data: bytes, release: str) -> ReleasedBook | None:
     """Read the workbook of a release; None where it cannot be opened or lacks a sheet."""
-    import pandas as pd
-
     book = opened_book(data)
     if book is None or not {*TABLES, "Summary"} <= set(book.sheetnames):
         return None
-    found: dict[str, pd.DataFrame] = {}
+    found: dict[str, list[Row]] = {}
     hashed = hashlib.sha256(f"release\t{release}\n".encode())
     for sheet, (first, filled) in TABLES.items():
         rows: list[list[Any]] = []
@@ -193,7 +189,7 @@ def read_released(data: bytes, release: str) -> ReleasedBook | None:
             if re.fullmatch(rf"{sheet}( ?\(?\d+\)?)?", part):  # or goes on where it is full
                 titles, body = _below_titles(book[part], first, filled)
                 rows += [[*cells[: len(titles)], part, at] for at, cells in body]
-        found[sheet.lower()] = pd.DataFrame(rows, columns=[*titles, "Sheet", "Row"], dtype=object)
+        found[sheet.lower()] = [dict(zip((*titles, "Sheet", "Row"), r, strict=True)) for r in rows]
         if sheet in ("Payments", "Lines"):
             marked = [i for i, title in enumerate(titles) if title not in UNMARKED]
             text = ("\t".join(spelled(row[i]) for i in marked) + "\n" for row in rows)
@@ -225,38 +221,9 @@ def spelled(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        digits = _digits(value)
-        return (digits.rstrip("0").rstrip(".") if "." in digits else digits) or "0"
+        written = digits(value)
+        return (written.rstrip("0").rstrip(".") if "." in written else written) or "0"
     return value.isoformat()[:10] if isinstance(value, date) else clean(str(value))
-
-
-@lru_cache(maxsize=65536)
-def _digits(value: float) -> str:
-    return f"{Decimal(f'{value:.15g}'):f}"
-
-
-@lru_cache(maxsize=65536)
-def exact(value: object) -> Fraction | None:
-    """Read a cell or a text as the number that it is; None where it is none.
-
-    >>> exact(0.1), exact("109.45"), exact("GIRO"), exact(None)
-    (Fraction(1, 10), Fraction(2189, 20), None, None)
-    """
-    try:
-        return Fraction(_digits(value) if isinstance(value, float) else str(value))
-    except ValueError:
-        return None
-
-
-def half_up(value: Fraction) -> int:
-    """Round to a whole number, half away from zero.
-
-    >>> half_up(Fraction(25, 2)), half_up(Fraction(-25, 2)), half_up(Fraction(49, 4))
-    (13, -13, 12)
-    """
-    above, below = value.numerator, value.denominator
-    whole = (2 * abs(above) + below) // (2 * below)
-    return whole if above >= 0 else -whole
 
 
 # --- live formulas -------------------------------------------------------------------------------
@@ -278,51 +245,63 @@ def formula_results(data: bytes, book: ReleasedBook) -> Iterator[tuple[str, obje
     Those reckon with cells of their sheet, or sum up Lines by Payment ID; others are passed over.
     They are taken from the file's parts: to load it a second time would take as long as the rest.
     """
-    sums: dict[tuple[str, ...], dict[object, Fraction]] = {}  # by the ranges of a SUMIFS
+    summed = cache(lambda ranges: _sums(book.lines, *ranges))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for table in (book.lines, book.payments):
-            rows = {(row[-2], str(row[-1])): row for row in table.to_numpy().tolist()}
-            for sheet in dict.fromkeys(table["Sheet"]):
+            rows = {(row["Sheet"], str(row["Row"])): list(row.values()) for row in table}
+            for sheet in dict.fromkeys(row["Sheet"] for row in table):
                 part = f"xl/worksheets/sheet{book.sheets.index(sheet) + 1}.xml"
                 for letter, at, formula in FORMULA.findall(archive.read(part).decode()):
                     if (sheet, at) not in rows:
                         continue
-                    inner = formula.removeprefix("ROUND(").removesuffix(",2)")
-                    cells, shape = CELL.findall(inner), CELL.sub("C", inner)
-                    named = [
-                        rows[sheet, row][_place(c)] for c, row in cells if (sheet, row) in rows
-                    ]
-                    if SUMIFS.fullmatch(shape):
-                        ranges = tuple(part for cell in cells[:4] for part in cell)
-                        if ranges not in sums:
-                            sums[ranges] = _sums(book.lines, *ranges)
-                        result = sums[ranges].get(named[-1], Fraction(0))
-                    elif shape in SHAPES and len(named) == len(cells):
-                        result = SHAPES[shape](*(exact(value) or Fraction(0) for value in named))
-                    else:
-                        continue
-                    if inner != formula:
-                        result = Fraction(half_up(result * 100), 100)
-                    yield f"{sheet} {letter}{at}", rows[sheet, at][_place(letter)], result
+                    cells = CELL.findall(formula)
+                    named = [rows[sheet, r][_place(c)] for c, r in cells if (sheet, r) in rows]
+                    result = _result(formula, cells, named, summed)
+                    if result is not None:
+                        yield f"{sheet} {letter}{at}", rows[sheet, at][_place(letter)], result
 
 
-def _sums(lines: "pd.DataFrame", *ranges: str) -> dict[object, Fraction]:
+def _result(
+    formula: str,
+    cells: Sequence[tuple[str, str]],
+    named: Sequence[object],
+    summed: Callable[[tuple[str, ...]], Mapping[object, Fraction]],
+) -> Fraction | None:
+    """Calculate a formula with its cells and the values of those on its sheet; None: no such."""
+    inner = formula.removeprefix("ROUND(").removesuffix(",2)")
+    shape = CELL.sub("C", inner)
+    if SUMIFS.fullmatch(shape):
+        ranges = tuple(part for cell in cells[:4] for part in cell)
+        result = summed(ranges).get(named[-1], Fraction(0))
+    elif shape in SHAPES and len(named) == len(cells):
+        result = SHAPES[shape](*(exact(value) or Fraction(0) for value in named))
+    else:
+        return None
+    return result if inner == formula else Fraction(half_up(result * 100), 100)
+
+
+def _sums(lines: Iterable[Row], *ranges: str) -> Mapping[object, Fraction]:
     """Sum up one column of Lines by another: R5:R1106 by A5:A1106, say."""
-    what, first, _, last, by = (*ranges[:4], ranges[4])
-    part = lines[lines["Row"].between(int(first), int(last))]
-    cells = part.iloc[:, _place(what)].map(lambda cell: exact(cell) or Fraction(0))
-    sums: dict[object, Fraction] = cells.groupby(part.iloc[:, _place(by)]).sum().to_dict()
+    what, first, _, last, by = ranges[:5]
+    sums: dict[object, Fraction] = defaultdict(Fraction)
+    for row in lines:
+        if int(first) <= row["Row"] <= int(last):
+            cells = list(row.values())
+            sums[cells[_place(by)]] += exact(cells[_place(what)]) or 0
     return sums
 
 
-@lru_cache(maxsize=64)
+@cache
 def _place(letter: str) -> int:
     """Give the index of a column, counted from 0."""
-    return reduce(lambda index, each: index * 26 + ord(each) - 64, letter, 0) - 1
+    from openpyxl.utils import column_index_from_string
+
+    return column_index_from_string(letter) - 1
 
 
-def cell_name(row: Mapping[str, Any], title: str) -> str:
+def cell_name(row: Row, title: str) -> str:
     """Name a cell of a row as people see it: `Lines R14`."""
+    from openpyxl.utils import get_column_letter
+
     index = list(row).index(title) if title in row else 0
-    letter = (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)
-    return f"{row['Sheet']} {letter}{row['Row']}"
+    return f"{row['Sheet']} {get_column_letter(index + 1)}{row['Row']}"

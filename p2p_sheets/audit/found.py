@@ -6,8 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.audit.evidence import exact
-from p2p_sheets.audit.sheets import day
+from p2p_sheets.audit.cells import day, exact
 from p2p_sheets.cities import plain
 
 ROUNDING = Fraction(1, 10**9)  # a cell keeps 15 digits of an exact fraction

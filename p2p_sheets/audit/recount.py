@@ -5,25 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from p2p_sheets.audit.accounts import AccountsNow, History, cents, totals_accepted, usable
 from p2p_sheets.audit.caps import Caps, Line, WhoIsWho, city_of, who
-from p2p_sheets.audit.claims import (
-    CATEGORIES,
-    ROLES,
-    CannotReadError,
-    Claimed,
-    Tariff,
-    chosen,
-)
-from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree, exact
-from p2p_sheets.audit.sheets import Row, account, key, one_per_key
-
-if TYPE_CHECKING:
-    import pandas as pd
+from p2p_sheets.audit.cells import account, exact, key
+from p2p_sheets.audit.claims import CATEGORIES, ROLES, CannotReadError, Claimed, Tariff, chosen
+from p2p_sheets.audit.evidence import Evidence, LedgerRow, Tree
+from p2p_sheets.audit.sheets import Row, one_per_key
 
 ISO = {"EL": "GR", "UK": "GB"}  # codes that are read as others
 KEPT = ("Activity ID", "Participant ID", "Role", "Category", "Receipt")  # by a later row of a line
@@ -39,8 +29,6 @@ class Recount:
 
     def __init__(self, record: Tree, evidence: Evidence, before: Sequence[LedgerRow]) -> None:
         """Read the evidence, and post what the release had to post."""
-        import pandas as pd
-
         self.record, self.cities = record, evidence.cities
         self.wrong: list[tuple[str, str, object, object]] = []
         self.taken: set[str] = set()  # lines whose claim is the first engine's (online forms)
@@ -55,29 +43,28 @@ class Recount:
         new = {key(line["participant_id"]) for line in self.new}
         if any(not self.people[name]["City"] for name in new & self.people.keys()):
             self.applications = one_per_key(books.table("Applications"))[0]
-        self.forms = {key(form) for form in books.table("Form questions")["Form"]} - {""}
-        answers = [books.table("Payments", below) for below in ("input/", "answers/")]
-        self.answer_books = pd.concat([table for table in answers if len(table)] or answers[:1])
+        self.forms = {key(row["Form"]) for row in books.table("Form questions")} - {""}
+        self.answers = [*books.table("Payments"), *books.table("Payments", "answers/")]
         self.paid_before = books.table("Paid before")
         self.history = History(before)
         self.tariff = Tariff(evidence.config, books.table("Exchange rates"))
         self.caps = Caps(self.tariff, self.activities, self.people)
         today = date.fromisoformat(record["as_of"])
-        accepted = set(totals_accepted(books.table("Overrides").to_dict("records"), today))
+        accepted = set(totals_accepted(books.table("Overrides"), today))
         self.month = AccountsNow(self.history, self.caps, record, accepted)
         self.cells: dict[str, dict[str, Any]] = {}
         self._know_everybody()
         self.month.answer()
-        corrections = books.table("Corrections").to_dict("records")
         rows = sorted(
-            usable(corrections, today), key=lambda row: (row["Authorised on"], row["key"])
+            usable(books.table("Corrections"), today),
+            key=lambda row: (row["Authorised on"], row["key"]),
         )
         self.month.recover(rows)
         self.month.correct(rows)
         self._settle()
 
     # --- reading -----------------------------------------------------------------------------
-    def _rows(self, table: "pd.DataFrame", sheet: str) -> dict[str, Row]:
+    def _rows(self, table: Iterable[Row], sheet: str) -> dict[str, Row]:
         rows, torn = one_per_key(table)
         for name in sorted(torn & {key(line[IDS[sheet]]) for line in self.new}):
             self.wrong.append((f"the row in {sheet}", name, "one", "two that differ"))
@@ -221,9 +208,9 @@ class Recount:
             "Quantity": claim.quantity,
             "Units allowed": line.units,
             "Rate": None if claim.rate is None else claim.rate / 100,
-            "Claimed": exact(claim.amount),
+            "Claimed": claim.amount,
             "Currency": claim.currency,
-            "Exchange rate": exact(claim.exchange),
+            "Exchange rate": claim.exchange,
             "Claimed EUR": Fraction(claim.cents, 100),
             "Ceiling EUR": Fraction(approved if line.out else ceiling or 0, 100),
             "Approved EUR": Fraction(approved, 100),
@@ -262,8 +249,8 @@ def _as_recorded(tree: Tree) -> Claimed:
     return Claimed(
         exact(tree["quantity"]),
         None if rate is None else rate * 100,
-        Decimal(tree["claimed"]),
+        exact(tree["claimed"]) or Fraction(0),
         tree["currency"],
-        None if tree["exchange_rate"] is None else Decimal(tree["exchange_rate"]),
+        exact(tree["exchange_rate"]),
         cents(tree["claimed_eur"]),
     )

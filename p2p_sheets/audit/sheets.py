@@ -1,183 +1,20 @@
-"""The input workbooks, read by openpyxl into tables: a sheet is known by its titles.
+"""The input workbooks, read by openpyxl into tables: a sheet is known by its titles."""
 
-Read is what has one reading only; what has none or two is left blank, for whoever uses it to miss.
-"""
-
-import csv
 import io
-import re
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
-from importlib import resources
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from anyascii import anyascii
-
-if TYPE_CHECKING:
-    import pandas as pd
+from p2p_sheets.audit.cells import day, folded, key, month, number, text
 
 Row = dict[str, Any]
 TITLE_ROWS = 12  # so far down, at most, the titles of a sheet stand
 OURS = {"payments", "ranking", "kpi", "findings"}  # sheets of workbooks that come back: no input
 FROM_OUTSIDE = {"Expenses", "Applications"}  # all that counts in `received/`
-MIDNIGHT = timedelta(minutes=2)  # programs store dates so near to it
 
 
-# --- one cell ------------------------------------------------------------------------------------
-@lru_cache(maxsize=65536)
-def clean(text: str) -> str:
-    r"""Leave out what the eye cannot see.
-
-    >>> clean("  P012\u00a0/ 1\u200b ")
-    'P012 / 1'
-    """
-    plain = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFKC", text))
-    seen = "".join(c for c in plain if unicodedata.category(c) not in ("Cc", "Cf"))
-    return " ".join(seen.split())
-
-
-@lru_cache(maxsize=65536)
-def key(text: str) -> str:
-    """Make IDs and choices that differ in case alone the same (RB-12: NFKC, casefold)."""
-    return clean(text).casefold()
-
-
-@lru_cache(maxsize=4096)
-def folded(text: str) -> str:
-    """Reduce a title to its letters and digits: `SUBMITTED ON *` is `Submitted on`."""
-    return "".join(c for c in key(text) if c.isalnum())
-
-
-def text(value: object) -> str:
-    """Read a text; a whole number in an ID is its digits."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, datetime) and value == datetime(value.year, value.month, value.day):  # noqa: DTZ001
-        value = value.date()
-    return clean(str(value))
-
-
-def account(value: object) -> str:
-    """Give the letters and digits of an IBAN or a BIC, whatever is written around them.
-
-    >>> account("IBAN: NO93 8601-1117.947 (EUR)"), account("IBAN NO93 8601 1117 947")
-    ('NO9386011117947', 'NO9386011117947')
-    """
-    typed = re.sub(r"\([A-Z]{3}\)$", "", text(value).upper())
-    named = re.sub(r"^IBAN(?: ?N[OR][.:])?", "", typed)
-    return "".join(letter for letter in named if letter.isalnum())
-
-
-def day(value: object) -> date | None:
-    """Read a date, or a text that is one and no other.
-
-    >>> day("2023-03-04"), day("4.3.2023"), day("31/3/2023"), day("03/04/2023")
-    (datetime.date(2023, 3, 4), datetime.date(2023, 3, 4), datetime.date(2023, 3, 31), None)
-    """
-    if isinstance(value, str) and ":" in value:
-        value = _moment(clean(value))
-    if isinstance(value, datetime):
-        return (value + MIDNIGHT).date()
-    if isinstance(value, date):
-        return value
-    typed = text(value)
-    if parts := re.fullmatch(r"(\d{4})([-/])(\d+)\2(\d+)", typed):
-        return _date(int(parts[1]), int(parts[3]), int(parts[4]))
-    if parts := re.fullmatch(r"(\d+)([-/.]) ?(\d+)\2 ?(\d{4})", typed):
-        first, second = int(parts[1]), int(parts[3])
-        sure = parts[2] == "." or first > 12 or first == second
-        return _date(int(parts[4]), second, first) if sure else None
-    worded = _in_words(typed)
-    return _date(*worded) if len(worded) == 3 else None
-
-
-def month(value: object) -> str | None:
-    """Read a month as `2023-03`.
-
-    >>> month("2023-03"), month("Mar 2023"), month(date(2023, 3, 9)), month("March 23")
-    ('2023-03', '2023-03', '2023-03', None)
-    """
-    found, typed = day(value), text(value)
-    if parts := re.fullmatch(r"(\d{4})[-/. ](\d{1,2})", typed):
-        found = _date(int(parts[1]), int(parts[2]), 1)
-    elif parts := re.fullmatch(r"(\d{1,2})[-/. ](\d{4})", typed):
-        found = _date(int(parts[2]), int(parts[1]), 1)
-    elif len(worded := _in_words(typed)) == 2:
-        found = _date(worded[0], worded[1], 1)
-    return f"{found:%Y-%m}" if found else None
-
-
-def _moment(typed: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=None)
-    except ValueError:
-        return None
-
-
-def _in_words(typed: str) -> list[int]:
-    """Give year, month and day, as far as a text names them with one month in words."""
-    numbers = sorted(re.findall(r"\d+", typed), key=len, reverse=True)
-    words = re.findall("[a-z]+", anyascii(key(typed)).lower())
-    named = [_months()[word] for word in words if word in _months()]
-    if len(named) != 1 or not numbers or len(numbers[0]) != 4:
-        return []
-    return [int(numbers[0]), *named, *map(int, numbers[1:])]
-
-
-@cache
-def _months() -> dict[str, int]:
-    """Read the names of months that mean one alone."""
-    path = resources.files("p2p_sheets") / "data/month_names.csv"
-    found: dict[str, set[str]] = {}
-    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
-        for name in anyascii(row["names"]).lower().split():
-            found.setdefault(name, set()).add(row["month"])
-    return {name: int(*months) for name, months in found.items() if len(months) == 1}
-
-
-def number(value: object) -> Decimal | None:
-    """Read a number to 15 digits, or a text that is one and no other.
-
-    >>> number(120.11), number("1.234,50"), number("0,98"), number("1,234")
-    (Decimal('120.11'), Decimal('1234.50'), Decimal('0.98'), None)
-    """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return Decimal(f"{value:.15g}")
-    typed = re.sub(r"(?i)[\s'’€]|^\+|^eur(os?)?|eur(os?)?$", "", text(value))
-    if not re.fullmatch(r"-?\d[\d.,]*", typed):
-        return None
-    marks = re.findall(r"[.,]", typed)
-    if len(set(marks)) == 2 or len(marks) == 1:
-        whole, _, rest = typed.rpartition(marks[-1])
-        if len(marks) == 1 and len(rest) == 3 and whole.lstrip("-") != "0" and len(whole) < 4:
-            return None  # thousands, or three decimals
-        typed = re.sub(r"[.,]", "", whole) + "." + rest
-    elif marks:
-        typed = re.sub(r"[.,]", "", typed)
-    try:
-        return Decimal(typed)
-    except InvalidOperation:
-        return None
-
-
-def _date(year: int, month_of: int, day_of: int) -> date | None:
-    try:
-        return date(year, month_of, day_of)
-    except ValueError:
-        return None
-
-
-# --- one sheet -----------------------------------------------------------------------------------
 Columns = Mapping[str, Callable[[object], Any]]
 
 
@@ -265,10 +102,8 @@ class InputBooks:
                     if ours == (sheet == "Payments") and (not outside or sheet in FROM_OUTSIDE):
                         self._sheets[sheet].append((name, book[title]))
 
-    def table(self, sheet: str, below: str = "input/") -> "pd.DataFrame":
-        """Read all sheets of one kind: a row per filled row, with `Source`, `File` and `key`."""
-        import pandas as pd
-
+    def table(self, sheet: str, below: str = "input/") -> list[Row]:
+        """Read the filled rows of all sheets of one kind, with `Source`, `File` and `key`."""
         first = next(iter(SHEETS[sheet]))
         found: list[Row] = []
         for name, cells in self._sheets[sheet]:
@@ -276,7 +111,7 @@ class InputBooks:
             for at, row in table_of(_cells(cells), sheet) if name.startswith(below) else ():
                 row["Source"], row["File"] = f"{path} {cells.title} row {at}", path
                 found.append({**row, "key": key(text(row[first]))})
-        return pd.DataFrame(found, columns=[*SHEETS[sheet], "Source", "File", "key"], dtype=object)
+        return found
 
 
 def _kinds(cells: Any, title: str) -> list[str]:
@@ -288,16 +123,14 @@ def _kinds(cells: Any, title: str) -> list[str]:
     return [sheet for sheet in SHEETS if any(_is_title_row(row, sheet) for row in top)]
 
 
-def opened_book(data: bytes, *, formulas: bool = False) -> Any:
+def opened_book(data: bytes) -> Any:
     """Open a workbook to read it; None where it is none that can be read."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     broken = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
     try:
-        return load_workbook(
-            io.BytesIO(data), read_only=True, data_only=not formulas, rich_text=True
-        )
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
     except broken:
         return None
 
@@ -319,20 +152,20 @@ def _unstruck(value: object) -> object:
     return "".join(str(part) for part, out in zip(value, struck, strict=True) if not out)
 
 
-def one_per_key(table: "pd.DataFrame") -> tuple[dict[str, Row], set[str]]:
+def one_per_key(table: Iterable[Row]) -> tuple[dict[str, Row], set[str]]:
     """Give the rows by ID, and the IDs whose rows differ; a blank cell agrees with a filled one.
 
     Staff's row and a claimant's are one row where they agree.
     """
     rows: dict[str, Row] = {}
     torn: set[str] = set()
-    for row in table.to_dict("records"):
-        other = rows.setdefault(row["key"], row)
-        for column in set(row) - {"Source", "File"} if other is not row else ():
+    for row in table:
+        other = rows.setdefault(row["key"], {**row})
+        for column in row.keys() - {"Source", "File"}:
             mine, theirs = other[column], row[column]
             if mine in (None, ""):
                 other[column] = theirs
-            elif theirs not in (None, "") and key(text(mine)) != key(text(theirs)):
+            elif theirs not in (None, mine, "") and key(text(mine)) != key(text(theirs)):
                 torn.add(row["key"])
     rows.pop("", None)
     return rows, torn - {""}

@@ -14,9 +14,9 @@ from xml.etree import ElementTree as ET
 
 from anyascii import anyascii
 
-from p2p_sheets.audit.evidence import ReleasedBook, exact
+from p2p_sheets.audit.cells import clean, day, exact, text
+from p2p_sheets.audit.evidence import ReleasedBook
 from p2p_sheets.audit.found import Verified
-from p2p_sheets.audit.sheets import clean, day, text
 
 NO_LETTERS = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")  # of no bank (PA-4)
 TEXT_LIMIT = 140
@@ -66,7 +66,7 @@ FIGURES = ("Amount EUR", "Lines")
 
 def compare_pack(found: Verified, files: Mapping[str, bytes], book: ReleasedBook) -> None:
     """Compare each file of finance's with the rows of Payments that it repeats."""
-    rows = {text(row["Payment ID"]): row for row in book.payments.to_dict("records")}
+    rows = {text(row["Payment ID"]): row for row in book.payments}
     for name, data in files.items():
         if name == f"payments_{found.release}.csv":
             _compare_csv(found, name, data, rows)

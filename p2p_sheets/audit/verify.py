@@ -39,7 +39,9 @@ def verify_staged(
             previous, hash.
     """
     rows = [LedgerRow(*row) for row in before]
-    return _verified(workbook, json.loads(record), Evidence(evidence), rows)
+    found = _verified(workbook, json.loads(record), Evidence(evidence), rows)
+    _compare_chain(rows, found)
+    return found
 
 
 def verify_ledger(ledger: Path, output: Path, release: str = "") -> list[Verified]:
@@ -108,12 +110,10 @@ def _verified(
 ) -> Verified:
     release = str(record["release"])
     found = Verified(release)
-    _compare_chain(before, found)
     marks = {"workbook_sha256": workbook, "config_sha256": evidence.files.get("config.toml", b"")}
     for name, data in marks.items():
         found.same(name, release, "", record[name], hashlib.sha256(data).hexdigest())
-    packed: Mapping[str, str] = record.get("evidence", {})
-    for name, mark in packed.items():
+    for name, mark in record.get("evidence", {}).items():
         data = evidence.files.get(name, b"")
         found.same("the evidence", name, "", mark, hashlib.sha256(data).hexdigest())
     try:
@@ -144,6 +144,6 @@ def _recompute(
 
 def _compare_chain(rows: Sequence[LedgerRow], found: Verified) -> None:
     broken = first_break(rows)
-    told = {difference.line for difference in found.differences}
-    if broken is not None and (name := f"entry {broken.seq}") not in told:
+    if broken is not None:
+        name = f"entry {broken.seq}"
         found.same("the hash or the order", name, "ledger", broken.hash, broken.sound_hash)

@@ -43,9 +43,7 @@ class Checked:
 
     case: Case
     findings: tuple[Finding, ...]  # those of reading too
-    row_counts: tuple[
-        RowCount, ...
-    ]  # read = empty + repeated + records + faulty, per workbook and sheet
+    row_counts: tuple[RowCount, ...]  # per sheet: read = empty + repeated + records + faulty
 
 
 def check(reading: Reading, case: Case) -> Checked:

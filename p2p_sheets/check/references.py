@@ -8,7 +8,7 @@ from p2p_sheets.books import SHEETS, Activity, Application, Faulty, Participant,
 from p2p_sheets.books.columns import Column, Kind, Record, Row
 from p2p_sheets.check.sheet_rows import Entry, SheetRows, changed, named, record_of, value_of
 from p2p_sheets.findings import NOWHERE, Finding, checks
-from p2p_sheets.text import did_you_mean, fold, order_key
+from p2p_sheets.text import did_you_mean, fold, many, order_key
 
 _WANTED: Mapping[tuple[type[Record], str], Callable[[Role], bool]] = {  # which applications fit
     (Activity, "application_id"): lambda role: role is not Role.VISITOR,
@@ -151,4 +151,4 @@ def and_more(count: int, do: str) -> str:
     >>> and_more(0, "name it too"), and_more(3, "name it too")
     ('', ' 3 more rows name it too.')
     """
-    return f" {count} more row{'s' if count > 1 else ''} {do}." if count else ""
+    return f" {many(count, 'more row')} {do}." if count else ""

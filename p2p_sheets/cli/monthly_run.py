@@ -57,7 +57,7 @@ def _may_release(request: Request, options: argparse.Namespace) -> None:
     """Refuse what would start a second ledger, or release ahead of the calendar."""
     if request.as_of > date.today():  # noqa: DTZ011 (the computer's own date is what is meant)
         raise CannotRunError(
-            f"--as-of {request.as_of} lies after today: a release cannot be dated ahead."
+            f"--as-of {request.as_of} is after today: a release cannot be dated ahead."
         )
     there = ledger_exists(request.ledger)
     if options.new_ledger and there:
@@ -81,7 +81,7 @@ def _wants_release(month: Month, terminal: Terminal) -> bool:
         terminal.note("There is nothing to release: no line is ready to be paid.")
         return False
     if request.as_of > date.today():  # noqa: DTZ011
-        terminal.note(f"Nothing can be released as of {request.as_of}: that lies after today.")
+        terminal.note(f"Nothing can be released as of {request.as_of}: that is after today.")
         return False
     total = show(sum((payment.amount_eur for payment in payments), ZERO))
     if not terminal.ask(f"Release {many(len(payments), 'payment')} of {total} EUR to finance now?"):

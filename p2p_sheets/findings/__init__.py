@@ -1,8 +1,7 @@
 """What is told to people: a finding is data, never an exception.
 
 `Finding` says where (workbook, sheet, cell), what was found, what is wrong, what to do and by which
-rule. The codes stand by subject (`intake`, `cells`, `checks`, `selection`, `money`, `steps`), each
-defined in one place; `catalogue` lists them.
+rule. The codes stand by subject, a file for each, and each is defined once; `catalogue` lists them.
 """
 
 from p2p_sheets.findings.finding import (

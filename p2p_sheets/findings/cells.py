@@ -18,8 +18,8 @@ PLACEHOLDER = warning(
 STRUCK_OUT = error(
     "STRUCK-OUT",
     "IN-3",
-    "{what} struck out, so that nobody can tell whether it counts.",
-    "If it counts, take the line through it away; if it does not, delete it.",
+    "{what} struck out, so it is not clear whether it counts.",
+    "If it counts, remove the line through it; if it does not, delete it.",
 )
 STRUCK_LEFT_OUT = warning(
     "STRUCK-LEFT-OUT",
@@ -169,7 +169,8 @@ DATE_TEXT = warning(
 DATE_MIDNIGHT = warning(
     "DATE-MIDNIGHT",
     "IN-5",
-    "{value} is a midnight that another program stored not quite exactly; it was read as {read}.",
+    "{value} is a day that another program stored with a time near midnight; it was read as "
+    "{read}.",
     "Nothing, if that is right.",
 )
 DATE_TIME = error(

@@ -77,7 +77,7 @@ WORKBOOK_EMPTY = warning(
 WORKBOOK_NO_SHEET = error(
     "WORKBOOK-NO-SHEET",
     "IN-2",
-    "None of the sheets of this workbook is known: {value}.{hint}",
+    "None of the sheets of this workbook is known: {value}.",
     "Give the sheet the name that it has in the template; or move the file out of the folder.",
 )
 WORKBOOK_VERSION = error(
@@ -117,8 +117,8 @@ SHEET_READ_AS = warning(
 SHEET_BURIED = error(
     "SHEET-AMONG-OUTPUTS",
     "IN-2",
-    "The workbook has a sheet {kind}, as those have that a run wrote; so its sheet {value} was not "
-    "read.",
+    "The workbook has a sheet {kind}, so it counts as one that a run wrote; its sheet {value} was "
+    "not read.",
     "Move the sheet {value} into a workbook of your own.",
 )
 SHEET_UNKNOWN = warning(
@@ -130,7 +130,7 @@ SHEET_UNKNOWN = warning(
 SHEET_MISNAMED = error(
     "SHEET-MISNAMED",
     "IN-2",
-    "The sheet was not read, for its name is not known.{hint}{rows}",
+    "The sheet was not read, as its name is not known.{hint}",
     'Name it "{wanted}", or take it out of the input folder; two sheets of one kind go into two '
     "workbooks.",
 )
@@ -176,7 +176,7 @@ COLUMN_MISNAMED = error(
     "IN-2",
     "The column {value} is not known, and {wanted} is missing, so that no row of this sheet could "
     "be used.",
-    'Rename it to "{wanted}"; or, if it is something else, give it a title that is not so near.',
+    'Rename it to "{wanted}"; or, if it is something else, give it a title that differs more.',
 )
 COLUMN_DECIDING = error(
     "COLUMN-DECIDING-MISSING",
@@ -257,5 +257,5 @@ CELL_SAVED_TWICE = error(
     "CELL-SAVED-TWICE",
     "IN-3",
     "The file holds two different values for this cell.",
-    "Open the workbook in Excel, see to the cell, and save it.",
+    "Open the workbook in Excel, check the cell, and save it.",
 )

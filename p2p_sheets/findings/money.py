@@ -1,4 +1,4 @@
-"""Findings of reimbursement, payees and releases."""
+"""Findings of reimbursement: lines on hold, rates, payees, who is who, the budget."""
 
 from p2p_sheets.findings.finding import error, warning
 
@@ -6,13 +6,13 @@ from p2p_sheets.findings.finding import error, warning
 ACTIVITY_OPEN = warning(
     "ACTIVITY-NOT-EXECUTED",
     "ST-6",
-    "{subject} ended on {ended}, but its status is {value}; its expense lines wait.",
+    "{subject} ended on {ended}, but its status is {value}; its expense lines are on hold.",
     "Set the status to Executed once the activity has taken place, or to Cancelled.",
 )
 ACTIVITY_CANCELLED = error(
     "ACTIVITY-CANCELLED",
     "ST-6",
-    "{subject} was cancelled; its expense lines wait.",
+    "{subject} was cancelled; its expense lines are on hold.",
     "Pay nothing; or, for a cost that could not be avoided, add an override with its Line ID as "
     "Subject ID.",
     overridable=True,
@@ -20,7 +20,7 @@ ACTIVITY_CANCELLED = error(
 NOT_ATTENDED = error(
     "NOT-ATTENDED",
     "ST-6",
-    "{subject} did not attend; their expense lines wait.",
+    "{subject} did not attend; their expense lines are on hold.",
     "Check the column Attended; or, for a cost that could not be avoided, add an override with "
     "its Line ID as Subject ID.",
     overridable=True,
@@ -28,14 +28,14 @@ NOT_ATTENDED = error(
 DELIVERABLE_MISSING = error(
     "DELIVERABLE-MISSING",
     "ST-6",
-    "{subject} has not delivered: {value}. Their expense lines wait for it.",
+    "{subject} has not delivered: {value}. Their expense lines are on hold until then.",
     "Enter it in the sheet Deliverables once it is in, or add an override.",
     overridable=True,
 )
 VISITOR_NOT_SELECTED = error(
     "VISITOR-NOT-SELECTED",
     "SE-10",
-    "{who}: no place in the visit was awarded; {why}. The expense lines wait.",
+    "{who}: no place in the visit was awarded; {why}. The expense lines are on hold.",
     "Correct Application ID in Participants, or Decision in Applications if the city was selected; "
     "or, if the costs are to be paid all the same, add an override.",
     overridable=True,
@@ -103,7 +103,7 @@ IBAN_CHANGED = error(
 RATE_MISSING = error(
     "RATE-MISSING",
     "RB-11",
-    "There is no exchange rate for {subject}; expense lines wait for it.",
+    "There is no exchange rate for {subject}; the expense lines that need it are on hold.",
     "Enter the Commission's monthly rate in the sheet Exchange rates: units of the currency per "
     "euro.",
 )
@@ -169,7 +169,7 @@ DISTANCE_MISSING = error(
 ACTIVITY_UNDATED = error(
     "ACTIVITY-UNDATED",
     "RB-10",
-    "{subject} has no Start date or no End date; its expense lines wait.",
+    "{subject} has no Start date or no End date; its expense lines are on hold.",
     "Enter both dates.",
 )
 NO_AMOUNT_YET = error(
@@ -294,7 +294,7 @@ MAIL_SHARED = error(
     "EMAIL-SHARED",
     "RB-13",
     "{subject}, {value}, has the e-mail of another expert in {activity}; as one person they share "
-    "their ceilings, so these lines wait.",
+    "their ceilings, so these lines are on hold.",
     "Spell the name in the same way if it is one person; if they are two, add an override.",
     overridable=True,
 )
@@ -354,7 +354,7 @@ COST_AFTER_CLAIM = error(
 VISITS_ITSELF = error(
     "VISITOR-IS-HOST",
     "EL-3",
-    "{subject} is a visitor from {value}, the city that {activity} visits; the lines wait.",
+    "{subject} is a visitor from {value}, the city that {activity} visits; the lines are on hold.",
     "Correct the City, or the Role; or, if it is right, add an override.",
     overridable=True,
 )

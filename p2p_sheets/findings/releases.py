@@ -143,8 +143,8 @@ RETURNED_AND_RECOVERED = error(
     "RB-15",
     "Finance says that {subject} came back or was never paid; but {value} EUR of its line {line} "
     "had been recovered before.",
-    "Find out how the money came back: ask finance to correct the answer, or put Recovered EUR in "
-    "Corrections right.",
+    "Find out how the money came back: ask finance to correct the answer, or correct "
+    "Recovered EUR in Corrections.",
 )
 ANSWERS_DIFFER = error(
     "ANSWERS-DIFFER",
@@ -155,7 +155,8 @@ ANSWERS_DIFFER = error(
 DRAFT_ANSWERED = error(
     "DRAFT-ANSWERED",
     "RB-15",
-    "Finance filled in a draft, from {subject} on; a draft is not for payment. {value} lines wait.",
+    "Finance filled in a draft, from {subject} on; a draft is not for payment. {value} lines are "
+    "on hold.",
     "Ask finance whether anything was paid; if not, delete this workbook from the input folder.",
 )
 RETURNED_SAME_ACCOUNT = error(

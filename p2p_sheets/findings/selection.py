@@ -39,7 +39,8 @@ OUTSIDE_WINDOW = warning(
 CITY_NOT_LISTED = warning(
     "CITY-NOT-LISTED",
     "EL-1",
-    "{subject}: the list of Scalable Cities has no {value}.{near} The application waits.",
+    "{subject}: the list of Scalable Cities has no {value}.{near} The application cannot be ranked "
+    "yet.",
     "Correct City or Country; or, if the city did take part, add an override.",
     overridable=True,
 )
@@ -119,7 +120,7 @@ POPULATION_UNKNOWN = warning(
 POPULATION_UNCERTAIN = warning(
     "POPULATION-UNCERTAIN",
     "EL-4",
-    "{subject} states no population; the list has {value}, and is not sure of it.",
+    "{subject} states no population; the list has {value}, and marks it as uncertain.",
     "Ask the city, and fill in Population: it decides the priority.",
     overridable=True,
 )
@@ -140,7 +141,7 @@ MARK_NOT_ASKED = error(
 EVALUATOR_SPELT = error(
     "EVALUATOR-SPELT-OTHERWISE",
     "SE-1",
-    "{subject} is scored by {value}: is that one person? Their scores wait.",
+    "{subject} is scored by {value}: is that one person? Their scores do not count until then.",
     "Spell the name in one way and delete the row that is too much; if they are several people, "
     "add an override.",
     overridable=True,
@@ -160,7 +161,7 @@ CONFLICT_FOUND = warning(
 EVALUATORS_DIFFER = warning(
     "EVALUATORS-DIFFER",
     "SE-4",
-    "{subject}: the totals of its evaluators lie {value} apart, over {limit}.",
+    "{subject}: the totals of its evaluators are {value} apart, over {limit}.",
     "Hold a consensus meeting; the result stays as it is until scores are changed.",
     overridable=True,
 )
@@ -170,7 +171,7 @@ FEW_QUALIFIED = warning(
     "FEW-QUALIFIED",
     "CA-1",
     "{subject}: {value} of the least {least} awards can be made; no award is made to fill up.",
-    "Think of an additional call, or of what is still awaiting scores.",
+    "Consider an additional call, and complete the scores that are missing.",
     overridable=True,
 )
 PLACES_EXCEEDED = warning(
@@ -198,7 +199,7 @@ DECISION_DEPARTS = warning(
     "DECISION-DEPARTS",
     "SE-9",
     "{subject} is recorded as {value}; the ranking proposes: {proposal}.",
-    "Write the panel's reason into Comment.",
+    "Enter the panel's reason in Comment.",
     overridable=True,
 )
 FREEZE_MISSING = error(
@@ -211,8 +212,8 @@ FREEZE_MISSING = error(
 DECISION_ELSEWHERE = warning(
     "DECISION-ELSEWHERE",
     "SE-9",
-    "{value} stands in a ranking for {subject}, whose row in Applications says {recorded}; what is "
-    "typed into a ranking is not read.",
+    "{value} is entered in a ranking for {subject}, whose row in Applications says {recorded}; "
+    "what is typed into a ranking is not read.",
     "Enter the decision in the column Decision of Applications; then delete this workbook from the "
     "input folder.",
 )
@@ -233,7 +234,7 @@ TIE_BY_HAND = warning(
 FEW_VISITORS = warning(
     "FEW-VISITORS",
     "PR-6",
-    "{subject}: the visit to {city} has {value} visitor cities; under {least} is few.",
+    "{subject}: the visit to {city} has {value} visitor cities; fewer than {least} are few.",
     "Look for more visitor cities, or join visits.",
     overridable=True,
 )

@@ -13,7 +13,7 @@ from p2p_sheets.rules.reimbursement.claims import Lookups, owner_of
 from p2p_sheets.rules.reimbursement.identity import persons_of
 from p2p_sheets.rules.selection.explain import explain_visit
 from p2p_sheets.rules.steps import OPEN, missing_deliverables, not_selected
-from p2p_sheets.text import order_key
+from p2p_sheets.text import many, order_key
 
 
 def explain_activity(month: Month, key: str) -> list[str]:
@@ -46,7 +46,7 @@ def _activity(month: Month, activity: Activity) -> Iterator[str]:
     mine = [a for a in month.settlement.accounts if a.line.activity_id == activity.activity_id]
     due, out = (sum((getattr(a, name) for a in mine), ZERO) for name in ("due", "out"))
     held = sum(one.activity_id == activity.activity_id for one in month.settlement.held)
-    yield f"Money: {show(due)} EUR due, {show(out)} EUR out, {held} lines wait"
+    yield f"Money: {show(due)} EUR due, {show(out)} EUR out, {many(held, 'line')} on hold"
 
 
 def explain_participant(month: Month, key: str) -> list[str]:

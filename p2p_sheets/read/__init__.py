@@ -1,7 +1,8 @@
 """Workbooks -> rows -> records, with every problem as a finding.
 
 `xlsx` reads the file as it is (values, addresses, what is odd); it knows nothing of the programme.
-`kinds` understand a cell, `headers` a table, `records` a sheet, `inputs` the whole input folder.
+`kinds` understand a cell, `headers` a table, `records` a sheet, `exports` what came by an online
+form, `inputs` the whole input folder.
 """
 
 from p2p_sheets.read.inputs import Reading, Returned, WorkbookRead, read_inputs

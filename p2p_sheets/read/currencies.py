@@ -6,47 +6,28 @@ from dataclasses import replace
 from p2p_sheets.books import Expense
 from p2p_sheets.books.columns import Record
 from p2p_sheets.read.rows import Frame
-from p2p_sheets.xlsx.raw import Address
 
 _SIGNS: Mapping[str, str] = {
     "€": "EUR",
-    "EUR": "EUR",
     "£": "GBP",
-    "GBP": "GBP",
     "ZŁ": "PLN",
-    "PLN": "PLN",
     "KČ": "CZK",
-    "CZK": "CZK",
     "FT": "HUF",
-    "HUF": "HUF",
     "LEI": "RON",
-    "RON": "RON",
     "ЛВ.": "BGN",
     "ЛВ": "BGN",
-    "BGN": "BGN",
-    "CHF": "CHF",
     "FR.": "CHF",
     "₺": "TRY",
     "TL": "TRY",
     "₴": "UAH",
-    "UAH": "UAH",
     "KN": "HRK",
-    "HRK": "HRK",
     "$": "USD",
-    "USD": "USD",
-    "SEK": "SEK",
-    "NOK": "NOK",
-    "DKK": "DKK",
-    "ISK": "ISK",
-    "TRY": "TRY",
-    "RSD": "RSD",
     "¥": "JPY",
-    "MDL": "MDL",
-    "MKD": "MKD",
-    "ALL": "ALL",
-    "BAM": "BAM",
-    "GEL": "GEL",
 }
+_CODES = (  # that formats show as they are
+    *("EUR", "GBP", "PLN", "CZK", "HUF", "RON", "BGN", "CHF", "UAH", "HRK", "USD", "SEK", "NOK"),
+    *("DKK", "ISK", "TRY", "RSD", "MDL", "MKD", "ALL", "BAM", "GEL"),
+)
 _CROWNS = {"41D": "SEK", "81D": "SEK", "406": "DKK", "438": "DKK", "414": "NOK", "814": "NOK"}
 _CROWNS |= {"40F": "ISK"}  # by the country that stands in the format
 
@@ -63,13 +44,13 @@ def currency_of(format_name: str) -> str:
     bare = sign.strip().upper()
     if bare in ("KR", "KR."):
         return _CROWNS.get(country.upper()[-3:], "kr")
-    return _SIGNS.get(bare, "")
+    return bare if bare in _CODES else _SIGNS.get(bare, "")
 
 
 def with_currencies(records: Sequence[Record], frame: Frame) -> list[Record]:
     """Note beside each amount the currency that its cell shows."""
     column = frame.place.columns.get("amount")
-    formats: Mapping[Address, str] = frame.raw.currencies
+    formats = frame.raw.currencies
     if column is None or not formats or frame.record is not Expense:
         return list(records)
     return [

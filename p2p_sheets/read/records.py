@@ -18,8 +18,7 @@ from p2p_sheets.read.currencies import with_currencies
 from p2p_sheets.read.headers import Layout, find_layout
 from p2p_sheets.read.kinds import CellRead, ColumnMemo, Odd, parser, plain
 from p2p_sheets.read.rows import Frame, OddRow, What, has_error, is_prefilled
-from p2p_sheets.read.sheetwide import gather
-from p2p_sheets.read.turned import back, row_back, turned, turned_back
+from p2p_sheets.read.turned import back, row_back, turned
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Value
 
@@ -59,7 +58,7 @@ class SheetParser:
             return self._table(raw, workbook, received=received)
         out = self._table(form, workbook, received=received)
         return SheetRead(
-            records=[turned_back(record) for record in out.records],
+            records=[replace(record, row=row_back(record.row)) for record in out.records],
             faulty=[replace(faulty, row=row_back(faulty.row)) for faulty in out.faulty],
             findings=[back(finding) for finding in out.findings],
             read=out.read,
@@ -104,7 +103,7 @@ class SheetParser:
             else:
                 row = OddRow(frame, number, cells, answers)
                 told += _odd_row(row, blocked.get(number), out, make)
-        out.findings.extend(gather(told))
+        out.findings.extend(sheetwide.gather(told))
 
     def _column(
         self, column: Column, index: int, rows: Sequence[tuple[int, dict[int, Value]]]

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from p2p_sheets.findings import Finding, Place, cells, intake
 from p2p_sheets.read.folder import OtherFile
+from p2p_sheets.text import spaced
 from p2p_sheets.xlsx.package import Reason, Unreadable
 from p2p_sheets.xlsx.raw import Note
 
@@ -40,8 +41,6 @@ _LINKS = {
     Note.DDE: "another program (DDE)",
     Note.CONNECTIONS: "a database or a web page",
 }
-
-
 _SAVE_AS = 'Open it, choose "Save as" and the type "Excel Workbook (.xlsx)".'
 _OTHER = {  # what a file is by how its name ends, and what to do about it
     (".zip", ".7z", ".rar"): ("a packed folder", "Unpack it here, and delete the packed one."),
@@ -51,7 +50,7 @@ _OTHER = {  # what a file is by how its name ends, and what to do about it
         "If it claims or applies for something, type it into a claim or an application form.",
     ),
     (".icloud", ".gsheet", ".gdoc", ".url", ".webloc", ".lnk"): (
-        "a pointer to a file that lies in a cloud",
+        "a link to a file in a cloud",
         "Open it there, download it as Excel workbook (.xlsx) and put that here.",
     ),
     (".crdownload", ".part", ".partial", ".download", ".tmp"): (
@@ -96,7 +95,7 @@ def refusal(place: Place, why: Unreadable) -> Finding:
         return intake.WORKBOOK_LABELLED.at(place)
     if reason is Reason.TOO_LARGE:
         unit = _UNITS.get(why.limit, why.limit)
-        found, allowed = (f"{n:,}".replace(",", " ") for n in (why.found, why.allowed))
+        found, allowed = map(spaced, (why.found, why.allowed))
         return intake.WORKBOOK_TOO_LARGE.at(place, found=found, allowed=allowed, unit=unit)
     if reason in _FORMATS:
         return intake.WORKBOOK_FORMAT.at(place, reason=_FORMATS[reason])

@@ -1,6 +1,6 @@
 """What a row of a sheet is: a record, or one of the rows that people leave in a table (IN-3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -9,14 +9,12 @@ from p2p_sheets.findings import Finding, Severity, cells, intake
 from p2p_sheets.findings.finding import Code
 from p2p_sheets.read.headers import Layout
 from p2p_sheets.read.kinds import CellRead, Odd, odd, plain, shown
-from p2p_sheets.text import fold, mask
+from p2p_sheets.text import fold, listed, mask
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import Struck, Value
 
 _TOTALS = ("total", "totaal", "totale", "gesamt", "summe", "somme", "suma", "sum")
 _REPEAT = ("read", "one", "other")  # words of a finding that say what the cell says
-
-
 _NOTHING = (cells.REQUIRED_BLANK, cells.PLACEHOLDER)  # nothing stands there, or a word for it
 _BY_ROW = (cells.REQUIRED_BLANK, cells.STRUCK_OUT)  # told once for all cells of a row
 
@@ -67,13 +65,20 @@ class OddRow:
     @property
     def values(self) -> dict[str, CellValue]:
         """The fields that could be read."""
-        fields = (column.field for column in self.frame.columns)
-        read = {name: plain(answer) for name, answer in zip(fields, self.answers, strict=True)}
+        read = {column.field: plain(answer) for column, answer in self._read}
         return {name: value for name, value in read.items() if value is not None}
+
+    @property
+    def _read(self) -> Iterator[tuple[Column, CellRead]]:
+        return zip(self.frame.columns, self.answers, strict=True)
+
+    def _told(self, code: Code) -> list[Column]:
+        """List the columns of which this is told."""
+        return [c for c, answer in self._read if isinstance(answer, Odd) and answer.code is code]
 
     def what(self) -> What:
         """Tell what the row is."""
-        filled = [c for c, a in zip(self.frame.columns, self.answers, strict=True) if not _blank(a)]
+        filled = [column for column, answer in self._read if not _blank(answer)]
         if not filled:
             return What.EMPTY
         if self.frame.layout.is_header(self.cells):
@@ -100,9 +105,7 @@ class OddRow:
         """Tell that the row was left out, unless it was empty."""
         if what is What.EMPTY:
             return []
-        first = next(
-            c for c, a in zip(self.frame.columns, self.answers, strict=True) if not _blank(a)
-        )
+        first = next(column for column, answer in self._read if not _blank(answer))
         value = self._shown(first)
         return [LEFT_OUT[what].at(self.row.place(), column=first.title, value=value)]
 
@@ -128,11 +131,7 @@ class OddRow:
 
     def _struck(self) -> list[Finding]:
         """Ask once what a row with a line through it, or through some of its cells, is to mean."""
-        asked = [
-            column
-            for column, answer in zip(self.frame.columns, self.answers, strict=True)
-            if isinstance(answer, Odd) and answer.code is cells.STRUCK_OUT
-        ]
+        asked = self._told(cells.STRUCK_OUT)
         if not asked:
             return []
         there = [raw for c in self.frame.columns if (raw := self._cell(c)) is not None]
@@ -149,11 +148,7 @@ class OddRow:
         ]
 
     def _blanks(self) -> list[Finding]:
-        blank = [
-            column
-            for column, answer in zip(self.frame.columns, self.answers, strict=True)
-            if isinstance(answer, Odd) and answer.code is cells.REQUIRED_BLANK
-        ]
+        blank = self._told(cells.REQUIRED_BLANK)
         if not blank:
             return []
         typed = [f'"{said}"' for column in blank if (said := self._shown(column))]
@@ -222,8 +217,7 @@ def _blank(answer: CellRead) -> bool:
 
 
 def _listed(columns: Sequence[Column]) -> str:
-    titles = [column.title for column in columns]
-    return " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]])) if titles else ""
+    return listed([column.title for column in columns])
 
 
 def has_error(findings: Sequence[Finding]) -> bool:

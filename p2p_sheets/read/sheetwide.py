@@ -14,13 +14,11 @@ from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import CellError, NoValue, Value
 
 _RawRow = tuple[int, dict[int, Value]]
-
-
 _DECIDE = (Kind.MONEY, Kind.EURO, Kind.RATE, Kind.UNITS, Kind.DAYS, Kind.MARK)
 
 
 def without_results(sheet: RawSheet, record: type[Record], config: Config) -> RawSheet:
-    """Take away what formulas had as results where money or marks hang on them.
+    """Take away what formulas had as results where money or marks depend on them.
 
     For a workbook whose program left them to Excel: nobody knows what they come to.
     """

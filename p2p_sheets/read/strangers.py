@@ -65,9 +65,9 @@ def sort_out(raw: RawWorkbook, path: str, config: Config) -> SortedOut:
             out.append((record, sheet))
             findings.append(intake.SHEET_READ_AS.at(place, value=title))
         elif record:
-            hint, rows = f" It has the titles of {title}.", f" {len(sheet.rows)} rows wait."
             words = {"value": sheet.name, "wanted": title}
-            findings.append(intake.SHEET_MISNAMED.at(place, hint=hint, rows=rows, **words))
+            hint = f" It has the titles of {title}."
+            findings.append(intake.SHEET_MISNAMED.at(place, hint=hint, **words))
         else:
             names.append(sheet.name)
     return SortedOut(tuple(out), (*findings, *_unknown(path, names, nothing=not (out or findings))))
@@ -87,13 +87,12 @@ def _unknown(path: str, names: Sequence[str], *, nothing: bool) -> list[Finding]
             value=name,
             wanted=wanted,
             hint=f' Did you mean "{wanted}"?',
-            rows="",
         )
         for name, wanted in near.items()
     ]
     others = [name for name in names if name not in near]
     if nothing and not near:
-        out.append(intake.WORKBOOK_NO_SHEET.at(Place(path), value=", ".join(names), hint=""))
+        out.append(intake.WORKBOOK_NO_SHEET.at(Place(path), value=", ".join(names)))
     elif others:
         out.append(intake.SHEET_UNKNOWN.at(Place(path), value=", ".join(others)))
     return out

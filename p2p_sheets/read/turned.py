@@ -6,7 +6,7 @@ It is turned over, read as any table, and turned back: what is told of it points
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from p2p_sheets.books.columns import Column, Record, Row, SheetPlace
+from p2p_sheets.books.columns import Column, Row
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.read.headers import title_key
 from p2p_sheets.read.kinds import shown
@@ -78,15 +78,6 @@ def back(finding: Finding) -> Finding:
     return replace(finding, place=Place(at.workbook, at.sheet, row, column))
 
 
-def turned_back(record: Record) -> Record:
-    """Let a record know its own cells."""
-    return replace(record, row=row_back(record.row))
-
-
 def row_back(row: Row) -> Row:
     """Say of a row of the turned sheet that it is a column of the form."""
-    return Row(_down(row.sheet), row.number)
-
-
-def _down(place: SheetPlace) -> SheetPlace:
-    return replace(place, down=True)
+    return Row(replace(row.sheet, down=True), row.number)

@@ -206,7 +206,7 @@ def test_an_activity_tells_who_takes_part_what_is_owed_and_its_money(office: Off
     assert "SV-01: Site Visit in Trondheim, 2023-03-07 to 2023-03-09, Executed" in text
     assert "P1, Visitor city: Maria Rossi" in text
     assert "ST-3  Resumé of the visit: Trondheim, due 2023-03-16" in text
-    assert "Money: 300.00 EUR due, 300.00 EUR out, 0 lines wait" in text
+    assert "Money: 300.00 EUR due, 300.00 EUR out, 0 lines on hold" in text
 
 
 def test_a_cut_off_and_a_visit_are_told_by_their_id(office: Office) -> None:

@@ -104,7 +104,7 @@ def _hold_unread(case: Case, out: Corrected) -> None:
     for faulty in case.programme.faulty:
         if faulty.record is Correction:
             reason = f"A row of Corrections for it has an error in {faulty.row}."
-            hold = Hold(reason, "RB-14", "Correct that row; the line then comes up by itself.")
+            hold = Hold(reason, "RB-14", "Correct that row; the line is then decided again.")
             of, _ = movement_of(str(faulty.values.get("line_id") or faulty.key))
             out.doubtful[order_key(of)] = hold
 

@@ -52,10 +52,7 @@ class CutOffFigures:
     @property
     def closes(self) -> date | None:
         """Its closing date: the visitors' may be a later one (CA-3)."""
-        if self.cut_off is None:
-            return None
-        visitors = self.cut_off.visitors_close
-        return visitors if visitors and self.for_visitors else self.cut_off.closes
+        return self.cut_off.closing(self.kind) if self.cut_off else None
 
     @property
     def runs(self) -> tuple[date, date] | tuple[None, None]:
@@ -96,8 +93,7 @@ def _cut_off(
 
 
 def _places(cut_off: CutOff, kind: ApplicationType, config: Config) -> int:
-    closes = (cut_off.visitors_close if kind.is_visitor else None) or cut_off.closes
-    figures = config.on(closes).types[cut_off.type]
+    figures = config.on(cut_off.closing(kind)).types[cut_off.type]
     awards = figures.max_awards if cut_off.max_awards is None else cut_off.max_awards
     return awards * figures.max_visitors if kind.is_visitor else awards
 
@@ -147,7 +143,7 @@ def visits(case: Case, tables: Tables) -> tuple[VisitFigures, ...]:
         count = Count((*VISITORS, ("Visit", visit)))
         figures = {stage: count.at(stage).of(tables) for stage in STAGES}
         cut_off = case.config.cut_off.get(host.cut_off)
-        closes = (cut_off.visitors_close or cut_off.closes) if cut_off else None
+        closes = cut_off.closing(kind.applications[1]) if cut_off else None
         out.append(
             VisitFigures(
                 host=host,

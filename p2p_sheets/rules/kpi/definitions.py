@@ -7,7 +7,7 @@ from p2p_sheets.config import ActivityType, ApplicationType, Config
 from p2p_sheets.rules.kpi.indicators import ALL, Definition, Target, Unit
 from p2p_sheets.rules.kpi.measures import Count, Measure, Median, Ratio, Total
 from p2p_sheets.rules.kpi.tables import FEEDBACK, MONEY, STEPS, MoneyState, Where
-from p2p_sheets.text import listed, sentence
+from p2p_sheets.text import listed, sentence, spaced
 
 ANY_PLACE: Where = (("City place", 1),)
 ANY_ACTIVITY: Where = (("Activity", 1),)
@@ -150,8 +150,8 @@ def _small_and_mid_sized(config: Config) -> Iterator[Definition]:
     low, high = config.selection.priority.population
     title = "Small and mid-sized share"
     words = (
-        f"City places of cities with {low:,} to {high:,} inhabitants, both ends included, of all "
-        "city places.".replace(",", " ", 2)
+        f"City places of cities with {spaced(low)} to {spaced(high)} inhabitants, both ends "
+        "included, of all city places."
     )
     first = [kind.words for kind in config.types.values() if kind.priority]
     if first:

@@ -17,7 +17,7 @@ from p2p_sheets.config import ActivityType
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures, VisitFigures
 from p2p_sheets.rules.kpi.indicators import Kpi, Target
 from p2p_sheets.rules.kpi.tables import Fact
-from p2p_sheets.text import listed
+from p2p_sheets.text import listed, many
 
 LOW_IS = "Low: executed, and awarded or at least expected of calls, less the share lost so far."
 HIGH_IS = (
@@ -200,7 +200,7 @@ def _awards_needed(missing: int, room: int, calls: Sequence[str]) -> Advice:
     """Say which calls would close the gap, and what they cannot."""
     if missing <= 0:
         return ENOUGH
-    awards = f"{missing} more award{'s' if missing > 1 else ''}"
+    awards = many(missing, "more award")
     if not calls:
         how = "no call is left, so promote from a reserve list or open a call (PR-2)"
         return Advice(awards, how, missing)
@@ -247,7 +247,7 @@ def _visits_needed(missing: int, empty: int, visits: int, kind: ActivityType) ->
     """Say how many of the places that lack exist, and how many visits the others need."""
     if missing <= 0:
         return ENOUGH
-    lacks = f"{missing} more visitor cities" if missing > 1 else "1 more visitor city"
+    lacks = many(missing, "more visitor city")
     exist = f"{min(missing, empty)} of the {empty} free places in {visits} {kind.words} to come"
     if missing <= empty:
         return Advice(lacks, exist, missing)
@@ -278,6 +278,6 @@ def _experts(
     missing = kpi.target.least - len(executed) - len(engaged)
     to_do = Advice("Nothing", "enough are engaged")
     if missing > 0:
-        persons = f"{missing} more person{'s' if missing > 1 else ''}"
-        to_do = Advice(persons, f"activities to come have room for {room}", missing)
+        how = f"activities to come have room for {room}"
+        to_do = Advice(many(missing, "more person"), how, missing)
     return _outlook(kpi, len(executed), Ahead(len(engaged), 0, room, _lost(own)), to_do)

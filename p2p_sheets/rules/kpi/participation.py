@@ -7,7 +7,8 @@ from functools import cached_property
 from p2p_sheets.books import Activity, Application, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
-from p2p_sheets.text import fold, order_key
+from p2p_sheets.rules.selection import person_key
+from p2p_sheets.text import order_key, spaced
 
 People = tuple[Participant, ...]
 
@@ -71,7 +72,7 @@ class Participation:
         """Experts by activity and person: an assignment, however many rows it has."""
         groups: dict[tuple[str, str], list[Participant]] = {}
         for expert in self._in(Role.EXPERT):
-            groups.setdefault((expert.activity_id, expert_key(expert)), []).append(expert)
+            groups.setdefault((expert.activity_id, person_key(expert)), []).append(expert)
         return {key: tuple(group) for key, group in groups.items()}
 
     def _in(self, role: Role) -> list[Participant]:
@@ -127,17 +128,9 @@ def is_for_visitors(application: Application) -> bool:
     return application.activity_type.is_visitor
 
 
-def expert_key(expert: Participant) -> str:
-    """Tell the person behind an expert's row: by e-mail, else by name alone (PR-4).
-
-    Payments tell persons apart by country, too (RB-13): see `Participant.person`.
-    """
-    return expert.email.casefold() if expert.email else fold(expert.name)
-
-
 def sizes(config: Config) -> tuple[str, str, str, str]:
     """Name the size bands; the second one is that of small and mid-sized cities (EL-4)."""
-    low, high = (f"{bound:,}".replace(",", " ") for bound in config.selection.priority.population)
+    low, high = map(spaced, config.selection.priority.population)
     return (f"Under {low}", f"{low} to {high}", f"Over {high}", "Unknown")
 
 

@@ -111,8 +111,7 @@ class _Stages:
             return None
         if application.decision in (None, Decision.WITHDRAWN):
             return None
-        closes = cut_off.visitors_close if seat.part is Role.VISITOR else None
-        return (application.decided_on - (closes or cut_off.closes)).days
+        return (application.decided_on - cut_off.closing(application.activity_type)).days
 
     # --- after it --------------------------------------------------------------------------------
     def reported(self, seat: Seat) -> bool:

@@ -1,10 +1,10 @@
 """The four tables that figures are counted from, here and by the workbook's formulas.
 
 The facts have a row per application, city place or expert assignment, which says how far it came;
-the money a row per expense line; the steps a row per deliverable that fell due; the feedback
-a row per form that was owed or came in. A figure is nothing
-but a count or a sum of rows, so that a formula in a sheet and this program count alike. What is
-cancelled, withdrawn or there twice stays a row, and counts 0.
+the money a row per expense line; the steps a row per deliverable that fell due; the feedback a row
+per form that was owed or came in. A figure is nothing but a count or a sum of rows, so that a
+formula in a sheet and this program count alike. What is cancelled, withdrawn or there twice stays a
+row, and counts 0.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

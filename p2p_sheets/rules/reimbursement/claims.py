@@ -1,4 +1,4 @@
-"""An expense line and what it hangs on -> its figures before any cap (RB-4..RB-6, RB-10, RB-11)."""
+"""An expense line -> its figures before any cap (RB-4..RB-6, RB-10, RB-11)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What every claim is figured with: the programme on its day, the rates, and who is who."""
+    """What every claim is worked out with: the programme on its day, the rates, and who is who."""
 
     case: Case
     rates: "Rates"
@@ -80,8 +80,8 @@ def rate_on(
 ) -> Decimal | None:
     """Give the euro per unit in force on the activity's Start date (RB-10).
 
-    A category that the role may not claim is figured at the rate others have, so that the refused
-    amount says something.
+    A category that the role may not claim has the rate that others have, so that the refused amount
+    says something.
     """
     if entitlement is None:
         same = [e for e in config.entitlements if e.category == expense.category.value]

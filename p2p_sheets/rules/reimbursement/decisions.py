@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An expense line with the rows it hangs on, and its figures before any cap.
+    """An expense line with the rows behind it, and its figures before any cap.
 
     `rate` is euro per night or day. `claimed` is in `currency`; for a unit line under `flat` it is
     quantity x rate in EUR. `claimed_eur` is None where no exchange rate is known.
@@ -70,7 +70,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A line, or what an account owes, that waits and comes up again by itself."""
+    """A line, or what an account owes, that is on hold; each run decides it again."""
 
     line_id: str
     activity_id: str

@@ -57,7 +57,7 @@ def _not_executed(waiting: Waiting) -> list[Hold]:
     if activity.end_date >= waiting.lookups.case.as_of:
         ends = f"{activity.activity_id} ends on {activity.end_date}"
         reason = f"{ends} and is {activity.status.value}."
-        return [Hold(reason, "ST-6", "Nothing: it comes up again once the activity is Executed.")]
+        return [Hold(reason, "ST-6", "Nothing: it is decided once the activity is Executed.")]
     finding = code.ACTIVITY_OPEN.at(
         activity.row.place("status"),
         subject=activity.activity_id,
@@ -123,7 +123,7 @@ def _rate(waiting: Waiting) -> list[Hold]:
         name = rate_subject(currency, line.date_from)
         if faulty := _faulty_rate(waiting.lookups.case, name):
             reason = f"The exchange rate {name} has an error in {faulty.row}."
-            return [Hold(reason, "RB-11", "Correct that row; this line then comes up by itself.")]
+            return [Hold(reason, "RB-11", "Correct that row; this line is then decided.")]
         words = {"subject": name, "column": "Currency", "value": currency}
         found = (code.RATE_MISSING.at(line.row.place("currency"), **words),)
     return [because(finding) for finding in found]

@@ -45,8 +45,8 @@ def row_today(line: SettledLine, lookups: Lookups) -> Participant | None:
 def settled_owner(line: SettledLine, lookups: Lookups) -> Owner:
     """Tell whose cap a row of Lines draws on: as it was settled, whatever its row says today.
 
-    A typo in a city's name that was put right counts. What got nothing goes by today's row, so that
-    a role put right opens the cap that the line should have had, and no other.
+    A typo in a city's name that was corrected counts. What got nothing goes by today's row, so that
+    a corrected role opens the cap that the line should have had, and no other.
     """
     programme, register = lookups.case.programme, lookups.case.register
     today = programme.participant.get(line.participant_id)

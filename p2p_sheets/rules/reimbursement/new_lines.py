@@ -56,7 +56,7 @@ def decide_new_lines(
 
 
 def _figured(lines: Sequence[Expense], books: Books, tally: Tally) -> list[Claim]:
-    """Figure what each line claims; what hangs on a row that an error keeps out is held."""
+    """Work out what each line claims; what needs a row that an error keeps out is held."""
     claims = []
     programme = books.case.programme
     for line in lines:
@@ -80,7 +80,7 @@ def _orphan(line: Expense, books: Books) -> HeldLine:
             continue
         faulty = programme.faulty_row.get((title, key))
         reason = f"{key} has an error in {faulty.row if faulty else f'the sheet {title}'}."
-        holds.append(Hold(reason, "RB-12", "Correct that row; this line then comes up by itself."))
+        holds.append(Hold(reason, "RB-12", "Correct that row; this line is then decided."))
     values = {column.field: getattr(line, column.field) for column in Expense.SHEET.static}
     as_read = Faulty(Expense, line.row, line.line_id, values)
     claimed, currency, eur = readable(as_read, books.lookups.rates, books.case.config)
@@ -135,10 +135,8 @@ def _waiting(
             left.append(claim)
     people = {claim.participant.participant_id: claim.participant for claim in left}
     missing = {key: missing_deliverables(case, person) for key, person in people.items()}
-    doubts, twins = (
-        doubts_of(left, lookups, accounts),
-        duplicates(left, lookups, accounts, books.releases.periods),
-    )
+    doubts = doubts_of(left, lookups, accounts)
+    twins = duplicates(left, lookups, accounts, books.releases.periods)
     payable = []
     for claim in left:
         line_id, person = claim.expense.line_id, claim.participant.participant_id
@@ -252,7 +250,7 @@ def _to_come_back(
     return Hold(
         f"Only money that is still to be recovered keeps it out: {names}.",
         "RB-12",
-        "It comes up again once Recovered on is entered in Corrections.",
+        "It is decided again once Recovered on is entered in Corrections.",
     )
 
 

@@ -32,7 +32,7 @@ def paid_before(case: Case) -> tuple[SettledLine, ...]:
     decided = [
         _decided(row, lines[order_key(row.line_id)], lookups)
         for row in programme.paid_before
-        if _hangs(lines.get(order_key(row.line_id)), programme)
+        if _has_its_rows(lines.get(order_key(row.line_id)), programme)
     ]
     return tuple(sorted(decided, key=place_of))
 
@@ -41,12 +41,12 @@ def unsettled(programme: Programme) -> tuple[Row, ...]:
     """List the rows that cannot be settled: in error, or of a line that is missing or in error."""
     lines = _lines(programme)
     faulty = [row.row for row in programme.faulty if row.record is PaidBefore]
-    hanging = [
+    lacking = [
         row.row
         for row in programme.paid_before
-        if not _hangs(lines.get(order_key(row.line_id)), programme)
+        if not _has_its_rows(lines.get(order_key(row.line_id)), programme)
     ]
-    return (*faulty, *hanging)
+    return (*faulty, *lacking)
 
 
 def too_late(programme: Programme, accounts: Accounts, releases: Releases) -> Mapping[str, Finding]:
@@ -79,8 +79,8 @@ def _lines(programme: Programme) -> Mapping[str, Expense]:
     return {order_key(line.line_id): line for line in programme.expenses}
 
 
-def _hangs(line: Expense | None, programme: Programme) -> bool:
-    """Has the line all that it hangs on?"""
+def _has_its_rows(line: Expense | None, programme: Programme) -> bool:
+    """Are the activity and the participant of the line there?"""
     return (
         line is not None
         and line.activity_id in programme.activity

@@ -3,7 +3,8 @@
 A difference is a defect of this program, never of the input: `Imbalance` stops the run.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,19 +80,18 @@ class _Sums:
     """Euro and rows while they are counted, by workbook and class."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], int] = {}
-        self.euro: dict[tuple[str, str], Decimal] = {}
-        self.outside: dict[str, Decimal] = {}
+        self.rows: Counter[tuple[str, str]] = Counter()
+        self.euro: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+        self.outside: dict[str, Decimal] = defaultdict(lambda: ZERO)
 
     def add(self, workbook: str, kind: str, eur: Decimal | None, rows: int = 1) -> None:
-        key = (workbook, kind)
-        self.rows[key] = self.rows.get(key, 0) + rows
-        self.euro[key] = self.euro.get(key, ZERO) + (eur or ZERO)
+        self.rows[workbook, kind] += rows
+        self.euro[workbook, kind] += eur or ZERO
 
-    def claim(self, workbook: str, figures: tuple[Decimal, str, Decimal | None]) -> Decimal | None:
+    def claim(self, workbook: str, figures: "Figures") -> Decimal | None:
         claimed, currency, eur = figures
         if eur is None:
-            self.outside[currency] = self.outside.get(currency, ZERO) + claimed
+            self.outside[currency] += claimed
         self.add(workbook, "claimed", eur)
         return eur
 
@@ -191,7 +191,7 @@ def _movements(rows: Iterable[Correction], settlement: Settlement, sums: _Sums) 
             sums.add(ACCOUNTS, kind, eur, rows=0)
 
 
-def readable(faulty: Faulty, rates: Rates, config: Config) -> tuple[Decimal, str, Decimal | None]:
+def readable(faulty: Faulty, rates: Rates, config: Config) -> Figures:
     """Say what a row in error claims, as far as it can be read: amount, currency, euro."""
     values = faulty.values
     category, amount, day = values.get("category"), values.get("amount"), values.get("date_from")
@@ -205,10 +205,8 @@ def readable(faulty: Faulty, rates: Rates, config: Config) -> tuple[Decimal, str
     return claimed, currency, to_euro(claimed, rate) if rate else None
 
 
-def unit_estimate(
-    category: Category, quantity: object, config: Config
-) -> tuple[Decimal, str, Decimal]:
-    """Figure nights or days at the rate that is in force first, where the activity is not known."""
+def unit_estimate(category: Category, quantity: object, config: Config) -> Figures:
+    """Estimate nights or days at the first rate of all, where the activity is not known."""
     units = quantity if isinstance(quantity, Decimal) else ONE
     found = [e.amounts[0].eur for e in config.entitlements if e.category == category.value]
     amount = found[0] if found else ZERO
@@ -217,48 +215,39 @@ def unit_estimate(
 
 
 def _balances(sums: _Sums, counts: Iterable[RowCount]) -> tuple[Balance, ...]:
-    read: dict[str, RowCount] = {}
-    for tally in counts:
-        if tally.sheet in COUNTED:
-            before = read.get(tally.workbook, RowCount(tally.workbook, "", 0))
-            read[tally.workbook] = RowCount(
-                tally.workbook,
-                "",
-                before.read + tally.read,
-                before.empty + tally.empty,
-                before.repeated + tally.repeated,
-            )
-    nothing = RowCount("", "", 0)
+    for count in counts:
+        if count.sheet in COUNTED:
+            sums.rows[count.workbook, "read"] += count.read
+            sums.rows[count.workbook, "empty"] += count.empty
+            sums.rows[count.workbook, "repeated"] += count.repeated
+    rows, euro = sums.rows, sums.euro
     return tuple(
         Balance(
             workbook=workbook,
-            read=read.get(workbook, nothing).read,
-            empty=read.get(workbook, nothing).empty,
-            repeated=read.get(workbook, nothing).repeated,
-            released_earlier=sums.rows.get((workbook, EARLIER), 0),
-            in_error=sums.rows.get((workbook, "in error"), 0),
-            held=sums.rows.get((workbook, "held"), 0),
-            adjustments=sums.rows.get((workbook, "adjustments"), 0),
-            lines=sums.rows.get((workbook, "lines"), 0),
-            claimed_eur=sums.euro.get((workbook, "claimed"), ZERO),
-            approved_eur=sums.euro.get((workbook, "lines"), ZERO),
-            refused_eur=sums.euro.get((workbook, "refused"), ZERO),
-            held_eur=sums.euro.get((workbook, "held"), ZERO),
-            released_earlier_eur=sums.euro.get((workbook, EARLIER), ZERO),
-            in_error_eur=sums.euro.get((workbook, "in error"), ZERO),
+            read=rows[workbook, "read"],
+            empty=rows[workbook, "empty"],
+            repeated=rows[workbook, "repeated"],
+            released_earlier=rows[workbook, EARLIER],
+            in_error=rows[workbook, "in error"],
+            held=rows[workbook, "held"],
+            adjustments=rows[workbook, "adjustments"],
+            lines=rows[workbook, "lines"],
+            claimed_eur=euro[workbook, "claimed"],
+            approved_eur=euro[workbook, "lines"],
+            refused_eur=euro[workbook, "refused"],
+            held_eur=euro[workbook, "held"],
+            released_earlier_eur=euro[workbook, EARLIER],
+            in_error_eur=euro[workbook, "in error"],
         )
-        for workbook in sorted(set(read) | {workbook for workbook, _ in sums.rows})
+        for workbook in sorted({workbook for workbook, _ in rows})
     )
 
 
-def _prove(balances: Iterable[Balance], settlement: Settlement) -> None:
-    balances = tuple(balances)
+def _prove(balances: Sequence[Balance], settlement: Settlement) -> None:
     for balance in balances:
         if balance.read != balance.rows_counted:
-            raise Imbalance(
-                f"{balance.workbook}: {balance.read} rows read, {balance.rows_counted} accounted "
-                f"for"
-            )
+            read, counted_rows = balance.read, balance.rows_counted
+            raise Imbalance(f"{balance.workbook}: {read} rows read, {counted_rows} accounted for")
         if balance.claimed_eur != balance.euro_counted:
             claimed, counted = show(balance.claimed_eur), show(balance.euro_counted)
             raise Imbalance(f"{balance.workbook}: {claimed} EUR claimed, {counted} accounted for")

@@ -4,6 +4,7 @@
 by closing date, because what one awards counts against the places, targets and cities of the next.
 """
 
+from p2p_sheets.rules.selection.conflicts import person_key
 from p2p_sheets.rules.selection.contest import Candidate, Proposal
 from p2p_sheets.rules.selection.experts import Suggestion
 from p2p_sheets.rules.selection.explain import (
@@ -42,6 +43,7 @@ __all__ = [
     "WhyNot",
     "explain",
     "freeze",
+    "person_key",
     "reserve_position",
     "select",
     "show",

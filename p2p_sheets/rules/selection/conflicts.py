@@ -133,7 +133,7 @@ def warn_of_experts(case: Case, notes: Notes) -> None:
 
 
 def person_key(who: Expert | Participant) -> str:
-    """Tell a person: by e-mail, else by name (PR-4)."""
+    """Tell a person: by e-mail, else by name (PR-4); payments also look at the country (RB-13)."""
     return clean(who.email).casefold() if who.email else fold(who.name)
 
 

@@ -1,4 +1,4 @@
-"""What the ranking of a round hangs on: candidates with what is recorded of them, and places.
+"""What the ranking of a round depends on: candidates with what is recorded of them, and places.
 
 Contests are gathered out of applications, scores and the awards of earlier rounds.
 """
@@ -72,7 +72,7 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Contest:
-    """All that the ranking of one round hangs on; nothing else decides it."""
+    """All that the ranking of one round depends on; nothing else decides it."""
 
     round: Round
     config: Config

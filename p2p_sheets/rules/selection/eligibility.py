@@ -180,11 +180,11 @@ def _differences(screening: Screening, city: City) -> None:
     role, project = screening.application.city_role.value, screening.application.project
     roles = sorted({ROLES[row.role].value for row in city.rows if row.role in ROLES})
     if role not in roles:
-        screening.remark(codes.ROLE_DIFFERS, "city_role", role, listed=" and ".join(roles))
+        screening.remark(codes.ROLE_DIFFERS, "city_role", role, listed=listed(roles))
     stated = fold(project).replace(" ", "")
     projects = list(dict.fromkeys(row.project for row in city.rows))
-    if not any(fold(listed).replace(" ", "") in stated for listed in projects):
-        screening.remark(codes.PROJECT_DIFFERS, "project", project, listed=" and ".join(projects))
+    if not any(fold(known).replace(" ", "") in stated for known in projects):
+        screening.remark(codes.PROJECT_DIFFERS, "project", project, listed=listed(projects))
 
 
 # --- the visit -----------------------------------------------------------------------------------
@@ -303,9 +303,9 @@ def _doubts(
         return
     priority = screening.config.selection.priority
     stated, city = screening.application.population, screening.city
-    listed = city.population if city else None
-    if stated is not None and listed and _apart(stated, listed) > priority.differs_by:
-        yield codes.POPULATION_DIFFERS, str(stated), {"listed": listed}
+    known = city.population if city else None
+    if stated is not None and known and _apart(stated, known) > priority.differs_by:
+        yield codes.POPULATION_DIFFERS, str(stated), {"listed": known}
     near = [b for b in priority.population if _apart(inhabitants, b) <= priority.near_bound]
     if near:
         yield codes.POPULATION_NEAR_BOUND, str(inhabitants), {"bound": near[0]}

@@ -75,7 +75,7 @@ class PlacesByRank:
         fallen: int | None = None,
     ) -> Placings:
         contest, held = self._contest, dict(held_at_start)
-        spare = contest.places.capacity - max(taken, 0) - free  # places that the target withholds
+        spare = contest.places.capacity - taken - free  # places that the target withholds
         reserve, placings = contest.reserve, Placings()
         for candidate in running:
             waits = fallen == 0 and candidate.recorded.decision is Decision.RESERVE

@@ -4,7 +4,7 @@ The order is priority, score, and the chain of tie-breaks (EL-4, SE-5). A line j
 proposed with what the panel recorded (SE-6, SE-9).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -97,26 +97,26 @@ class Ordering:
         named: dict[str, list[str]] = {}
         for group in groups:
             named.update((c.application_id, []) for c in group)
-            for above, below in pairwise(group):
-                if self.main(above) != self.main(below):
-                    continue
-                step = next(s.name for s in self._steps if s.key(above) != s.key(below))
-                named[above.application_id].append(step)
-                named[below.application_id].append(step)
+            for above, below, step in self._settled(group):
+                named[above].append(step)
+                named[below].append(step)
         return {key: "; ".join(dict.fromkeys(steps)) for key, steps in named.items()}
 
     def rivals(self, groups: Iterable[Sequence[Candidate]]) -> dict[str, list[str]]:
         """Tell of each tie with a neighbour: who it was, and what settled it."""
         told: dict[str, list[str]] = {}
         for group in groups:
-            for above, below in pairwise(group):
-                if self.main(above) != self.main(below):
-                    continue
-                step = next(s.name for s in self._steps if s.key(above) != s.key(below))
-                one, other = above.application_id, below.application_id
-                told.setdefault(one, []).append(f"before {other}: {step}")
-                told.setdefault(other, []).append(f"after {one}: {step}")
+            for above, below, step in self._settled(group):
+                told.setdefault(above, []).append(f"before {below}: {step}")
+                told.setdefault(below, []).append(f"after {above}: {step}")
         return told
+
+    def _settled(self, group: Sequence[Candidate]) -> Iterator[tuple[str, str, str]]:
+        """Give each two neighbours that only a tie-break told apart, by ID, and its name."""
+        for above, below in pairwise(group):
+            if self.main(above) == self.main(below):
+                step = next(s.name for s in self._steps if s.key(above) != s.key(below))
+                yield above.application_id, below.application_id, step
 
     def ties(self, groups: Iterable[Sequence[Candidate]]) -> list[list[Candidate]]:
         """List those of a group who are equal in everything but their ID."""

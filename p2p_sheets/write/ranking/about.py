@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from p2p_sheets.rules.selection import CutOffRanking, RoundRanking, show
+from p2p_sheets.text import spaced
 from p2p_sheets.write.table import Cell
 
 MODES = {
@@ -62,7 +63,7 @@ def _priority(round_ranking: RoundRanking) -> str:
     if not round_ranking.round.figures(config).priority:
         words = round_ranking.round.type.activity.words
         return f"Priority mode: none, {words} know no priority cities (EL-4)"
-    low, high = (f"{n:,}".replace(",", " ") for n in config.selection.priority.population)
+    low, high = map(spaced, config.selection.priority.population)
     acts = MODES[mode].format(bonus=config.selection.priority.bonus)
     return f"Priority mode: {acts} ({low} to {high} inhabitants, EL-4)"
 

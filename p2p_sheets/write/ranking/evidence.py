@@ -56,9 +56,9 @@ def scores_table(ranking: CutOffRanking) -> Table:
     limit = show_number(ranking.config.scoring.divergence)
     above = [
         "Grey: set aside, does not count (SE-3). An empty score is missing, never zero (SE-1).",
-        f"Yellow: the evaluators' totals lie over {limit} apart, a meeting is due (SE-4).",
-        "Average deviation: how far their totals lie from the others', over how many applications.",
-        "That stands beside the score and is never corrected for.",
+        f"Yellow: the evaluators' totals are over {limit} apart, a meeting is due (SE-4).",
+        "Average deviation: how far their totals are from the others', over how many applications.",
+        "It is shown beside the score, which is never adjusted for it.",
     ]
     return Table("Scores", columns, rows, above, tints, "No scores yet.", repeat=3)
 

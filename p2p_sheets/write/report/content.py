@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from p2p_sheets.money import show
 from p2p_sheets.rules.kpi.indicators import Unit
 from p2p_sheets.rules.kpi.summary import percent
+from p2p_sheets.text import spaced
 from p2p_sheets.write.report.open_data import csv_bytes
 
 NOTHING = "–"
@@ -235,7 +236,7 @@ def shown(value: Decimal, unit: Unit = Unit.COUNT) -> str:
         return show(value)
     if unit in (Unit.DAYS, Unit.POINTS):
         return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP)}"
-    return f"{value:,.0f}".replace(",", " ")
+    return spaced(value)
 
 
 def words(

@@ -7,7 +7,7 @@ from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.forecast import Outlook, Reach
 from p2p_sheets.rules.kpi.indicators import ALL
 from p2p_sheets.rules.kpi.summary import percent
-from p2p_sheets.text import listed
+from p2p_sheets.text import listed, many
 from p2p_sheets.write.edition import month_in_words
 from p2p_sheets.write.report.content import Action, Card, shown
 
@@ -107,7 +107,7 @@ def _gaps(kpis: Kpis) -> Iterator[Action]:
     if awards:
         missing = sum(one.to_do.missing for one in awards)
         how = "; ".join(f"{one.scope} {one.to_do.missing}: {one.to_do.how}" for one in awards)
-        yield Action(f"{missing} more award{'s' if missing > 1 else ''}.", f"{how}.")
+        yield Action(f"{many(missing, 'more award')}.", f"{how}.")
 
 
 def _upkeep(kpis: Kpis) -> Iterator[Action]:
@@ -115,7 +115,7 @@ def _upkeep(kpis: Kpis) -> Iterator[Action]:
     sums = list(filter(None, [f"EUR {show(held)}" if held else "", kpis.outside]))
     if sums:
         how = "The payment workbook says for each line what is missing."
-        yield Action(f"Claims on hold: {' and '.join(sums)}.", how)
+        yield Action(f"Claims on hold: {listed(sums)}.", how)
     late = [p for p in kpis.tables.steps.rows if p.done_on is None]
     if late:
         yield Action(f"Deliverables overdue: {len(late)}.", "The reminders name who owes them.")

@@ -11,6 +11,7 @@ from p2p_sheets.rules.selection.rounds import Places
 from p2p_sheets.rules.selection.scoring import Scored, show
 from p2p_sheets.rules.selection.screening import Assessment, Outcome
 from p2p_sheets.rules.selection.sensitivity import MODE_WORDS
+from p2p_sheets.text import many
 
 SIGNS = {Outcome.PASS: "yes", Outcome.FAIL: "NO", Outcome.CLARIFY: "TO CLARIFY"}
 
@@ -68,7 +69,7 @@ def _scores(scored: Scored, scoring: Scoring) -> Iterator[str]:
     yield f"SE-2  The threshold of {scoring.threshold}, on the exact total, is {reached}"
     if scored.spread is not None and len(scored.marks) > 1:
         limit = show_number(scoring.divergence)
-        yield f"SE-4  The evaluators lie {show(scored.spread)} apart (over {limit}: a meeting)"
+        yield f"SE-4  The evaluators are {show(scored.spread)} apart (over {limit}: a meeting)"
 
 
 def _ranking(ranking: RoundRanking, line: Ranked) -> Iterator[str]:
@@ -132,8 +133,7 @@ def _turning(ranking: RoundRanking, line: Ranked) -> Iterator[str]:
     if found.places is not None:
         where = "in each visit" if ranking.round.is_visitors else "of the cut-off"
         also = ", and as many in the target of the programme (CA-4)," if found.target else ""
-        more = "1 more place" if found.places == 1 else f"{found.places} more places"
-        yield f"{more} {where}{also} would have given it one"
+        yield f"{many(found.places, 'more place')} {where}{also} would have given it one"
     if found.points is None and found.places is None:
         yield "Neither points nor places: see the reason above"
 
