@@ -11,7 +11,7 @@ from p2p_sheets.books.applications import (
     Evaluator,
     Score,
 )
-from p2p_sheets.books.expenses import Category, Expense, movement_id, movement_of
+from p2p_sheets.books.expenses import Category, Expense, is_distinctive, movement_id, movement_of
 from p2p_sheets.books.feedback import Feedback, FeedbackForm
 from p2p_sheets.books.office import (
     Correction,
@@ -63,6 +63,7 @@ __all__ = [
     "RowCount",
     "Score",
     "Status",
+    "is_distinctive",
     "movement_id",
     "movement_of",
     "role_in",

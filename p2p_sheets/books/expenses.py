@@ -32,6 +32,16 @@ class Category(StrEnum):
         return bool(self.unit)
 
 
+def is_distinctive(receipt: str) -> bool:
+    """Does its number tell a receipt from anybody else's: four characters, a digit among them?
+
+    >>> is_distinctive("R-17"), is_distinctive("A 1"), is_distinctive("taxi")
+    (True, False, False)
+    """
+    bare = receipt.replace(" ", "")
+    return len(bare) >= 4 and any(letter.isdigit() for letter in bare)
+
+
 @sheet("Expenses", key=("line_id",), received=True)
 class Expense(Record):
     """One receipt, or one stay, that somebody claims after an activity."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from p2p_sheets.books import Activity, Category, Expense
+from p2p_sheets.books import Activity, Category, Expense, is_distinctive
 from p2p_sheets.case import Case
 from p2p_sheets.check.doubts import span
 from p2p_sheets.check.references import where
@@ -14,7 +14,6 @@ from p2p_sheets.money import show_number
 from p2p_sheets.text import fold
 
 _TRAVEL_DAY = timedelta(days=1)
-_DISTINCT = 5  # characters, a digit among them, by which a receipt is told from anybody else's
 
 
 def date_outside_activity(case: Case) -> Iterator[Verdict]:
@@ -105,7 +104,7 @@ def receipt_twice(case: Case) -> Iterator[Verdict]:
     for receipt, lines in groups.items():
         if not receipt or len(lines) == 1:
             continue
-        distinctive = len(receipt) >= _DISTINCT and any(c.isdigit() for c in receipt)
+        distinctive = is_distinctive(receipt)
         seen: dict[str, Expense] = {}
         for line in sorted(lines, key=lambda line: where(line.row)):
             claimant = people.get(line.participant_id, line.participant_id)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.books import Category
+from p2p_sheets.books import Category, is_distinctive
 from p2p_sheets.findings import Finding, Place
 from p2p_sheets.findings import money as code
 from p2p_sheets.overrides import Hold, because
@@ -16,7 +16,6 @@ from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.text import fold, order_key
 
 NEAR = timedelta(days=3)  # two costs on one receipt that are so near are likely one
-DISTINCT = 4  # characters, a digit among them, by which a receipt is told from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +171,10 @@ def _receipts(new: Iterable[Cost], before: Iterable[Cost]) -> Iterator[tuple[Cos
     """One receipt and amount in two claims: another `Submitted on`, or one of them settled."""
     groups: dict[tuple[object, ...], list[Cost]] = {}
     for cost in before:
-        if _is_distinct(cost.receipt):
+        if is_distinctive(cost.receipt):
             groups.setdefault((cost.receipt, cost.amount, cost.currency), []).append(cost)
     for cost in new:
-        if not _is_distinct(cost.receipt) or cost.amount is None:
+        if not is_distinctive(cost.receipt) or cost.amount is None:
             continue
         group = groups.setdefault((cost.receipt, cost.amount, cost.currency), [])
         twin = next((other for other in group if _in_two_claims(cost, other)), None)
@@ -190,8 +189,3 @@ def _in_two_claims(one: Cost, other: Cost) -> bool:
         return False
     near = one.activity == other.activity or abs(one.date_from - other.date_from) <= NEAR
     return near and (bool(other.release) or one.submitted_on != other.submitted_on)
-
-
-def _is_distinct(receipt: str) -> bool:
-    bare = receipt.replace(" ", "")
-    return len(bare) >= DISTINCT and any(letter.isdigit() for letter in bare)
