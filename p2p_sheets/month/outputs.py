@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from p2p_sheets.config.dated import changes
@@ -13,6 +14,7 @@ from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.annotated import annotate_inputs
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.findings import Copies, Report, write_findings
+from p2p_sheets.write.forms import enclosures
 from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.letters import (
     FINAL,
@@ -157,7 +159,8 @@ def _letters(month: Month, staging: Staging, tell: Tell) -> Correspondence:
     edition = edition_of(request)
     drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
     counted = _counted(drafts, tell)
-    letters = draft_letters(counted, request.config, edition, before, released, standing)
+    enclose = partial(enclosures, case=case, edition=edition)
+    letters = draft_letters(counted, request.config, edition, before, released, standing, enclose)
     gone = taken_back(case, before)
     letters = replace(letters, withdrawn=_withdrawn(month), taken_back=gone)
     for name, content in letters.files.items():

@@ -129,9 +129,10 @@ def _write_sheet(form: Form, plan: Plan) -> None:
         offer(sheet, plan, (name, row), choices)
     tint(out, sheet, plan, form.config)
     _set_up(sheet, plan)
-    # Rows can be deleted on a protected sheet only where every cell of them is open. Said last, as
-    # xlsxwriter goes through all columns it knows of for each row that it writes.
-    sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
+    if not plan.paper:  # which has the rows that it is to have
+        # Rows can be deleted on a protected sheet only where every cell of them is open. Said last,
+        # as xlsxwriter goes through all columns it knows of for each row that it writes.
+        sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
 
 
 def _lines_above(out: OutputBook, sheet: Worksheet, plan: Plan) -> None:

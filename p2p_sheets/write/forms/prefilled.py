@@ -20,7 +20,7 @@ from p2p_sheets.text import listed, order_key
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import Setting, write_book
 from p2p_sheets.write.forms.claims import write_claim_forms
-from p2p_sheets.write.forms.feedback import write_feedback_forms
+from p2p_sheets.write.forms.feedback import write_feedback_forms, write_reports_asked_for
 from p2p_sheets.write.forms.plan import Value
 from p2p_sheets.write.forms.score_sheets import write_score_sheets
 
@@ -59,6 +59,7 @@ def write_forms(
         *write_score_sheets(folder / "scores", case, assigned, edition),
         *write_claim_forms(folder / "claims", case, edition),
         *write_feedback_forms(folder / "feedback", case, steps, edition),
+        *write_reports_asked_for(folder / "reports", steps),
         *_new_activities(folder, case, edition),
         *_experts(folder, case, suggested, edition),
     ]

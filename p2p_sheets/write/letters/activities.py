@@ -9,6 +9,7 @@ from p2p_sheets.books import Activity, Category, Participant, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import ZERO, cents, show, show_number
+from p2p_sheets.rules.feedback import forms_of
 from p2p_sheets.rules.steps import OPEN, SECRETARIAT, Commitment, Party, State, Steps
 from p2p_sheets.text import day_in_words, listed, order_key
 from p2p_sheets.write.letters.contacts import brings_together, contact_letter, visitors_of
@@ -146,6 +147,7 @@ class _ActivityLetters:
             **activity_in_words(commitment.activity),
             "due": day_in_words(commitment.due),
             "late": commitment.state is State.LATE,
+            "enclosed": _enclosed([commitment]),
         }
         party = commitment.parties[0]
         return self._letter(
@@ -158,6 +160,7 @@ class _ActivityLetters:
             **activity_in_words(first.activity),
             "missing": [{"name": c.step.name, "due": day_in_words(c.due)} for c in group],
             "money_waits": any(c.money_waits for c in group),
+            "enclosed": _enclosed(group),
         }
         names = [c.step.deliverable for c in group]
         subject = f"outstanding: {listed(names)}"
@@ -179,7 +182,20 @@ class _ActivityLetters:
             subject=f"{activity.activity_type.name} {activity.activity_id}: {subject}",
             values=values,
             covers=tuple(sorted((c.key for c in covers), key=order_key)),
+            forms=forms_of(*covers),
+            templates=_templates(covers),
         )
+
+
+def _templates(asked: Sequence[Commitment]) -> tuple[str, ...]:
+    """List the Word templates of what is asked for, each once."""
+    return tuple(dict.fromkeys(c.step.template for c in asked if c.step.template))
+
+
+def _enclosed(asked: Sequence[Commitment]) -> str:
+    """Say what goes out with a letter, for its reader to fill in; blank: nothing."""
+    forms = ["a form with our questions"] if forms_of(*asked) else []
+    return listed([*forms, *(f"a template of the {name}" for name in _templates(asked))])
 
 
 # --- what a party may claim (RB) ------------------------------------------------------------------

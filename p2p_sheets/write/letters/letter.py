@@ -2,13 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from p2p_sheets.books import Activity, Application, Participant, Programme, Role
+from p2p_sheets.books import (
+    Activity,
+    Application,
+    FeedbackForm,
+    Participant,
+    Programme,
+    Role,
+)
 from p2p_sheets.rules.accounts import SettledLine
 from p2p_sheets.rules.steps import Party
 from p2p_sheets.write.letters.words import Values, place_in_words
@@ -150,6 +157,15 @@ class LetterKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes out with a letter, for its reader to fill in."""
+
+    name: str
+    made_from: str  # the hash of all that it is made from
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One letter: what it says stands in `values`; `covers` is all that it answers."""
 
@@ -162,6 +178,8 @@ class Letter:
     also: tuple[Recipient, ...] = ()  # who else it goes to, in the same e-mail
     envelope: str = ""  # letters of one envelope go out in one e-mail
     draft: bool = False  # of a draft payment: may change until the release
+    forms: tuple[FeedbackForm, ...] = ()  # enclosed: what its participant is asked (ST-9)
+    templates: tuple[str, ...] = ()  # enclosed: of reports, as steps name them
 
     @property
     def kind(self) -> LetterKind:

@@ -5,7 +5,7 @@ import zipfile
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from p2p_sheets.books import (
@@ -32,6 +32,7 @@ from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.forms import enclosures
 from p2p_sheets.write.letters import (
     Correspondence,
     Earlier,
@@ -316,7 +317,8 @@ class MonthOfLetters:
 
     def after(self, earlier: Earlier) -> Correspondence:
         """The letters, when an earlier month has issued some."""
-        return draft_letters(self.plan, self.config, self.edition, earlier)
+        enclose = partial(enclosures, case=self.case, edition=self.edition)
+        return draft_letters(self.plan, self.config, self.edition, earlier, enclose=enclose)
 
     def letter(self, kind: str, *subject: str) -> Letter:
         """The one letter of a kind about a subject."""
