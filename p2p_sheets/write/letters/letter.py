@@ -32,6 +32,7 @@ class LetterKind(StrEnum):
     FIRST_CONTACT = "first_contact"
     AGENDA = "agenda"
     INTRODUCTION = "introduction"
+    EXPERT = "expert_invitation"
     CONTRACT = "contract_annex"
     COMMITMENT = "letter_of_commitment"
     PAYMENT = "payment_advice"
@@ -50,6 +51,7 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.FIRST_CONTACT: "First contact",
     LetterKind.AGENDA: "Agenda of the host",
     LetterKind.INTRODUCTION: "Introduction",
+    LetterKind.EXPERT: "Invitation of an expert",
     LetterKind.CONTRACT: "Contract annex",
     LetterKind.COMMITMENT: "Letter of commitment",
     LetterKind.PAYMENT: "Payment advice",
@@ -68,6 +70,7 @@ ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the read
     LetterKind.FIRST_CONTACT: "Please tell us by {reply_by} whether the dates suit you.",
     LetterKind.AGENDA: "Please send us your agenda by {answer_by}.",
     LetterKind.INTRODUCTION: "Please get in touch with each other; you need not answer us.",
+    LetterKind.EXPERT: "Please tell us by {reply_by} whether you accept.",
     LetterKind.CONTRACT: "Please sign the contract with this annex and return it by {reply_by}.",
     LetterKind.COMMITMENT: "Please sign the letter of commitment and return it by {reply_by}.",
     LetterKind.PAYMENT: "Please tell us by {reply_by} if the account or an amount is not right.",

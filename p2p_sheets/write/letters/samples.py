@@ -149,6 +149,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
     LetterKind.FIRST_CONTACT: {**_ACTIVITY, **_TOGETHER},
     LetterKind.AGENDA: {**_ACTIVITY, **_TOGETHER},
     LetterKind.INTRODUCTION: {**_ACTIVITY, **_TOGETHER},
+    LetterKind.EXPERT: {**_ACTIVITY, "steps": _TOGETHER["steps"], "figures": _FIGURES},
     LetterKind.CONTRACT: {
         **_ACTIVITY,
         "expert": _EXPERT,

@@ -187,6 +187,15 @@ ACTIVITIES = (
         end_date=date(2023, 4, 22),
         status=Status.CONTRACTED,
     ),
+    activity(
+        "EM-02",
+        kinds.MISSION,
+        city="Alba Iulia",
+        country="RO",
+        start_date=date(2023, 6, 20),
+        end_date=date(2023, 6, 22),
+        status=Status.PLANNED,
+    ),
     activity("EM-09", kinds.MISSION, city="Gent", country="BE", status=Status.CANCELLED),
 )
 PEOPLE = (
@@ -197,6 +206,7 @@ PEOPLE = (
     participant("P6", Role.EXPERT, "EM-01"),
     participant("P7", Role.BENEFICIARY, "EM-01", city="Lecce", country="IT"),
     participant("P8", Role.HOST, "SV-02", city="Évora", country="PT"),
+    participant("P10", Role.EXPERT, "EM-02", email="ana@expert.example"),
     participant("P9", Role.HOST, "EM-09", city="Gent", country="BE"),
 )
 DELIVERED = (
