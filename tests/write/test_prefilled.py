@@ -403,7 +403,7 @@ def test_an_award_is_offered_the_experts_who_fit_with_the_reason_in_the_row(
     assert (row["Role"], row["Name"]) == ("Expert", "Expert X-1")
     assert row["Comment"] == (
         "Choice 1 for Trondheim: knows Districts; speaks English; free on 3 of 3 days; "
-        "engaged 0 times."
+        "engaged 0 times so far."
     )
 
 

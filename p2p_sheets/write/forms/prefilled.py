@@ -16,7 +16,7 @@ from p2p_sheets.case import Case
 from p2p_sheets.rules.assignment import Assigned
 from p2p_sheets.rules.selection import Suggestion
 from p2p_sheets.rules.steps import Steps
-from p2p_sheets.text import listed, order_key
+from p2p_sheets.text import listed, many, order_key
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import Setting, write_book
 from p2p_sheets.write.forms.claims import write_claim_forms
@@ -64,6 +64,31 @@ def write_forms(
         *_experts(folder, case, suggested, edition),
     ]
     return sorted(written)
+
+
+TOLD = (  # how many files begin so, what they are and what is to be done with them
+    ("scores/scores_", "score sheet", "to send to their evaluators, with the dossiers"),
+    ("scores/dossiers/", "dossier", "of what the city wrote, for its evaluators"),
+    ("claims/", "claim form", "to send to those who may claim"),
+    ("feedback/", "feedback form", "to send; late ones go out with their letters too"),
+    ("reports/", "report template", "for the reports and minutes that are due"),
+    (NEW_ACTIVITIES.file, "workbook", "with rows of new activities, to paste"),
+    (EXPERTS.file, "workbook", "with experts who fit, to paste the row of the one you choose"),
+)
+
+
+def told(files: Sequence[str]) -> list[str]:
+    """Say in words what was written, by the names of the files.
+
+    >>> told(["claims/claim_P1.xlsx", "claims/claim_P2.xlsx"])
+    ['2 claim forms to send to those who may claim (claims)']
+    """
+    counts = [(sum(f.startswith(begin) for f in files), begin, *words) for begin, *words in TOLD]
+    return [
+        f"{many(number, what)} {purpose} ({begin.rpartition('/')[0] or begin})"
+        for number, begin, what, purpose in counts
+        if number
+    ]
 
 
 def _setting(
@@ -145,7 +170,7 @@ def _expert(one: Suggestion, activity_id: str) -> Row:
 def _reasons(one: Suggestion) -> str:
     languages = f"speaks {listed(one.languages)}" if one.languages else "languages not stated"
     free = f"free on {one.days_free} of {one.days_wanted} days"
-    engaged = f"engaged {one.used} times" if one.used != 1 else "engaged once"
+    engaged = f"engaged {many(one.used, 'time')} so far"
     return f"knows {listed(one.topics)}; {languages}; {free}; {engaged}"
 
 
