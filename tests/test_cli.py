@@ -181,17 +181,21 @@ def test_a_page_about_the_output_folder_may_lie_in_it(
 def test_forms_say_what_they_wrote_and_leave_nothing_stale(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mission = {"activity_id": "EM-01", "activity_type": "Expert Mission", "application_id": "A1"}
+    mission: dict[str, object] = {
+        "activity_id": "EM-01",
+        "activity_type": "Expert Mission",
+        "application_id": "A1",
+    }
     mission |= {"city": "Trondheim", "country": "NO", "title": "Roofs", "status": "Contracted"}
+    expert: dict[str, object] = {"role": "Expert", "country": "AT", "contracted_days": "5"}
     people = [
-        {"participant_id": who, "activity_id": "EM-01", "role": "Expert", "name": who}
-        | {"country": "AT", "contracted_days": "5"}
+        {**expert, "participant_id": who, "activity_id": "EM-01", "name": who}
         for who in ("P1", "P2", "P3")
     ]
     award: dict[str, object] = {"application_id": "A1", "activity_type": "Expert Mission"}
     book("applications.xlsx", office, {Application: [award]})
 
-    def written(*there: dict[str, str]) -> list[str]:
+    def written(*there: dict[str, object]) -> list[str]:
         book("participants.xlsx", office, {Activity: [mission], Participant: list(there)})
         capsys.readouterr()
         assert run(office, "forms", *AS_OF) == 0

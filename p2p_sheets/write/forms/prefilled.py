@@ -83,11 +83,10 @@ def told(files: Sequence[str]) -> list[str]:
     >>> told(["claims/claim_P1.xlsx", "claims/claim_P2.xlsx"])
     ['2 claim forms to send to those who may claim (claims)']
     """
-    counts = [(sum(f.startswith(begin) for f in files), begin, *words) for begin, *words in TOLD]
     return [
         f"{many(number, what)} {purpose} ({begin.rpartition('/')[0] or begin})"
-        for number, begin, what, purpose in counts
-        if number
+        for begin, what, purpose in TOLD
+        if (number := sum(name.startswith(begin) for name in files))
     ]
 
 

@@ -171,7 +171,7 @@ def test_each_e_mail_parses_unsent_with_its_letters_attached(folder: Path) -> No
         assert isinstance(message, EmailMessage)
         assert not message.defects
         assert message["X-Unsent"] == "1"
-        attached = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
+        attached = {str(p.get_filename()): p.get_content() for p in message.iter_attachments()}
         assert letters <= attached.keys()
         assert all(attached[letter] == (folder / letter).read_bytes() for letter in letters)
         enclosed = sorted(attached.keys() - letters)
