@@ -28,8 +28,8 @@ REPORTS = {  # by the `template` of a step
     "resumé": "resume.docx",
 }
 FEEDBACK_FORM = next(book for book in BOOKS if book.file == "feedback_form.xlsx")
-ROW_HEIGHT = 34  # points: two lines of an answer
-WIDTHS = {"activity_id": 13, "participant_id": 12, "form": 12, "question": 46, "answer": 50}
+ROW_HEIGHT = 62  # points: some sentences
+WIDTHS = {"activity_id": 14, "participant_id": 16, "form": 14, "question": 36, "answer": 56}
 
 
 def write_feedback_forms(
@@ -99,7 +99,8 @@ def _write_form(
         for number, question in enumerate(questions)
         if question.choices
     }
-    paper = Paper("How was it?", case.config.programme.name, ROW_HEIGHT, WIDTHS, "", offers=offers)
+    name = case.config.programme.name
+    paper = Paper("How was it?", name, ROW_HEIGHT, WIDTHS, offers=offers, landscape=False)
     notes = (
         f"{person.name} ({person.role}), {activity.activity_type} in {activity.city}",
         "1 is poor, 5 is very good. What you say is published only if you agree to it below.",

@@ -146,7 +146,7 @@ class _ActivityLetters:
         return Letter(
             key=LetterKey(LetterKind.EXPERT, (person.participant_id, activity.activity_id)),
             to=participant_as_recipient(person),
-            subject=f"{activity.activity_type} {activity.activity_id}: would you be its expert?",
+            subject=f"{activity.activity_type} {activity.activity_id}: invitation to be its expert",
             values=values,
             note=self._doubts.get(person.participant_id, ""),
         )
