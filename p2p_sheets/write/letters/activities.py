@@ -32,6 +32,7 @@ from p2p_sheets.write.letters.words import (
     place_in_words,
 )
 
+UNSAID = "Say in Comment of Participants why it is this expert."
 SOON = (State.LATE, State.DUE)
 
 
@@ -143,12 +144,14 @@ class _ActivityLetters:
             "steps": steps_of(self._case, activity, [Role.EXPERT]),
             "figures": figures_of(activity, Role.EXPERT, self._config, person),
         }
+        unsaid = "" if person.comment else UNSAID
+        doubt = self._doubts.get(person.participant_id, "")
         return Letter(
             key=LetterKey(LetterKind.EXPERT, (person.participant_id, activity.activity_id)),
             to=participant_as_recipient(person),
             subject=f"{activity.activity_type} {activity.activity_id}: invitation to be its expert",
             values=values,
-            note=self._doubts.get(person.participant_id, ""),
+            note=" ".join(part for part in (doubt, unsaid) if part),
         )
 
     def _contract(self, commitment: Commitment, expert: Party) -> Letter:

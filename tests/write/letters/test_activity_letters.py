@@ -113,6 +113,7 @@ def test_an_expert_who_was_chosen_is_invited_until_the_contract_is_in() -> None:
     assert (letter.to.name, letter.to.email) == ("Person P10", "ana@expert.example")
     assert letter.values["figures"]["total"] == "4 776.00"
     assert {"name": "Field visit", "when": "22 June 2023"} in letter.values["steps"]
+    assert letter.note == "Say in Comment of Participants why it is this expert."
     invited = {x.key.subject_ids for x in MONTH.plan if x.kind == "expert_invitation"}
     assert invited == {("P10", "EM-02")}  # EM-01 is under contract
     for who in ("P10", None):
@@ -134,7 +135,8 @@ def test_st_7_who_drafts_a_contract_is_told_what_speaks_against_the_expert(
     people: list[dict[str, str]], told: list[str]
 ) -> None:
     experts = tuple(
-        participant(f"P1{n}", Role.EXPERT, "EM-02", **who) for n, who in enumerate(people)
+        participant(f"P1{n}", Role.EXPERT, "EM-02", comment="Knows it.", **who)
+        for n, who in enumerate(people)
     )
     soon = tuple(
         replace(a, start_date=date(2023, 4, 24), end_date=date(2023, 4, 25)) for a in ACTIVITIES
