@@ -18,6 +18,9 @@ SATISFACTION = (
 )
 REPLICATION = "Has your city begun to replicate what it saw or was advised?"
 FORMS = ("Evaluation", "Testimonial", "Impact form")
+QUOTE = "What do you take away from it, in two or three sentences?"
+CONSENT = "May we publish this with the name of your city or organisation?"
+NAME = "May we add your own name?"
 
 
 def recount_feedback(
@@ -40,6 +43,15 @@ def recount_feedback(
         counts[f"replication {scope}"] = (_ratio((begun == "yes").sum(), len(begun)),)
         counts[f"forms in {scope}"] = (_ratio(sum(those), len(those)),)
     return counts
+
+
+def quoted(folder: Path, in_error: InError) -> tuple[set[str], set[str]]:
+    """Tell whose testimonial may be published, and whose with their name, by Participant ID."""
+    said: dict[str, dict[str, str]] = {}
+    for _, who, _, question, answer in _answers(folder, in_error):
+        said.setdefault(who, {})[question] = answer.lower()
+    agreed = {w for w, told in said.items() if QUOTE in told and told.get(CONSENT) == "yes"}
+    return agreed, {who for who in agreed if said[who].get(NAME) == "yes"}
 
 
 def _answers(folder: Path, in_error: InError) -> Iterator[tuple[str, ...]]:

@@ -178,6 +178,43 @@ def test_a_page_about_the_output_folder_may_lie_in_it(
     assert not (office / "output" / "kept").exists()
 
 
+def test_forms_say_what_they_wrote_and_leave_nothing_stale(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mission: dict[str, object] = {
+        "activity_id": "EM-01",
+        "activity_type": "Expert Mission",
+        "application_id": "A1",
+    }
+    mission |= {"city": "Trondheim", "country": "NO", "title": "Roofs", "status": "Contracted"}
+    expert: dict[str, object] = {"role": "Expert", "country": "AT", "contracted_days": "5"}
+    people = [
+        {**expert, "participant_id": who, "activity_id": "EM-01", "name": who}
+        for who in ("P1", "P2", "P3")
+    ]
+    award: dict[str, object] = {"application_id": "A1", "activity_type": "Expert Mission"}
+    book("applications.xlsx", office, {Application: [award]})
+
+    def written(*there: dict[str, object]) -> list[str]:
+        book("participants.xlsx", office, {Activity: [mission], Participant: list(there)})
+        capsys.readouterr()
+        assert run(office, "forms", *AS_OF) == 0
+        return sorted(p.name for p in folder.rglob("*.xlsx"))
+
+    folder = office / "output" / "forms" / "2023-03" / "claims"
+    three = [f"claim_P{n}_2023-03.xlsx" for n in (1, 2, 3)]
+    assert written(*people) == three
+    assert "3 claim forms to send to those who may claim (claims)" in capsys.readouterr().out
+    stamp = (folder / three[0]).stat().st_mtime_ns
+    (folder / three[2]).write_bytes(b"filled in by hand")
+    assert written(people[0]) == three[:1]
+    assert stamp == (folder / three[0]).stat().st_mtime_ns  # what is the same stays as it lies
+    said = capsys.readouterr().out
+    assert said.count("Moved aside, because it had been changed by hand") == 1
+    (kept,) = (office / "output" / "kept").rglob("*.xlsx")
+    assert kept.read_bytes() == b"filled in by hand"
+
+
 def test_explain_offers_the_nearest_id(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     activity: dict[str, object] = {
         "activity_id": "SV-01",

@@ -1,6 +1,7 @@
 """Every figure equals an independent recount: of the demo, and of fifty random programmes."""
 
 import csv
+import html
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,7 +26,7 @@ from tests.ledger.office import only_payments, unproven
 from tests.programmes import config
 from tests.recount import Counts, InError, recount, rows_of
 from tests.recount import programme as program
-from tests.recount_feedback import recount_feedback
+from tests.recount_feedback import quoted, recount_feedback
 from tests.recount_running import TABLES, recount_running
 
 pytestmark = own_time
@@ -146,6 +147,22 @@ def test_every_figure_of_any_programme_is_that_of_a_recount(
     }
     assert {kpi.definition.id for kpi in month.kpis.indicators} == set(counted)
     assert_same(month.kpis, counted)
+
+
+def test_st_9_the_public_files_name_nobody_who_did_not_agree(golden: GoldenRun) -> None:
+    programme = golden.month.case.programme
+    those = golden.folder / "input", rows_in_error(programme)
+    people = rows_of(those[0], "Participants", those[1])
+    name = dict(zip(people["Participant ID"], people["Name"], strict=True))
+    agreed, named = (some & name.keys() for some in quoted(*those))
+    every = {*name.values(), *(one.contact_name for one in programme.applications)}
+    every |= {one.name for one in programme.experts} | {e.evaluator for e in programme.evaluators}
+    files = [path for path in (golden.output / "management/public").iterdir() if path.is_file()]
+    text = html.unescape("\n".join(path.read_text(encoding="utf-8") for path in files))
+    assert len(files) == 3
+    assert {one for one in every if one in text} == {name[who] for who in named}
+    assert named < agreed < name.keys()
+    assert len(golden.month.kpis.testimonials) == len(agreed)
 
 
 def request(folder: Path, as_of: date) -> Request:

@@ -17,7 +17,7 @@ from p2p_sheets.ledger.earlier import ArchiveError
 from p2p_sheets.ledger.lock import AlreadyRunningError
 from p2p_sheets.ledger.staging import OutputBusyError
 from p2p_sheets.month.decide import CannotRunError, Request, decide
-from p2p_sheets.month.outputs import edition_of
+from p2p_sheets.month.outputs import publish_forms
 from p2p_sheets.month.publish import figures, publish_draft, publish_findings
 from p2p_sheets.rules.accounts import Imbalance
 
@@ -52,19 +52,17 @@ def _templates(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _forms(options: argparse.Namespace, terminal: Terminal) -> int:
-    from p2p_sheets.rules.assignment import assign
-    from p2p_sheets.write.forms import write_forms
+    from p2p_sheets.write.forms import told
 
     request = request_of(options)
     with alone(request, terminal):
         month = decide(request, tell=terminal.stage)
-        folder = request.output / "forms" / request.period
-        assigned = assign(month.case, month.selection)
-        suggested = [one for c in month.selection.cut_offs for one in c.experts]
-        edition = edition_of(request)
-        written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
-    terminal.note(f"Forms and dossiers written to {folder}: {len(written)}.")
-    for one in assigned:
+        forms = publish_forms(month)
+    terminal.set_aside(forms.kept)
+    terminal.note(f"Written to {forms.folder}:" if forms.files else "There is nothing to fill in.")
+    for line in told(forms.files):
+        terminal.note(f"  {line}")
+    for one in forms.assigned:
         for application, (able, needed) in one.too_few.items():
             terminal.note(
                 f"{application} ({one.cut_off.id}) has {able} of {needed} evaluators without "

@@ -85,7 +85,8 @@ class Step(Part):
     it. `without_changes` is when it falls due, in days, where nothing was to be changed (ST-1).
     One that `asks` for columns of Applications is not needed where they are filled in (EL-7).
     `letter` is what is drafted when it falls due, `to` whom a letter of the Secretariat's brings
-    together; whatever is late gets a request besides.
+    together; whatever is late gets a request besides. `template` is the Word template that its
+    deliverable is written in: it goes out with what asks for it (ST-9).
     """
 
     type: TypeKey
@@ -108,6 +109,7 @@ class Step(Part):
         "letter of commitment",
         "impact form",
     ] = ""
+    template: Literal["", "expert report", "minutes", "reflection report", "resumé"] = ""
     to: list[Party] = []  # noqa: RUF012 (pydantic copies a default)
     asks: list[Asked] = []  # noqa: RUF012
     rule: str = Field(pattern=r"^(ST|EL)-\d+$")

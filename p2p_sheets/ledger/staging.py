@@ -59,13 +59,13 @@ class Staging:
     def __init__(self, output: Path) -> None:
         """Begin with an empty folder."""
         self.written = written(output)
+        self.folder = output / STAGING  # where outputs lie for now
         self._output = output
-        self._folder = output / STAGING
         self._files: list[str] = []
         self._removals: list[str] = []
         self._standing: dict[str, str] = {}
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
 
     def __enter__(self) -> Self:
         return self
@@ -76,12 +76,12 @@ class Staging:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not (self._folder / PLAN).exists():
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if not (self.folder / PLAN).exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def path(self, relative: str) -> Path:
         """Give the path under which an output is to be written for now."""
-        staged = self._folder / PurePosixPath(relative)
+        staged = self.folder / PurePosixPath(relative)
         staged.parent.mkdir(parents=True, exist_ok=True)
         if relative not in self._files:
             self._files.append(relative)
@@ -117,7 +117,7 @@ class Staging:
 
     def _staged(self) -> dict[str, str]:
         return {
-            relative: sha256(self._folder / PurePosixPath(relative))
+            relative: sha256(self.folder / PurePosixPath(relative))
             for relative in sorted(self._files)
         }
 
@@ -131,8 +131,8 @@ class Staging:
         for relative in (*self._files, *self._removals):
             _check_free(self._output / PurePosixPath(relative))
         for relative in self._files:
-            _to_disk(self._folder / PurePosixPath(relative))
-        for folder, _, _ in os.walk(self._folder):
+            _to_disk(self.folder / PurePosixPath(relative))
+        for folder, _, _ in os.walk(self.folder):
             _folder_to_disk(Path(folder))
         plan = {
             "about": about,
@@ -141,12 +141,12 @@ class Staging:
             "removals": sorted(set(self._removals) - set(self.files)),
             "written": self.written,
         }
-        _write_whole(self._folder / PLAN, plan)
+        _write_whole(self.folder / PLAN, plan)
 
     def _leave_the_same(self) -> None:
         """Let an output stand that lies there with these bytes already: it may be open in Excel."""
         for relative in [name for name in self._files if self.untouched(name)]:
-            staged = self._folder / PurePosixPath(relative)
+            staged = self.folder / PurePosixPath(relative)
             if sha256(staged) == self.written[relative]:
                 staged.unlink()
                 self._files.remove(relative)

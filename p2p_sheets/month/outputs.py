@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from p2p_sheets.config.dated import changes
 from p2p_sheets.findings import Finding, in_order
 from p2p_sheets.ledger.earlier import earlier_letters, earlier_marks, record_of
-from p2p_sheets.ledger.staging import Staging
+from p2p_sheets.ledger.staging import Staging, carry_out
 from p2p_sheets.month.decide import Month, Request, Tell, silently
+from p2p_sheets.rules.assignment import Assigned, assign
 from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.annotated import annotate_inputs
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.findings import Copies, Report, write_findings
+from p2p_sheets.write.forms import enclosures, write_forms
 from p2p_sheets.write.kpi import write_kpi
 from p2p_sheets.write.letters import (
     FINAL,
@@ -66,6 +69,34 @@ def stage(month: Month, staging: Staging, tell: Tell = silently) -> Staged:
     letters = _letters(month, staging, tell)
     _staff(month, letters, path)
     return Staged(fingerprint, as_kept(letters.issued), letters.made_from)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenForms:
+    """The forms of a period: where they lie, and what was set aside as a person had changed it."""
+
+    folder: Path
+    files: tuple[str, ...]  # below the folder
+    kept: tuple[str, ...]
+    assigned: tuple[Assigned, ...]
+
+
+def publish_forms(month: Month) -> WrittenForms:
+    """Write what people are to fill in by now, in the place of what was written before."""
+    request, assigned = month.request, assign(month.case, month.selection)
+    suggested = [one for cut_off in month.selection.cut_offs for one in cut_off.experts]
+    place = f"forms/{request.period}"
+    with Staging(request.output) as staging:
+        folder, edition = staging.folder / place, edition_of(request)
+        written = write_forms(folder, month.case, assigned, suggested, month.steps, edition)
+        files = tuple(path.relative_to(folder).as_posix() for path in written)
+        for name in files:
+            staging.path(f"{place}/{name}")
+        for stale in staging.written.keys() - set(staging.files):
+            if stale.startswith(f"{place}/"):
+                staging.remove(stale)
+        staging.plan()
+    return WrittenForms(request.output / place, files, carry_out(request.output).kept, assigned)
 
 
 def _finance(month: Month, path: Callable[[str], Path]) -> str:
@@ -157,7 +188,8 @@ def _letters(month: Month, staging: Staging, tell: Tell) -> Correspondence:
     edition = edition_of(request)
     drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
     counted = _counted(drafts, tell)
-    letters = draft_letters(counted, request.config, edition, before, released, standing)
+    enclose = partial(enclosures, case=case, edition=edition)
+    letters = draft_letters(counted, request.config, edition, before, released, standing, enclose)
     gone = taken_back(case, before)
     letters = replace(letters, withdrawn=_withdrawn(month), taken_back=gone)
     for name, content in letters.files.items():

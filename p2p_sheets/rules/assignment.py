@@ -2,6 +2,9 @@
 
 As many as are required on each application, none with an interest in it, loads as even as marks
 that are there already and conflicts leave them: within one of each other wherever that is possible.
+Who has given a mark keeps the application. Applications are shared out in the order in which they
+came, so that one that comes late is added to the sheets that are out, and takes nothing from them
+unless evenness asks for it.
 """
 
 from collections import deque
@@ -60,7 +63,7 @@ def assign(case: Case, selection: Selection) -> tuple[Assigned, ...]:
 
 def _assigned(case: Case, cut_off: CutOff, applications: Iterable[Application]) -> Assigned:
     evaluators = {fold(e.evaluator): e for e in case.programme.evaluators}
-    ordered = sorted(applications, key=lambda a: id_order(a.application_id))
+    ordered = sorted(applications, key=lambda a: (a.submitted_on, id_order(a.application_id)))
     rows = {a.application_id: _rows(case, a) for a in ordered}
     able = {
         a.application_id: [name for name in sorted(evaluators) if _may_score(case, name, a)]

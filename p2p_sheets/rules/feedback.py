@@ -77,10 +77,18 @@ def owed_forms(steps: Steps) -> Mapping[str, tuple[FeedbackForm, ...]]:
     """List the forms that each participant is to be sent, due or late, the first person of each."""
     out: dict[str, list[FeedbackForm]] = {}
     for commitment in steps.in_state(State.LATE, State.DUE):
-        if _is_form(commitment) and commitment.participant_id:
-            form = FeedbackForm(commitment.step.deliverable)
+        for form in forms_of(commitment):
             out.setdefault(commitment.participant_id, []).append(form)
     return {who: tuple(sorted(forms)) for who, forms in out.items()}
+
+
+def forms_of(*commitments: Commitment) -> tuple[FeedbackForm, ...]:
+    """List the forms by which participants answer to commitments; other things have none."""
+    return tuple(
+        FeedbackForm(commitment.step.deliverable)
+        for commitment in commitments
+        if _is_form(commitment) and commitment.participant_id
+    )
 
 
 def testimonials(case: Case) -> tuple[Testimonial, ...]:

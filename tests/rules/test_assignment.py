@@ -96,6 +96,49 @@ def test_se_11_the_order_of_rows_changes_nothing(records: Programme, chance: Ran
     assert pairs(assigned(replace(records, **mixed))) == pairs(assigned(records))
 
 
+@given(st.lists(st.integers(2, 5), min_size=1, max_size=7), st.integers(2, 5))
+@settings(max_examples=40, deadline=None)
+def test_se_11_a_late_application_takes_nothing_from_the_sheets_that_are_out(
+    cities: list[int], people: int
+) -> None:
+    evaluators = [evaluator(name, 0) for name in NAMES[:people]]
+    sooner = [
+        replace(application(f"ER-1-{n}", city=city), submitted_on=date(2022, 10, n))
+        for n, city in enumerate(cities, 1)
+    ]
+    late = application("ER-1-0", city=1)  # on the last day, with the lowest ID
+    before = pairs(assigned(programme(*sooner, evaluators=evaluators)))
+    after = pairs(assigned(programme(*sooner, late, evaluators=evaluators)))
+    assert {pair for pair in after if pair[0] != "ER-1-0"} == before
+    assert len(after - before) == NEEDED
+
+
+@given(calls(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_se_11_who_has_given_a_mark_keeps_the_application(
+    records: Programme, data: st.DataObject
+) -> None:
+    """Whatever comes or goes besides: the row is asked for again until all its marks are in."""
+    begun = score("ER-1-0", "Ada", ["4", None, None, None, None])
+    others = [s for s in records.scores if (s.application_id, s.evaluator) != ("ER-1-0", "Ada")]
+    kept = [a for a in records.applications if a.application_id == "ER-1-0"]
+    rest = [a for a in records.applications if a not in kept]
+    some = data.draw(st.lists(st.sampled_from(rest), unique_by=id)) if rest else []
+    evaluators = [e if e.evaluator != "Ada" else evaluator("Ada") for e in records.evaluators]
+    found = assigned(
+        replace(
+            records,
+            applications=(*kept, *some),
+            evaluators=tuple(evaluators),
+            scores=(
+                *(s for s in others if s.application_id in {a.application_id for a in some}),
+                begun,
+            ),
+        )
+    )
+    assert ("ER-1-0", "Ada") in pairs(found)
+
+
 @given(st.integers(0, 12), st.integers(1, 5), st.integers(1, 3))
 def test_se_11_loads_are_within_one_of_each_other(things: int, people: int, needed: int) -> None:
     names = NAMES[:people]

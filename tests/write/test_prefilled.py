@@ -403,7 +403,7 @@ def test_an_award_is_offered_the_experts_who_fit_with_the_reason_in_the_row(
     assert (row["Role"], row["Name"]) == ("Expert", "Expert X-1")
     assert row["Comment"] == (
         "Choice 1 for Trondheim: knows Districts; speaks English; free on 3 of 3 days; "
-        "engaged 0 times."
+        "engaged 0 times so far."
     )
 
 
@@ -417,6 +417,17 @@ def test_a_mission_with_all_its_experts_is_offered_none(tmp_path: Path) -> None:
         experts=(expert("X-1"),),
     )
     assert "experts.xlsx" not in forms(tmp_path, programme, [MISSION_AWARDED])
+
+
+# --- templates of reports ------------------------------------------------------------------------
+
+
+def test_st_9_templates_of_what_is_due_are_written_the_minutes_too(tmp_path: Path) -> None:
+    review = activity("ER-01", kinds.REVIEW, start_date=date(2023, 3, 20))
+    people = (participant("P1", Role.EXPERT, "ER-01"),)
+    written = forms(tmp_path, Programme(activities=(review,), participants=people))
+    reports = {name for name in written if name.startswith("reports/")}
+    assert reports == {"reports/expert_report.docx", "reports/minutes.docx"}
 
 
 # --- new activities ------------------------------------------------------------------------------
@@ -480,7 +491,8 @@ def test_a_faulty_activity_is_no_reason_for_a_second_one(tmp_path: Path) -> None
 
 
 def test_forms_of_the_demo_say_so(tmp_path: Path) -> None:
-    for path in forms(tmp_path, VISITED, [HOST], demo=True).values():
+    written = forms(tmp_path, VISITED, [HOST], demo=True)
+    for path in (path for name, path in written.items() if not name.startswith("reports/")):
         workbook = load_workbook(path)
         sheets = [sheet for sheet in workbook.worksheets if sheet.title in SHEETS]
         assert sheets

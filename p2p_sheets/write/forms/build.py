@@ -110,8 +110,8 @@ def _write_sheets(form: Form) -> None:
 def _write_sheet(form: Form, plan: Plan) -> None:
     """Write an input sheet."""
     out = form.out
-    sheet = out.sheet(plan.title)
-    sheet.hide_gridlines(1)
+    sheet = out.sheet(plan.title, landscape=plan.paper is None or plan.paper.landscape)
+    sheet.hide_gridlines(2 if plan.paper else 1)
     for index, column in enumerate(plan.columns):
         cells = None if plan.paper else style(out, column)  # paper has no cells below its rows
         sheet.set_column(index, index, width(column), cells)
@@ -129,9 +129,10 @@ def _write_sheet(form: Form, plan: Plan) -> None:
         offer(sheet, plan, (name, row), choices)
     tint(out, sheet, plan, form.config)
     _set_up(sheet, plan)
-    # Rows can be deleted on a protected sheet only where every cell of them is open. Said last, as
-    # xlsxwriter goes through all columns it knows of for each row that it writes.
-    sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
+    if not plan.paper:  # which has the rows that it is to have
+        # Rows can be deleted on a protected sheet only where every cell of them is open. Said last,
+        # as xlsxwriter goes through all columns it knows of for each row that it writes.
+        sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
 
 
 def _lines_above(out: OutputBook, sheet: Worksheet, plan: Plan) -> None:
@@ -179,7 +180,9 @@ def message(form: Form, plan: Plan, column: Column) -> str:
 def _headers(out: OutputBook, sheet: Worksheet, plan: Plan, row: int) -> None:
     sheet.set_row(row, HEADER_HEIGHT)
     for index, column in enumerate(plan.columns):
-        put(sheet, row, index, column.title, header_style(out, header_look(plan.record, column)))
+        look = header_look(plan.record, column)
+        aside = {"align": "left", "indent": 1} if plan.paper else {}
+        put(sheet, row, index, column.title, header_style(out, {**look, **aside}))
 
 
 def _values(
@@ -195,6 +198,7 @@ def _values(
     more: dict[str, Any] = {}
     if boxed:
         more = {"border": 1, "border_color": LINE, "text_wrap": True, "valign": "vcenter"}
+        more |= {"align": "left", "indent": 1}
     more |= {"bg_color": colour} if colour else {}
     for index, column in enumerate(plan.columns):
         value = values.get(column.field)
@@ -211,6 +215,7 @@ def _set_up(sheet: Worksheet, plan: Plan) -> None:
     sheet.print_across()
     if plan.paper:
         sheet.print_area(0, 0, plan.last, len(plan.columns) - 1)
+        sheet.set_header("")  # the letterhead says it
         sheet.set_footer(f"&L{plan.paper.footer}&RPage &P of &N")
     sheet.protect("", OPEN_TO_PEOPLE)
 

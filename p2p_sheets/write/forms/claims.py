@@ -15,7 +15,7 @@ from p2p_sheets.text import order_key
 from p2p_sheets.write.edition import Edition, FileNames
 from p2p_sheets.write.forms.build import Setting, write_book
 from p2p_sheets.write.forms.plan import Form, Paper, Plan, Value
-from p2p_sheets.write.letters.words import place_in_words, span_in_words
+from p2p_sheets.write.letters.words import place_in_words, section_of, span_in_words
 from p2p_sheets.write.sheet import put
 from p2p_sheets.write.table import Formula
 from p2p_sheets.write.workbook import HEAD, LINE, OutputBook
@@ -27,9 +27,9 @@ COVER = "Declaration"
 COVER_WIDTHS = (30, 44, 12, 16)
 ROW_HEIGHT = 24
 WIDTHS = {
-    "line_id": 15,
-    "activity_id": 12,
-    "participant_id": 10,
+    "line_id": 16,
+    "activity_id": 13,
+    "participant_id": 14,
     "name": 16,
     "category": 17,
     "date_from": 11,
@@ -38,7 +38,7 @@ WIDTHS = {
     "amount": 11,
     "currency": 9,
     "receipt": 18,
-    "submitted_on": 11,
+    "submitted_on": 14,
     "comment": 20,
 }
 ON_HONOUR = (
@@ -101,10 +101,10 @@ def _lines(participant: Participant, period: str, used: set[str]) -> list[dict[s
 
 
 def _claim_of(participant: Participant, activity: Activity) -> str:
-    days = f", {activity.start_date} to {activity.end_date}" if activity.end_date else ""
+    days = span_in_words(activity.start_date, activity.end_date)
     return (
         f"Claim of {participant.name} ({participant.role}): "
-        f"{activity.activity_type} {activity.activity_id}, {activity.city}{days}."
+        f"{activity.activity_type} {activity.activity_id}, {activity.city}{days and ', '}{days}."
     )
 
 
@@ -139,6 +139,7 @@ class _Cover:
         row = self._fields(sheet, looks, row + 3 + len(ON_HONOUR), blank, height=36)
         sheet.print_area(0, 0, row - 1, len(COVER_WIDTHS) - 1)
         sheet.fit_to_pages(1, 1)
+        sheet.set_header("")  # the letterhead says it
         sheet.activate()
 
     def _fields(
@@ -161,6 +162,7 @@ class _Cover:
 
     def _sums(self, sheet: Worksheet, looks: "_Looks", row: int, plan: Plan, config: Config) -> int:
         """Write a row for each entitlement, the total, and what it leaves out."""
+        sheet.set_row(row, 20)
         for index, title in enumerate(("Category", "What is reimbursed", "Units", "Claimed EUR")):
             put(sheet, row, index, title, looks.head)
         first = row + 1
@@ -172,6 +174,8 @@ class _Cover:
             put(sheet, number, 2, Formula(f"={units}", 0) if units else None, looks.number)
             put(sheet, number, 3, Formula(f"={claimed}", 0), looks.money)
         row = first + len(self._entitled)
+        sheet.set_row(row, 20)
+        sheet.set_row(row + 1, 20)
         for index, text in enumerate(("Total", "without lines in other currencies", None)):
             put(sheet, row, index, text, looks.head)
         put(sheet, row, 3, Formula(f"=SUM(D{first + 1}:D{row})", 0), looks.money)
@@ -179,7 +183,7 @@ class _Cover:
         foreign = f'=SUMPRODUCT(({currency}<>"")*({currency}<>"EUR"))'
         put(sheet, row + 1, 0, "In other currencies", looks.label)
         put(sheet, row + 1, 1, "lines, converted at the Commission's monthly rate", looks.plain)
-        put(sheet, row + 1, 2, Formula(foreign, 0), looks.number)
+        put(sheet, row + 1, 2, Formula(foreign, 0), looks.lines)
         put(sheet, row + 1, 3, None, looks.plain)
         return row + 2
 
@@ -199,10 +203,12 @@ class _Cover:
     def _granted(self, entry: Entitlement, config: Config) -> str:
         rate = self._rate(entry)
         euro = f"{show(rate)} EUR" if rate is not None else "the amount in force"
+        section = section_of(entry.rule)
+        why = f" ({section})" if section else ""
         if entry.shape == "ceiling":
-            return f"against receipts, up to {euro} ({entry.rule})"
+            return f"against receipts, up to {euro}{why}"
         upto = "up to " if config.reimbursement.basis == "up_to" else ""
-        return f"{upto}{euro} a {Category(entry.category).unit} ({entry.rule})"
+        return f"{upto}{euro} a {Category(entry.category).unit}{why}"
 
     def _claimed(self, plan: Plan, entry: Entitlement, config: Config, row: int) -> str:
         if entry.shape == "rate" and config.reimbursement.basis == "flat":
@@ -221,8 +227,9 @@ class _Looks:
         self.plain = out.format(indent=1, **box)
         self.open = out.format(locked=False, indent=1, **box)
         self.money = out.format(num_format="#,##0.00", bold=True, align="right", indent=1, **box)
-        self.number = out.format(num_format="#,##0.0", align="right", indent=1, **box)
+        self.number = out.format(num_format="#,##0.0;;", align="right", indent=1, **box)
         self.head = out.format(bold=True, font_color="#FFFFFF", bg_color=HEAD, indent=1, **box)
+        self.lines = out.format(num_format="#,##0", align="right", indent=1, **box)
 
 
 def _is(plan: Plan, entry: Entitlement) -> str:

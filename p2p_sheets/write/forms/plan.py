@@ -38,6 +38,7 @@ class Paper:
     height: int  # of a row, in points
     widths: Mapping[str, int] = field(default_factory=dict)  # of columns by field; all marks asked
     footer: str = ""  # at the foot of each printed page
+    landscape: bool = True
     # What cells of their own offer, by field and row (from 0).
     offers: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
 

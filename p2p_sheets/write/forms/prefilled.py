@@ -16,11 +16,11 @@ from p2p_sheets.case import Case
 from p2p_sheets.rules.assignment import Assigned
 from p2p_sheets.rules.selection import Suggestion
 from p2p_sheets.rules.steps import Steps
-from p2p_sheets.text import listed, order_key
+from p2p_sheets.text import listed, many, order_key
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.build import Setting, write_book
 from p2p_sheets.write.forms.claims import write_claim_forms
-from p2p_sheets.write.forms.feedback import write_feedback_forms
+from p2p_sheets.write.forms.feedback import write_feedback_forms, write_reports_asked_for
 from p2p_sheets.write.forms.plan import Value
 from p2p_sheets.write.forms.score_sheets import write_score_sheets
 
@@ -59,10 +59,35 @@ def write_forms(
         *write_score_sheets(folder / "scores", case, assigned, edition),
         *write_claim_forms(folder / "claims", case, edition),
         *write_feedback_forms(folder / "feedback", case, steps, edition),
+        *write_reports_asked_for(folder / "reports", steps),
         *_new_activities(folder, case, edition),
         *_experts(folder, case, suggested, edition),
     ]
     return sorted(written)
+
+
+TOLD = (  # how many files begin so, what they are and what is to be done with them
+    ("scores/scores_", "score sheet", "to send to their evaluators, with the dossiers"),
+    ("scores/dossiers/", "dossier", "of what the city wrote, for its evaluators"),
+    ("claims/", "claim form", "to send to those who may claim"),
+    ("feedback/", "feedback form", "to send; late ones go out with their letters too"),
+    ("reports/", "report template", "for the reports and minutes that are due"),
+    (NEW_ACTIVITIES.file, "workbook", "with rows of new activities, to paste"),
+    (EXPERTS.file, "workbook", "with experts who fit, to paste the row of the one you choose"),
+)
+
+
+def told(files: Sequence[str]) -> list[str]:
+    """Say in words what was written, by the names of the files.
+
+    >>> told(["claims/claim_P1.xlsx", "claims/claim_P2.xlsx"])
+    ['2 claim forms to send to those who may claim (claims)']
+    """
+    return [
+        f"{many(number, what)} {purpose} ({begin.rpartition('/')[0] or begin})"
+        for begin, what, purpose in TOLD
+        if (number := sum(name.startswith(begin) for name in files))
+    ]
 
 
 def _setting(
@@ -144,7 +169,7 @@ def _expert(one: Suggestion, activity_id: str) -> Row:
 def _reasons(one: Suggestion) -> str:
     languages = f"speaks {listed(one.languages)}" if one.languages else "languages not stated"
     free = f"free on {one.days_free} of {one.days_wanted} days"
-    engaged = f"engaged {one.used} times" if one.used != 1 else "engaged once"
+    engaged = f"engaged {many(one.used, 'time')} so far"
     return f"knows {listed(one.topics)}; {languages}; {free}; {engaged}"
 
 

@@ -26,15 +26,15 @@ SCORE_SHEET = Book(
     "scores.xlsx", "The applications that wait for your scores.", "The evaluator.", (Score,)
 )
 WIDTHS = {
-    "application_id": 11,
-    "evaluator": 15,
+    "application_id": 15,
+    "evaluator": 17,
     "(City)": 16,
     "(Title)": 25,
     "(Applies for)": 12,
     "conflict": 9,
     "comment": 38,
 }
-MARK_WIDTH = 11
+MARK_WIDTH = 12
 ROW_HEIGHT = 46  # points: four lines of a comment, written by hand too
 SIGNATURE = "Date and signature of the evaluator: ______________________________"
 BEGUN = "Rows with scores in them are yours and lack some: this sheet replaces the one before."

@@ -113,6 +113,7 @@ def _write_form(form: Form, plan: FormPlan) -> None:
     last = plan.row(plan.columns[-1].field)
     sheet.print_area(0, 0, last, len(WIDTHS) - 1)
     sheet.fit_to_pages(1, 1)
+    sheet.set_header("")  # the letterhead says it
     sheet.set_footer(f"&L{DATE_AND_SIGNATURE}&RPage &P of &N")
     sheet.freeze_panes(5, 0)
     sheet.protect("", {"format_rows": True, "format_columns": True})
@@ -128,7 +129,7 @@ def _heading(out: OutputBook, sheet: Worksheet, row: int, text: str) -> None:
 def _question(form: Form, sheet: Worksheet, plan: FormPlan, column: Column) -> None:
     out, row = form.out, plan.row(column.field)
     wide = column.kind is Kind.TEXT and column.width >= LONG
-    sheet.set_row(row, 46 if wide else 27)
+    sheet.set_row(row, 62 if wide else 30)
     box: dict[str, Any] = {
         "border": 1,
         "border_color": LINE,

@@ -1,18 +1,30 @@
-"""Letters about activities: contract annex, letter of commitment, requests, impact forms (ST)."""
+"""Letters about activities: to experts, letters of commitment, requests, impact forms (ST)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from p2p_sheets.books import Activity, Category, Participant, Role
+from p2p_sheets.books import Activity, Category, Participant, Role, Status
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import ZERO, cents, show, show_number
+from p2p_sheets.rules.feedback import forms_of
 from p2p_sheets.rules.steps import OPEN, SECRETARIAT, Commitment, Party, State, Steps
 from p2p_sheets.text import day_in_words, listed, order_key
-from p2p_sheets.write.letters.contacts import brings_together, contact_letter, visitors_of
-from p2p_sheets.write.letters.letter import Letter, LetterKey, LetterKind, party_as_recipient
+from p2p_sheets.write.letters.contacts import (
+    brings_together,
+    contact_letter,
+    steps_of,
+    visitors_of,
+)
+from p2p_sheets.write.letters.letter import (
+    Letter,
+    LetterKey,
+    LetterKind,
+    participant_as_recipient,
+    party_as_recipient,
+)
 from p2p_sheets.write.letters.words import (
     SECTIONS,
     Values,
@@ -20,17 +32,42 @@ from p2p_sheets.write.letters.words import (
     place_in_words,
 )
 
+UNSAID = "Say in Comment of Participants why it is this expert."
 SOON = (State.LATE, State.DUE)
 
 
-def reminder_letters(case: Case, steps: Steps) -> Iterator[Letter]:
-    """Draft what commitments call for: papers to sign when they fall due, requests when late."""
-    letters = _ActivityLetters(case)
+def reminder_letters(case: Case, steps: Steps, doubts: Mapping[str, str]) -> Iterator[Letter]:
+    """Draft what is called for: experts' invitations, papers to sign when due, requests when late.
+
+    `doubts` say, by Participant ID, what staff have to settle before an expert is bound.
+    """
+    letters = _ActivityLetters(case, doubts)
+    for commitment, expert in chosen_experts(case, steps):
+        yield letters.invitation(commitment, expert)
     for activity_id in steps.of:
         mine = steps.of[activity_id]
         for commitment in mine:
             yield from letters.papers(commitment, mine)
         yield from letters.requests(mine)
+
+
+def chosen_experts(case: Case, steps: Steps) -> Iterator[tuple[Commitment, Party]]:
+    """List the experts of planned activities whose contract is not in yet, with the contract."""
+    for commitment in steps.commitments:
+        activity = commitment.activity
+        planned = activity.status is Status.PLANNED and not activity.is_over(case.as_of)
+        if commitment.step.letter == "contract annex" and planned:
+            for party in commitment.parties:
+                if party.role == Role.EXPERT and not _signed(case, commitment, party):
+                    yield commitment, party
+
+
+def _signed(case: Case, commitment: Commitment, party: Party) -> bool:
+    """Has this expert's own contract come in, or everybody's?"""
+    ids = {None, *(person.participant_id for person in party.participants)}
+    given = case.programme.deliverables_of.get(commitment.activity.activity_id, ())
+    name = commitment.step.deliverable
+    return any(row.deliverable == name and row.participant_id in ids for row in given)
 
 
 def calling_commitments(steps: Steps, case: Case) -> Iterator[Commitment]:
@@ -69,8 +106,8 @@ def _needs_paper(commitment: Commitment, as_of: date) -> bool:
 class _ActivityLetters:
     """Drafts the letters of activities."""
 
-    def __init__(self, case: Case) -> None:
-        self._programme = case.programme
+    def __init__(self, case: Case, doubts: Mapping[str, str]) -> None:
+        self._programme, self._doubts = case.programme, doubts
         self._config, self._as_of, self._case = case.config, case.as_of, case
 
     def papers(self, commitment: Commitment, mine: Sequence[Commitment]) -> Iterator[Letter]:
@@ -82,7 +119,7 @@ class _ActivityLetters:
         match commitment.step.letter:
             case "contract annex":
                 for party in commitment.parties:
-                    if party.role == Role.EXPERT and not self._signed(commitment, party):
+                    if party.role == Role.EXPERT and not _signed(self._case, commitment, party):
                         yield self._contract(commitment, party)
             case "letter of commitment":
                 yield self._commitment(commitment, mine)
@@ -99,12 +136,23 @@ class _ActivityLetters:
         for group in late.values():
             yield self._request(group)
 
-    def _signed(self, commitment: Commitment, party: Party) -> bool:
-        """Has this expert's own contract come in, though not everybody's?"""
-        ids = {person.participant_id for person in party.participants}
-        given = self._programme.deliverables_of.get(commitment.activity.activity_id, ())
-        name = commitment.step.deliverable
-        return any(row.deliverable == name and row.participant_id in ids for row in given)
+    def invitation(self, commitment: Commitment, expert: Party) -> Letter:
+        """Ask an expert who was chosen; the contract follows once they have accepted."""
+        activity, person = commitment.activity, expert.participants[0]
+        values = {
+            **activity_in_words(activity),
+            "steps": steps_of(self._case, activity, [Role.EXPERT]),
+            "figures": figures_of(activity, Role.EXPERT, self._config, person),
+        }
+        unsaid = "" if person.comment else UNSAID
+        doubt = self._doubts.get(person.participant_id, "")
+        return Letter(
+            key=LetterKey(LetterKind.EXPERT, (person.participant_id, activity.activity_id)),
+            to=participant_as_recipient(person),
+            subject=f"{activity.activity_type} {activity.activity_id}: invitation to be its expert",
+            values=values,
+            note=" ".join(part for part in (doubt, unsaid) if part),
+        )
 
     def _contract(self, commitment: Commitment, expert: Party) -> Letter:
         activity = commitment.activity
@@ -146,6 +194,7 @@ class _ActivityLetters:
             **activity_in_words(commitment.activity),
             "due": day_in_words(commitment.due),
             "late": commitment.state is State.LATE,
+            "enclosed": _enclosed([commitment]),
         }
         party = commitment.parties[0]
         return self._letter(
@@ -158,6 +207,7 @@ class _ActivityLetters:
             **activity_in_words(first.activity),
             "missing": [{"name": c.step.name, "due": day_in_words(c.due)} for c in group],
             "money_waits": any(c.money_waits for c in group),
+            "enclosed": _enclosed(group),
         }
         names = [c.step.deliverable for c in group]
         subject = f"outstanding: {listed(names)}"
@@ -179,7 +229,21 @@ class _ActivityLetters:
             subject=f"{activity.activity_type.name} {activity.activity_id}: {subject}",
             values=values,
             covers=tuple(sorted((c.key for c in covers), key=order_key)),
+            note=self._doubts.get(party.participant_id, "") if kind is LetterKind.CONTRACT else "",
+            forms=forms_of(*covers),
+            templates=_templates(covers),
         )
+
+
+def _templates(asked: Sequence[Commitment]) -> tuple[str, ...]:
+    """List the Word templates of what is asked for, each once."""
+    return tuple(dict.fromkeys(c.step.template for c in asked if c.step.template))
+
+
+def _enclosed(asked: Sequence[Commitment]) -> str:
+    """Say what goes out with a letter, for its reader to fill in; blank: nothing."""
+    forms = ["a form with our questions"] if forms_of(*asked) else []
+    return listed([*forms, *(f"a template of the {name}" for name in _templates(asked))])
 
 
 # --- what a party may claim (RB) ------------------------------------------------------------------

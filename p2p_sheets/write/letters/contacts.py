@@ -61,7 +61,7 @@ def contact_letter(commitment: Commitment, case: Case) -> Letter:
             {"role": part, "organisation": who.organisation, "contact": _contact(who)}
             for part, who in people
         ],
-        "steps": _steps(case, activity, commitment.step.to),
+        "steps": steps_of(case, activity, commitment.step.to),
         "due": day_in_words(commitment.due),
     }
     first, *others = [recipient for _, recipient in people]
@@ -75,7 +75,7 @@ def contact_letter(commitment: Commitment, case: Case) -> Letter:
     )
 
 
-def _steps(case: Case, activity: Activity, roles: Collection[str]) -> list[Values]:
+def steps_of(case: Case, activity: Activity, roles: Collection[str]) -> list[Values]:
     """List what roles do in an activity, and when: on its days once it has dates."""
     view = ActivityOnADay(case, activity)
     return [

@@ -21,6 +21,7 @@ from p2p_sheets.write.letters.letter import (
     FINAL,
     REMINDING,
     Earlier,
+    Enclosure,
     Issued,
     Letter,
     LetterKey,
@@ -126,13 +127,14 @@ def draft_letters(
     earlier: Earlier,
     released: Earlier | None = None,
     standing: LettersThere = NO_LETTERS_THERE,
+    enclose: Callable[[Letter], tuple[Enclosure, ...]] = lambda _: (),
 ) -> Correspondence:
     """Fill in the templates of all letters that no earlier period issued with the same content.
 
     `released` are the letters that releases of this very period have written for good; what is
-    `standing` is not written again.
+    `standing` is not written again. `enclose` gives what goes out with a letter.
     """
-    drafting = _Drafting(config, edition, earlier, standing)
+    drafting = _Drafting(config, edition, earlier, standing, enclose)
     for letter in letters:
         drafting.add(letter)
     drafting.post()
@@ -155,6 +157,7 @@ class _Filled:
     drafted: Drafted
     template: Template
     values: Values
+    enclosed: tuple[Enclosure, ...]
     made_from: str
 
 
@@ -162,7 +165,12 @@ class _Drafting:
     """Writes the letters of one month."""
 
     def __init__(
-        self, config: Config, edition: Edition, earlier: Earlier, standing: LettersThere
+        self,
+        config: Config,
+        edition: Edition,
+        earlier: Earlier,
+        standing: LettersThere,
+        enclose: Callable[[Letter], tuple[Enclosure, ...]],
     ) -> None:
         self.drafted: list[Drafted] = []
         self.files: dict[str, bytes] = {}
@@ -173,6 +181,7 @@ class _Drafting:
         self._edition = edition
         self._earlier = earlier
         self._left = standing
+        self._enclose = enclose
         self._templates = LetterTemplates(config)
         self._names = FileNames()
         self._mail_of: dict[str, str] = {}  # envelope -> the e-mail that its first letter named
@@ -210,9 +219,11 @@ class _Drafting:
         if letter.envelope:
             mail = self._mail_of.setdefault(letter.envelope, mail)
         drafted = Drafted(letter, state, self._edition.period, word, mail)
-        made_from = self._made_from(letter, template, values)
+        enclosed = self._enclose(letter)
+        made_from = self._made_from(letter, template, values, enclosed)
         self.drafted.append(drafted)
-        self._mails.setdefault(mail, []).append(_Filled(drafted, template, values, made_from))
+        filled = _Filled(drafted, template, values, enclosed, made_from)
+        self._mails.setdefault(mail, []).append(filled)
 
     def post(self) -> None:
         """Write the letters, and an e-mail per envelope; what would come out the same is left."""
@@ -225,7 +236,7 @@ class _Drafting:
             if all(self._left.has(self.made_from[word], word, mail) for word in files):
                 self.standing += (*files, mail)
                 continue
-            written = [one.drafted for one in group if self._render(one)]
+            written = [one for one in group if self._render(one)]
             if written:
                 self.files[mail] = self._mail(written)
 
@@ -245,7 +256,8 @@ class _Drafting:
     def _broke(self, letter: Letter, problem: TemplateError) -> None:
         self.findings.setdefault(letter.kind, self._templates.broken(letter.kind, problem))
 
-    def _mail(self, group: Sequence[Drafted]) -> bytes:
+    def _mail(self, filled: Sequence[_Filled]) -> bytes:
+        group = [one.drafted for one in filled]
         letters, first = self._config.letters, group[0].letter
         subject, asked = first.subject, [self._asked(one.letter) for one in group]
         if len(group) > 1:
@@ -262,6 +274,7 @@ class _Drafting:
             asked,
             (letters.signed_by, letters.secretariat, letters.contact),
             {one.file: self.files[one.file] for one in group},
+            {file.name: file.content() for one in filled for file in one.enclosed},
         )
 
     def _asked(self, letter: Letter) -> str:
@@ -277,9 +290,16 @@ class _Drafting:
             return f"You may ask for a review until {frame['review_by']}."
         return asked
 
-    def _made_from(self, letter: Letter, template: Template, values: Values) -> str:
+    def _made_from(
+        self,
+        letter: Letter,
+        template: Template,
+        values: Values,
+        enclosed: tuple[Enclosure, ...],
+    ) -> str:
         """Hash all that a letter and its mail are made from, and what makes them."""
         by = [template.sha256, self._edition.as_of.isoformat(), *_makers()]
+        by += [file.made_from for file in enclosed]
         text = json.dumps([by, letter.to.email, values], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -337,5 +357,5 @@ class _Drafting:
 @cache
 def _makers() -> tuple[str, ...]:
     """Name the versions of what makes letters: another may write other bytes."""
-    libraries = ("docxtpl", "jinja2", "lxml", "python-docx")
+    libraries = ("docxtpl", "jinja2", "lxml", "python-docx", "xlsxwriter")
     return (__version__, platform.python_version(), *map(version, libraries))

@@ -2,13 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from p2p_sheets.books import Activity, Application, Participant, Programme, Role
+from p2p_sheets.books import (
+    Activity,
+    Application,
+    FeedbackForm,
+    Participant,
+    Programme,
+    Role,
+)
 from p2p_sheets.rules.accounts import SettledLine
 from p2p_sheets.rules.steps import Party
 from p2p_sheets.write.letters.words import Values, place_in_words
@@ -25,6 +32,7 @@ class LetterKind(StrEnum):
     FIRST_CONTACT = "first_contact"
     AGENDA = "agenda"
     INTRODUCTION = "introduction"
+    EXPERT = "expert_invitation"
     CONTRACT = "contract_annex"
     COMMITMENT = "letter_of_commitment"
     PAYMENT = "payment_advice"
@@ -43,6 +51,7 @@ TITLES: Mapping[LetterKind, str] = {
     LetterKind.FIRST_CONTACT: "First contact",
     LetterKind.AGENDA: "Agenda of the host",
     LetterKind.INTRODUCTION: "Introduction",
+    LetterKind.EXPERT: "Invitation of an expert",
     LetterKind.CONTRACT: "Contract annex",
     LetterKind.COMMITMENT: "Letter of commitment",
     LetterKind.PAYMENT: "Payment advice",
@@ -61,6 +70,7 @@ ASKED: Mapping[LetterKind, str] = {  # what its e-mail says is asked of the read
     LetterKind.FIRST_CONTACT: "Please tell us by {reply_by} whether the dates suit you.",
     LetterKind.AGENDA: "Please send us your agenda by {answer_by}.",
     LetterKind.INTRODUCTION: "Please get in touch with each other; you need not answer us.",
+    LetterKind.EXPERT: "Please tell us by {reply_by} whether you accept.",
     LetterKind.CONTRACT: "Please sign the contract with this annex and return it by {reply_by}.",
     LetterKind.COMMITMENT: "Please sign the letter of commitment and return it by {reply_by}.",
     LetterKind.PAYMENT: "Please tell us by {reply_by} if the account or an amount is not right.",
@@ -150,6 +160,15 @@ class LetterKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes out with a letter, for its reader to fill in."""
+
+    name: str
+    made_from: str  # the hash of all that it is made from
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One letter: what it says stands in `values`; `covers` is all that it answers."""
 
@@ -162,6 +181,8 @@ class Letter:
     also: tuple[Recipient, ...] = ()  # who else it goes to, in the same e-mail
     envelope: str = ""  # letters of one envelope go out in one e-mail
     draft: bool = False  # of a draft payment: may change until the release
+    forms: tuple[FeedbackForm, ...] = ()  # enclosed: what its participant is asked (ST-9)
+    templates: tuple[str, ...] = ()  # enclosed: of reports, as steps name them
 
     @property
     def kind(self) -> LetterKind:

@@ -24,15 +24,15 @@ Content-Type: multipart/mixed; boundary="%(boundary)s"
 
 --%(boundary)s
 %(text)s
-%(letters)s--%(boundary)s--
+%(files)s--%(boundary)s--
 """.replace(b"\n", b"\r\n")  # X-Unsent: it opens ready to send, not as received
-_LETTER = b"""\
+_FILE = b"""\
 --%(boundary)s
-Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document
+Content-Type: application/vnd.openxmlformats-officedocument.%(kind)s
 Content-Transfer-Encoding: base64
 %(disposition)sMIME-Version: 1.0
 
-%(letter)s
+%(file)s
 """.replace(b"\n", b"\r\n")
 
 
@@ -42,8 +42,9 @@ def mail_draft(
     asked: Sequence[str],
     sender: Sequence[str],
     letters: Mapping[str, bytes],
+    enclosed: Mapping[str, bytes],
 ) -> bytes:
-    """Write an e-mail with letters attached, by their file names.
+    """Write an e-mail with letters and what they enclose attached, by their file names.
 
     `asked` says what the reader is to do, a line per letter. An address that cannot be one is left
     out, for staff to fill in.
@@ -55,26 +56,30 @@ def mail_draft(
     headers["Subject"] = clean(subject)
     salutation = clean(to[0].salutation) if len(to) == 1 else TO_ALL
     ours = "our letter" if len(letters) == 1 else "our letters"
-    lines = [f"{salutation},", "", f"Please find {ours} attached.", "", *map(clean, asked), ""]
+    too = ", with what is to be filled in" if enclosed else ""
+    lines = [f"{salutation},", "", f"Please find {ours} attached{too}.", "", *map(clean, asked), ""]
     lines += ["Kind regards,", *(clean(line) for line in sender if line)]
     text.set_content("\n".join(lines) + "\n")
     del text["MIME-Version"]
-    every = hashlib.sha256(b"".join(letters.values())).hexdigest()
+    files = {**letters, **enclosed}
+    every = hashlib.sha256(b"".join(files.values())).hexdigest()
     boundary = f"p2p-{every[:32]}".encode()
     return _DRAFT % {
         b"headers": bytes(headers).removesuffix(b"\r\n"),
         b"boundary": boundary,
         b"text": bytes(text),
-        b"letters": b"".join(_attached(n, data, boundary) for n, data in letters.items()),
+        b"files": b"".join(_attached(n, data, boundary) for n, data in files.items()),
     }
 
 
-def _attached(name: str, letter: bytes, boundary: bytes) -> bytes:
+def _attached(name: str, file: bytes, boundary: bytes) -> bytes:
     disposition = SMTP.fold("Content-Disposition", f'attachment; filename="{name}"')
-    return _LETTER % {
+    kind = b"spreadsheetml.sheet" if name.endswith(".xlsx") else b"wordprocessingml.document"
+    return _FILE % {
+        b"kind": kind,
         b"boundary": boundary,
         b"disposition": disposition.encode(),
-        b"letter": base64.encodebytes(letter).replace(b"\n", b"\r\n"),
+        b"file": base64.encodebytes(file).replace(b"\n", b"\r\n"),
     }
 
 

@@ -137,6 +137,7 @@ _TOGETHER = {
     "steps": [{"name": "Inception meeting", "when": "21 days before the start"}],
     "due": "25 October 2022",
 }
+_ENCLOSED = "a form with our questions and a template of the resumé"
 _DUTIES = [{"name": "Resumé of the visit", "due": "16 March 2023"}]
 
 SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
@@ -148,6 +149,7 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
     LetterKind.FIRST_CONTACT: {**_ACTIVITY, **_TOGETHER},
     LetterKind.AGENDA: {**_ACTIVITY, **_TOGETHER},
     LetterKind.INTRODUCTION: {**_ACTIVITY, **_TOGETHER},
+    LetterKind.EXPERT: {**_ACTIVITY, "steps": _TOGETHER["steps"], "figures": _FIGURES},
     LetterKind.CONTRACT: {
         **_ACTIVITY,
         "expert": _EXPERT,
@@ -167,6 +169,16 @@ SAMPLES: Mapping[LetterKind, Mapping[str, Any]] = {
     LetterKind.PAYMENT: {**_ACTIVITY, **_PAYMENT},
     LetterKind.REFUSED: {**_ACTIVITY, "lines": [_REFUSED], "claimed": "80.00"},
     LetterKind.REPAYMENT: {**_ACTIVITY, **_REPAYMENT},
-    LetterKind.REQUEST: {**_ACTIVITY, "missing": _DUTIES, "money_waits": True},
-    LetterKind.IMPACT: {**_ACTIVITY, "due": "9 March 2024", "late": False},
+    LetterKind.REQUEST: {
+        **_ACTIVITY,
+        "missing": _DUTIES,
+        "money_waits": True,
+        "enclosed": _ENCLOSED,
+    },
+    LetterKind.IMPACT: {
+        **_ACTIVITY,
+        "due": "9 March 2024",
+        "late": False,
+        "enclosed": "a form with our questions",
+    },
 }

@@ -5,7 +5,7 @@ import zipfile
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from p2p_sheets.books import (
@@ -32,6 +32,7 @@ from p2p_sheets.rules.reimbursement import Numbering, Settlement
 from p2p_sheets.rules.selection import Selection, select
 from p2p_sheets.rules.steps import Steps, commitments
 from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.forms import enclosures
 from p2p_sheets.write.letters import (
     Correspondence,
     Earlier,
@@ -186,6 +187,15 @@ ACTIVITIES = (
         end_date=date(2023, 4, 22),
         status=Status.CONTRACTED,
     ),
+    activity(
+        "EM-02",
+        kinds.MISSION,
+        city="Alba Iulia",
+        country="RO",
+        start_date=date(2023, 6, 20),
+        end_date=date(2023, 6, 22),
+        status=Status.PLANNED,
+    ),
     activity("EM-09", kinds.MISSION, city="Gent", country="BE", status=Status.CANCELLED),
 )
 PEOPLE = (
@@ -196,6 +206,7 @@ PEOPLE = (
     participant("P6", Role.EXPERT, "EM-01"),
     participant("P7", Role.BENEFICIARY, "EM-01", city="Lecce", country="IT"),
     participant("P8", Role.HOST, "SV-02", city="Évora", country="PT"),
+    participant("P10", Role.EXPERT, "EM-02", email="ana@expert.example"),
     participant("P9", Role.HOST, "EM-09", city="Gent", country="BE"),
 )
 DELIVERED = (
@@ -316,7 +327,8 @@ class MonthOfLetters:
 
     def after(self, earlier: Earlier) -> Correspondence:
         """The letters, when an earlier month has issued some."""
-        return draft_letters(self.plan, self.config, self.edition, earlier)
+        enclose = partial(enclosures, case=self.case, edition=self.edition)
+        return draft_letters(self.plan, self.config, self.edition, earlier, enclose=enclose)
 
     def letter(self, kind: str, *subject: str) -> Letter:
         """The one letter of a kind about a subject."""

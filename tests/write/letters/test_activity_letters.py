@@ -108,6 +108,49 @@ def test_an_expert_whose_contract_is_in_gets_no_annex() -> None:
     assert not [x for x in both.plan if x.kind == "contract_annex"]
 
 
+def test_an_expert_who_was_chosen_is_invited_until_the_contract_is_in() -> None:
+    letter = MONTH.letter("expert_invitation", "P10", "EM-02")
+    assert (letter.to.name, letter.to.email) == ("Person P10", "ana@expert.example")
+    assert letter.values["figures"]["total"] == "4 776.00"
+    assert {"name": "Field visit", "when": "22 June 2023"} in letter.values["steps"]
+    assert letter.note == "Say in Comment of Participants why it is this expert."
+    invited = {x.key.subject_ids for x in MONTH.plan if x.kind == "expert_invitation"}
+    assert invited == {("P10", "EM-02")}  # EM-01 is under contract
+    for who in ("P10", None):
+        signed = given("Contract and ToR", who, "EM-02")
+        month = MonthOfLetters(deliverables=(*DELIVERED, signed))
+        assert "expert_invitation" not in {x.kind for x in month.plan}
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ([{"city": "Graz"}], [""]),
+        ([{"city": "Alba Iulia", "country": "RO"}], ["advises Alba Iulia"]),
+        ([{}, {}, {}], ["", "", "one too many in EM-02: at most 2"]),
+    ],
+    ids=["fits", "of the city itself", "over the maximum"],
+)
+def test_st_7_who_drafts_a_contract_is_told_what_speaks_against_the_expert(
+    people: list[dict[str, str]], told: list[str]
+) -> None:
+    experts = tuple(
+        participant(f"P1{n}", Role.EXPERT, "EM-02", comment="Knows it.", **who)
+        for n, who in enumerate(people)
+    )
+    soon = tuple(
+        replace(a, start_date=date(2023, 4, 24), end_date=date(2023, 4, 25)) for a in ACTIVITIES
+    )
+    others = tuple(p for p in PEOPLE if p.activity_id != "EM-02")
+    month = MonthOfLetters(people=(*others, *experts), activities=soon)
+    for kind in ("expert_invitation", "contract_annex"):
+        notes = [x.note for x in month.plan if x.kind == kind and "EM-02" in x.key.subject_ids]
+        assert len(notes) == len(told)
+        for said, note in zip(told, notes, strict=True):
+            assert said in note
+            assert bool(said) == bool(note)
+
+
 def test_a_contract_annex_has_the_figures_of_its_expert_and_of_the_city() -> None:
     values = MONTH.letter("contract_annex", "EM-01", "P6").values
     assert values["expert"]["name"] == "Person P6"

@@ -10,20 +10,27 @@ import zipfile
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
-from p2p_sheets.books import Decision
+from p2p_sheets.books import Decision, Role
+from p2p_sheets.read import read_inputs
+from p2p_sheets.write.forms import enclosures
+from p2p_sheets.write.letters import Correspondence, LettersThere, draft_letters
 from p2p_sheets.write.letters.letter import REMINDING, Recipient
 from p2p_sheets.write.letters.mail import mail_draft
 from tests.libreoffice import needs_libreoffice
+from tests.programmes import config, participant, with_text
 from tests.write.letters.month import (
     APPLICATIONS,
     REVIEW,
     VISITOR,
     MonthOfLetters,
     application,
+    paragraphs,
 )
 
 MONTH = MonthOfLetters()
@@ -44,12 +51,62 @@ def test_every_e_mail_is_an_unsent_draft_with_its_letter_attached() -> None:
     for name in mails:
         message = parsed(files[name])
         word = name.replace(".eml", ".docx")
-        (attachment,) = message.iter_attachments()
+        attachment, *enclosed = message.iter_attachments()
         assert message["X-Unsent"] == "1"
         assert attachment.get_filename() == word
         assert attachment.get_content() == files[word]
+        assert bool(enclosed) == ("nclose" in paragraphs(files[word]))
         assert message["From"] is None
         assert message["Date"] is None
+
+
+def enclosed_with(letter: str, month: MonthOfLetters = MONTH) -> dict[str, bytes]:
+    """What is attached to an e-mail besides the letter, by its file name."""
+    parts = list(parsed(month.first.files[f"{letter}.eml"]).iter_attachments())[1:]
+    return {str(part.get_filename()): part.get_content() for part in parts}
+
+
+def test_st_9_a_request_encloses_what_is_to_be_filled_in(tmp_path: Path) -> None:
+    found = enclosed_with("request_SV-01_P3")
+    assert list(found) == ["feedback_P3.xlsx", "reflection_report.docx"]
+    headings = paragraphs(found["reflection_report.docx"])
+    assert "Reflection report" in headings
+    received = tmp_path / "received" / "feedback_P3.xlsx"
+    received.parent.mkdir()
+    received.write_bytes(found[received.name])
+    book = load_workbook(received)
+    rows = [row for row in book["Feedback"].iter_rows() if row[0].value == "SV-01"]
+    asked = [q.text for q in config().feedback.questions if q.form == "Testimonial"]
+    assert [row[3].value for row in rows] == asked
+    rows[0][4].value = "We shall copy the roofs."
+    book.save(received)
+    reading = read_inputs(tmp_path, config(), MONTH.as_of)
+    (said,) = reading.programme.feedback
+    assert (said.participant_id, said.form, said.answer) == (
+        "P3",
+        "Testimonial",
+        "We shall copy the roofs.",
+    )
+    assert reading.findings == ()
+
+
+def test_st_9_an_impact_form_goes_out_with_its_letter_once_somebody_is_known() -> None:
+    assert enclosed_with("impact_form_SV-00_Host_city") == {}
+    host = participant("P0", Role.HOST, "SV-00", city="Firenze", country="IT")
+    month = MonthOfLetters(people=(*MONTH.people, host))
+    assert list(enclosed_with("impact_form_SV-00_P0", month)) == ["feedback_P0.xlsx"]
+
+
+def test_a_letter_that_stands_makes_its_form_no_second_time_and_a_new_question_does() -> None:
+    def draft(month: MonthOfLetters, there: LettersThere) -> Correspondence:
+        enclose = partial(enclosures, case=month.case, edition=month.edition)
+        return draft_letters(month.plan, month.config, month.edition, {}, None, there, enclose)
+
+    there = LettersThere(MONTH.first.made_from, lambda _: True)
+    assert draft(MONTH, there).files == {}
+    more = with_text('text = "Has your city begun', 'text = "Has your town begun')
+    other = draft(MonthOfLetters(config=more), there).files
+    assert "request_SV-01_P3.eml" in other
 
 
 def test_an_e_mail_says_what_is_asked_and_by_when() -> None:
@@ -107,7 +164,9 @@ def test_names_and_addresses_cannot_add_a_header(
 ) -> None:
     to = Recipient(name, "", "", address)
     message = parsed(
-        mail_draft([to], "Hello\r\nBcc: all@example.org", ["Do."], ["Us"], {"x.docx": b"letter"})
+        mail_draft(
+            [to], "Hello\r\nBcc: all@example.org", ["Do."], ["Us"], {"x.docx": b"letter"}, {}
+        )
     )
     assert message["Bcc"] is None
     assert ([a.addr_spec for a in message["To"].addresses] if message["To"] else None) == (

@@ -51,6 +51,7 @@ def test_every_kind_of_letter_is_in_this_month() -> None:
         "invitation": 1,
         "first_contact": 1,
         "introduction": 1,
+        "expert_invitation": 1,
         "contract_annex": 1,
         "letter_of_commitment": 1,
         "payment_advice": 1,
@@ -137,6 +138,7 @@ def test_the_count_finds_no_difference_and_would_find_one(tmp_path: Path) -> Non
         "Reminder": (10, 10, 0, 8),
         "Payment": (2, 1, 1, 1),
         "Refused line": (1, 1, 0, 1),
+        "Expert chosen": (1, 1, 0, 1),
         "Repayment": (1, 1, 0, 1),
     }
 
