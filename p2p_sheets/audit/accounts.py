@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from p2p_sheets.audit.caps import Caps
-from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, exact, half_up, lapsed
+from p2p_sheets.audit.evidence import FORGOTTEN, MADE, LedgerRow, Tree, exact, half_up, lapsed
 from p2p_sheets.audit.sheets import Row, folded, key, number
 
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn
@@ -44,7 +44,11 @@ class History:
         self.lines: list[Tree] = []
         self.next = len(rows) + 1  # the number of the release itself
         posted: list[Tree] = []
-        for row in (row for row in rows if row.kind in MADE and "lines" in row.tree):
+        for row in rows:
+            if row.kind == FORGOTTEN:
+                self.answers.update({a["payment_id"]: a for a in row.tree["answers"]})
+            if row.kind not in MADE or "lines" not in row.tree:
+                continue
             named = _names(row)
             for line in row.tree["lines"]:
                 self._take(line, named, counts=row.seq not in gone)

@@ -121,7 +121,10 @@ class Terminal:
             verdict = (
                 many(len(one.differences), "difference") if one.differences else "no difference"
             )
-            self._say(f"Release {one.release}: {verdict} ({counted} recomputed)")
+            gone = ""
+            if one.forgotten:
+                gone = f"its evidence was forgotten on {one.forgotten}; chain and sums: "
+            self._say(f"Release {one.release}: {gone}{verdict} ({counted} recomputed)")
             for line in one.differences:
                 self._say(f"  {line}")
 

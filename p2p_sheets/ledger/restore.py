@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2p_sheets.ledger import journal
-from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, Entry
+from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, Entry, vouched
 from p2p_sheets.ledger.folders import conflict_copies, copies, hashes_of, heads, released_workbook
 from p2p_sheets.ledger.journal import LedgerError, Workbooks
 
@@ -36,7 +36,12 @@ def rebuild(ledger: Path, output: Path, keep: str = "") -> Rebuilt:
     _refuse_if_folders_lack(ledger, output, found)
     chain = _chain(found, keep)
     decided = _lost(found, chain)
-    workbooks = {e.release: _workbook(output, e) for e in chain if e.kind == RELEASE}
+    forgotten = vouched(chain)
+    workbooks = {
+        e.release: _workbook(output, e)
+        for e in chain
+        if e.kind == RELEASE and e.seq not in forgotten
+    }
     return Rebuilt((*chain, *decided), workbooks, decided)
 
 

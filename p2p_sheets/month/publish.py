@@ -52,6 +52,7 @@ STAYS = (
     "release_",
     "evidence_",
     "withdrawal_",
+    "forgotten_",
     "NOTICE_",
     "freeze_",
     *FINAL,
