@@ -4,10 +4,11 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from p2p_sheets.ledger.entries import GENESIS, RELEASE, Entry, first_break, vouched
+from p2p_sheets.ledger.staging import OWNER_ALONE
 
 APPLICATION_ID = 0x70327073  # "p2ps": tells our file from any other SQLite file
 _SCHEMA = """
@@ -161,6 +162,9 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    if mode == "rwc":
+        with suppress(OSError):  # SQLite says what is wrong
+            path.touch(OWNER_ALONE)  # it holds bank details
     database = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", TIMEOUT, uri=True)
     database.isolation_level = None  # transactions begin and end where the code says so
     database.execute("PRAGMA synchronous = EXTRA")  # a commit outlives a lost power

@@ -19,6 +19,8 @@ from types import TracebackType
 from typing import Any, Self
 
 STAGING, KEPT, PLAN, WRITTEN = ".staging", "kept", "plan.json", ".written.json"
+PRIVATE = {"finance", "staff", "check"}  # folders with bank details, or what is said of people
+OWNER_ALONE = 0o600  # a mode; Windows has none, and keeps to the rights of the folder
 _WINDOWS_BUSY = (5, 32, 33)  # access denied, sharing violation, lock violation
 _RETRIES, _PAUSE = 10, 0.25
 
@@ -66,6 +68,7 @@ class Staging:
         self._standing: dict[str, str] = {}
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
+        self._folder.chmod(0o700)
 
     def __enter__(self) -> Self:
         return self
@@ -182,6 +185,8 @@ def carry_out(output: Path) -> Finished:
         if staged.exists():
             kept += _keep_if_changed(output, relative, {ours.get(relative), digest})
             target.parent.mkdir(parents=True, exist_ok=True)
+            if PRIVATE & set(PurePosixPath(relative).parts):
+                staged.chmod(OWNER_ALONE)
             _replace(staged, target)
     for relative in plan["removals"]:
         kept += _keep_if_changed(output, relative, {ours.get(relative)})

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import zipfile
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -32,8 +32,8 @@ BANK = {"paid_on": date(2023, 4, 3), "reference": "G-1"}
 
 class _Tomorrow(date):
     @classmethod
-    def today(cls) -> date:
-        return date(2030, 1, 1)
+    def today(cls) -> Self:
+        return cls(2030, 1, 1)
 
 
 @pytest.fixture(autouse=True)
