@@ -55,7 +55,7 @@ def verify_ledger(ledger: Path, output: Path, release: str = "") -> list[Verifie
     place = ledger if ledger.is_file() else output
     try:
         rows = read_ledger(place)
-    except (sqlite3.DatabaseError, ValueError, KeyError) as problem:
+    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, RecursionError) as problem:
         return [_missing(release or "all", f"the ledger {place.name}", f"unreadable ({problem})")]
     made = [row for row in rows if row.kind == "release" and release in ("", row.release)]
     return [_from_evidence(place, output, rows, row) for row in made]
@@ -126,7 +126,7 @@ def _copy_of(file: Path) -> LedgerRow | None:
     """Read the copy of an entry beside its release."""
     try:
         return as_row(json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

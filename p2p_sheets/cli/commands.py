@@ -321,7 +321,8 @@ def perform(options: argparse.Namespace) -> int:
     except OSError as problem:
         terminal.sorry(
             f"The run stopped: {problem.strerror or problem} "
-            f"({problem.filename or 'no file named'})."
+            f"({problem.filename or 'no file named'}). Nothing half done counts: see that the disk "
+            f"is not full and the folder can be written to, and run again."
         )
     except Exception as fault:  # noqa: BLE001 (whatever it is, staff get one sentence, no traceback)
         terminal.sorry(

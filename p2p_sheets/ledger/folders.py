@@ -4,7 +4,6 @@ They tell a ledger that is missing, older or forked, and they are what it is reb
 """
 
 import hashlib
-import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from p2p_sheets.ledger.entries import (
     vouched,
 )
 from p2p_sheets.ledger.journal import RESTORE, LedgerError
+from p2p_sheets.ledger.staging import read_json
 
 PERIODS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 WITHDRAWN = "withdrawn"
@@ -92,12 +92,12 @@ def payment_workbooks(output: Path) -> list[Path]:
 
 def _entry(file: Path) -> Entry:
     try:
-        tree = json.loads(file.read_text(encoding="utf-8"))
-        body = canonical(tree["body"])
-        return Entry(
-            tree["seq"], tree["kind"], tree["release"], body, tree["previous"], tree["hash"]
+        tree = read_json(file)
+        kind, release, previous, mark = (
+            str(tree[name]) for name in ("kind", "release", "previous", "hash")
         )
-    except (ValueError, KeyError, TypeError) as problem:
+        return Entry(int(tree["seq"]), kind, release, canonical(dict(tree["body"])), previous, mark)
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise LedgerError(
             f"{file} is damaged. Put back the copy from your backup and run again."
         ) from problem
@@ -108,7 +108,7 @@ def heads(output: Path) -> set[str]:
     found = set()
     for file in sorted(output.glob(f"{PERIODS}/run.json")):
         try:
-            head = json.loads(file.read_text(encoding="utf-8")).get("ledger_head", "")
+            head = read_json(file).get("ledger_head", "")
         except (ValueError, AttributeError):
             continue
         if head:

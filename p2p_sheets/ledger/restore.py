@@ -6,7 +6,14 @@ from pathlib import Path
 
 from p2p_sheets.ledger import journal
 from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, Entry, vouched
-from p2p_sheets.ledger.folders import conflict_copies, copies, hashes_of, heads, released_workbook
+from p2p_sheets.ledger.folders import (
+    conflict_copies,
+    copies,
+    copy_name,
+    hashes_of,
+    heads,
+    released_workbook,
+)
 from p2p_sheets.ledger.journal import LedgerError, Workbooks
 
 
@@ -168,7 +175,8 @@ def _workbook(output: Path, entry: Entry) -> tuple[str, bytes]:
     if content is None:
         message = (
             f"The workbook {name} and its evidence are missing or changed: put them back from your "
-            "backup first."
+            f"backup first. If you never released {entry.release}, somebody else wrote "
+            f"{copy_name(entry)} beside it: move that file away, and tell IT."
         )
         raise LedgerError(message)
     return name, content
