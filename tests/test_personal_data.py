@@ -36,8 +36,8 @@ MARKS = {
     "E-mail of an expert": "qqexpert@zed.example",
 }
 WHOLE = {"finance/evidence.zip", "staff/annotated/base.xlsx"}  # whole input workbooks
-PERSON = ("Name", "E-mail", "Organisation", "Account holder", "Street", "Postcode", "Town")
-PERSON += ("IBAN", "BIC")
+PERSON = ("Name", "E-mail", "Organisation", "IBAN", "BIC")
+HOLDER = ("Account holder", "Street", "Postcode", "Town")
 BANK = '\n[bank]\nname = "Secretariat"\niban = "BE71096123456769"\nbic = "GKCCBEBB"\n'
 
 
@@ -65,7 +65,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         config.write(BANK)
     m = MARKS
     contact = {"Contact name": m["Contact name"], "Contact e-mail": m["Contact e-mail"]}
-    payee = {name: m[name] for name in PERSON}
+    payee = {name: m[name] for name in (*PERSON, *HOLDER)}
     expert = {"Name": m["Name of an expert"], "E-mail": m["E-mail of an expert"]}
     office.put(
         "base",
