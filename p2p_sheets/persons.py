@@ -2,10 +2,11 @@
 
 A person has the same e-mail and a similar name, else the same name and country. A Participant ID
 tells nobody: only where nothing else matches does a row with the same ID and a similar name, a typo
-corrected, stand for who was there before.
+corrected, stand for who was there before; and a forgotten person is whoever has that ID, if no
+other had it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -14,6 +15,7 @@ from p2p_sheets.text import fold, order_key
 
 TITLES = frozenset("dr prof mr mrs ms miss sir ing mag dipl phd msc mba eng arch hon".split())  # noqa: SIM905
 _NAME = 4  # letters that make more than initials
+FORGOTTEN_PERSON = "forgotten person"  # stands, numbered, for the name and the e-mail of one
 LETTERS = 2  # so many at most differ between two spellings of one name
 
 
@@ -34,6 +36,11 @@ class Identity:
     def namesake(self) -> tuple[str, str]:
         """The name and country alone."""
         return (self.name, self.country)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Does the ledger no longer know the name? No e-mail that people type is like that."""
+        return self.email.startswith(FORGOTTEN_PERSON)
 
     @property
     def key(self) -> str:
@@ -57,7 +64,7 @@ class Persons:
         self._above: dict[Identity, Identity] = {}
         rows = {row.identity: row for row in today}
         self._today = sorted(rows, key=lambda one: one.key)
-        ids = {}
+        ids: dict[str, Identity] = {}
         ibans: dict[Identity, set[str]] = {}
         for row in rows.values():
             self._above[row.identity] = row.identity
@@ -68,8 +75,10 @@ class Persons:
         self.renamed: dict[str, str] = {}  # Participant ID -> the name before a typo was corrected
         self._by_email(self._today)
         self._by_name(ibans)
-        for row in sorted(set(before), key=lambda row: (row.identity.key, row.participant_id)):
+        earlier = sorted(set(before), key=lambda row: (row.identity.key, row.participant_id))
+        for row in earlier:
             self._place(row, ids.get(order_key(row.participant_id)))
+        self._recall(earlier, ids)
 
     def of(self, identity: Identity) -> str:
         """Give the key of a person, the same for all rows that are theirs."""
@@ -90,6 +99,16 @@ class Persons:
     def _join(self, one: Identity, other: Identity) -> None:
         first, last = sorted((self._root(one), self._root(other)), key=lambda each: each.key)
         self._above[last] = first
+
+    def _recall(self, earlier: Iterable[Known], ids: Mapping[str, Identity]) -> None:
+        """Find the forgotten by their Participant IDs, those that have been one person's alone."""
+        had: dict[str, set[Identity]] = {}
+        for row in earlier:
+            had.setdefault(order_key(row.participant_id), set()).add(self._root(row.identity))
+        for key, identities in had.items():
+            one = next(iter(identities))
+            if one.is_forgotten and len(identities) == 1 and key in ids:
+                self._join(one, ids[key])
 
     def _by_email(self, identities: Iterable[Identity]) -> None:
         for group in _groups((one.email, one) for one in identities if one.email):

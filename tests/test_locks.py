@@ -10,7 +10,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from docs.make import licence
+
 PROJECT = Path(__file__).parents[1]
+PAGE = (PROJECT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 ASKED: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME: list[str] = ASKED["project"]["dependencies"]
 DEVELOPMENT: list[str] = RUNTIME + ASKED["dependency-groups"]["dev"]
@@ -75,3 +78,14 @@ def asked_by(package: str) -> list[str]:
         return requires(package) or []
     except PackageNotFoundError:
         return []
+
+
+def test_every_library_has_its_reason_and_its_licence() -> None:
+    rows = re.findall(r"^\| (\S+) \| (.+) \| (.+) \| (.+) \|$", PAGE, re.MULTILINE)[2:]
+    listed = {name: set(versions.split(", ")) for name, versions, _, _ in rows}
+    assert listed == pins("requirements.txt"), "run `python -m docs.make`"
+    direct = {canonicalize_name(Requirement(one).name) for one in RUNTIME}
+    assert direct == {name for name, _, _, why in rows if not why.startswith("with ")}
+    stated = {name: text for name, _, text, _ in rows if licence(name)}
+    assert stated == {name: licence(name) for name in stated}, "run `python -m docs.make`"
+    assert len(stated) > len(direct)

@@ -12,7 +12,7 @@ from typing import Any
 
 from p2p_sheets.audit.caps import Caps
 from p2p_sheets.audit.cells import exact, folded, half_up, key, number
-from p2p_sheets.audit.evidence import MADE, LedgerRow, Tree, lapsed
+from p2p_sheets.audit.evidence import FORGOTTEN, MADE, LedgerRow, Tree, lapsed
 from p2p_sheets.audit.sheets import Row
 
 BANK_DID = ("recovered", "payment")  # postings that stand when their release is withdrawn
@@ -45,7 +45,11 @@ class History:
         self.lines: list[Tree] = []
         self.next = len(rows) + 1  # the number of the release itself
         posted: list[Tree] = []
-        for row in (row for row in rows if row.kind in MADE and "lines" in row.tree):
+        for row in rows:
+            if row.kind == FORGOTTEN:
+                self.answers.update({a["payment_id"]: a for a in row.tree["answers"]})
+            if row.kind not in MADE or "lines" not in row.tree:
+                continue
             named = _names(row)
             for line in row.tree["lines"]:
                 self._take(line, named, counts=row.seq not in gone)

@@ -5,7 +5,7 @@ euro, nights and days draw units; a line draws by the greater of what is due and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -19,6 +19,7 @@ Who = tuple[str, str, str]  # e-mail, name, country, as they are compared
 Cap = tuple[str, str, str]  # activity, owner, category
 TITLES = frozenset("dr prof mr mrs ms miss sir ing mag dipl phd msc mba eng arch hon".split())  # noqa: SIM905
 MILLION = 10**6  # a share of a night is cut to so many parts
+FORGOTTEN_PERSON = "forgotten person"  # begins the e-mail of one whom the ledger forgot
 LETTERS = 2  # so many may differ between two spellings of a name
 
 
@@ -186,6 +187,18 @@ class WhoIsWho:
                 found = self._found(was, now, same_id) or self._found(was, sorted(self._above), [])
                 if found is not None:
                     self._join(was, found)
+        self._recall(set(before), {name: one for name, one, _ in rows})
+
+    def _recall(self, before: Collection[tuple[str, Who]], today: Mapping[str, Who]) -> None:
+        """A forgotten person is who has that Participant ID today, if it was never another's."""
+        had: dict[str, set[Who]] = defaultdict(set)
+        for participant, was in before:
+            had[participant].add(self._root(was))
+        for participant, people in had.items():
+            if len(people) == 1 and participant in today:
+                for was in people:
+                    if was[0].startswith(FORGOTTEN_PERSON):
+                        self._join(was, today[participant])
 
     def of(self, one: Who) -> str:
         """Name the person that a row belongs to."""

@@ -34,6 +34,7 @@ class Verified:
     """What a verification found, and how much it recomputed."""
 
     release: str
+    forgotten: str = ""  # the day since which its evidence names nobody and is gone
     differences: list[Difference] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 

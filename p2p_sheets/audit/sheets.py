@@ -94,7 +94,7 @@ class InputBooks:
         self._sheets: dict[str, list[tuple[str, Any]]] = {sheet: [] for sheet in SHEETS}
         for name in sorted(files):
             book = opened_book(files[name])
-            outside = "received" in PurePosixPath(name).parts
+            outside = [folded(part) for part in PurePosixPath(name).parts[1:2]] == ["received"]
             titles = book.sheetnames if book is not None else ()
             ours = any(folded(title) in OURS for title in titles)
             for title in titles:

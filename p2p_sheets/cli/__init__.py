@@ -4,14 +4,20 @@ Exit status: 0 all went through; 1 ran, and something waits for staff; 2 could n
 the program.
 """
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from p2p_sheets.cli.arguments import CANNOT, parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Help, and what was mistyped, load nothing else."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 (until the end)
+            setattr(sys, name, nothing)
     try:
         options = parser().parse_args(arguments)
         from p2p_sheets.cli.commands import perform

@@ -30,6 +30,13 @@ class Command(NamedTuple):
     takes: tuple[Argument, ...] = ()
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date like 2023-03-31') from None
+
+
 SUBCOMMANDS = (
     Command("check", "read and validate; write the findings only, into output/check/"),
     Command("templates", "write the blank workbooks into input_templates/"),
@@ -77,6 +84,22 @@ SUBCOMMANDS = (
             Argument(
                 "subject", {"metavar": "ID", "help": "a Line ID, Payment ID or Application ID"}
             ),
+        ),
+    ),
+    Command(
+        "forget",
+        "list what may be forgotten of releases of long ago: names, e-mails, bank accounts",
+        (
+            Argument(
+                "--before",
+                {
+                    "required": True,
+                    "type": _day,
+                    "metavar": "DATE",
+                    "help": "of releases before this day",
+                },
+            ),
+            Argument("--yes", {"action": "store_true", "help": "forget it; it cannot be undone"}),
         ),
     ),
     Command("doctor", "what IT support asks first: versions, paths, sync state, ledger, space"),
@@ -178,13 +201,6 @@ def _repeated(action: argparse.Action) -> argparse.Action:
     twin = copy.copy(action)
     twin.default = argparse.SUPPRESS
     return twin
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a date like 2023-03-31') from None
 
 
 def _period(text: str) -> str:

@@ -4,6 +4,7 @@ import argparse
 import os
 import shutil
 import traceback
+from datetime import date
 from pathlib import Path
 
 from p2p_sheets.cli.arguments import CANNOT, DONE, FAULT, WAITING
@@ -20,6 +21,7 @@ from p2p_sheets.month.decide import CannotRunError, Request, decide
 from p2p_sheets.month.outputs import publish_forms
 from p2p_sheets.month.publish import figures, publish_draft, publish_findings
 from p2p_sheets.rules.accounts import Imbalance
+from p2p_sheets.text import many
 
 
 def _check(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -226,6 +228,40 @@ def _restore(options: argparse.Namespace, terminal: Terminal) -> int:
     return DONE
 
 
+def _forget(options: argparse.Namespace, terminal: Terminal) -> int:
+    from p2p_sheets.month.forget import forget, may_be_forgotten
+
+    request = request_of(options)
+    if request.as_of > date.today():  # noqa: DTZ011 (the computer's own date is what is meant)
+        raise CannotRunError(f"--as-of {request.as_of} is after today: nothing is forgotten yet.")
+    with alone(request, terminal):
+        what = may_be_forgotten(request, options.before)
+        kept = forget(request, what) if options.yes else ()
+    lines = sum(len(entry.record.lines) for entry in what.which)
+    verb = "are forgotten" if options.yes else "may be forgotten"
+    terminal.note(
+        f"Names, e-mails, bank accounts and receipts {verb} of {', '.join(what.releases)}: "
+        f"{many(lines, 'line')} in the ledger, which keeps IDs, days, amounts and hashes."
+    )
+    terminal.note(f"{many(len(what.gone), 'file')} in {request.output}:")
+    for folder, files in what.folders.items():
+        some = [*files[:3], "..."] if len(files) > 4 else files
+        terminal.note(f"  {folder}: {len(files)} ({', '.join(some)})")
+    for sentence in what.stays:
+        terminal.note(sentence)
+    terminal.set_aside(kept)
+    if what.by_hand:
+        terminal.note(
+            "Yours to delete by hand, where they name people whom nothing needs any more:"
+        )
+        for file in what.by_hand:
+            terminal.note(f"  {file}")
+    terminal.note("Copies of the folder, backups and e-mails are the office's own to delete.")
+    if not options.yes:
+        terminal.note("Nothing was changed. To forget, which cannot be undone, add --yes.")
+    return DONE
+
+
 def _doctor(options: argparse.Namespace, terminal: Terminal) -> int:
     from p2p_sheets.cli.doctor import Diagnosis, computer, office
 
@@ -241,6 +277,7 @@ def _doctor(options: argparse.Namespace, terminal: Terminal) -> int:
 
 COMMANDS = {
     "doctor": _doctor,
+    "forget": _forget,
     "freeze": _freeze,
     "forms": _forms,
     "explain": _explain,
@@ -283,7 +320,8 @@ def perform(options: argparse.Namespace) -> int:
     except OSError as problem:
         terminal.sorry(
             f"The run stopped: {problem.strerror or problem} "
-            f"({problem.filename or 'no file named'})."
+            f"({problem.filename or 'no file named'}). Nothing half done counts: see that the disk "
+            f"is not full and the folder can be written to, and run again."
         )
     except Exception as fault:  # noqa: BLE001 (whatever it is, staff get one sentence, no traceback)
         terminal.sorry(

@@ -5,6 +5,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from p2p_sheets.findings import Severity
@@ -57,7 +58,8 @@ class Terminal:
 
     def sorry(self, text: str) -> None:
         """Say, in one sentence on stderr, why nothing was done."""
-        sys.stderr.write(f"{text}\n")
+        with suppress(OSError):  # nobody listens
+            sys.stderr.write(f"{text}\n")
 
     def ask(self, question: str) -> bool:
         """Ask for yes or no; anything but yes is no."""
@@ -80,6 +82,11 @@ class Terminal:
         if earlier.about:
             self.note(f"The run before was interrupted: {earlier.about} is complete now.")
         self.set_aside(earlier.kept)
+        if earlier.unknown:
+            self.note(
+                "What a run had left unfinished is not as this program leaves it, so nothing of it "
+                f"was put in place; it lies in {earlier.unknown} now."
+            )
 
     def set_aside(self, kept: Sequence[str]) -> None:
         """Name the files that a person had changed."""
@@ -121,7 +128,10 @@ class Terminal:
             verdict = (
                 many(len(one.differences), "difference") if one.differences else "no difference"
             )
-            self._say(f"Release {one.release}: {verdict} ({counted} recomputed)")
+            gone = ""
+            if one.forgotten:
+                gone = f"its evidence was forgotten on {one.forgotten}; chain and sums: "
+            self._say(f"Release {one.release}: {gone}{verdict} ({counted} recomputed)")
             for line in one.differences:
                 self._say(f"  {line}")
 

@@ -1,7 +1,6 @@
 """What earlier runs left for later ones in the output folder: run.json, frozen rankings."""
 
 import hashlib
-import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from p2p_sheets.ledger.folders import PERIODS
+from p2p_sheets.ledger.staging import read_json
 from p2p_sheets.rules.selection import Frozen
 
 RUN_RECORD = "run.json"
@@ -30,7 +30,7 @@ class RunRecord:
 def record_of(output: Path, period: str) -> RunRecord | None:
     """Read the run.json of a period; None where there is none that can be read."""
     try:
-        tree = json.loads((output / period / RUN_RECORD).read_text(encoding="utf-8"))
+        tree = read_json(output / period / RUN_RECORD)
         return RunRecord(str(tree["period"]), date.fromisoformat(tree["as_of"]), tree)
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None

@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from p2p_sheets.rules.reimbursement import OPENING
 GENESIS = "0" * 64
 RELEASE, WITHDRAWAL = "release", "withdrawal"
 FORK = "fork"  # an entry of a branch that does not count; its body holds the hash it had there
+FORGOTTEN = "forgotten"  # it vouches for the earlier entries whose bodies name nobody any more
 
 _LOST = " ("  # after it stands, in an ID of a lost branch, which branch it is of
 
@@ -59,6 +60,11 @@ class Entry:
         return {tree["workbook"]: tree["workbook_sha256"], **pack, **evidence}
 
     @property
+    def mark(self) -> str:
+        """The hash of what it says; that of the chain, unless its body was forgotten."""
+        return digest(self.seq, self.kind, self.release, self.body, self.previous)
+
+    @property
     def hashes(self) -> set[str]:
         """The hash, and the one that it had in a branch that does not count."""
         return {self.hash} | ({str(self.tree["fork_hash"])} if self.kind == FORK else set())
@@ -69,6 +75,8 @@ class Entry:
         if "lines" not in self.tree:
             return Release(self.release, date.fromisoformat(self.tree["as_of"]))
         made = _RELEASE.validate_json(self.body)
+        if self.kind == FORGOTTEN:
+            return replace(made, counts=False)  # it keeps answers, and is no release
         if self.kind != FORK:
             return made
         return replace(
@@ -122,13 +130,29 @@ def digest(seq: int, kind: str, release: str, body: str, previous: str) -> str:
 
 def first_break(entries: Sequence[Entry]) -> int | None:
     """Find the first entry that does not follow from the one before; None: the chain holds."""
+    marks = vouched(entries)
     previous = GENESIS
     for seq, entry in enumerate(entries, 1):
-        sound = digest(entry.seq, entry.kind, entry.release, entry.body, entry.previous)
-        if entry.seq != seq or entry.previous != previous or entry.hash != sound:
+        if entry.seq != seq or entry.previous != previous or not is_sound(entry, marks):
             return seq
         previous = entry.hash
     return None
+
+
+def vouched(entries: Iterable[Entry]) -> Mapping[int, str]:
+    """Give, by number, the hash of what each entry says since its body was forgotten."""
+    return {
+        int(seq): str(mark)
+        for entry in entries
+        if entry.kind == FORGOTTEN and entry.mark == entry.hash
+        for seq, mark in entry.tree["marks"].items()
+        if int(seq) < entry.seq
+    }
+
+
+def is_sound(entry: Entry, marks: Mapping[int, str]) -> bool:
+    """Does an entry say what was hashed; or what a later one vouches for, as it was forgotten?"""
+    return entry.mark in (entry.hash, marks.get(entry.seq))
 
 
 def releases_of(entries: Sequence[Entry]) -> Releases:

@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from p2p_sheets.ledger.entries import FORK, WITHDRAWAL, Entry, canonical, digest
+from p2p_sheets.ledger.entries import (
+    FORGOTTEN,
+    FORK,
+    RELEASE,
+    WITHDRAWAL,
+    Entry,
+    canonical,
+    is_sound,
+    vouched,
+)
 from p2p_sheets.ledger.journal import RESTORE, LedgerError
-from p2p_sheets.ledger.staging import sha256
+from p2p_sheets.ledger.staging import read_json, sha256
 
 PERIODS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 WITHDRAWN = "withdrawn"
@@ -36,7 +45,8 @@ def copy_name(entry: Entry) -> str:
     """Name the file in which an entry lies beside its release."""
     if entry.kind == FORK:
         return f"withdrawal_{entry.release}_{entry.tree['fork_hash'][:8]}.json"
-    return f"{'withdrawal' if entry.kind == WITHDRAWAL else 'release'}_{entry.release}.json"
+    kind = entry.kind if entry.kind in (WITHDRAWAL, FORGOTTEN) else RELEASE
+    return f"{kind}_{entry.release}.json"
 
 
 def as_file(entry: Entry) -> dict[str, Any]:
@@ -63,8 +73,16 @@ def copies(output: Path) -> tuple[Copy, ...]:
     Raises:
         LedgerError: one of them is damaged.
     """
-    files = _finance(output, "*release_*.json", "*withdrawal_*.json")
+    kinds = (RELEASE, WITHDRAWAL, FORGOTTEN)
+    files = _finance(output, *(f"*{kind}_*.json" for kind in kinds))
     found = [Copy(_entry(file), file) for file in files]
+    marks = vouched(copy.entry for copy in found)
+    for copy in found:
+        if not is_sound(copy.entry, marks):
+            raise LedgerError(
+                f"{copy.file} was changed by hand. Put back the copy from your backup and run "
+                "again."
+            )
     return tuple(sorted(found, key=lambda copy: (copy.entry.seq, copy.entry.hash, copy.file)))
 
 
@@ -84,20 +102,15 @@ def payment_workbooks(output: Path) -> list[Path]:
 
 def _entry(file: Path) -> Entry:
     try:
-        tree = json.loads(file.read_text(encoding="utf-8"))
-        body = canonical(tree["body"])
-        entry = Entry(
-            tree["seq"], tree["kind"], tree["release"], body, tree["previous"], tree["hash"]
+        tree = read_json(file)
+        kind, release, previous, mark = (
+            str(tree[name]) for name in ("kind", "release", "previous", "hash")
         )
-    except (ValueError, KeyError, TypeError) as problem:
+        return Entry(int(tree["seq"]), kind, release, canonical(dict(tree["body"])), previous, mark)
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise LedgerError(
             f"{file} is damaged. Put back the copy from your backup and run again."
         ) from problem
-    if entry.hash != digest(entry.seq, entry.kind, entry.release, entry.body, entry.previous):
-        raise LedgerError(
-            f"{file} was changed by hand. Put back the copy from your backup and run again."
-        )
-    return entry
 
 
 def heads(output: Path) -> set[str]:
@@ -105,7 +118,7 @@ def heads(output: Path) -> set[str]:
     found = set()
     for file in sorted(output.glob(f"{PERIODS}/run.json")):
         try:
-            head = json.loads(file.read_text(encoding="utf-8")).get("ledger_head", "")
+            head = read_json(file).get("ledger_head", "")
         except (ValueError, AttributeError):
             continue
         if head:

@@ -1,12 +1,14 @@
 """The ledger's file: append-only SQLite, checked from end to end whenever it is opened."""
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from p2p_sheets.ledger.entries import GENESIS, RELEASE, Entry, first_break
+from p2p_sheets.ledger.entries import GENESIS, RELEASE, Entry, first_break, vouched
+from p2p_sheets.ledger.staging import OWNER_ALONE
 
 APPLICATION_ID = 0x70327073  # "p2ps": tells our file from any other SQLite file
 _SCHEMA = """
@@ -24,6 +26,8 @@ CREATE TABLE files (
     content BLOB NOT NULL,
     PRIMARY KEY ("release", name)
 );
+"""
+_APPEND_ONLY = """
 CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER entries_kept BEFORE DELETE ON entries
@@ -79,7 +83,10 @@ def read(path: Path, *, write: bool = True) -> tuple[Entry, ...]:
             f"file was changed by something else. Put back a copy from before, or {RESTORE}."
         )
         raise LedgerError(message)
+    forgotten = vouched(entries)
     for entry in entries:
+        if entry.seq in forgotten:
+            continue
         for name, digest in entry.files.items() if entry.kind == RELEASE else ():
             # What lay beside the workbook may be lost in a ledger that was rebuilt.
             missing = "" if name == entry.tree["workbook"] else digest
@@ -96,15 +103,34 @@ def append(path: Path, entries: Sequence[Entry], files: Files | None = None) -> 
     """
     with _opened(path, "rwc") as database, _transaction(database):
         _lay_out(database)
-        last = database.execute("SELECT hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
-        if entries[0].previous != (last[0] if last else GENESIS):
-            raise LedgerError("Another run has released meanwhile; nothing was written. Run again.")
-        for e in entries:
-            values = (e.seq, e.kind, e.release, e.body, e.previous, e.hash)
-            database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
+        _add(database, entries)
         for release, named in (files or {}).items():
             rows = [(release, name, content) for name, content in named.items()]
             database.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
+
+
+def forget(path: Path, forgotten: Sequence[Entry], recorded: Entry) -> None:
+    """Put entries in the place of those of their numbers, and add the one that vouches for them.
+
+    Their files go. What stood there before is overwritten in the file, not only marked as free.
+
+    Raises:
+        LedgerError: it could not be written, or another run has added an entry meanwhile.
+    """
+    with _opened(path, "rw") as database:
+        database.execute("PRAGMA secure_delete = ON")
+        with _transaction(database):
+            _add(database, [recorded])
+            for name in re.findall("CREATE TRIGGER ([a-z_]+)", _APPEND_ONLY):
+                database.execute(f"DROP TRIGGER {name}")
+            for entry in forgotten:
+                database.execute(
+                    "UPDATE entries SET body = ? WHERE seq = ?", (entry.body, entry.seq)
+                )
+                if entry.kind == RELEASE:
+                    database.execute('DELETE FROM files WHERE "release" = ?', (entry.release,))
+            for statement in _statements(_APPEND_ONLY):
+                database.execute(statement)
 
 
 def released_file(path: Path, release: str, name: str) -> bytes | None:
@@ -139,6 +165,9 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    if mode == "rwc":
+        with suppress(OSError):  # SQLite says what is wrong
+            path.touch(OWNER_ALONE)  # it holds bank details
     database = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", TIMEOUT, uri=True)
     database.isolation_level = None  # transactions begin and end where the code says so
     database.execute("PRAGMA synchronous = EXTRA")  # a commit outlives a lost power
@@ -174,10 +203,20 @@ def _lay_out(database: sqlite3.Connection) -> None:
     """Make the tables of a new file; inside a transaction."""
     if _version(database) == SCHEMA_VERSION:
         return
-    for statement in _statements(_SCHEMA):
+    for statement in _statements(_SCHEMA + _APPEND_ONLY):
         database.execute(statement)
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _add(database: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    """Add entries to the end of the chain; inside a transaction."""
+    last = database.execute("SELECT hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
+    if entries[0].previous != (last[0] if last else GENESIS):
+        raise LedgerError("Another run has released meanwhile; nothing was written. Run again.")
+    for e in entries:
+        values = (e.seq, e.kind, e.release, e.body, e.previous, e.hash)
+        database.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
 def _version(database: sqlite3.Connection) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from p2p_sheets.ledger import journal
-from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, WITHDRAWAL, Entry, in_force
+from p2p_sheets.ledger.entries import FORK, GENESIS, RELEASE, WITHDRAWAL, Entry, in_force, vouched
 from p2p_sheets.ledger.folders import (
     WITHDRAWN,
     as_file,
@@ -50,7 +50,10 @@ def rebuild(ledger: Path, output: Path, keep: str = "") -> Rebuilt:
     _refuse_if_folders_lack(ledger, output, found)
     chain = _chain(found, keep)
     decided = _lost(found, chain)
-    files = {e.release: _files(output, e) for e in chain if e.kind == RELEASE}
+    forgotten = vouched(chain)
+    files = {
+        e.release: _files(output, e) for e in chain if e.kind == RELEASE and e.seq not in forgotten
+    }
     return Rebuilt((*chain, *decided), files, decided)
 
 
@@ -178,7 +181,8 @@ def _files(output: Path, entry: Entry) -> dict[str, bytes]:
     if found[name] is None:
         message = (
             f"The workbook {name} and its evidence are missing or changed: put them back from your "
-            "backup first."
+            f"backup first. If you never released {entry.release}, somebody else wrote "
+            f"{copy_name(entry)} beside it: move that file away, and tell IT."
         )
         raise LedgerError(message)
     return {name: content for name, content in found.items() if content is not None}

@@ -19,6 +19,8 @@ from types import TracebackType
 from typing import Any, Self
 
 STAGING, KEPT, PLAN, WRITTEN = ".staging", "kept", "plan.json", ".written.json"
+PRIVATE = {"finance", "staff", "check"}  # folders with bank details, or what is said of people
+OWNER_ALONE = 0o600  # a mode; Windows has none, and keeps to the rights of the folder
 _WINDOWS_BUSY = (5, 32, 33)  # access denied, sharing violation, lock violation
 _RETRIES, _PAUSE = 10, 0.25
 
@@ -33,6 +35,7 @@ class Finished:
 
     about: str = ""
     kept: tuple[str, ...] = ()
+    unknown: str = ""  # where a staging folder lies now that is not as the program leaves one
 
 
 def sha256(path: Path) -> str:
@@ -41,13 +44,26 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def read_json(path: Path) -> Any:
+    """Read a small file of ours.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        ValueError: it is no JSON, or nested deeper than anything that the program writes.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as problem:
+        raise ValueError("it is nested too deeply") from problem
+
+
 def written(output: Path) -> dict[str, str]:
     """Read which files below the output folder the program wrote last, with their SHA-256.
 
     Without that list every file counts as a person's: it is kept, never lost.
     """
     try:
-        tree = json.loads((output / WRITTEN).read_text(encoding="utf-8"))
+        tree = read_json(output / WRITTEN)
         return {str(name): str(digest) for name, digest in tree.items()}
     except (FileNotFoundError, ValueError, AttributeError):
         return {}
@@ -66,6 +82,7 @@ class Staging:
         self._standing: dict[str, str] = {}
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        self.folder.chmod(0o700)
 
     def __enter__(self) -> Self:
         return self
@@ -159,7 +176,10 @@ def settle_unfinished(output: Path, heads: Collection[str]) -> Finished:
     Raises:
         OutputBusyError: a file is open in another program.
     """
-    plan = _plan(output)
+    try:
+        plan = _plan(output)
+    except (ValueError, NotADirectoryError):
+        return Finished(unknown=_set_aside(output))
     if plan is not None and (plan["head"] in ("", *heads) or _has_begun(output, plan)):
         return carry_out(output)
     shutil.rmtree(output / STAGING, ignore_errors=True)
@@ -182,6 +202,8 @@ def carry_out(output: Path) -> Finished:
         if staged.exists():
             kept += _keep_if_changed(output, relative, {ours.get(relative), digest})
             target.parent.mkdir(parents=True, exist_ok=True)
+            if PRIVATE & set(PurePosixPath(relative).parts):
+                staged.chmod(OWNER_ALONE)
             _replace(staged, target)
     for relative in plan["removals"]:
         kept += _keep_if_changed(output, relative, {ours.get(relative)})
@@ -196,12 +218,38 @@ def carry_out(output: Path) -> Finished:
 
 
 def _plan(output: Path) -> dict[str, Any] | None:
-    """Read the plan; None: there is none. It is put in place whole, so it is whole."""
+    """Read the plan; None: there is none.
+
+    Raises:
+        ValueError: it is none that the program wrote, or names files outside the output folder.
+    """
     try:
-        plan: dict[str, Any] = json.loads((output / STAGING / PLAN).read_text(encoding="utf-8"))
+        plan = read_json(output / STAGING / PLAN)
     except FileNotFoundError:
         return None
-    return plan
+    try:
+        moves: dict[str, str] = {**plan["files"], **dict.fromkeys(plan["removals"], "")}
+        texts = (plan["about"], plan["head"], *moves, *moves.values())
+        known = isinstance(plan["written"], dict) and all(isinstance(text, str) for text in texts)
+    except (KeyError, TypeError) as problem:
+        raise ValueError("it is no plan") from problem
+    inside = os.path.normpath(output)
+    if not known or not all(
+        Path(os.path.normpath(output / name)).is_relative_to(inside) for name in moves
+    ):
+        raise ValueError("it is no plan of this folder")
+    checked: dict[str, Any] = plan
+    return checked
+
+
+def _set_aside(output: Path) -> str:
+    """Move a staging folder whole to `kept/`; gives where it lies then."""
+    number = 1
+    while (kept := output / KEPT / f"staging {number}").exists():
+        number += 1
+    kept.parent.mkdir(exist_ok=True)
+    _replace(output / STAGING, kept)
+    return f"{KEPT}/{kept.name}"
 
 
 def _staged(output: Path, relative: str) -> Path:

@@ -46,6 +46,7 @@ STAYS = (
     "release_",
     "evidence_",
     "withdrawal_",
+    "forgotten_",
     "NOTICE_",
     "freeze_",
     *FINAL,

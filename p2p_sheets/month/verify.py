@@ -25,6 +25,7 @@ class Recomputed:
     release: str
     differences: tuple[str, ...]
     counts: Mapping[str, int]
+    forgotten: str = ""  # the day since which its evidence is gone: its sums and chain were checked
 
 
 def prove(
@@ -62,7 +63,9 @@ def verify(request: Request, release: str = "") -> list[Recomputed]:
     if release and not found:
         raise CannotRunError(f"There is no release {release} to verify.")
     return [
-        Recomputed(one.release, tuple(d.message for d in one.differences), one.counts)
+        Recomputed(
+            one.release, tuple(d.message for d in one.differences), one.counts, one.forgotten
+        )
         for one in found
     ]
 

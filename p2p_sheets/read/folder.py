@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from p2p_sheets.text import fold
+
 RECEIVED = "received"  # what came from outside
 WORKBOOKS = (".xlsx", ".xlsm")
 OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".csv", ".tsv")
@@ -61,7 +63,7 @@ class Folder:
 
 
 def _is_received(path: str) -> bool:
-    return PurePosixPath(path).parts[0].casefold() == RECEIVED
+    return fold(PurePosixPath(path).parts[0]) == RECEIVED  # with a blank at its end, too
 
 
 def scan(folder: Path) -> Folder:

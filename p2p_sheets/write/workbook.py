@@ -15,6 +15,7 @@ from typing import Any, Self
 from zipfile import ZipFile
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -102,7 +103,10 @@ class OutputBook:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as problem:  # it wraps what the system said
+            raise problem.args[0] from problem
 
     @property
     def raw(self) -> xlsxwriter.Workbook:

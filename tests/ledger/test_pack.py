@@ -1,5 +1,6 @@
 """What finance gets beside the released workbook: written, checked, withdrawn with it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,18 @@ def test_withdraw_takes_the_whole_pack(payer: Office) -> None:
     gone = beside(payer) / "withdrawn"
     assert {name: (gone / name).read_bytes() for name in PACK} == written
     assert f"nor from {PACK[0]}" in (gone / "NOTICE_2023-03.txt").read_text()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps to the rights of the folder")
+def test_what_holds_bank_details_is_readable_by_its_owner_alone(released: Office) -> None:
+    others = {
+        path.relative_to(released.folder).as_posix()
+        for path in (released.ledger, *released.output.rglob("*"))
+        if path.is_file() and path.stat().st_mode & 0o077
+    }
+    assert others - {"output/.lock"} == {
+        "output/.written.json",
+        "output/2023-03/run.json",
+        "output/2023-03/start.html",
+    }
+    assert released.payments().stat().st_mode & 0o777 == 0o600

@@ -101,3 +101,11 @@ def test_a_workbook_is_packed_at_the_level_of_all_our_files(tmp_path: Path) -> N
         assert parts.getinfo(name).compress_size == packed.getinfo(name).compress_size
         at_six = len(zlib.compress(parts.read(name), 6))
     assert parts.getinfo(name).compress_size != at_six  # the level of xlsxwriter
+
+
+def test_what_the_system_says_of_a_file_is_told_as_any_other(tmp_path: Path) -> None:
+    with (
+        pytest.raises(FileNotFoundError),
+        OutputBook(tmp_path / "gone" / "book.xlsx", "A book", EDITION),
+    ):
+        pass

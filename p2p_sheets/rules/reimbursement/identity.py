@@ -18,7 +18,15 @@ from p2p_sheets.findings import releases as since
 from p2p_sheets.money import ZERO
 from p2p_sheets.overrides import Hold, because
 from p2p_sheets.persons import Known, Persons, similar
-from p2p_sheets.rules.accounts import Account, Accounts, Drawn, Owner, Releases, SettledLine
+from p2p_sheets.rules.accounts import (
+    Account,
+    Accounts,
+    Drawn,
+    Owner,
+    PaidPayment,
+    Releases,
+    SettledLine,
+)
 from p2p_sheets.rules.reimbursement.caps import ceiling_of
 from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, owner_of
 from p2p_sheets.rules.reimbursement.decisions import Claim
@@ -26,11 +34,21 @@ from p2p_sheets.text import order_key
 
 
 def persons_of(case: Case, releases: Releases) -> Persons:
-    """Tell who is who among today's rows and all that releases settled or paid."""
-    made = [r for period in (*releases.periods, releases) for r in period.all]
-    before = [Known(row.participant_id, row.identity) for r in made for row in r.lines]
-    before += [Known(row.participant_id, row.identity) for r in made for row in r.payments]
+    """Tell who is who among today's rows and all that releases settled or paid.
+
+    An earlier period used the same Participant IDs for others: who is forgotten there is nobody.
+    """
+    before = [Known(row.participant_id, row.identity) for row in _rows(releases)]
+    for period in releases.periods:
+        rows = (Known(row.participant_id, row.identity) for row in _rows(period))
+        before += [row for row in rows if not row.identity.is_forgotten]
     return Persons(case.known, before)
+
+
+def _rows(releases: Releases) -> Iterator[SettledLine | PaidPayment]:
+    for release in releases.all:
+        yield from release.lines
+        yield from release.payments
 
 
 def row_today(line: SettledLine, lookups: Lookups) -> Participant | None:

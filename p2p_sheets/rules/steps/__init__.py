@@ -5,8 +5,7 @@ and `not_selected` the one that a visitor's money has to pass (SE-10).
 """
 
 from p2p_sheets.rules.steps.commitments import OPEN, Commitment, State, Steps, commitments
-from p2p_sheets.rules.steps.delivered import missing_deliverables
-from p2p_sheets.rules.steps.parties import SECRETARIAT, Party, parties_of
+from p2p_sheets.rules.steps.parties import SECRETARIAT, Party, missing_deliverables, parties_of
 from p2p_sheets.rules.steps.view import ActivityOnADay
 from p2p_sheets.rules.steps.visitors import (
     answer_due,

@@ -12,8 +12,7 @@ from p2p_sheets.config import Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Used
 from p2p_sheets.rules.steps.dates import working_days
-from p2p_sheets.rules.steps.delivered import first_of, settles_joint
-from p2p_sheets.rules.steps.parties import SECRETARIAT, Party
+from p2p_sheets.rules.steps.parties import SECRETARIAT, Party, first_of, settles_joint
 from p2p_sheets.rules.steps.view import ActivityOnADay, doubts
 from p2p_sheets.rules.steps.visitors import unconfirmed
 from p2p_sheets.text import order_key

@@ -11,8 +11,7 @@ from p2p_sheets.config import Config, Step
 from p2p_sheets.findings import Finding
 from p2p_sheets.findings import steps as code
 from p2p_sheets.rules.steps.dates import due_date
-from p2p_sheets.rules.steps.delivered import final_document, first_of
-from p2p_sheets.rules.steps.parties import Party, parties_of
+from p2p_sheets.rules.steps.parties import Party, final_document, first_of, parties_of
 
 
 @dataclass(frozen=True)

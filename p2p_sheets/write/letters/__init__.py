@@ -22,8 +22,7 @@ from p2p_sheets.write.letters.letter import (
     as_issued,
     as_kept,
 )
-from p2p_sheets.write.letters.plan import Occasion, occasions, plan
-from p2p_sheets.write.letters.register import write_register
+from p2p_sheets.write.letters.register import Occasion, occasions, plan, write_register
 from p2p_sheets.write.letters.templates import LetterTemplates, write_letter_templates
 
 __all__ = [
