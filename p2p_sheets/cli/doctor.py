@@ -27,6 +27,7 @@ LIBRARIES = (
     "holidays",
     "icalendar",
     "jinja2",
+    "lxml",
     "openpyxl",
     "pandas",
     "pycountry",
