@@ -1,5 +1,6 @@
 """Small programmes for tests: records with everything in order, to be spoiled one by one."""
 
+import os
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -30,6 +31,7 @@ from p2p_sheets.rules.accounts import Answers, Releases, SettledLine
 from p2p_sheets.rules.reimbursement import Numbering, Settlement, settle
 from tests import kinds
 
+LONG = bool(os.environ.get("P2P_LONG"))  # all of what the ordinary suite takes a part of
 ROOT = Path(__file__).parent.parent
 CONFIG = Path(__file__).with_name("config.toml")  # the tests' own: staff edit the project's
 AS_OF = date(2023, 3, 31)

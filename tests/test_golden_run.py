@@ -1,9 +1,11 @@
 """The monthly run of the demo from end to end, seen from its files."""
 
+import csv
 import re
 import shutil
 from collections import Counter
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +162,47 @@ def test_the_readme_says_what_each_output_is_for(golden: GoldenRun) -> None:
     patterns = [re.sub(r"<.+?>", "[^/]+", name) for name in named]
     told = re.compile("|".join(p + ".*" if p.endswith("/") else p for p in patterns))
     assert [name for name in golden.record["outputs"] if not told.fullmatch(name)] == []
+
+
+def test_terminal_workbook_report_and_csv_agree_on_every_figure(golden: GoldenRun) -> None:
+    said = dict(golden.month.kpis.summary())  # what the terminal prints
+    (report,) = (golden.output / "management").glob("report_*.html")
+    page = unescape(re.sub(r"<[^>]+>", " ", report.read_text("utf-8"))).replace("\u00a0", " ")
+    overview = table(golden.path("management/kpi_"), "Overview", "Indicator")
+    rows = {(row["Indicator"], row["Activity type"]): row for row in overview if row["Target"]}
+    lines = {
+        ("Activities", "All"): "Activities",
+        ("Activities", "Expert Review"): "Reviews",
+        ("Activities", "Expert Mission"): "Missions",
+        ("Activities", "Site Visit"): "Site visits",
+        ("City places", "All"): "City places",
+        ("Experts", "All"): "Experts",
+    }
+    for key, label in lines.items():
+        done, of, low, high = (rows[key][t] for t in ("Figure", "Target", "Low", "High"))
+        assert said[label].startswith(f"{done:.0f} of {of} ")
+        assert said[label].endswith(f"; {low:.0f} to {high:.0f} expected")
+    public = golden.output / "management/public"
+    activities, places = (
+        list(csv.DictReader((public / f"{name}.csv").read_text("utf-8-sig").splitlines()))
+        for name in ("activities", "places")
+    )
+    stages = Counter(place["stage"] for place in places)
+    done = Counter(
+        one["activity_type"] for one in activities if one["status"] in ("Executed", "Closed")
+    )
+    counted = {("Activities", kind): number for kind, number in done.items()}
+    counted |= {("Activities", "All"): done.total(), ("City places", "All"): stages["executed"]}
+    assert {key: rows[key]["Figure"] for key in counted} == counted
+    lead = " ".join(page.split())
+    for figure in (
+        f"{done.total()} of 51 activities",
+        f"{stages['executed']} of 151 city places",
+        f"{rows['Activities', 'All']['Low']:.0f} to {rows['Activities', 'All']['High']:.0f} act",
+    ):
+        assert figure in lead
+    money = {row["Indicator"]: row["Figure"] for row in overview if "EUR" in row["Indicator"]}
+    parts = re.findall(r"([\d ]+\.\d\d) (released|paid|in this run|held|refused)", said["EUR"])
+    assert len(parts) == 5
+    for amount, state in parts:
+        assert euros([money[f"{state.capitalize()} EUR"]]) == Decimal(amount.replace(" ", ""))

@@ -1,6 +1,5 @@
 """Nothing is lost, or counted, by its name: sheets and columns under another, words for nothing."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -17,7 +16,7 @@ from p2p_sheets.books.columns import Column, Record
 from p2p_sheets.findings import Severity
 from p2p_sheets.month.decide import Month, decide
 from p2p_sheets.read import Reading, read_inputs
-from tests.programmes import config
+from tests.programmes import LONG, config
 from tests.read.tables import AS_OF, VALUES, Table, table, write
 from tests.test_any_input import UNITS, request, unit
 
@@ -210,7 +209,7 @@ COLUMNS = [
 RENAMED = [  # each column under one of the names, with P2P_LONG under all
     (*column, name)
     for number, column in enumerate(COLUMNS)
-    for name in (NAMES if os.environ.get("P2P_LONG") else [NAMES[number % len(NAMES)]])
+    for name in (NAMES if LONG else [NAMES[number % len(NAMES)]])
 ]
 
 

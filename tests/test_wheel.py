@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programmes import LONG
+
 PROJECT = Path(__file__).parents[1]
 START = "from p2p_sheets.cli import main; raise SystemExit(main())"  # as `p2p-sheets` does
 
@@ -90,7 +92,7 @@ def test_started_elsewhere_it_says_where_to_start(site: Path, tmp_path: Path) ->
         assert f"start it in {ours}" in start(site, folder).stderr
 
 
-@pytest.mark.skipif(not os.environ.get("P2P_LONG"), reason="`.ci/run` does it; with P2P_LONG=1")
+@pytest.mark.skipif(not LONG, reason="`.ci/run` does it; with P2P_LONG=1")
 @pytest.mark.timeout(600)
 def test_the_sample_runs_in_an_empty_folder(site: Path, tmp_path: Path) -> None:
     done = start(site, tmp_path, "demo", "--json")

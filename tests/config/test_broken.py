@@ -1,6 +1,5 @@
 """However a configuration is broken, it is one sentence, at once, and nothing is written."""
 
-import os
 import random
 import re
 import time
@@ -11,10 +10,10 @@ import pytest
 from p2p_sheets.config import ConfigError
 from p2p_sheets.config.load import parse
 from tests.ledger.office import Office
-from tests.programmes import CONFIG
+from tests.programmes import CONFIG, LONG
 
 TEXT = CONFIG.read_text(encoding="utf-8")
-TIMES = 1_000 if os.environ.get("P2P_LONG") else 100
+TIMES = 1_000 if LONG else 100
 REMITTANCE = next(line for line in TEXT.splitlines() if line.startswith("remittance = "))
 REMITTED = (
     "{foo}",
@@ -139,7 +138,7 @@ def test_however_the_file_is_spoiled_it_is_read_or_told_in_one_sentence_at_once(
     assert refused > TIMES // 2
 
 
-@pytest.mark.skipif(not os.environ.get("P2P_LONG"), reason="a run each; with P2P_LONG=1")
+@pytest.mark.skipif(not LONG, reason="a run each; with P2P_LONG=1")
 @pytest.mark.timeout(7200)
 def test_a_spoiled_file_that_is_read_ends_a_run_as_any_other(tmp_path: Path) -> None:
     office = Office.new(tmp_path / "office")

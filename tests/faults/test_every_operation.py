@@ -4,7 +4,6 @@ After the next start everything is as before or as after an undisturbed run, to 
 P2P_LONG=1 strikes at every operation; the ordinary suite at some, others in each test.
 """
 
-import os
 import signal
 import sys
 from pathlib import Path
@@ -14,12 +13,12 @@ import pytest
 from tests.faults.scenes import RESTORE, SCENES, Scene, befall, next_start, prepared
 from tests.faults.victim import FULL, KILL, STOP, Job
 from tests.ledger.office import Office
+from tests.programmes import LONG
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals"),
     pytest.mark.timeout(1200),
 ]
-LONG = bool(os.environ.get("P2P_LONG"))
 
 
 def operations(scene: Scene, name: str, stride: int = 9) -> range:

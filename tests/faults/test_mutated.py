@@ -1,13 +1,13 @@
 """Workbooks with broken structure, a few; thousands by `python -m tests.faults.mutated`."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.faults.mutated import mutants, outcome
+from tests.programmes import LONG
 
-NUMBER = 1_000 if os.environ.get("P2P_LONG") else 5
+NUMBER = 1_000 if LONG else 5
 
 
 @pytest.mark.timeout(1200)

@@ -1,6 +1,5 @@
 """A release with all its outputs, killed (kill -9) at random moments: 20, with P2P_LONG 200."""
 
-import os
 import random
 import signal
 import sys
@@ -12,12 +11,13 @@ from p2p_sheets.month import publish
 from p2p_sheets.month.outputs import stage
 from tests.faults.scenes import FIRST, RELEASE, Scene, next_start
 from tests.ledger.office import Office
+from tests.programmes import LONG
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals"),
     pytest.mark.timeout(1200),
 ]
-TIMES = 200 if os.environ.get("P2P_LONG") else 20
+TIMES = 200 if LONG else 20
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["a first release", "a later release"])

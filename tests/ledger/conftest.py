@@ -1,6 +1,5 @@
 """Folders to work in: before a first release, and after it (copied, so that it costs little)."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from p2p_sheets.books import Programme
 from p2p_sheets.month import publish
 from tests.ledger import played
 from tests.ledger.office import Office, only_payments, unproven
+from tests.programmes import LONG
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def _second_engine() -> None:
 def _only_payments(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write payments and findings only: the other outputs are the business of other tests."""
     monkeypatch.setattr(publish, "stage", only_payments)
-    if "_second_engine" not in request.fixturenames and not os.environ.get("P2P_LONG"):
+    if "_second_engine" not in request.fixturenames and not LONG:
         monkeypatch.setattr(publish, "prove", unproven)
 
 

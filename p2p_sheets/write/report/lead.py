@@ -12,6 +12,7 @@ from p2p_sheets.write.edition import month_in_words
 from p2p_sheets.write.report.content import Action, Card, shown
 
 NAMES = {"activities": "activities", "places": "city places"}
+ONE = {"activities": "activity", "places": "city place"}
 REACHED = {
     Reach.YES: "reachable",
     Reach.POSSIBLE: "reachable if all goes well",
@@ -45,7 +46,7 @@ def sentences(kpis: Kpis) -> Iterator[str]:
         done.append(f"{shown(kpi.executed or ZERO)} of {kpi.target} {name}{share}, {standing}")
     yield f"Executed: {'; '.join(done)}."
     ends = [f"{kpis.ahead[k].low} to {kpis.ahead[k].high} {name}" for k, name in NAMES.items()]
-    short = [f"{kpis.ahead[k].short} {name}" for k, name in NAMES.items() if kpis.ahead[k].short]
+    short = [many(kpis.ahead[k].short, name) for k, name in ONE.items() if kpis.ahead[k].short]
     at_best = f"; at best {listed(short)} short of the target" if short else ""
     yield f"Expected at the end: {listed(ends)}{at_best}."
 

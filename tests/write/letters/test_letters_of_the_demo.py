@@ -2,7 +2,6 @@
 
 import email
 import io
-import os
 import re
 import zipfile
 from collections import Counter
@@ -23,6 +22,7 @@ from p2p_sheets.sample.calendar import AS_OF
 from p2p_sheets.text import fold
 from tests.golden_run import GoldenRun, own_time, table
 from tests.libreoffice import convert_all, needs_libreoffice
+from tests.programmes import LONG
 from tests.recount import rows_of
 from tests.test_recount import rows_in_error
 from tests.write.letters.month import paragraphs
@@ -221,7 +221,7 @@ def _bare(part: bytes) -> str:
 
 
 @needs_libreoffice
-@pytest.mark.parametrize("part", range(PARTS if os.environ.get("P2P_LONG") else 1))
+@pytest.mark.parametrize("part", range(PARTS if LONG else 1))
 def test_every_letter_of_the_demo_converts_to_pdf(folder: Path, tmp_path: Path, part: int) -> None:
     letters = [folder / name for name in words(folder)][part::PARTS]
     made = convert_all(letters, "pdf", tmp_path)
