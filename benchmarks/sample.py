@@ -22,7 +22,9 @@ def program(tree: Path, demo: Path, *more: str, anew: bool = False) -> Callable[
         output = demo / "again"
         if anew:
             shutil.rmtree(output, ignore_errors=True)
-        paths = ("--config", str(demo / "config.toml"), "--output", str(output))
+        own = demo / "config.toml"  # the first version's sample had that of its project
+        config = own if own.exists() else tree / "config.toml"
+        paths = ("--config", str(config), "--input", str(demo / "input"), "--output", str(output))
         return run("run.py", *more, *paths, *AS_OF, where=tree).seconds
 
     return once
