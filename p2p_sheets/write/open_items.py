@@ -12,7 +12,7 @@ from p2p_sheets.books import Application
 from p2p_sheets.rules.accounts import PaidPayment
 from p2p_sheets.rules.reimbursement import Adjustment, HeldLine
 from p2p_sheets.write.edition import Edition
-from p2p_sheets.write.payments.sheets import held_table
+from p2p_sheets.write.payments.sheets import ADJUSTMENTS, held_table
 from p2p_sheets.write.table import Col, Columns, Look, Table
 from p2p_sheets.write.workbook import OutputBook
 
@@ -106,18 +106,14 @@ def write_open_items(path: Path, items: OpenItems, edition: Edition) -> None:
             book.table(table)
 
 
-_ADJUSTED: Columns[Adjustment] = (
-    Col("Line ID", width=19, value=lambda one: one.line_id),
-    Col("Payment ID", width=18, value=lambda one: one.payment_id),
-    Col("Activity ID", width=13, value=lambda one: one.activity_id),
-    Col("Participant ID", width=14, value=lambda one: one.participant_id),
-    Col("Paid EUR", Look.EURO, value=lambda one: one.paid_eur),
-    Col("Correct EUR", Look.EURO, value=lambda one: one.correct_eur),
-    Col("Recovered EUR", Look.EURO, value=lambda one: one.recovered_eur),
-    Col("Still to recover EUR", Look.EURO, value=lambda one: one.to_recover_eur),
-    Col("Authorised on", Look.DAY, value=lambda one: one.authorised_on),
-    Col("Reason", Look.NOTE, 46, value=lambda one: one.reason),
-)
+_ADJUSTMENT = {column.title: column for column in ADJUSTMENTS}
+_ADJUSTED = [  # of what finance gets, what says whom to ask and for how much
+    _ADJUSTMENT[title]
+    for title in (
+        *("Line ID", "Payment ID", "Activity ID", "Participant ID", "Paid EUR", "Correct EUR"),
+        *("Recovered EUR", "Still to recover EUR", "Authorised on", "Reason"),
+    )
+]
 
 
 def start_page(page: StartPage) -> str:
