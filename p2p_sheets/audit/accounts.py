@@ -159,10 +159,10 @@ class AccountsNow:
         stood = paid.groupby(["payment", "line"])["out"].sum().to_dict()
         changes = []
         for payment, shares in self.history.shares.items():
+            before = self.history.answers.get(payment, {})
             for line, share in shares.items():
-                if self._passed(payment) and not any(
-                    p["payment"] == payment for p in self._of[line]
-                ):
+                told = (payment, line) in stood and before.get("returned_because")
+                if self._passed(payment) and not told and not stood.get((payment, line)):
                     self.post("payment", line, out=share, payment=payment)
                     stood[payment, line] = share
                 change = (share if self.is_out(payment) else 0) - stood.get((payment, line), 0)

@@ -336,6 +336,23 @@ def test_a_re_issue_that_was_withdrawn_but_paid_and_made_again_is_to_come_back(
     assert "It is at rest" in released.run("explain", "A").out
 
 
+@pytest.mark.usefixtures("_second_engine")
+def test_a_return_that_finance_takes_back_holds_nothing(
+    released: Office,
+) -> None:
+    withdraw(released)
+    aside = released.payments().parent / "withdrawn" / "payments_2023-03.xlsx"
+    answer(aside, "2023-03-001", paid_on=DAY, because="account closed")
+    released.release()
+    assert "RETURNED-SAME-ACCOUNT" in released.codes()
+    answer(aside, "2023-03-001", paid_on="", because="", reference="never sent")
+    said = '"account closed" in Returned because'
+    row = {"Subject ID": "2023-03-001", "Finding": "ANSWER-CHANGED", "Value": said}
+    released.put("office", Overrides=table("Overrides", row))
+    released.release()
+    assert released.amounts("2023-03-3") == {"A": "300", "B": "100"}
+
+
 def test_what_came_back_stands_though_the_release_that_kept_it_is_withdrawn(
     released: Office,
 ) -> None:

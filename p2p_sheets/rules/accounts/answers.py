@@ -137,6 +137,8 @@ def _post_state(
         _post_shares(payment, accounts, as_of, out=True)  # withdrawn, but paid and come back
     note = answer.returned_because if answer else ""
     _post_shares(payment, accounts, as_of, out=is_out(answer, counts=payment.counts), note=note)
+    if not note:
+        payment.returned_in = None  # a return that is no longer told is none
 
 
 def _post_shares(

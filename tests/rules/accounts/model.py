@@ -119,9 +119,14 @@ class Model(History):
                 if any(self.out(line) < 0 for line in paid.shares):
                     self.events.pop()
                     doubted |= set(paid.shares)
-                elif self.state(paid) != was:
+                elif self._moves(was, self.state(paid)):
                     self._add(self.state(paid), payment=paid.payment)
         return doubted
+
+    @staticmethod
+    def _moves(was: str, state: str) -> bool:
+        """Is there money to book? Not where a return is taken back of what never went out."""
+        return state != was and (was, state) != ("returned", "never out")
 
     def _is_good(self, row: Row) -> bool:
         """Is the row of a settled line, unchanged if it was posted, else not too old?"""
