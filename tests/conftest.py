@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ from tests.libreoffice import SOFFICE
 
 if TYPE_CHECKING:
     from tests.golden_run import GoldenRun
+
+# Programs that the tests start find their modules compiled, as on anybody's computer.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # `ci`: the same examples every time, so that a failure is a fault and never bad luck.
 # `long` (P2P_LONG=1): thousands of fresh examples, for a night or before a release.

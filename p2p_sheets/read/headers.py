@@ -67,13 +67,28 @@ def find_layout(
 
 def title_row(sheet: RawSheet, keys: Collection[str]) -> tuple[int, Cells]:
     """Find the row with the most of these titles; 0 where no row has two of them."""
-    best: tuple[int, Cells] = (0, {})
-    most = _FEWEST - 1
-    for number, cells in sheet.rows[: TITLE_ROWS + 1]:
-        hits = len({title_key(shown(value)) for value in cells.values()} & set(keys))
-        if hits > most:
-            best, most = (number, cells), hits
-    return best
+    rows = top_rows(sheet)
+    best = max(rows, key=lambda row: len(row.keys & set(keys)), default=None)
+    if best is None or len(best.keys & set(keys)) < _FEWEST:
+        return 0, {}
+    return best.number, best.cells
+
+
+@dataclass(frozen=True, slots=True)
+class TopRow:
+    """A row of a sheet in which the titles may stand, with what its cells are as titles."""
+
+    number: int
+    cells: Cells
+    keys: frozenset[str]
+
+
+def top_rows(sheet: RawSheet) -> list[TopRow]:
+    """Give the rows in which the titles may stand."""
+    return [
+        TopRow(number, cells, frozenset(title_key(shown(value)) for value in cells.values()))
+        for number, cells in sheet.rows[: TITLE_ROWS + 1]
+    ]
 
 
 def _match(

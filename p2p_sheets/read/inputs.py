@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from p2p_sheets.books import Deliverable, Faulty, FormQuestion, Programme, RowCount, Score
+from p2p_sheets.books import Deliverable, Faulty, FormQuestion, Programme, RowCount
 from p2p_sheets.books.columns import Record
 from p2p_sheets.books.workbooks import SCHEMA_VERSION
 from p2p_sheets.config import Config
@@ -17,7 +17,7 @@ from p2p_sheets.read.kinds import shown
 from p2p_sheets.read.records import SheetParser, SheetRead
 from p2p_sheets.read.refused import not_read, oddities, refusal, stale
 from p2p_sheets.read.sheetwide import without_results
-from p2p_sheets.read.strangers import KNOWN, QUIET, resembling, sort_out
+from p2p_sheets.read.strangers import KNOWN, QUIET, Resemblance, sort_out
 from p2p_sheets.text import fold
 from p2p_sheets.xlsx.package import Limits, Unreadable
 from p2p_sheets.xlsx.raw import Note, RawSheet, RawWorkbook
@@ -78,9 +78,8 @@ def read_inputs(folder: Path, config: Config, as_of: date) -> Reading:
     Raises:
         ConfigError: a criterion cannot be a column of Scores.
     """
-    Score.SHEET.columns(config)
+    reader = _Reader(config, as_of, Resemblance(config))
     found = scan(folder)
-    reader = _Reader(config, as_of)
     for source in sorted(found.workbooks, key=lambda source: source.received):
         reader.workbook(source)  # staff's own first: they say what the questions of forms mean
     reader.workbooks.sort(key=lambda book: book.path)
@@ -99,6 +98,7 @@ class _Reader:
 
     config: Config
     as_of: date
+    like_ours: Resemblance
     findings: list[Finding] = field(default_factory=list)
     workbooks: list[WorkbookRead] = field(default_factory=list)
     row_counts: list[RowCount] = field(default_factory=list)
@@ -145,7 +145,7 @@ class _Reader:
         """
         for sheet in raw.sheets:
             kind = _OURS.get(fold(sheet.name), "")
-            if kind and (_has_title(sheet, OURS[kind]) or not resembling(sheet, self.config)):
+            if kind and (_has_title(sheet, OURS[kind]) or not self.like_ours.of(sheet)):
                 return kind
         return ""
 
@@ -154,7 +154,7 @@ class _Reader:
         return {
             sheet.name
             for sheet in raw.glances
-            if resembling(sheet, self.config)
+            if self.like_ours.of(sheet)
             or (source.received and fold(sheet.name) not in QUIET and sheet.rows)
         }
 
@@ -201,7 +201,7 @@ class _Reader:
         self.findings += [finding for export in exports for finding in export.findings]
         taken = {sheet for export in exports for sheet in export.sheets}
         left = replace(raw, sheets=tuple(s for s in raw.sheets if s.name not in taken))
-        sorted_out = sort_out(left, source.path, self.config)
+        sorted_out = sort_out(left, source.path, self.like_ours)
         if not exports or sorted_out.sheets:
             self.findings += sorted_out.findings
         return [*((e.record, e.sheet) for e in exports if e.record), *sorted_out.sheets]

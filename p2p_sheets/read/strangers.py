@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from p2p_sheets.books import SHEETS
-from p2p_sheets.books.columns import Column, Record
+from p2p_sheets.books.columns import Record
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Place, intake
-from p2p_sheets.read.headers import title_key, title_row
-from p2p_sheets.read.kinds import shown
+from p2p_sheets.read.headers import title_key, top_rows
 from p2p_sheets.text import fold, nearest
 from p2p_sheets.xlsx.raw import RawSheet, RawWorkbook
 
@@ -22,23 +21,31 @@ _NAMELESS = re.compile(  # what spreadsheet programs call a sheet that nobody na
 )
 
 
-def resembling(sheet: RawSheet, config: Config) -> type[Record] | None:
-    """Tell of which known sheet a sheet has the titles: its ID, and half of what it must have."""
-    best: tuple[int, type[Record] | None] = (0, None)
-    for record in SHEETS.values():
-        titles = {title_key(column.title): column for column in record.SHEET.columns(config)}
-        found = _found(sheet, titles)
-        required = [column for column in titles.values() if column.required]
-        hits = sum(column.required for column in found)
-        if record.SHEET.static[0] in found and len(found) >= _FEWEST and 2 * hits >= len(required):
-            best = max(best, (len(found), record), key=lambda one: one[0])
-    return best[1]
+class Resemblance:
+    """Tells of which known sheet a sheet has the titles: its ID, and half of what it must have."""
 
+    def __init__(self, config: Config) -> None:
+        """Take the titles of all sheets as config has them.
 
-def _found(sheet: RawSheet, titles: Mapping[str, Column]) -> list[Column]:
-    _, cells = title_row(sheet, titles)
-    keys = dict.fromkeys(title_key(shown(value)) for value in cells.values())
-    return [titles[key] for key in keys if key in titles]
+        Raises:
+            ConfigError: a criterion cannot be a column of Scores.
+        """
+        self._known = [
+            (record, {title_key(column.title): column for column in record.SHEET.columns(config)})
+            for record in SHEETS.values()
+        ]
+
+    def of(self, sheet: RawSheet) -> type[Record] | None:
+        """Name the sheet that it is most like; None: it is like none."""
+        rows = top_rows(sheet)
+        best: tuple[int, type[Record] | None] = (0, None)
+        for record, titles in self._known:
+            hits = max((row.keys & titles.keys() for row in rows), key=len, default=frozenset())
+            required = [key for key, column in titles.items() if column.required]
+            has_id = title_key(record.SHEET.static[0].title) in hits
+            if has_id and len(hits) >= _FEWEST and 2 * len(hits & set(required)) >= len(required):
+                best = max(best, (len(hits), record), key=lambda one: one[0])
+        return best[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,10 @@ class SortedOut:
     findings: tuple[Finding, ...]
 
 
-def sort_out(raw: RawWorkbook, path: str, config: Config) -> SortedOut:
+def sort_out(raw: RawWorkbook, path: str, like_ours: Resemblance) -> SortedOut:
     """Tell what each sheet is: by its name, or by its titles where it can be nothing else."""
     known = [(KNOWN[fold(s.name)], s) for s in raw.sheets if fold(s.name) in KNOWN]
-    strangers = [(resembling(s, config), s) for s in raw.sheets if fold(s.name) not in KNOWN]
+    strangers = [(like_ours.of(s), s) for s in raw.sheets if fold(s.name) not in KNOWN]
     if known:
         strangers = [(record, s) for record, s in strangers if fold(s.name) not in QUIET]
     like = [record for record, _ in (*known, *strangers)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from p2p_sheets.books.columns import Column, Row
 from p2p_sheets.findings import Finding, Place
-from p2p_sheets.read.headers import title_key
+from p2p_sheets.read.headers import title_key, top_rows
 from p2p_sheets.read.kinds import shown
 from p2p_sheets.xlsx.raw import Address, RawSheet
 from p2p_sheets.xlsx.values import Value
@@ -22,6 +22,8 @@ Cells = Mapping[int, Value]
 def turned(sheet: RawSheet, schema: Sequence[Column]) -> RawSheet | None:
     """Turn a form over so that its titles stand beside each other; None: it is a table."""
     titles = {title_key(column.title) for column in schema}
+    if any(2 * len(row.keys & titles) >= len(titles) for row in top_rows(sheet)):
+        return None  # a row of titles: no need to look for them in every other cell
     known: dict[int, list[int]] = {}
     most = 0
     for number, cells in sheet.rows:

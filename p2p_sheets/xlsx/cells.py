@@ -42,12 +42,17 @@ class Runs:
     @property
     def whole(self) -> str:
         """The text as the file has it."""
-        return "".join(text for text, _ in self._runs)
+        return "".join([text for text, _ in self._runs])
+
+    @property
+    def has_line(self) -> bool:
+        """Is there a line through a part of it that is not blank?"""
+        return any(struck and run.strip() for run, struck in self._runs)
 
     def value(self) -> str | Struck:
         """Give the text; where a part of it has a line through it, with what is left."""
         text = decode(self.whole)
-        if not any(struck and run.strip() for run, struck in self._runs):
+        if not self.has_line:
             return text
         return Struck(text, decode("".join(run for run, struck in self._runs if not struck)))
 

@@ -149,8 +149,7 @@ class SheetReader:
                 self._runs.end(name, "".join(self.text))
             case "is":
                 text = self._results[self._runs.whole]  # counted and bounded, as all texts are
-                told = self._runs.value()
-                self._take(told if isinstance(told, Struck) else text)
+                self._take(self._runs.value() if self._runs.has_line else text)
             case "f":
                 self._formula = "".join(self.text)
                 if self._memo is self._texts:

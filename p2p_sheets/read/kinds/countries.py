@@ -53,14 +53,17 @@ def _by_name() -> Mapping[str, str]:
 @cache
 def _in_other_languages() -> Mapping[str, str]:
     """Map the names in Europe's languages to the country, where they mean one alone."""
+    english = [
+        (getattr(country, field), country.alpha_2)
+        for country in pycountry.countries
+        for field in ("name", "common_name")
+        if hasattr(country, field)
+    ]
     found: dict[str, set[str]] = {}
     for language in _LANGUAGES:
         words: NullTranslations = translation(
             "iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True
         )
-        for country in pycountry.countries:
-            for field in ("name", "common_name"):
-                if hasattr(country, field):
-                    name = _key(words.gettext(getattr(country, field)))
-                    found.setdefault(name, set()).add(country.alpha_2)
+        for name, code in english:
+            found.setdefault(_key(words.gettext(name)), set()).add(code)
     return {name: next(iter(codes)) for name, codes in found.items() if name and len(codes) == 1}
