@@ -189,9 +189,8 @@ class Config(Part):
 
     def on(self, day: date) -> "Config":
         """Give the figures that hold on a day."""
-        if len(self._ages) < 2:
-            return self
-        return [age for start, age in self._ages if start <= day][-1]
+        ages = self._ages  # asked for often, and each time slow
+        return self if len(ages) < 2 else [age for start, age in ages if start <= day][-1]
 
     @property
     def ages(self) -> tuple[tuple[date, "Config"], ...]:

@@ -16,15 +16,18 @@ class Runs:
     """The runs of one text while they are read; a reader hands its elements on to it."""
 
     def __init__(self) -> None:
-        self._runs: list[tuple[str, bool]] = []  # with whether there is a line through it
+        self._runs: list[str] = []
+        self._left: list[str] = []  # those without a line through them
         self._phonetic = self._struck = False
+        self.has_line = False  # is there a line through a part that is not blank?
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Begin the whole text, a run of it, or what is said about one."""
         match name:
             case "si" | "is":
                 self._runs.clear()
-                self._struck = False
+                self._left.clear()
+                self._struck = self.has_line = False
             case "r":
                 self._struck = False
             case "strike":
@@ -37,24 +40,21 @@ class Runs:
         if name == "rPh":
             self._phonetic = False
         elif name == "t" and not self._phonetic:
-            self._runs.append((text, self._struck))
+            self._runs.append(text)
+            if not self._struck:
+                self._left.append(text)
+            elif text.strip():
+                self.has_line = True
 
     @property
     def whole(self) -> str:
         """The text as the file has it."""
-        return "".join([text for text, _ in self._runs])
-
-    @property
-    def has_line(self) -> bool:
-        """Is there a line through a part of it that is not blank?"""
-        return any(struck and run.strip() for run, struck in self._runs)
+        return "".join(self._runs)
 
     def value(self) -> str | Struck:
         """Give the text; where a part of it has a line through it, with what is left."""
         text = decode(self.whole)
-        if not self.has_line:
-            return text
-        return Struck(text, decode("".join(run for run, struck in self._runs if not struck)))
+        return Struck(text, decode("".join(self._left))) if self.has_line else text
 
 
 class StringsReader:

@@ -103,7 +103,7 @@ class SheetReader:
                     self._memo = self._rich
             if self._has_looks:
                 self._look(attributes.get("s", "0"))
-        elif name == "v":
+        elif name in {"v", "t"}:
             self.text.clear()
         else:
             self._start_other(name, attributes)
@@ -126,13 +126,13 @@ class SheetReader:
 
     def _start_other(self, name: str, attributes: dict[str, str]) -> None:
         match name:
-            case "t" | "f":
-                self.text.clear()
+            case "is" | "r" | "strike" | "rPh":
+                self._runs.start(name, attributes)
             case "row":
                 self._open_row(self._row_number(attributes))
                 self._row_hidden = is_true(attributes.get("hidden"))
-            case "is" | "r" | "strike" | "rPh":
-                self._runs.start(name, attributes)
+            case "f":
+                self.text.clear()
             case "col" if is_true(attributes.get("hidden")):
                 self._hide_columns(attributes)
             case "mergeCell":
@@ -143,13 +143,13 @@ class SheetReader:
 
     def _end_other(self, name: str) -> None:
         match name:
-            case "row":
-                self._close_row()
             case "t":
                 self._runs.end(name, "".join(self.text))
             case "is":
                 text = self._results[self._runs.whole]  # counted and bounded, as all texts are
                 self._take(self._runs.value() if self._runs.has_line else text)
+            case "row":
+                self._close_row()
             case "f":
                 self._formula = "".join(self.text)
                 if self._memo is self._texts:
