@@ -30,6 +30,11 @@ settings.register_profile(
 settings.load_profile("long" if os.environ.get("P2P_LONG") else "ci")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: there is always one that waits for LibreOffice or for the disk."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def golden(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "GoldenRun":
     """The demo, run once for all workers."""

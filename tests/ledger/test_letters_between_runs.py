@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from docx import Document
 
-from p2p_sheets.month import publish
+from p2p_sheets.month import outputs, publish
 from p2p_sheets.month.decide import decide
 from p2p_sheets.month.outputs import stage
 from p2p_sheets.write.letters.render import Template
@@ -20,8 +20,9 @@ FOLDER = "2023-03/staff/letters"
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The references of the letters that are made from now on; all outputs are written."""
+    """The references of the letters that are made from now on; management's files are left out."""
     monkeypatch.setattr(publish, "stage", stage)
+    monkeypatch.setattr(outputs, "_management", lambda *_: None)
     references: list[str] = []
     render = Template.render
 

@@ -27,14 +27,21 @@ CLAIM = {
 }
 
 
-@pytest.fixture
-def following(released: Office) -> Office:
-    """The next period beside the one that released A and B, with the same visitor again."""
-    done = released.run("new-period", str(released.folder.parent / "next"))
+@pytest.fixture(scope="module")
+def _begun(tmp_path_factory: pytest.TempPathFactory, _released: Office) -> Office:
+    """The next period, begun once: all that its files say of the old one is `../office`."""
+    old = _released.twin(tmp_path_factory.mktemp("periods") / "office")
+    done = old.run("new-period", str(old.folder.parent / "next"))
     assert done.status == 0, done.err
-    office = Office(released.folder.parent / "next")
+    office = Office(old.folder.parent / "next")
     fill(office)
     return office
+
+
+@pytest.fixture
+def following(released: Office, _begun: Office) -> Office:
+    """The next period beside the one that released A and B, with the same visitor again."""
+    return _begun.twin(released.folder.parent / "next")
 
 
 def fill(office: Office, **payee: Any) -> None:
