@@ -31,7 +31,7 @@ settings.load_profile("long" if os.environ.get("P2P_LONG") else "ci")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than cores: there is always one that waits for LibreOffice or for the disk."""
+    """One worker more than cores: one mostly waits, for LibreOffice or for the disk."""
     return (os.cpu_count() or 1) + 1
 
 

@@ -2,7 +2,10 @@
 
 from dataclasses import fields
 from datetime import date
+from functools import cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -28,10 +31,17 @@ def read(folder: Path) -> Reading:
     return read_inputs(folder, config(), TODAY)
 
 
+@cache
+def blank() -> bytes:
+    """The form as a city gets it."""
+    with TemporaryDirectory() as folder:
+        write_templates(Path(folder), config())
+        return (Path(folder) / CITY_FORM.file).read_bytes()
+
+
 def fill(folder: Path, name: str, values: dict[str, Any], column: int = 2) -> None:
     """Fill in the blank form as an office does: the answers beside the titles."""
-    write_templates(folder / "blank", config())
-    book = load_workbook(folder / "blank" / CITY_FORM.file)
+    book = load_workbook(BytesIO(blank()))
     sheet = book["Applications"]
     rows = {cell.value: cell.row for (cell,) in sheet["A1:A60"] if cell.value}
     for asked in ASKED:
