@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from p2p_sheets.findings import column_letter
 from p2p_sheets.write.table import Cell, Formula, Link
 
+LAST_COLUMN = 16_383
 TEXT_LIMIT = 32_767  # in UTF-16 units, as Excel counts
 CUT = " ... (cut)"
 REMEMBERED = 4_096  # texts whose XML is kept
@@ -93,6 +94,17 @@ class OutputSheet(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self._markup: dict[str, str] = {}
+        self._rest = -1  # the first of the columns that have one look up to the last
+
+    def style_rest(self, first: int, style: Format) -> None:
+        """Give all columns from one on a format; column by column each would be kept apart."""
+        self._check_dimensions(0, LAST_COLUMN, True, False)  # noqa: FBT003 (rows stay as they are)
+        self.set_column(first, first, None, style)
+        self._rest = first
+
+    def _write_col_info(self, col_min: int, col_max: int, col_info: Any) -> None:
+        last = LAST_COLUMN if col_min == self._rest else col_max
+        super()._write_col_info(col_min, last, col_info)
 
     def _xml_rich_inline_string(
         self, string: str, attributes: Sequence[tuple[str, Any]] = ()

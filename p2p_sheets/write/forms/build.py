@@ -28,7 +28,6 @@ from p2p_sheets.write.workbook import HEAD, INK, LINE, TINTS, OutputBook
 
 SCHEMA_PROPERTY = "p2p_sheets schema"
 EXAMPLE = "Example"
-LAST_COLUMN = 16_383
 PAGE = 220  # characters that an A4 page in landscape holds before print gets too small
 HEADER_HEIGHT, TITLE_HEIGHT = 33, 30
 MUTED = "#52606D"
@@ -130,9 +129,8 @@ def _write_sheet(form: Form, plan: Plan) -> None:
     tint(out, sheet, plan, form.config)
     _set_up(sheet, plan)
     if not plan.paper:  # which has the rows that it is to have
-        # Rows can be deleted on a protected sheet only where every cell of them is open. Said last,
-        # as xlsxwriter goes through all columns it knows of for each row that it writes.
-        sheet.set_column(len(plan.columns), LAST_COLUMN, None, out.format(locked=False))
+        # Rows can be deleted on a protected sheet only where every cell of them is open.
+        sheet.style_rest(len(plan.columns), out.format(locked=False))
 
 
 def _lines_above(out: OutputBook, sheet: Worksheet, plan: Plan) -> None:
