@@ -106,6 +106,10 @@ class OutputSheet(Worksheet):
         last = LAST_COLUMN if col_min == self._rest else col_max
         super()._write_col_info(col_min, last, col_info)
 
+    def _prepare_formula(self, formula: str, *_: Any) -> str:
+        """Take a formula as it is; xlsxwriter looks each through for functions that none has."""
+        return formula.removeprefix("=")
+
     def _xml_rich_inline_string(
         self, string: str, attributes: Sequence[tuple[str, Any]] = ()
     ) -> None:
