@@ -77,11 +77,11 @@ class Caps:
 
     def put(self, line: Line) -> None:
         """Let a line draw, in place of what it drew before."""
-        cap, drew = self._draws.get(line.key, (self.cap(line), Fraction(0)))
-        self.drawn[cap] -= drew
-        now = (self.cap(line), self.measure(line))
-        self.drawn[now[0]] += now[1]
-        self.lines[line.key], self._draws[line.key] = line, now
+        cap, draws = self.cap(line), self.measure(line)
+        before, drew = self._draws.get(line.key, (cap, Fraction(0)))
+        self.drawn[before] -= drew
+        self.drawn[cap] += draws
+        self.lines[line.key], self._draws[line.key] = line, (cap, draws)
 
     def cap(self, line: Line) -> Cap:
         """Tell which cap a line draws on."""

@@ -39,6 +39,7 @@ class Tariff:
         """Take the figures, and the sheet Exchange rates."""
         self.config = config
         self._types = {key(kind.name): kind for kind in config.types.values()}
+        self._by_unit = {e.category for e in config.entitlements if e.shape == "rate"}
         self._rates: dict[tuple[str, str], set[Fraction]] = {}
         for row in rates:
             if row["Month"] and row["Units per EUR"] is not None:
@@ -74,7 +75,7 @@ class Tariff:
 
     def by_unit(self, category: str) -> bool:
         """Is a category paid by the night or day?"""
-        return any(e.shape == "rate" for e in self.config.entitlements if e.category == category)
+        return category in self._by_unit
 
     def amount(self, entitlement: Entitlement | None, start: date | None) -> Fraction | None:
         """Give the ceiling or rate that holds on the Start date, in cents (RB-10)."""

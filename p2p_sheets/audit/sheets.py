@@ -144,10 +144,10 @@ def _cells(sheet: Any) -> Iterator[Sequence[object]]:
 
 def _unstruck(value: object) -> object:
     """Leave out the parts of a text that have a line through them."""
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
-
-    if not isinstance(value, CellRichText):
+    if not isinstance(value, list):
         return value
+    from openpyxl.cell.rich_text import TextBlock
+
     struck = [isinstance(part, TextBlock) and bool(part.font.strike) for part in value]
     return "".join(str(part) for part, out in zip(value, struck, strict=True) if not out)
 

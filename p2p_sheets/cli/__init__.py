@@ -4,6 +4,7 @@ Exit status: 0 all went through; 1 ran, and something waits for staff; 2 could n
 the program.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if getattr(sys, name) is None:  # closed by whoever started us
             nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 (until the end)
             setattr(sys, name, nothing)
+    gc.set_threshold(100_000, 20, 20)  # nearly all that a run makes lives to its end
     try:
         options = parser().parse_args(arguments)
         from p2p_sheets.cli.commands import perform

@@ -3,8 +3,8 @@
 Nobody's cell becomes a formula, a link or markup: texts are written as texts.
 
 xlsxwriter takes each cell through several calls. A table's row has no need of that: `OutputSheet`
-hands its XML to the stream in which xlsxwriter keeps finished rows. The bytes are those that
-xlsxwriter's own way gives (docs/decisions/0006).
+hands its XML to the stream in which xlsxwriter keeps finished rows. The cells are those that
+xlsxwriter's own way gives, but for texts, which stand once in a workbook (docs/decisions/0006).
 """
 
 import re
@@ -24,6 +24,7 @@ LAST_COLUMN = 16_383
 TEXT_LIMIT = 32_767  # in UTF-16 units, as Excel counts
 CUT = " ... (cut)"
 REMEMBERED = 4_096  # texts whose XML is kept
+SHARED = 20_000  # texts that stand once in a workbook; those beyond would cost memory
 _LOOKS_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")  # Excel would read it as a character
 
 
@@ -160,7 +161,9 @@ class OutputSheet(Worksheet):
         """Give a text's XML, and keep it: most texts of a table stand in it many times."""
         text = shown(cell)
         xml = "/>"
-        if text:
+        if text and (number := self._shared(text)) is not None:
+            xml = f' t="s"><v>{number}</v></c>'
+        elif text:
             space = "" if text.strip() == text else ' xml:space="preserve"'
             text = escape(_LOOKS_ESCAPED.sub(r"_x005F\1", text))
             xml = f' t="inlineStr"><is><t{space}>{text}</t></is></c>'
@@ -168,6 +171,16 @@ class OutputSheet(Worksheet):
             self._markup.clear()
         self._markup[cell] = xml
         return xml
+
+    def _shared(self, text: str) -> int | None:
+        """Give a text's number in the table of texts, from which programs read it sooner.
+
+        None where it stands in its cell: the table is full, or would take it for markup.
+        """
+        table: Any = self.str_table
+        if table.unique_count >= SHARED or text.startswith("<r>"):
+            return None
+        return int(table._get_shared_string_index(text))  # noqa: SLF001
 
 
 class RowStyles:

@@ -68,13 +68,23 @@ class OutputBook:
     """A workbook being written: `with OutputBook(...) as book: book.table(...)`."""
 
     def __init__(
-        self, path: Path, title: str, edition: Edition, *, banner: str = "", footer: str = ""
+        self,
+        path: Path,
+        title: str,
+        edition: Edition,
+        *,
+        banner: str = "",
+        footer: str = "",
+        tables: bool = True,
     ) -> None:
-        """Open the file; banner and DEMO stand on every sheet, the footer on every page."""
+        """Open the file; banner and DEMO stand on every sheet, the footer on every page.
+
+        Without `tables` cells may be written in any order, and stay in memory until the end.
+        """
         self._book = xlsxwriter.Workbook(
             str(path),
             {
-                "constant_memory": True,
+                "constant_memory": tables,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,

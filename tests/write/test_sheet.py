@@ -1,6 +1,7 @@
-"""Rows written whole are what xlsxwriter writes cell by cell, to the byte; texts stay texts."""
+"""Rows written whole are what xlsxwriter writes cell by cell; texts stay texts."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -54,18 +55,40 @@ def written(path: Path, those: Sequence[Sequence[Cell]]) -> bytes:
 
 
 @given(rows)
-def test_a_row_at_once_gives_the_bytes_of_a_row_cell_by_cell(
+def test_a_row_at_once_gives_the_sheet_of_a_row_cell_by_cell(
     tmp_path_factory: pytest.TempPathFactory, those: list[tuple[Cell, ...]]
 ) -> None:
     path = tmp_path_factory.mktemp("rows") / "rows.xlsx"
     at_once = written(path, those)
     with mock.patch.object(OutputSheet, "put_row", cell_by_cell):
-        assert written(path, those) == at_once
-    assert sheet_of(at_once).count("<row ") == 2 + max(1, len(those))
+        assert parts_of(written(path, those)) == parts_of(at_once)
+    assert parts_of(at_once)["xl/worksheets/sheet1.xml"].count("<row ") == 2 + max(1, len(those))
 
 
-def sheet_of(workbook: bytes) -> str:
-    return zipfile.ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml").decode()
+def parts_of(workbook: bytes) -> dict[str, str]:
+    """Give the parts of a workbook, each text in its cell."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    texts = re.findall("<si>(.*?)</si>", parts.pop("xl/sharedStrings.xml", ""), re.DOTALL)
+    return {
+        name: re.sub(
+            r't="s"><v>(\d+)</v>',
+            lambda found: f't="inlineStr"><is>{texts[int(found[1])]}</is>',
+            re.sub(r"<(Override|Relationship) [^>]*sharedStrings[^>]*>", "", part),
+        )
+        for name, part in parts.items()
+    }
+
+
+def test_a_text_stands_once_until_there_are_many(tmp_path: Path) -> None:
+    rows = [("one", Decimal(1), None, "two"), ("one", Decimal(2), None, "three")]
+    with mock.patch("p2p_sheets.write.sheet.SHARED", 2):
+        workbook = written(tmp_path / "rows.xlsx", rows)
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        table = archive.read("xl/sharedStrings.xml").decode()
+    assert re.findall("<t>(.*?)</t>", table) == ["one", "two"]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook))["Rows"]
+    assert [[cell.value for cell in row] for row in sheet["A4:D5"]] == [list(r) for r in rows]
 
 
 @pytest.mark.parametrize("text", MARKUP[:5])

@@ -86,7 +86,7 @@ def write_book(path: Path, book: Book, config: Config, rows: Rows, setting: Sett
     sheets = plans(book, config, rows, setting.banner, setting.notes, setting.paper)
     edition = Edition(config.programme.name, "", setting.created)
     title = f"{config.programme.name}: {title_of(book)}"
-    with OutputBook(path, title, edition, banner=setting.banner) as out:
+    with OutputBook(path, title, edition, banner=setting.banner, tables=False) as out:
         form = Form(out, book, config, sheets, Lists(config, setting.only))
         out.raw.set_custom_property(SCHEMA_PROPERTY, SCHEMA_VERSION)
         if setting.cover:

@@ -82,7 +82,9 @@ def write_vertical(path: Path, book: Book, config: Config, setting: Setting) -> 
     columns += [column for column in table.columns if _depends(column)]
     plan = FormPlan(table.record, tuple(columns))
     edition = Edition(config.programme.name, "", setting.created)
-    with OutputBook(path, f"{config.programme.name}: {title_of(book)}", edition) as out:
+    with OutputBook(
+        path, f"{config.programme.name}: {title_of(book)}", edition, tables=False
+    ) as out:
         form = Form(out, book, config, {plan.title: plan}, Lists(config))
         out.raw.set_custom_property(SCHEMA_PROPERTY, SCHEMA_VERSION)
         _write_form(form, plan)

@@ -245,7 +245,7 @@ LINES: Columns[SettledLine] = (
     Col("Refused EUR", Look.EURO, value=lambda line: Formula(REFUSED, line.refused_eur)),
     Col("Reason", Look.NOTE, 48, value=lambda line: line.reason),
     Col("Rule", width=8, value=lambda line: line.rule),
-    Col("Receipt", width=20, value=lambda line: line.receipt or None),
+    Col("Receipt", Look.NOTE, 30, value=lambda line: line.receipt or None),
     Col("Source", width=44, value=lambda line: line.source),
 )
 
