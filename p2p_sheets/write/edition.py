@@ -112,7 +112,7 @@ class MadeFrom:
         match value:
             case list() | tuple():
                 return f"[{','.join([self._told(one) for one in value])}]"
-            case Mapping():
+            case dict():
                 pairs = [f"{self._told(key)}:{self._told(one)}" for key, one in value.items()]
                 return f"{{{','.join(pairs)}}}"
             case set() | frozenset():
