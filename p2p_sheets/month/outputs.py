@@ -13,7 +13,7 @@ from p2p_sheets.month.decide import Month, Request, Tell, silently
 from p2p_sheets.rules.assignment import Assigned, assign
 from p2p_sheets.rules.selection import CutOffRanking
 from p2p_sheets.write.annotated import annotate_inputs
-from p2p_sheets.write.edition import Edition
+from p2p_sheets.write.edition import Edition, MadeFrom, made_by
 from p2p_sheets.write.findings import Copies, Report, write_findings
 from p2p_sheets.write.forms import enclosures, write_forms
 from p2p_sheets.write.kpi import write_kpi
@@ -44,8 +44,45 @@ class Staged:
     fingerprint: str
     # By the letter's key: its content's hash, its period, its file.
     letters: Mapping[str, list[str]]
-    made_from: Mapping[str, str]  # by a letter's file: the hash of all that it was made from
+    made_from: Mapping[str, str]  # by file: the hash of all that it was made from
     steps: tuple[NextStep, ...] = ()  # what to do next
+
+
+class _Outputs:
+    """The outputs of a period; what would come out as it lies there is left as it is."""
+
+    def __init__(self, month: Month, staging: Staging) -> None:
+        self.made_from: dict[str, str] = {}
+        self._config, self._period = month.request.config, month.request.period
+        self._staging, self._hashes = staging, MadeFrom()
+        record = record_of(month.request.output, self._period)
+        self.record = record.tree if record else {}
+        same_program = self.record.get("made_by") == made_by()
+        self.before: Mapping[str, str] = self.record.get("made_from", {}) if same_program else {}
+
+    def path(self, relative: str) -> Path:
+        """Give the path under which an output is to be written for now."""
+        return self._staging.path(f"{self._period}/{relative}")
+
+    def untouched(self, relative: str) -> bool:
+        """Does it lie there just as the program wrote it last?"""
+        return self._staging.untouched(f"{self._period}/{relative}")
+
+    def keep(self, relative: str) -> None:
+        """Leave it as it lies there."""
+        self._staging.keep(f"{self._period}/{relative}")
+
+    def write(
+        self, relative: str, write: Callable[..., None], *content: object, **more: object
+    ) -> None:
+        """Let a function write an output from its content, unless it stands there made from it."""
+        made_from = self._hashes.hash(write, self._config, content, more)
+        if made_from:
+            self.made_from[relative] = made_from
+        if made_from and self.before.get(relative) == made_from and self.untouched(relative):
+            self.keep(relative)
+        else:
+            write(self.path(relative), *content, **more)
 
 
 def edition_of(request: Request) -> Edition:
@@ -56,19 +93,15 @@ def edition_of(request: Request) -> Edition:
 
 def stage(month: Month, staging: Staging, tell: Tell = silently) -> Staged:
     """Write every output but run.json; `tell` says how far it has come."""
-    period = month.request.period
-
-    def path(relative: str) -> Path:
-        return staging.path(f"{period}/{relative}")
-
+    outputs = _Outputs(month, staging)
     tell("Writing")
-    fingerprint = _finance(month, path)
+    fingerprint = _finance(month, outputs.path)
     for ranking in month.selection.cut_offs:
-        _panel(month, ranking, staging)
-    _management(month, path)
-    letters = _letters(month, staging, tell)
-    _staff(month, letters, path)
-    return Staged(fingerprint, as_kept(letters.issued), letters.made_from)
+        _panel(month, ranking, outputs)
+    _management(month, outputs)
+    letters = _letters(month, outputs, tell)
+    _staff(month, letters, outputs)
+    return Staged(fingerprint, as_kept(letters.issued), outputs.made_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +162,26 @@ def _config_changes(month: Month) -> tuple[str, ...]:
     return ()
 
 
-def _panel(month: Month, ranking: CutOffRanking, staging: Staging) -> None:
+def _panel(month: Month, ranking: CutOffRanking, outputs: _Outputs) -> None:
     """Write a ranking; once frozen, carry its bytes and write what changed beside it (SE-9)."""
-    folder, name = f"{month.request.period}/panel", ranking.cut_off.id
+    name, edition = ranking.cut_off.id, edition_of(month.request)
     frozen = month.frozen.get(name)
     if frozen is None:
-        write_ranking(
-            staging.path(f"{folder}/ranking_{name}.xlsx"), ranking, edition_of(month.request)
-        )
+        outputs.write(f"panel/ranking_{name}.xlsx", write_ranking, ranking, edition)
         return
-    staging.write(f"{folder}/ranking_{name}.xlsx", frozen.workbook)
-    staging.write(f"{folder}/freeze_{name}.json", frozen.json)
-    write_changes(staging.path(f"{folder}/changes_{name}.xlsx"), ranking, edition_of(month.request))
+    outputs.path(f"panel/ranking_{name}.xlsx").write_bytes(frozen.workbook)
+    outputs.path(f"panel/freeze_{name}.json").write_bytes(frozen.json)
+    outputs.write(f"panel/changes_{name}.xlsx", write_changes, ranking, edition)
 
 
-def _management(month: Month, path: Callable[[str], Path]) -> None:
+def _management(month: Month, outputs: _Outputs) -> None:
     period, edition, figures = month.request.period, edition_of(month.request), month.kpis
-    write_kpi(path(f"management/kpi_{period}.xlsx"), figures, edition)
-    write_report(path(f"management/report_{period}.html"), figures, edition)
-    write_report(path(f"management/public/report_{period}.html"), figures, edition, public=True)
-    write_activities(path("management/public/activities.csv"), figures)
-    write_places(path("management/public/places.csv"), figures)
+    report = f"report_{period}.html"
+    outputs.write(f"management/kpi_{period}.xlsx", write_kpi, figures, edition)
+    outputs.write(f"management/{report}", write_report, figures, edition)
+    outputs.write(f"management/public/{report}", write_report, figures, edition, public=True)
+    outputs.write("management/public/activities.csv", write_activities, figures)
+    outputs.write("management/public/places.csv", write_places, figures)
 
 
 def _annotated(month: Month, path: Callable[[str], Path]) -> tuple[Copies, tuple[Finding, ...]]:
@@ -171,19 +203,18 @@ def report_of(month: Month, copies: Copies | None = None) -> Report:
     return Report(earlier, month.settled_findings, copies or Copies(), unread)
 
 
-def _letters(month: Month, staging: Staging, tell: Tell) -> Correspondence:
+def _letters(month: Month, outputs: _Outputs, tell: Tell) -> Correspondence:
     """Write the letters of the month as drafts, and their register; or, where asked, none."""
     request, case, settlement = month.request, month.case, month.settlement
     before = as_issued(earlier_letters(request.output, request.period, request.as_of))
-    here = record_of(request.output, request.period)
-    kept = as_issued(here.tree.get("letters", {})) if here else {}
+    kept = as_issued(outputs.record.get("letters", {}))
     released = {k: i for k, i in kept.items() if k.kind in FINAL and i.period == request.period}
     if month.numbering.draft and not request.letters:
         return Correspondence(earlier=before, released=released)
-    folder = f"{request.period}/staff/letters"
+    folder = "staff/letters"
     standing = LettersThere(
-        here.tree.get("letters_made_from", {}) if here else {},
-        lambda name: staging.untouched(f"{folder}/{name}"),
+        {file.removeprefix(f"{folder}/"): made for file, made in outputs.before.items()},
+        lambda name: outputs.untouched(f"{folder}/{name}"),
     )
     edition = edition_of(request)
     drafts = plan(case, month.selection, settlement, month.steps, month.numbering)
@@ -193,11 +224,12 @@ def _letters(month: Month, staging: Staging, tell: Tell) -> Correspondence:
     gone = taken_back(case, before)
     letters = replace(letters, withdrawn=_withdrawn(month), taken_back=gone)
     for name, content in letters.files.items():
-        staging.write(f"{folder}/{name}", content)
+        outputs.path(f"{folder}/{name}").write_bytes(content)
     for name in letters.standing:
-        staging.keep(f"{folder}/{name}")
+        outputs.keep(f"{folder}/{name}")
+    outputs.made_from |= {f"{folder}/{name}": made for name, made in letters.made_from.items()}
     called = occasions(case, month.selection, settlement, month.steps)
-    write_register(staging.path(f"{folder}/letters.xlsx"), letters, called, edition)
+    write_register(outputs.path(f"{folder}/letters.xlsx"), letters, called, edition)
     return letters
 
 
@@ -215,12 +247,11 @@ def _withdrawn(month: Month) -> frozenset[str]:
     return frozenset({release.name for release in gone} | payments)
 
 
-def _staff(month: Month, letters: Correspondence, path: Callable[[str], Path]) -> None:
+def _staff(month: Month, letters: Correspondence, outputs: _Outputs) -> None:
     period, edition = month.request.period, edition_of(month.request)
-    findings = path(f"staff/findings_{period}.xlsx")
-    copies, damaged = _annotated(month, path)
+    copies, damaged = _annotated(month, outputs.path)
     news = in_order((*month.news, *letters.findings, *damaged))
-    write_findings(findings, news, edition, report_of(month, copies))
-    reminders = path(f"staff/reminders_{period}.xlsx")
-    write_reminders(reminders, month.steps, edition, letters.by_commitment)
-    write_calendar(path("staff/deadlines.ics"), month.steps, edition)
+    findings, reminders = f"staff/findings_{period}.xlsx", f"staff/reminders_{period}.xlsx"
+    outputs.write(findings, write_findings, news, edition, report_of(month, copies))
+    outputs.write(reminders, write_reminders, month.steps, edition, letters.by_commitment)
+    outputs.write("staff/deadlines.ics", write_calendar, month.steps, edition)

@@ -34,7 +34,7 @@ from p2p_sheets.month.outputs import Staged, edition_of, report_of, stage
 from p2p_sheets.month.verify import prove
 from p2p_sheets.read.folder import scan
 from p2p_sheets.rules.reimbursement import OPENING, unsettled
-from p2p_sheets.write.edition import pack
+from p2p_sheets.write.edition import made_by, pack
 from p2p_sheets.write.findings import write_findings
 from p2p_sheets.write.letters import FINAL
 from p2p_sheets.write.open_items import NextStep
@@ -272,7 +272,7 @@ def _beside(staging: Staging, folder: str, workbook: str) -> dict[str, bytes]:
 
 
 def _in_place(month: Month, staging: Staging) -> Published:
-    files = tuple(staging.hashes())
+    files = tuple(sorted(staging.files))
     kept = carry_out(month.request.output).kept
     return Published(month.request.output / month.request.period, files, kept)
 
@@ -287,7 +287,7 @@ def _stage(month: Month, staging: Staging, tell: Tell) -> Staged:
     there = {name for name in staging.written if name.startswith(f"{request.period}/")}
     for draft in (request.output / request.period).glob("finance/payments_*_DRAFT*.xlsx"):
         there.add(draft.relative_to(request.output).as_posix())
-    for relative in sorted(there - staging.hashes().keys()):
+    for relative in sorted(there.difference(staging.files)):
         name = PurePosixPath(relative).name
         if not is_final(name) and name != RUN_RECORD:
             staging.remove(relative)
@@ -336,7 +336,8 @@ def _record(
         "outputs": outputs,
         "figures": figures(month),
         "letters": staged.letters,
-        "letters_made_from": staged.made_from,
+        "made_by": made_by(),
+        "made_from": staged.made_from,
         "marks": sorted({finding.mark for finding in month.findings}),
         "marks_before": earlier_marks(request.output, request.period, request.as_of),
         "findings": dict(sorted(Counter(finding.code for finding in month.findings).items())),

@@ -135,7 +135,7 @@ def kpis(
     """Count every figure: of `steps` what was owed by when, of `earlier` what runs left."""
     lines = money_lines(case, settlement, earlier, numbering)
     rows = facts(Participation(case), selection, lines)
-    tables = Tables(rows, lines, promises(steps, case.as_of), returned_forms(case, steps))
+    tables = Tables.of(rows, lines, promises(steps, case.as_of), returned_forms(case, steps))
     indicators = tuple(
         Kpi(
             definition,

@@ -350,20 +350,30 @@ FEEDBACK_COLUMNS: Mapping[str, DataColumn[ReturnedForm]] = {
 
 
 # --- all of them ---------------------------------------------------------------------------------
+@dataclass(frozen=True)
 class Tables:
     """The tables of a month."""
 
-    def __init__(
-        self,
+    facts: DataTable[Fact]
+    money: DataTable[MoneyLine]
+    steps: DataTable[Promise]
+    feedback: DataTable[ReturnedForm]
+
+    @classmethod
+    def of(
+        cls,
         facts: Iterable[Fact],
         money: Iterable[MoneyLine],
         steps: Iterable[Promise],
         forms: Iterable[ReturnedForm],
-    ) -> None:
-        self.facts = DataTable(DATA, FACT_COLUMNS, tuple(facts))
-        self.money = DataTable(MONEY, MONEY_COLUMNS, tuple(money))
-        self.steps = DataTable(STEPS, STEP_COLUMNS, tuple(steps))
-        self.feedback = DataTable(FEEDBACK, FEEDBACK_COLUMNS, tuple(forms))
+    ) -> "Tables":
+        """Set out the rows."""
+        return cls(
+            DataTable(DATA, FACT_COLUMNS, tuple(facts)),
+            DataTable(MONEY, MONEY_COLUMNS, tuple(money)),
+            DataTable(STEPS, STEP_COLUMNS, tuple(steps)),
+            DataTable(FEEDBACK, FEEDBACK_COLUMNS, tuple(forms)),
+        )
 
     def __iter__(self) -> Iterator[DataTable[Any]]:
         yield from (self.facts, self.money, self.steps, self.feedback)

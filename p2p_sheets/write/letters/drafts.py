@@ -2,16 +2,12 @@
 
 import hashlib
 import json
-import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
-from p2p_sheets import __version__
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding
 from p2p_sheets.text import day_in_words
@@ -297,8 +293,8 @@ class _Drafting:
         values: Values,
         enclosed: tuple[Enclosure, ...],
     ) -> str:
-        """Hash all that a letter and its mail are made from, and what makes them."""
-        by = [template.sha256, self._edition.as_of.isoformat(), *_makers()]
+        """Hash all that a letter and its mail are made from."""
+        by = [template.sha256, self._edition.as_of.isoformat()]
         by += [file.made_from for file in enclosed]
         text = json.dumps([by, letter.to.email, values], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -352,10 +348,3 @@ class _Drafting:
             if closes is not None
             and closes >= as_of + timedelta(days=self._config.letters.call_open_days)
         ]
-
-
-@cache
-def _makers() -> tuple[str, ...]:
-    """Name the versions of what makes letters: another may write other bytes."""
-    libraries = ("docxtpl", "jinja2", "lxml", "python-docx", "xlsxwriter")
-    return (__version__, platform.python_version(), *map(version, libraries))

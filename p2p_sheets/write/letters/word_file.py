@@ -1,19 +1,18 @@
 """A Word template that is opened once, however many letters are made of it.
 
-docxtpl does the work. What it reads of a template is kept, so that each letter is filled in from
-the template and not from the letter before it. Of the parts of the file those alone are written
-anew that docxtpl fills in; the others are compressed once.
+docxtpl mends and fills in its parts. They are kept as they were opened, so that each letter is
+filled in from the template and not from the letter before it. All other parts are packed once.
 """
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from copy import deepcopy
 from datetime import UTC, date, datetime, time
-from functools import cache
 from typing import Any
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import parse_xml, serialize_part_xml
 from docx.opc.part import Part
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template
@@ -38,81 +37,66 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._compiled[source]
 
 
+AROUND = (CONTENT_TYPE.WML_HEADER, CONTENT_TYPE.WML_FOOTER, CONTENT_TYPE.WML_FOOTNOTES)
+BEFORE_DRAWINGS = 1000  # docxtpl numbers them from here on
+
+
 class WordFile(DocxTemplate):  # type: ignore[misc] # docxtpl has no annotations
     """A Word template; `fill` makes one letter of it after the other."""
 
     def __init__(self, data: bytes) -> None:
         """Open it; python-docx and lxml raise whatever a damaged file provokes."""
         super().__init__(io.BytesIO(data))
-        super().init_docx()
-        self.patch_xml = cache(super().patch_xml)  # makes whole the tags that Word has split
+        self.init_docx()
         self._sandbox = Sandbox()
-        self._body: str = super().get_xml()
-        self._around: dict[str, str] = {
-            part.partname: super(WordFile, self).get_part_xml(part)
-            for uri in (self.HEADER_URI, self.FOOTER_URI)
-            for _, part in self.get_headers_footers(uri)
-        }
-        kind = CONTENT_TYPE.WML_FOOTNOTES
-        self._footnotes = {part: part.blob for part in self._parts if part.content_type == kind}
         self._about = deepcopy(self.core_properties._element)  # noqa: SLF001 (has no other door)
-        self._core = self.docx.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
-        self._filled = {self._core.partname}  # the parts that are another in each letter
-        self._common = b""  # a zip of all others
+        self._body: Part = self.docx.part
+        package = self._body.package
+        self._core = package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
+        filled_in = [p for p in package.parts if p.content_type in AROUND or p is self._body]
+        self._texts = {part: self.patch_xml(self.get_part_xml(part)) for part in filled_in}
+        self._order = [part for part in package.parts if part in (*filled_in, self._core)]
+        self._common = self._packed_without({part.partname.membername for part in self._order})
+
+    def _packed_without(self, names: Container[str]) -> bytes:
+        """Pack what python-docx saves, but for some parts."""
+        whole = io.BytesIO()
+        self.docx.save(whole)
+        with zipfile.ZipFile(whole) as file:
+            return pack({name: file.read(name) for name in file.namelist() if name not in names})
 
     def fill(self, values: Mapping[str, Any], written_on: date) -> bytes:
         """Fill in a letter -> a Word file, with the same bytes every time."""
-        self.render(values, self._sandbox)
+        parts = {part: self._filled(part, text, values) for part, text in self._texts.items()}
+        parts[self._core] = self._described(values, written_on)
+        out = io.BytesIO(self._common)
+        with zipfile.ZipFile(out, "a") as letter:
+            for part in self._order:
+                add(letter, part.partname.membername, parts[part])
+        return out.getvalue()
+
+    def _filled(self, part: Part, text: str, values: Mapping[str, Any]) -> bytes:
+        """Fill in the body, a header, a footer or the footnotes."""
+        filled = self.render_xml_part(text, part, values, self._sandbox)
+        if part is not self._body:
+            return serialize_part_xml(parse_xml(filled))
+        body = self.fix_tables(filled)
+        self.docx_ids_index = BEFORE_DRAWINGS
+        self.fix_docpr_ids(body)
+        return serialize_part_xml(body)
+
+    def _described(self, values: Mapping[str, Any], written_on: date) -> bytes:
+        """Fill in the title, the author and the like."""
+        self._core._element = deepcopy(self._about)  # noqa: SLF001
+        self.render_properties(values, self._sandbox)
         about = self.core_properties
         about.created = about.modified = datetime.combine(written_on, time(), UTC)
         about.revision = 1
-        self._common = self._common or self._packed_without_filled()
-        out = io.BytesIO(self._common)
-        with zipfile.ZipFile(out, "a") as letter:
-            for part in self._parts:
-                if part.partname in self._filled:
-                    add(letter, part.partname.membername, part.blob)
-        return out.getvalue()
+        content: bytes = self._core.blob
+        return content
 
-    @property
-    def _parts(self) -> list[Part]:
-        parts: list[Part] = self.docx.part.package.parts
-        return parts
-
-    def _packed_without_filled(self) -> bytes:
-        """Pack what python-docx saves, but for the parts that are filled in."""
-        whole = io.BytesIO()
-        self.save(whole)
-        with zipfile.ZipFile(whole) as letter:
-            common = [name for name in letter.namelist() if f"/{name}" not in self._filled]
-            return pack({name: letter.read(name) for name in common})
-
-    # What docxtpl calls while it renders: each has the template as it was opened.
-
-    def init_docx(self, reload: bool = True) -> None:  # noqa: FBT001, FBT002 (docxtpl's)
-        """Leave it open."""
-
-    def get_xml(self) -> str:
-        """Give the body."""
-        return self._body
-
-    def get_part_xml(self, part: Part) -> str:
-        """Give a header or a footer."""
-        return self._around[part.partname]
-
-    def render_xml_part(self, src_xml: str, part: Part, *more: Any) -> str:
-        """Fill in a part, and note that it is one of those."""
-        self._filled.add(part.partname)
-        filled: str = super().render_xml_part(src_xml, part, *more)
-        return filled
-
-    def render_properties(self, context: Any, jinja_env: Any = None) -> None:
-        """Fill in the title, the author and the like."""
-        self._core._element = deepcopy(self._about)  # noqa: SLF001
-        super().render_properties(context, jinja_env)
-
-    def render_footnotes(self, context: Any, jinja_env: Any = None) -> None:
-        """Fill in the footnotes."""
-        for part, content in self._footnotes.items():
-            part._blob = content  # noqa: SLF001
-        super().render_footnotes(context, jinja_env)
+    def resolve_listing(self, xml: str) -> str:
+        """Make breaks of the line and tab characters of values; few have any."""
+        if any(character in xml for character in "\n\t\a\f"):
+            xml = super().resolve_listing(xml)
+        return xml

@@ -207,6 +207,14 @@ def test_values_are_plain_text_whatever_they_look_like() -> None:
     assert "49" not in text
 
 
+def test_a_value_of_several_lines_has_them_in_the_letter() -> None:
+    given = {**FRAME, **SAMPLES[LetterKind.AWARD], "city": "Graz\nStyria"}
+    data = Template("own", template("{{ city }}")).render(given, DAY)
+    assert (
+        '>Graz</w:t><w:br/><w:t xml:space="preserve">Styria<' in parts_of(data)["word/document.xml"]
+    )
+
+
 def test_a_broken_template_stops_its_own_letters_alone(tmp_path: Path) -> None:
     month = MonthOfLetters(config=in_folder(tmp_path, award=template("{{ oops }}")))
     letters = month.first
