@@ -44,7 +44,7 @@ SILENT = {"frozen", "slots", "strict"}
 
 
 class _Reworded(Operator):  # type: ignore[misc] # cosmic-ray is not annotated
-    """Spells the parts of an expression otherwise: its type, and what becomes of its first match."""
+    """Spells nodes of one kind otherwise: by the first pattern that fits."""
 
     kind: str
     words: tuple[tuple[str, str], ...]

@@ -172,7 +172,9 @@ def test_what_no_row_of_this_run_explains_stands_under_the_earlier_releases(held
         (1, lambda good: replace(good, payments=()), "in Lines 100.00, in Payments 0.00 EUR"),
         (
             1,
-            lambda good: replace(good, lines=(*good.lines, replace(good.lines[0], of="b"))),
+            lambda good: replace(
+                good, lines=(*good.lines, replace(good.lines[0], of="b", line_id="b"))
+            ),
             "approved 100.00, in Lines 200.00, in Payments 100.00 EUR",
         ),
         (1, lambda good: replace(good, held=(waiting(good),)), "a is both decided and held"),
