@@ -291,6 +291,14 @@ def test_ec_5_a_claim_after_30_days_is_a_warning_or_a_hold(day: date, late: bool
     assert held(strict) == ({"a": ["EC-5"]} if late else {})
 
 
+@pytest.mark.parametrize(("day", "late"), [(20, False), (19, True)])
+def test_ec_5_a_claim_on_the_final_date_itself_is_in_time(day: int, late: bool) -> None:
+    final = with_switch(final_claim_date={"2023": date(2023, 3, day), "2022": date(2023, 1, 1)})
+    settlement = settled(programme(DAY), with_config=final)
+    assert [f.code for f in settlement.findings] == (["CLAIM-AFTER-FINAL-DATE"] if late else [])
+    assert held(settlement) == ({"a": ["EC-5"]} if late else {})
+
+
 def test_ec_5_after_the_final_date_of_the_year_a_claim_is_held_until_overridden() -> None:
     final = with_switch(final_claim_date={"2023": date(2023, 3, 15)})
     settlement = settled(programme(DAY), with_config=final)

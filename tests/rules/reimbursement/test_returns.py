@@ -7,7 +7,7 @@ import pytest
 from p2p_sheets.books import Category
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Place
-from p2p_sheets.rules.accounts import Accounts, Answer, Answers, KeptAnswer, post_answers
+from p2p_sheets.rules.accounts import Accounts, Answer, Answers, KeptAnswer, Releases, post_answers
 from tests.programmes import (
     AS_OF,
     IBANS,
@@ -20,7 +20,8 @@ from tests.programmes import (
 from tests.rules.accounts.office import Office, codes, due_and_out, euro, payments
 from tests.rules.reimbursement.months import after
 
-TRAVEL = Category.TRAVEL
+TRAVEL, MEALS = Category.TRAVEL, Category.MEALS
+FIRST_OF_MAY = date(2023, 5, 1)
 BASE = programme(
     expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
 )
@@ -204,3 +205,25 @@ def test_rb_15_of_several_answers_filled_cells_win_and_two_that_differ_are_an_er
     if not differ:
         kept = said.newest["2023-03-001"]
         assert (kept.paid_on, kept.returned_because) == (date(2023, 3, 30), copies[0][1])
+
+
+def test_rb_15_answers_that_differ_say_nothing_and_the_other_payments_answer_counts() -> None:
+    office = Office(BASE)
+    office.release()
+    office.claim(expense("c", MEALS, quantity=1))
+    office.release()
+    past = Releases(tuple(office.releases), tuple(one.name for one in office.releases))
+    read = [
+        Answer(KeptAnswer(payment, day), Place(f"{number}.xlsx"))
+        for number, (payment, day) in enumerate(
+            [("2023-03-001", AS_OF), ("2023-03-001", FIRST_OF_MAY), ("2023-03-2-001", AS_OF)]
+        )
+    ]
+    case = Case(BASE, config(), register(), AS_OF)
+    said = post_answers(Answers(tuple(read)), past, Accounts(past), case)
+    assert set(said.newest) == {"2023-03-2-001"}
+    assert set(said.doubtful) == {"2023-03-001"}
+    assert [kept.payment_id for kept in said.news] == ["2023-03-2-001"]
+    assert [(f.code, f.subject, f.value) for f in said.findings] == [
+        ("ANSWERS-DIFFER", "2023-03-001", "0.xlsx")
+    ]
