@@ -105,6 +105,14 @@ def test_el_4_priority_and_se_7_the_citys_award_are_told() -> None:
     assert [line.rank_by_score for line in selection.line.values()] == [2, 3, 1]
 
 
+def test_se_2_below_the_threshold_nothing_is_passed_over_and_no_place_is_taken() -> None:
+    selection = run((application("A"), "2"), (application("B", city=1, decision=AWARDED), "2"))
+    below = ("Below threshold", "SE-2", "The total 2.00 is under 3.00")
+    departs = (*below[:2], f"{below[2]}; the panel decided otherwise (SE-9)")
+    assert said(selection) == {"A": below, "B": departs}
+    assert flags(selection) == {"A": "", "B": "departs, takes"}
+
+
 WISHES = (
     (guest("A1", 3, "H0", 1), "5"),
     (guest("B1", 4, "H0", 1), "4"),
