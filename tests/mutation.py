@@ -32,6 +32,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what is chan
             "tests/rules/accounts",
             "tests/rules/test_dated_figures.py",
             "tests/ledger/test_answers.py",
+            "tests/ledger/test_paid_before.py",
             EXPLAIN,
         ),
     ),
