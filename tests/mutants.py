@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import parso
-from cosmic_ray.ast import ast_nodes
+from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.provider import OperatorProvider
@@ -154,7 +154,7 @@ def drawn(paths: Iterable[Path], number: int, seed: int) -> tuple[list[Mutant], 
 
 def _mutants(path: Path) -> Iterator[Mutant]:
     count: Counter[str] = Counter()
-    for node in ast_nodes(parso.parse(_text(path))):
+    for node in ast_nodes(get_ast(_text(path))):
         for name, operator in OPERATORS.items():
             for (line, _), _ in operator.mutation_positions(node):
                 yield Mutant(path, name, count[name], line)

@@ -267,7 +267,7 @@ def test_titles_are_found_wherever_they_stand() -> None:
         GridRow("Payments", 6, (None, None, True)),
     )
     first, second = grid.rows
-    assert (grid.text(first, "Payment ID"), grid.number(first, "Amount EUR")) == ("p1", 7)
+    assert (grid.text(first, "Payment ID"), grid.number(first, "Amount EUR")) == ("p1", Decimal(7))
     assert grid.number(second, "Amount EUR") is None
     assert grid.number(first, "Payment ID") is None
     assert (grid.value(first, "IBAN"), grid.text(first, "IBAN")) == (None, "")

@@ -243,7 +243,7 @@ def test_a_file_that_a_virus_scanner_holds_is_tried_ten_times(
     moved: bool,
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(staging.time, "sleep", pauses.append)
+    monkeypatch.setattr("time.sleep", pauses.append)
     tries = iter([BusyError(winerror)] * times)
     sound = Path.replace
 

@@ -226,7 +226,7 @@ def test_refusals_are_added_up_by_rule_as_people_order_rules() -> None:
     )
     found = refusals(tables(*lines_of(settled(those), case(those))))
     assert [(one.rule, one.count.value, one.total.value) for one in found] == [
-        ("RB-3", 2, euro("10")),
-        ("RB-5", 1, euro("184")),
-        ("RB-9", 1, euro("80")),
+        ("RB-3", Decimal(2), euro("10")),
+        ("RB-5", Decimal(1), euro("184")),
+        ("RB-9", Decimal(1), euro("80")),
     ]

@@ -37,7 +37,7 @@ def rows(office: Office) -> list[Adjustment]:
 
 
 # --- rows of Corrections --------------------------------------------------------------------------
-SAID = {
+SAID: dict[str, Any] = {
     "line_id": "a",
     "reason": "put right",
     "authorised_by": "A. Chief",

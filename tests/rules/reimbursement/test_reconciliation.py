@@ -158,7 +158,7 @@ def test_what_no_row_of_this_run_explains_stands_under_the_earlier_releases(held
     if not held:
         office.overrule("P1", "IBAN-CHANGED", "DE89370400440532013000")
     accounts, book = of_office(office, counted(1))
-    owed = {"held_eur" if held else "approved_eur": euro("100")}
+    owed: dict[str, Any] = {"held_eur" if held else "approved_eur": euro("100")}
     assert accounts == Balance(ACCOUNTS, claimed_eur=euro("100"), **owed)
     assert book.released_earlier == 1
 

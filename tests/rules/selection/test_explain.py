@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from typing import Any
 
 from p2p_sheets.rules.selection import Selection, explain
 from p2p_sheets.rules.selection.explain import explain_cut_off, explain_evaluator, explain_visit
@@ -131,7 +132,7 @@ def reviews() -> Selection:
         score("A", "Z", [None] * 5, conflict=True),
         score("E", "X", "2"),
     ]
-    gave_back = {"decision": AWARDED, "declined_on": date(2023, 1, 9)}
+    gave_back: dict[str, Any] = {"decision": AWARDED, "declined_on": date(2023, 1, 9)}
     return run(
         application("A", decision=RESERVE),
         (application("B", city=1, **gave_back), "3"),
@@ -145,7 +146,7 @@ def reviews() -> Selection:
 @cache
 def visits() -> Selection:
     """A visit with one who gave the place back, and while applications still may come in."""
-    gave_back = {"decision": AWARDED, "declined_on": date(2023, 1, 9)}
+    gave_back: dict[str, Any] = {"decision": AWARDED, "declined_on": date(2023, 1, 9)}
     return run(
         (application("H", HOST, decision=AWARDED), "5"),
         (application("H1", HOST, city=8), "5"),

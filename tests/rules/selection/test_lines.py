@@ -1,8 +1,10 @@
 """What each line of a ranking says: its rank, the proposal, the rule and why (SE-6..SE-9)."""
 
 from datetime import date
+from typing import Any
 
-from p2p_sheets.books import Faulty
+from p2p_sheets.books import Application, Faulty, Score
+from p2p_sheets.books.columns import FieldValue
 from p2p_sheets.rules.selection import Selection
 from tests.programmes import row_of
 from tests.rules.selection.contests import (
@@ -13,8 +15,6 @@ from tests.rules.selection.contests import (
     RESERVE,
     REVIEW,
     WITHDRAWN,
-    Application,
-    Score,
     application,
     run,
     scored,
@@ -156,7 +156,7 @@ def test_ca_4_visitors_are_told_where_the_target_and_not_the_visit_is_full() -> 
 
 
 def test_se_7_a_visitor_with_a_recorded_place_and_those_who_left_are_told() -> None:
-    gone = {"decision": AWARDED, "declined_on": date(2023, 1, 9)}
+    gone: dict[str, Any] = {"decision": AWARDED, "declined_on": date(2023, 1, 9)}
     selection = call(
         (guest("A1", 3, "H0", 1, decision=AWARDED), "3"),
         (guest("A2", 3, "H1", 2), "5"),
@@ -192,7 +192,7 @@ def test_se_1_a_row_of_scores_in_error_takes_no_total_away() -> None:
 
 
 def test_se_9_a_decision_of_a_row_in_error_is_shown_with_it() -> None:
-    where = {"activity_type": REVIEW, "cut_off": "ER-1"}
+    where: dict[str, FieldValue] = {"activity_type": REVIEW, "cut_off": "ER-1"}
     rows = [
         Faulty(Application, row_of(Application, 40), "R8", {**where, "decision": REJECTED}),
         Faulty(Application, row_of(Application, 41), "R9", {**where, "decision": "Perhaps"}),

@@ -24,7 +24,7 @@ from tests.rules.selection.contests import (
 
 TWO_PLACES = ("max_awards = 4", "max_awards = 2")
 ONE_SEAT = ("max_visitors = 5", "max_visitors = 1")
-GOT = {"decision": AWARDED}
+GOT: dict[str, Any] = {"decision": AWARDED}
 Those = tuple[tuple[Application, str] | Application, ...]
 
 
@@ -153,7 +153,7 @@ def test_se_6_the_reserve_list_is_numbered_by_rank_without_who_gave_up() -> None
 
 
 def test_se_8_each_visit_has_a_reserve_list_of_its_own() -> None:
-    waits = {"decision": RESERVE}
+    waits: dict[str, Any] = {"decision": RESERVE}
     selection = run(
         host("H0", 0),
         host("H1", 1),
