@@ -40,7 +40,12 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what is chan
     "steps": (("rules/steps",), ("tests/rules/steps",)),
     "kpi": (
         ("rules/kpi",),
-        ("tests/rules/kpi", "tests/test_recount.py", "tests/test_recount_ahead.py"),
+        (
+            "tests/rules/kpi",
+            "tests/rules/test_feedback.py",
+            "tests/test_recount.py",
+            "tests/test_recount_ahead.py",
+        ),
     ),
     "ledger": (("ledger",), ("tests/ledger",)),
 }
