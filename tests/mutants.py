@@ -179,8 +179,9 @@ def _meaning(source: str) -> str:
         elif isinstance(node, ast.Call):
             node.keywords = [one for one in node.keywords if one.arg not in SILENT]
         elif isinstance(node, ast.arguments):
-            node.args = [*node.posonlyargs, *node.args]
-            node.posonlyargs = []
+            node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+            node.defaults += filter(None, node.kw_defaults)
+            node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
     return ast.dump(tree)
 
 
