@@ -1,7 +1,7 @@
 """Sources with one place changed: by the operators of cosmic-ray, and four that it lacks.
 
-What only says something of a source is no place: annotations, the star before named arguments,
-and `frozen`, `slots` and `strict`, which make a mistake of ours loud and change no result.
+What only says something of a source is no place: annotations and the star before named arguments.
+Nor are `frozen`, `slots` and `strict`, which make a mistake of ours loud, and the size of a cache.
 """
 
 import ast
@@ -40,7 +40,7 @@ THEIRS = """
     ReplaceBreakWithContinue ReplaceContinueWithBreak
     NumberReplacer ExceptionReplacer ZeroIterationForLoop
 """
-SILENT = {"frozen", "slots", "strict"}
+SILENT = {"frozen", "slots", "strict", "maxsize"}
 
 
 class _Reworded(Operator):  # type: ignore[misc] # cosmic-ray is not annotated

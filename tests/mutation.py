@@ -73,19 +73,15 @@ class Sound:
 
 
 def _statement(mutant: Mutant) -> range:
-    """The lines of the smallest statement with the changed one; of an `if` or a loop its head."""
-    tree = ast.parse(mutant.path.read_text(encoding="utf-8"))
-    around = [
-        range(node.lineno, (node.end_lineno or node.lineno) + 1)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt)
-    ]
-    heads = [
-        range(node.lineno, node.body[0].lineno)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If | ast.For | ast.While | ast.With | ast.FunctionDef)
-    ]
-    return min((lines for lines in (*around, *heads) if mutant.line in lines), key=len)
+    """The lines of the smallest statement with the changed one; of a block its head by itself."""
+    found = []
+    for node in ast.walk(ast.parse(mutant.path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.stmt):
+            above = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
+            first, body = min([node.lineno, *above]), getattr(node, "body", ())
+            found.append(range(first, (node.end_lineno or first) + 1))
+            found += [range(first, body[0].lineno)] if body else []
+    return min((lines for lines in found if mutant.line in lines), key=len)
 
 
 class Here:
