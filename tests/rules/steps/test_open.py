@@ -51,6 +51,26 @@ def test_commitments_stand_by_state_as_asked_then_by_day_and_undated_last() -> N
     assert told(Steps()) == []
 
 
+def test_of_two_activities_the_earlier_day_comes_first_and_no_day_last() -> None:
+    earlier = activity("SV-02", kinds.VISIT, start_date=date(2023, 2, 7), end_date=date(2023, 2, 9))
+    undated = activity("SV-00", kinds.VISIT, start_date=None, end_date=None)
+    rows = tuple(
+        given("Testimonial", None, date(2023, 3, 9), one) for one in ("SV-00", "SV-01", "SV-02")
+    )
+    people = [
+        HOST,
+        *(
+            replace(HOST, participant_id=f"P{n}", activity_id=one)
+            for n, one in ((8, "SV-02"), (9, "SV-00"))
+        ),
+    ]
+    steps = seen(
+        date(2023, 3, 31), *people, activities=(undated, visit(), earlier), deliverables=rows
+    )
+    done = [c.activity.activity_id for c in steps.in_state(State.DONE)]
+    assert done == ["SV-02", "SV-01", "SV-00"]
+
+
 def test_commitments_are_found_by_activity() -> None:
     second = activity("SV-02", kinds.VISIT)
     steps = seen(date(2023, 3, 31), HOST, GRAZ, activities=(visit(), second))
@@ -111,6 +131,16 @@ def test_the_lead_of_a_city_is_written_to_first() -> None:
         ("Graz", "AT", "P3", 2),
         ("Évora", "PT", "P4", 1),
     ]
+
+
+def test_a_city_that_is_spelt_in_two_ways_is_named_as_its_lead_does() -> None:
+    people = (
+        participant("P2", Role.VISITOR, city="Cologne", country="DE"),
+        participant("P3", Role.VISITOR, city="Köln", country="DE", lead=True),
+    )
+    those = programme(activities=(visit(),), people=people)
+    (party,) = parties_of(case(those), visit(), Role.VISITOR)
+    assert (party.name, party.participant_id) == ("Köln", "P3")
 
 
 # --- doubts ---------------------------------------------------------------------------------------
