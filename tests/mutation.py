@@ -38,16 +38,20 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what is chan
     ),
     "selection": (("rules/selection",), ("tests/rules/selection", EXPLAIN)),
     "steps": (("rules/steps",), ("tests/rules/steps",)),
-    "kpi": (
-        ("rules/kpi",),
+    "kpi": (("rules/kpi",), ("tests/rules/kpi", "tests/rules/test_feedback.py")),
+    "ledger": (
+        ("ledger",),
         (
-            "tests/rules/kpi",
-            "tests/rules/test_feedback.py",
-            "tests/test_recount.py",
-            "tests/test_recount_ahead.py",
+            "tests/ledger/test_entries.py",
+            "tests/ledger/test_folders.py",
+            "tests/ledger/test_staging.py",
+            "tests/ledger/test_earlier.py",
+            "tests/ledger/test_answers.py",
+            "tests/ledger/test_restore.py",
+            "tests/ledger/test_forget.py",
+            "tests/rules/selection/test_frozen.py",
         ),
     ),
-    "ledger": (("ledger",), ("tests/ledger",)),
 }
 Reached = dict[tuple[str, int], set[str]]  # file and line: the tests that go there
 
