@@ -28,7 +28,13 @@ ENOUGH = 95  # per cent
 SLOW = 2  # seconds of a processor
 EXPLAIN = "tests/ledger/test_explain.py"
 ROOMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what is changed; its tests
-    "money": (("money.py",), ("tests/rules/reimbursement/test_rates.py",)),
+    "money": (
+        ("money.py",),
+        (
+            "tests/rules/reimbursement/test_rates.py",
+            "tests/rules/reimbursement/test_rb_rules.py",
+        ),
+    ),
     "reimbursement": (
         ("rules/reimbursement", "rules/accounts"),
         (
