@@ -204,11 +204,16 @@ def test_ca_5_after_the_closing_date_is_ineligible_on_it_is_not(day: int, late: 
         assert "2022-10-31" in missing.reason
 
 
-def test_ca_5_late_next_moves_to_the_next_cut_off_that_is_still_open() -> None:
+@pytest.mark.parametrize(
+    ("day", "cut_off"), [(date(2022, 12, 31), "ER-2"), (date(2023, 1, 1), "ER-3")]
+)
+def test_ca_5_late_next_moves_to_the_next_cut_off_that_is_still_open(
+    day: date, cut_off: str
+) -> None:
     config = with_config(('late = "ineligible"', 'late = "next"'))
-    late = application("A", submitted_on=date(2023, 1, 1))  # ER-2 closed the day before
+    late = application("A", submitted_on=day)  # ER-2 closes at the end of the year
     selection = run((late, "4"), config=config)
-    assert [c.cut_off.id for c in selection.cut_offs] == ["ER-3"]
+    assert [c.cut_off.id for c in selection.cut_offs] == [cut_off]
     assert order(selection.cut_offs[0]) == ["A"]
     assert "APPLICATION-MOVED" in found(selection, "A")
 

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from p2p_sheets.books import Application, Faulty, Score
 from p2p_sheets.books.columns import FieldValue
-from p2p_sheets.rules.selection import Selection
+from p2p_sheets.rules.selection import PastAward, Selection
 from tests.programmes import row_of
 from tests.rules.selection.contests import (
     AWARDED,
@@ -103,6 +105,44 @@ def test_el_4_priority_and_se_7_the_citys_award_are_told() -> None:
     }
     assert flags(selection) == {"A": "takes", "B": "passed over", "P": "takes"}
     assert [line.rank_by_score for line in selection.line.values()] == [2, 3, 1]
+
+
+def test_se_7_a_later_award_of_the_city_makes_no_departure_of_an_earlier_one() -> None:
+    selection = run(
+        (application("A", city=0, decision=AWARDED), "4"),
+        (application("B", cut_off="ER-2", city=0, decision=AWARDED), "4"),
+    )
+    assert flags(selection) == {"A": "takes", "B": "passed over, departs, takes"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "passed_over"), [("Expert Review", True), ("Expert Mission", False)]
+)
+def test_se_7_an_award_of_an_earlier_period_counts_for_its_type(
+    kind: str, passed_over: bool
+) -> None:
+    past = [PastAward(kind, "R-9", "Valladolid", "ES"), PastAward(kind, "R-8", "Porto", "PT")]
+    selection = run((application("A", city=0), "4"), (application("B", city=1), "4"), past=past)
+    with_it = "Passed over: Valladolid has its award of this type with R-9 of an earlier period"
+    assert (said(selection)["A"][2].startswith(with_it)) is passed_over
+    assert said(selection)["B"][0] == "Proposed award"
+    assert [selection.line[key].candidate.earlier for key in "AB"] == [1, 0]
+
+
+def test_se_7_a_visitor_of_an_earlier_period_may_come_again() -> None:
+    past = [PastAward("Site Visit visitor", "V-9", "Stavanger", "NO")]
+    selection = call((guest("A", 3), "4"), past=past)
+    assert said(selection)["A"][0] == "Proposed award"
+
+
+def test_el_6_what_is_missing_is_asked_for_in_the_words_of_the_form() -> None:
+    bare = application("A", expected_feedback=None, draft_document=None)
+    missing = run((bare, "4")).not_ranked["A"]
+    asked = Application.SHEET.column("expected_feedback").help.rstrip(".")
+    about = asked[0].lower() + asked[1:]
+    assert missing.to_do == (
+        f"Ask the city: Please send: draft document. Please tell us: expected feedback ({about})."
+    )
 
 
 def test_se_2_below_the_threshold_nothing_is_passed_over_and_no_place_is_taken() -> None:
