@@ -26,6 +26,7 @@ from tests.mutants import PACKAGE, PROJECT, Loader, Mutant, drawn
 
 ENOUGH = 95  # per cent
 SLOW = 2  # seconds of a processor
+BY_CHANCE = ("test_properties.py", "test_histories.py", "test_model.py")  # seconds for each test
 EXPLAIN = "tests/ledger/test_explain.py"
 ROOMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what is changed; its tests
     "money": (
@@ -193,6 +194,7 @@ def _in_a_process(task: Callable[[Any], None], limit: float | None = None) -> An
 def _pytest(paths: list[str], plugin: Any) -> int:
     # Plain: the rewriting of assertions would import doctests' modules past the loader of a mutant.
     options = ["-n0", "-x", "-q", "-p", "no:cacheprovider", "--assert=plain"]
+    options += [f"--ignore-glob=*/{name}" for name in BY_CHANCE]
     return int(pytest.main([*paths, *options], [plugin]))
 
 
