@@ -162,7 +162,10 @@ def test_ca_4_a_decision_is_held_against_the_target_as_it_was_then() -> None:
 def test_ca_4_more_recorded_awards_than_the_target_is_a_warning() -> None:
     config = with_config(("activities = 16", "activities = 1"), NO_MINIMUM)
     decided = [(application(f"A{n}", city=n, decision=AWARDED), "4") for n in (0, 1)]
-    assert "TARGET-EXCEEDED" in found(run(*decided, config=config), "ER")
+    (told,) = (f for f in run(*decided, config=config).findings if f.code == "TARGET-EXCEEDED")
+    assert (told.subject, told.value) == ("ER", "2")
+    assert told.place.row == decided[1][0].row.number, "the last award is one too many"
+    assert "TARGET-EXCEEDED" not in found(run(decided[0], config=config))
 
 
 def test_ca_4_the_target_of_visitor_places_keeps_the_best() -> None:
