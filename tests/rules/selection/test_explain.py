@@ -266,6 +266,7 @@ def test_an_evaluator_is_told_word_for_word() -> None:
         "  A, Valladolid: 4.00, counts (SE-1)",
         "  E, Sabadell: 2.00, counts (SE-1)",
     ]
+    assert "SV-1: 0.00 above the others on 6" in explain_evaluator(visits(), "Evaluator 1")
     assert explain_evaluator(reviews(), "Y")[2] == "ER-1: 0.45 below the others on 1"
     assert explain_evaluator(reviews(), "Z")[2:] == [
         "ER-1",
