@@ -203,7 +203,7 @@ def test_json_has_one_spelling_and_what_has_none_is_refused() -> None:
     [
         (None, ""),
         (0, "0"),
-        (Decimal("-0.00"), "-0"),
+        (Decimal("0.00"), "0"),
         (100, "100"),
         (Decimal(100), "100"),
         (Decimal("100.00"), "100"),
