@@ -227,3 +227,12 @@ def test_rb_15_answers_that_differ_say_nothing_and_the_other_payments_answer_cou
     assert [(f.code, f.subject, f.value) for f in said.findings] == [
         ("ANSWERS-DIFFER", "2023-03-001", "0.xlsx")
     ]
+
+
+def test_rb_15_a_re_issue_that_was_withdrawn_leaves_the_return_open() -> None:
+    office = returned_office()
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    assert payments(office.release()) == {"2023-03-2-001": "500.00"}
+    office.withdraw()
+    (payment,) = office.draft().payments
+    assert (payment.reissue_of, payment.amount_eur) == ("2023-03-001", euro("500"))
