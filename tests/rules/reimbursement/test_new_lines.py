@@ -374,3 +374,13 @@ def test_an_override_of_a_remark_may_name_the_line_itself() -> None:
     assert settlement.findings == ()
     assert [used.override for used in settlement.used] == [accepted]
     assert held(settlement) == {}
+
+
+def test_rb_12_nights_to_be_recovered_keep_a_line_out_until_they_are_back() -> None:
+    office = Office(programme(expense("a", NIGHTS, quantity=4)))
+    office.release()
+    office.correct("a", "200")
+    office.claim(expense("z", NIGHTS, quantity=2, date_from=date(2023, 3, 12)))
+    assert held(office.draft()) == {"z": ["RB-12"]}
+    office.recovered(office.rows[0])
+    assert approved(office.draft()) == {"z": "200.00"}

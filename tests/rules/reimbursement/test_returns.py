@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import Category
+from p2p_sheets.books import Category, Role
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Place
 from p2p_sheets.rules.accounts import Accounts, Answer, Answers, KeptAnswer, Releases, post_answers
@@ -14,13 +14,14 @@ from tests.programmes import (
     approved,
     config,
     expense,
+    participant,
     programme,
     register,
 )
 from tests.rules.accounts.office import Office, codes, due_and_out, euro, payments
 from tests.rules.reimbursement.months import after
 
-TRAVEL, MEALS = Category.TRAVEL, Category.MEALS
+TRAVEL, MEALS, HOSTING = Category.TRAVEL, Category.MEALS, Category.HOSTING
 FIRST_OF_MAY = date(2023, 5, 1)
 BASE = programme(
     expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
@@ -236,3 +237,28 @@ def test_rb_15_a_re_issue_that_was_withdrawn_leaves_the_return_open() -> None:
     office.withdraw()
     (payment,) = office.draft().payments
     assert (payment.reissue_of, payment.amount_eur) == ("2023-03-001", euro("500"))
+
+
+def test_rb_15_what_is_paid_more_after_a_re_issue_is_no_re_issue() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.returned("2023-03-001", "closed")
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    (again,) = office.release().payments
+    assert again.reissue_of == "2023-03-001", "returned and re-issued by one release"
+    office.correct("a", "350", 60)
+    (more,) = office.draft().payments
+    assert (more.reissue_of, more.amount_eur) == ("", euro("50"))
+
+
+def test_rb_15_a_return_that_was_re_issued_hides_no_other_one() -> None:
+    people = (participant("P1", Role.VISITOR), participant("P2", Role.HOST, iban=IBANS[1]))
+    lines = (expense("a", TRAVEL, "300"), expense("h", HOSTING, "50", participant_id="P2"))
+    office = Office(programme(*lines, people=people))
+    office.release()
+    office.returned("2023-03-001", "closed")
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    office.release()
+    office.returned("2023-03-002", "wrong name")
+    found = [(one.kind.value, one.payment_id) for one in office.release().adjustments]
+    assert found == [("Returned", "2023-03-002")]
