@@ -271,6 +271,13 @@ def test_rb_15_a_workbook_without_finances_columns_is_told(
     assert [one.code for one in found.findings] == ["ANSWER-UNREADABLE"]
 
 
+def test_rb_15_what_is_no_workbook_is_no_answer(past: Releases) -> None:
+    found = answers_of([AnswerBook("input/back.xlsx", b"no workbook")], past, config(), APRIL)
+    assert [(one.code, str(one.place)) for one in found.findings] == [
+        ("ANSWER-UNREADABLE", "input/back.xlsx")
+    ]
+
+
 def test_a_filled_draft_holds_the_lines_of_its_payments_and_what_it_re_issues(
     monkeypatch: pytest.MonkeyPatch, past: Releases
 ) -> None:

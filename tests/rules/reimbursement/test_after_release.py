@@ -124,6 +124,19 @@ def test_rb_14_a_role_put_right_tells_the_refused_lines_and_pays_within_the_righ
     assert approved(office.draft()) == {"c": "0.00"}
 
 
+def test_rb_14_a_line_that_draws_on_another_cap_today_was_not_refused_wrongly() -> None:
+    office = Office(BASE)
+    office.release()
+    office.recovered(office.correct("a", "0"))
+    office.release()
+    cut = {f.subject: f.value for f in office.draft().findings if f.code == "REFUSED-EARLIER"}
+    assert cut == {"b": "300.00"}
+    first, second = office.programme.expenses
+    moved = replace(second, activity_id="SV-02")
+    office.change(expenses=(first, moved), activities=(visit(), activity("SV-02", kinds.VISIT)))
+    assert "REFUSED-EARLIER" not in {f.code for f in office.draft().findings}
+
+
 def test_rb_3_a_line_refused_to_a_further_person_is_not_told_as_refused_wrongly() -> None:
     people = (participant("P1", Role.VISITOR), participant("P2", Role.VISITOR))
     lines = (expense("a", TRAVEL, "100"), expense("b", TRAVEL, "120", participant_id="P2"))

@@ -248,6 +248,20 @@ def test_rb_12_only_money_to_be_recovered_keeps_a_line_out_and_it_is_named() -> 
     assert approved(full.draft()) == {"z": "0.00"}
 
 
+def test_a_line_settled_at_nothing_stands_with_the_payment_of_its_payee() -> None:
+    lines = (
+        expense("a", TRAVEL, "500"),
+        expense("b", TRAVEL, "9", date_from=date(2023, 3, 8)),
+        expense("h", HOSTING, "9"),
+    )
+    settlement = settled(programme(*lines))
+    (payment,) = settlement.payments
+    assert [line.line_id for line in payment.lines] == ["a", "h", "b"]
+    assert {line.payment_id for line in settlement.lines} == {"2023-03-001"}
+    alone = settled(programme(lines[2]))
+    assert [line.payment_id for line in alone.lines] == [""]
+
+
 # --- remarks --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("more", "remark"),

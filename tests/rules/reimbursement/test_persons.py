@@ -274,6 +274,27 @@ def test_rb_13_of_two_on_one_mailbox_who_both_were_paid_the_first_one_goes_on() 
     assert (approved(settlement), held(settlement)) == ({"b0": "150.00"}, {"b1": ["RB-13"]})
 
 
+@pytest.mark.parametrize(("contracts", "waits"), [(("3", "8"), True), (("8", "3"), False)])
+def test_rb_6_the_contract_of_the_first_on_a_mailbox_says_whether_its_cap_is_met(
+    contracts: tuple[str, str], waits: bool
+) -> None:
+    office = "office@example.org"
+    people = (
+        replace(EXPERT, email=office, contracted_days=Decimal(contracts[0])),
+        replace(
+            EXPERT,
+            participant_id="P6",
+            name="Bert Other",
+            email=office,
+            iban=IBANS[1],
+            contracted_days=Decimal(contracts[1]),
+        ),
+    )
+    lines = (fee("a", people[0], "2", 1), fee("b", people[1], "2", 7))
+    settlement = settled(programme(*lines, activities=(MISSION,), people=people))
+    assert held(settlement) == ({"b": ["RB-13"]} if waits else {})
+
+
 @pytest.mark.parametrize("changed", [{}, {"application_id": "A-9"}, {"end_date": date(2023, 4, 9)}])
 def test_rb_12_a_renamed_activity_id_opens_no_second_ceiling(changed: dict[str, Any]) -> None:
     first = ticket("a", "400")
