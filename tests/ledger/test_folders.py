@@ -1,5 +1,6 @@
 """What lies in the output folder, and two branches of one ledger: copies, heads, forks, notices."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +96,19 @@ def test_heads_are_those_of_every_run_that_can_be_read(tmp_path: Path) -> None:
 )
 def test_a_file_tells_of_which_release_it_is(name: str, releases: set[str]) -> None:
     assert _releases_in(Path(name)) == releases
+
+
+def test_an_archive_tells_by_what_is_packed_in_it_and_a_workbook_by_its_name(
+    tmp_path: Path,
+) -> None:
+    for name in ("pack.zip", "book.xlsx"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("payments_2023-03.xlsx", b"")
+            archive.writestr("evidence_2023-04.zip", b"")
+    (tmp_path / "none.zip").write_bytes(b"no archive")
+    assert _releases_in(tmp_path / "pack.zip") == {"2023-03", "2023-04"}
+    assert _releases_in(tmp_path / "book.xlsx") == set()
+    assert _releases_in(tmp_path / "none.zip") == set()
 
 
 def sure(tmp_path: Path, *entries: Entry, programme: dict[str, str] = PROGRAMME) -> None:
