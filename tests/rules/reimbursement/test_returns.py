@@ -262,3 +262,10 @@ def test_rb_15_a_return_that_was_re_issued_hides_no_other_one() -> None:
     office.returned("2023-03-002", "wrong name")
     found = [(one.kind.value, one.payment_id) for one in office.release().adjustments]
     assert found == [("Returned", "2023-03-002")]
+
+
+def test_rb_15_a_return_of_half_a_euro_is_a_return() -> None:
+    office = Office(programme(expense("a", TRAVEL, "0.50")))
+    office.release()
+    office.returned("2023-03-001", "closed")
+    assert codes(office.draft()) == {"RETURNED-SAME-ACCOUNT"}
