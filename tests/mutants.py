@@ -120,8 +120,7 @@ class Mutant:
     @property
     def module(self) -> str:
         """The dotted name of what is changed."""
-        parts = self.path.relative_to(PROJECT).with_suffix("").parts
-        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        return module_of(self.path)
 
     @property
     def code(self) -> str:
@@ -159,6 +158,12 @@ def _mutants(path: Path) -> Iterator[Mutant]:
             for (line, _), _ in operator.mutation_positions(node):
                 yield Mutant(path, name, count[name], line)
                 count[name] += 1
+
+
+def module_of(path: Path) -> str:
+    """Give the dotted name of a file."""
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 @cache

@@ -7,6 +7,7 @@ status is 1.
 """
 
 import ast
+import importlib
 import math
 import multiprocessing
 import os
@@ -14,7 +15,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 import coverage
 import pytest
 
-from tests.mutants import PACKAGE, PROJECT, Loader, Mutant, drawn
+from tests.mutants import PACKAGE, PROJECT, Loader, Mutant, drawn, module_of
 
 ENOUGH = 95  # per cent
 SLOW = 2  # seconds of a processor
@@ -78,7 +79,7 @@ class Sound:
         """The tests to be run, the quickest first; all of them for what is run at import."""
         lines = _statement(mutant)
         found = set().union(*(self.reached.get((str(mutant.path), line), set()) for line in lines))
-        if found == {""}:
+        if "" in found:
             found = set(self.seconds)
         files = {test.partition("::")[0] for test in found if test.endswith("::")}
         return sorted(
@@ -112,13 +113,20 @@ class Here:
 
 
 class Watch(Here):
-    """Follows a sound run. What a fixture goes through counts for all tests of its file."""
+    """Follows a sound run. What a fixture, or a file, goes through counts for all its tests."""
 
     def __init__(self, files: list[Path]) -> None:
         self.sound = Sound()
         self.coverage = coverage.Coverage(
             data_file=None, config_file=False, include=list(map(str, files))
         )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        self.coverage.switch_context(collector.nodeid.partition("::")[0] + "::")
+        return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -204,6 +212,8 @@ def watched(files: list[Path], tests: list[str]) -> Sound:
     def task(told: Any) -> None:
         watch = Watch(files)
         watch.coverage.start()
+        for path in files:
+            importlib.import_module(module_of(path))
         status = _pytest(tests, watch)
         watch.coverage.stop()
         told.send(watch.tell() if status == 0 else None)

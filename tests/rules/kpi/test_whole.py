@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 import pytest
 
@@ -36,7 +35,7 @@ STAGES = (
 PORTUGAL, GERMANY = {"country": "PT"}, {"country": "DE"}
 
 
-@cache
+@pytest.fixture(scope="module")
 def whole() -> Kpis:
     """A visit that took place, a review to come, a mission without its application."""
     reports = ("Reflection report", "Testimonial")
@@ -115,12 +114,12 @@ Expert, Expert Mission | - M1 X2 - X1 | - - 2023 | - Closed | awarded contracted
 """  # noqa: E501 (a line per seat)
 
 
-def test_each_seat_is_told_with_how_far_it_has_come() -> None:
-    rows = whole().tables["Data"].rows
+def test_each_seat_is_told_with_how_far_it_has_come(whole: Kpis) -> None:
+    rows = whole.tables["Data"].rows
     assert [told(fact) for fact in rows] == FACTS.strip().splitlines()
 
 
-def test_each_call_counts_its_own_and_stands_against_its_places() -> None:
+def test_each_call_counts_its_own_and_stands_against_its_places(whole: Kpis) -> None:
     found: list[object] = [
         (
             row.name,
@@ -129,7 +128,7 @@ def test_each_call_counts_its_own_and_stands_against_its_places() -> None:
             {stage: len(f.ids) for stage, f in row.figures.items() if f.value},
             (row.days_to_decision.value, row.progress, row.gap),
         )
-        for row in whole().cut_offs
+        for row in whole.cut_offs
         if any(f.value for f in row.figures.values())
     ]
     first = dict.fromkeys(("Applied", "Eligible", "Awarded", "Contracted", "Executed"), 1)
@@ -160,17 +159,17 @@ def test_each_call_counts_its_own_and_stands_against_its_places() -> None:
     ]
 
 
-def test_a_visit_counts_who_came() -> None:
-    (visit,) = whole().visits
+def test_a_visit_counts_who_came(whole: Kpis) -> None:
+    (visit,) = whole.visits
     assert (visit.host.id, visit.places, visit.fewest, visit.call_closed) == ("S1", 5, 3, True)
     assert (visit.came, visit.fill) == (Decimal(1), Decimal("0.2"))
     assert visit.flag == "fewer than 3"
 
 
-def test_cities_stand_by_country_and_name_with_their_places() -> None:
+def test_cities_stand_by_country_and_name_with_their_places(whole: Kpis) -> None:
     found = {
         city.city.key: {name: f.ids for name, f in city.figures.items() if f.value}
-        for city in whole().cities
+        for city in whole.cities
     }
     assert list(found) == ["DE:koln", "IT:graz", "IT:trento", "PT:maia"]
     assert found["IT:trento"] == {
@@ -182,15 +181,15 @@ def test_cities_stand_by_country_and_name_with_their_places() -> None:
     }
 
 
-def test_el_1_a_city_that_took_part_could_whatever_the_list_says() -> None:
-    found = [(one.country, one.took_part, one.could) for one in whole().countries]
+def test_el_1_a_city_that_took_part_could_whatever_the_list_says(whole: Kpis) -> None:
+    found = [(one.country, one.took_part, one.could) for one in whole.countries]
     assert found == [("IT", 1, 1), ("PT", 1, 1)]
 
 
-def test_groups_leave_out_what_has_neither_activity_nor_place() -> None:
+def test_groups_leave_out_what_has_neither_activity_nor_place(whole: Kpis) -> None:
     found = {
         f"{group.by} {group.value}": [int(f.number) for f in group.figures.values()]
-        for group in whole().groups
+        for group in whole.groups
     }
     assert found == {
         "Year 2023": [3, 2, 1, 5, 3, 1],
@@ -204,8 +203,8 @@ def test_groups_leave_out_what_has_neither_activity_nor_place() -> None:
 
 
 # --- month by month -------------------------------------------------------------------------------
-def test_the_trend_runs_from_the_first_call_to_the_programmes_end() -> None:
-    months = whole().trend
+def test_the_trend_runs_from_the_first_call_to_the_programmes_end(whole: Kpis) -> None:
+    months = whole.trend
     assert (months[0].period, months[0].ends) == ("2022-09", date(2022, 9, 30))
     assert (months[-1].period, months[-1].ends, len(months)) == ("2025-12", date(2025, 12, 31), 40)
     planned = {m.period: tuple(m.planned.values()) for m in months}
@@ -221,20 +220,20 @@ def test_the_trend_runs_from_the_first_call_to_the_programmes_end() -> None:
     ]
 
 
-def test_what_was_executed_is_counted_in_its_month_up_to_the_month_of_the_run() -> None:
-    found = {m.period: m for m in whole().trend}
+def test_what_was_executed_is_counted_in_its_month_up_to_the_month_of_the_run(whole: Kpis) -> None:
+    found = {m.period: m for m in whole.trend}
     what = Followed.ACTIVITIES, Followed.PLACES
     executed = [tuple(found[f"2023-0{n}"].executed[one] for one in what) for n in range(2, 8)]
     assert executed == [(0, 0), (1, 2), (1, 2), (1, 2), (2, 3), (None, None)]
     added = [tuple(found[f"2023-0{n}"].added[one] for one in what) for n in range(2, 8)]
     assert added == [(0, 0), (1, 2), (0, 0), (0, 0), (1, 1), (None, None)]
-    released = {m.period: m.released_eur for m in whole().trend if m.released_eur}
+    released = {m.period: m.released_eur for m in whole.trend if m.released_eur}
     assert released == {"2023-04": Decimal("300.00")}
-    assert [m.period for m in whole().months][-1] == "2023-06"
+    assert [m.period for m in whole.months][-1] == "2023-06"
 
 
-def test_each_kind_of_place_has_its_own_months() -> None:
-    found = {str(one.kind): one for one in whole().by_type}
+def test_each_kind_of_place_has_its_own_months(whole: Kpis) -> None:
+    found = {str(one.kind): one for one in whole.by_type}
     assert found["Expert Review"].planned[:12] == (0, 0, 0, 0, 0, 4, 4, 8, 8, 12, 16, 16)
     assert found["Expert Mission"].planned[6:17] == (0, 5, 5, 5, 10, 10, 10, 10, 10, 15, 15)
     assert found["Site Visit visitor"].planned[5:10] == (0, 25, 25, 25, 50)
@@ -253,10 +252,10 @@ def test_the_plan_is_held_against_what_was_executed(executed: int, planned: int,
 
 
 # --- where it ends, and in a few lines ------------------------------------------------------------
-def test_each_outlook_tells_its_range_and_what_would_close_the_gap() -> None:
+def test_each_outlook_tells_its_range_and_what_would_close_the_gap(whole: Kpis) -> None:
     found = {
         f"{one.title} {one.scope}": (one.low, one.high, str(one.reach), one.short, str(one.to_do))
-        for one in whole().forecast
+        for one in whole.forecast
     }
     more = "may still award"
     visits = "no site visit to come has a free place, so at least 20 further site visits."
@@ -316,8 +315,8 @@ def test_ca_3_a_call_may_award_until_it_closes_without_applications(day: date, r
     assert ahead.room == room
 
 
-def test_the_month_in_a_few_lines() -> None:
-    lines = dict(whole().summary())
+def test_the_month_in_a_few_lines(whole: Kpis) -> None:
+    lines = dict(whole.summary())
     assert lines["Activities"] == (
         "2 of 51 executed (4 %), 1 planned, 25 behind plan; 3 to 31 expected"
     )
