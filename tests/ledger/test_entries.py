@@ -1,7 +1,9 @@
 """The chain of entries, what counts of it, and a branch that does not: without any workbook."""
 
 import hashlib
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -336,3 +338,25 @@ def test_a_released_file_is_given_back_and_one_that_was_changed_is_told(tmp_path
     journal.append(lost, [entry])
     with pytest.raises(LedgerError, match=f"{name} of release 2023-03 was changed"):
         journal.read(lost)
+
+
+@pytest.mark.parametrize(("version", "how"), [(1, "an earlier"), (3, "a newer")])
+def test_a_ledger_of_another_version_is_not_read(tmp_path: Path, version: int, how: str) -> None:
+    ledger = tmp_path / "ledger.sqlite"
+    journal.append(ledger, THREE[:1])
+    with closing(sqlite3.connect(ledger)) as database:
+        database.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises(LedgerError, match=rf"written by {how} version .* \(schema {version}\)"):
+        journal.read(ledger)
+
+
+def test_another_file_is_no_ledger(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(ledger)) as database:
+        database.execute("CREATE TABLE other (x)")
+        database.commit()
+    with pytest.raises(LedgerError, match="is not a ledger of this program"):
+        journal.read(ledger)
+    ledger.write_bytes(b"no database at all, only text" * 99)
+    with pytest.raises(LedgerError, match="is damaged"):
+        journal.read(ledger)

@@ -94,6 +94,26 @@ def test_rb_14_the_run_that_reads_that_all_is_back_says_so() -> None:
     assert back.difference_eur == 0
 
 
+def test_rb_14_a_sum_is_asked_back_anew_only_when_it_is_another_one() -> None:
+    def asked() -> list[tuple[str, str]]:
+        return [
+            (one.line.of, str(one.to_recover))
+            for group in office.draft().asked_anew
+            for one in group
+        ]
+
+    office = released()
+    assert asked() == []
+    office.correct("a", "100")
+    assert asked() == [("a", "200.00")]
+    office.release()
+    assert asked() == []
+    office.recovered(office.rows[0], "50")
+    assert asked() == [], "what came back meanwhile asks nothing anew"
+    office.correct("a", "80", 60)
+    assert asked() == [("a", "170.00")]
+
+
 # --- what became of payments ----------------------------------------------------------------------
 def test_rb_15_a_return_stands_until_it_is_re_issued() -> None:
     office = released()

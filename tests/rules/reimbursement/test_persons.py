@@ -323,6 +323,15 @@ def test_rb_12_an_unlisted_city_like_one_that_was_paid_waits(city: str, country:
     assert "Nowhereton (AT)" in found.message
 
 
+def test_rb_12_a_city_that_is_not_listed_waits_beside_a_listed_one_like_it() -> None:
+    guest = participant("P1", Role.VISITOR, city="Valladolid", country="ES")
+    other = participant("P2", Role.VISITOR, city="Valadolid", country="ES", iban=IBANS[1])
+    first = programme(expense("a", Category.TRAVEL, "100"), people=(guest,))
+    more = expense("b", Category.TRAVEL, "50", participant_id="P2", date_from=date(2023, 3, 8))
+    second = programme(*first.expenses, more, people=(guest, other))
+    assert held(settled(second, releases=after(first))) == {"b": ["RB-12"]}
+
+
 def test_rb_12_a_listed_city_like_one_that_was_paid_and_a_visitor_of_the_same_do_not_wait() -> None:
     guest = participant("P1", Role.VISITOR, city="Nowhereton", country="AT")
     same = participant("P2", Role.VISITOR, city="NOWHERETON", country="AT", iban=IBANS[1])
