@@ -51,7 +51,7 @@ def test_copies_are_named_after_what_they_are_and_read_as_they_were(tmp_path: Pa
     assert copy_name(forgotten()[2]) == "forgotten_2023-03.json"
     lay(tmp_path, *entries[::-1])
     assert [copy.entry for copy in copies(tmp_path)] == entries
-    assert as_json(as_file(entries[0])).endswith(b"}\n")
+    assert as_json({"b": [1], "a": "é"}).decode() == '{\n "a": "é",\n "b": [\n  1\n ]\n}\n'
 
 
 def test_forgotten_copies_are_sound_and_one_changed_by_hand_is_told(tmp_path: Path) -> None:
