@@ -9,6 +9,7 @@ from p2p_sheets.books import Decision, Deliverable, Programme, Role, Status
 from p2p_sheets.case import Case
 from p2p_sheets.rules.accounts import Accounts
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
+from p2p_sheets.rules.kpi.measures import Count, Median, Ratio, Total
 from p2p_sheets.rules.kpi.tables import Fact
 from p2p_sheets.rules.kpi.trend import AgainstPlan, Followed
 from p2p_sheets.rules.reimbursement import Numbering, Settlement
@@ -286,9 +287,9 @@ def test_each_outlook_tells_its_range_and_what_would_close_the_gap(whole: Kpis) 
     }
 
 
-def on(day: date) -> Kpis:
-    """An empty programme, as it stands on a day."""
-    case = Case(Programme(), config(), REGISTER, day)
+def on(day: date, those: Programme | None = None) -> Kpis:
+    """A programme, an empty one if none is given, as it stands on a day."""
+    case = Case(those or Programme(), config(), REGISTER, day)
     return kpis(
         case,
         select(case),
@@ -304,6 +305,41 @@ def test_before_any_call_has_closed_nothing_is_expected_of_the_others() -> None:
     assert {one.low for one in found.forecast} == {0}
     assert {one.ahead.expected for one in found.forecast if one.ahead} == {0}
     assert found.ahead["activities EM"].high == 15
+
+
+@pytest.mark.parametrize(("day", "flag"), [(30, ""), (31, "fewer than 3")])
+def test_pr_6_a_visit_without_visitors_is_flagged_once_their_call_has_closed(
+    day: int, flag: str
+) -> None:
+    those = Programme(
+        applications=(awarded("A1", kinds.FOR_HOST),),
+        activities=(activity("S1", "A1", Status.PLANNED),),
+    )
+    as_of = date.fromordinal(date(2022, 11, 30).toordinal() + day - 30)
+    assert [visit.flag for visit in on(as_of, those).visits] == [flag]
+
+
+def test_a_measure_at_a_stage_counts_those_alone_that_have_reached_it() -> None:
+    where, staged = (("Part", "Expert"),), (("Part", "Expert"), ("Executed", 1))
+    count_, total, middle = Count(where), Total("EUR", where), Median("Days", where)
+    assert count_.at("Executed") == Count(staged)
+    assert total.at("Executed") == Total("EUR", staged)
+    assert middle.at("Executed") == Median("Days", staged)
+    assert Ratio(count_, total, 5).at("Executed") == Ratio(Count(staged), Total("EUR", staged), 5)
+
+
+def test_a_place_that_was_given_back_counts_for_nobody_who_came_along() -> None:
+    back = awarded("V1", kinds.FOR_VISITOR, "Maia", host_application="A1", declined_on=AS_OF)
+    found = count(
+        [awarded("A1", kinds.FOR_HOST), back],
+        [activity("S1", "A1", Status.PLANNED)],
+        [
+            person("P1", "S1", Role.VISITOR, "Maia", application_id="V1"),
+            person("P2", "S1", Role.VISITOR, "Maia"),
+        ],
+    )
+    visitors = [f for f in found.tables["Data"].rows if f.part is Role.VISITOR]
+    assert [(f.application_id, f.awarded) for f in visitors] == [("V1", False)]
 
 
 @pytest.mark.parametrize(
