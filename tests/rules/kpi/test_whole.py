@@ -7,6 +7,7 @@ import pytest
 
 from p2p_sheets.books import Decision, Deliverable, Programme, Role, Status
 from p2p_sheets.case import Case
+from p2p_sheets.cities import Register
 from p2p_sheets.rules.accounts import Accounts
 from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
 from p2p_sheets.rules.kpi.measures import Count, Median, Ratio, Total
@@ -287,9 +288,9 @@ def test_each_outlook_tells_its_range_and_what_would_close_the_gap(whole: Kpis) 
     }
 
 
-def on(day: date, those: Programme | None = None) -> Kpis:
+def on(day: date, those: Programme | None = None, cities: Register = REGISTER) -> Kpis:
     """A programme, an empty one if none is given, as it stands on a day."""
-    case = Case(those or Programme(), config(), REGISTER, day)
+    case = Case(those or Programme(), config(), cities, day)
     return kpis(
         case,
         select(case),
