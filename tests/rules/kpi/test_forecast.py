@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.books import Decision, Programme, Role, Status
+from p2p_sheets.books import Decision, Participant, Programme, Role, Status
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures
 from p2p_sheets.rules.kpi.forecast import (
     Ahead,
@@ -20,7 +20,7 @@ from p2p_sheets.rules.kpi.indicators import Target
 from p2p_sheets.rules.kpi.measures import Figure
 from tests import kinds
 from tests.programmes import register
-from tests.rules.kpi.programme import activity, awarded, count, person
+from tests.rules.kpi.programme import activity, application, awarded, count, person
 from tests.rules.kpi.test_whole import on
 from tests.rules.selection import contests
 
@@ -167,3 +167,39 @@ def test_pr_4_the_experts_that_lack_are_told_up_to_the_last_one(experts: int, sa
         [person(f"P{n}", "M1", Role.EXPERT) for n in range(experts)],
     )
     assert str(found.ahead["experts"].to_do).startswith(says)
+
+
+def test_pr_4_an_awarded_activity_has_room_for_all_its_experts_less_those_who_are_named() -> None:
+    def room(*people: Participant) -> int:
+        found = (
+            count(
+                [awarded("A1", kinds.FOR_MISSION), awarded("A2", kinds.FOR_MISSION, "Maia")],
+                [activity("M1", "A1", Status.PLANNED, "Expert Mission")],
+                people,
+            )
+            .ahead["experts"]
+            .ahead
+        )
+        assert found
+        return found.room
+
+    assert room() == 2 * 2 + 10 * 2 + 8
+    assert room(person("P1", "M1", Role.EXPERT)) == room() - 1
+
+
+def test_of_a_cancelled_visit_the_visit_and_its_awarded_visitors_fell_away() -> None:
+    found = count(
+        [
+            awarded("A1", kinds.FOR_HOST),
+            awarded("V1", kinds.FOR_VISITOR, "Maia", host_application="A1"),
+            application("V2", kinds.FOR_VISITOR, "Lecce", host_application="A1"),
+        ],
+        [activity("S1", "A1", Status.CANCELLED)],
+        [person("P1", "S1", Role.VISITOR, "Maia", application_id="V1")],
+    )
+    rows = found.tables["Data"].rows
+    assert [(f.application_id, f.fell_away) for f in rows] == [
+        ("A1", True),
+        ("V1", True),
+        ("V2", False),
+    ]
