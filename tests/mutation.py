@@ -59,6 +59,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # what is chan
             "tests/ledger/test_staging.py",
             "tests/ledger/test_earlier.py",
             "tests/ledger/test_answers.py",
+            "tests/ledger/test_doubt.py",
             "tests/ledger/test_restore.py",
             "tests/ledger/test_forget.py",
             "tests/rules/selection/test_frozen.py",

@@ -158,6 +158,19 @@ def test_a_second_run_is_told_who_runs_and_since_when(tmp_path: Path) -> None:
         assert _holder(output) == "it began this moment"
 
 
+@pytest.mark.parametrize("problem", [OSError("no such user"), KeyError("uid not found")])
+def test_who_runs_is_the_computer_where_the_system_knows_no_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    def nobody() -> str:
+        raise problem
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    with only_run(tmp_path):
+        assert " on " not in _holder(tmp_path)
+        assert " since 20" in _holder(tmp_path)
+
+
 # --- answers, cell by cell ------------------------------------------------------------------------
 TITLES = (
     *("Payment ID", "Re-issue of", "Amount EUR", "IBAN (to paste)"),
