@@ -350,6 +350,11 @@ def test_a_ledger_of_another_version_is_not_read(tmp_path: Path, version: int, h
         journal.read(ledger)
 
 
+def test_a_ledger_names_our_program_in_the_head_of_its_file(tmp_path: Path) -> None:
+    journal.append(tmp_path / "ledger.sqlite", THREE[:1])
+    assert (tmp_path / "ledger.sqlite").read_bytes()[68:72] == b"p2ps"
+
+
 def test_another_file_is_no_ledger(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.sqlite"
     with closing(sqlite3.connect(ledger)) as database:

@@ -343,6 +343,24 @@ def test_a_place_that_was_given_back_counts_for_nobody_who_came_along() -> None:
     assert [(f.application_id, f.awarded) for f in visitors] == [("V1", False)]
 
 
+def test_a_place_is_given_back_whoever_of_the_city_named_the_application() -> None:
+    back = awarded("V1", kinds.FOR_VISITOR, "Maia", host_application="A1", declined_on=AS_OF)
+    found = count(
+        [
+            awarded("A1", kinds.FOR_HOST),
+            back,
+            awarded("V2", kinds.FOR_VISITOR, "Maia", host_application="A1"),
+        ],
+        [activity("S1", "A1", Status.PLANNED)],
+        [
+            person("P1", "S1", Role.VISITOR, "Maia", application_id="V2"),
+            person("P2", "S1", Role.VISITOR, "Maia", application_id="V1"),
+        ],
+    )
+    visitors = [f for f in found.tables["Data"].rows if f.part is Role.VISITOR]
+    assert {f.awarded for f in visitors} == {False}
+
+
 @pytest.mark.parametrize(
     ("day", "room"), [(date(2022, 10, 31), 20), (date(2022, 11, 1), 15), (date(2024, 7, 1), 0)]
 )

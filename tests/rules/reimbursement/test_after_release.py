@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import Category, Programme, Role, Status
+from p2p_sheets.books import Category, Correction, Expense, Faulty, Programme, Role, Status
 from p2p_sheets.rules.accounts import Releases
 from tests import kinds
 from tests.programmes import (
@@ -19,6 +19,7 @@ from tests.programmes import (
     override,
     participant,
     programme,
+    row_of,
     selected,
     settled,
     visit,
@@ -59,6 +60,16 @@ def test_rb_14_a_released_line_that_changed_is_said_and_not_paid_again(
 def test_rb_14_a_deleted_line_stays_settled_and_is_listed() -> None:
     settlement = settled(replace(BASE, expenses=BASE.expenses[:1]), releases=RELEASED)
     assert [(f.code, f.subject) for f in settlement.findings] == [("DELETED-AFTER-RELEASE", "b")]
+
+
+@pytest.mark.parametrize(("record", "deleted"), [(Expense, []), (Correction, ["b"])])
+def test_rb_14_a_released_line_that_an_error_keeps_out_is_not_deleted(
+    record: type[Expense | Correction], deleted: list[str]
+) -> None:
+    faulty = Faulty(record, row_of(record, 9), "B", {"line_id": "B"})
+    those = replace(BASE, expenses=BASE.expenses[:1], faulty=(faulty,))
+    found = settled(those, releases=RELEASED).findings
+    assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == deleted
 
 
 def test_rb_14_a_deleted_line_whose_id_only_looks_like_a_movement_is_listed() -> None:
