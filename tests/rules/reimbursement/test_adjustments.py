@@ -208,6 +208,7 @@ def test_rb_13_money_that_left_twice_is_asked_back_line_by_line() -> None:
     reason = f"{WITHDRAWN}but paid: it counts as paid."
     after_all = row(AdjustmentKind.PAID_AFTER_ALL, paid_eur="400", reason=reason)
     assert rows(office) == [*twice, after_all]
+    assert [one.asked_before for one in office.draft().accounts] == [0, 0]
     office.release()
     assert rows(office) == twice
 
