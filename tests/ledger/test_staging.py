@@ -140,6 +140,15 @@ def test_a_file_whose_bytes_are_told_is_removed_though_the_list_is_lost(tmp_path
     assert seen(tmp_path) == {}
 
 
+def test_every_output_is_on_disk_before_the_plan_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(staging, "_to_disk", lambda path: synced.append(path.name))
+    put(tmp_path, a_txt="one", b_txt="two")
+    assert synced == ["a.txt", "b.txt", "plan.json.new"]
+
+
 # --- what the next start finds --------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("head", "known", "is_done"),

@@ -72,6 +72,12 @@ def test_rb_14_a_released_line_that_an_error_keeps_out_is_not_deleted(
     assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == deleted
 
 
+def test_rb_14_a_line_in_error_hides_no_deleted_one_behind_it() -> None:
+    faulty = Faulty(Expense, row_of(Expense, 9), "a", {"line_id": "a"})
+    found = settled(replace(BASE, expenses=(), faulty=(faulty,)), releases=RELEASED).findings
+    assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == ["b"]
+
+
 def test_rb_14_a_deleted_line_whose_id_only_looks_like_a_movement_is_listed() -> None:
     base = programme(expense("P1/cab-1", TRAVEL, "10"))
     settlement = settled(replace(base, expenses=()), releases=after(base))
