@@ -72,6 +72,11 @@ def test_rb_14_a_released_line_that_an_error_keeps_out_is_not_deleted(
     assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == deleted
 
 
+def test_rb_14_each_deleted_line_is_listed() -> None:
+    found = settled(replace(BASE, expenses=()), releases=RELEASED).findings
+    assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == ["a", "b"]
+
+
 def test_rb_14_a_line_in_error_hides_no_deleted_one_behind_it() -> None:
     faulty = Faulty(Expense, row_of(Expense, 9), "a", {"line_id": "a"})
     found = settled(replace(BASE, expenses=(), faulty=(faulty,)), releases=RELEASED).findings

@@ -274,7 +274,9 @@ def test_rb_13_of_two_on_one_mailbox_who_both_were_paid_the_first_one_goes_on() 
     assert (approved(settlement), held(settlement)) == ({"b0": "150.00"}, {"b1": ["RB-13"]})
 
 
-@pytest.mark.parametrize(("contracts", "waits"), [(("3", "8"), True), (("8", "3"), False)])
+@pytest.mark.parametrize(
+    ("contracts", "waits"), [(("3", "8"), True), (("4", "8"), False), (("8", "3"), False)]
+)
 def test_rb_6_the_contract_of_the_first_on_a_mailbox_says_whether_its_cap_is_met(
     contracts: tuple[str, str], waits: bool
 ) -> None:
@@ -321,6 +323,15 @@ def test_rb_12_an_unlisted_city_like_one_that_was_paid_waits(city: str, country:
     (found,) = (f for f in settlement.findings if f.code == "CITY-NEAR-PAID")
     assert (found.subject, found.column, found.value) == ("P2", "City", f"{city} ({country})")
     assert "Nowhereton (AT)" in found.message
+
+
+def test_rb_12_a_city_like_one_that_got_nothing_does_not_wait() -> None:
+    guest = participant("P1", Role.VISITOR, city="Nowhereton", country="AT")
+    other = participant("P2", Role.VISITOR, city="Nowhertown", country="AT", iban=IBANS[1])
+    first = programme(expense("a", Category.HOSTING, "100"), people=(guest,))
+    more = expense("b", Category.TRAVEL, "50", participant_id="P2", date_from=date(2023, 3, 8))
+    second = programme(*first.expenses, more, people=(guest, other))
+    assert approved(settled(second, releases=after(first))) == {"b": "50.00"}
 
 
 def test_rb_12_a_city_that_is_not_listed_waits_beside_a_listed_one_like_it() -> None:
