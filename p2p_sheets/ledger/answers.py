@@ -161,16 +161,16 @@ class _Reader:
 
     def _draft(self, book: AnswerBook, grids: Grids, filled: list[GridRow]) -> None:
         """A draft is not for payment: one with finance's columns filled holds its lines."""
-        payments, lines = grids[PAYMENTS], grids.get(LINES)
+        payments, lines = grids[PAYMENTS], grids.get(LINES, Grid((), ()))
         paid = {payments.text(row, "Payment ID") for row in filled}
-        waiting = [payments.text(row, "Re-issue of") for row in filled]
-        if lines is not None:
-            waiting += [
-                lines.text(row, "Line ID")
-                for row in lines.rows
-                if lines.text(row, "Payment ID") in paid
-            ]
-        self.drafted |= {order_key(movement_of(line)[0]) for line in waiting if line}
+        again = [payments.text(row, "Re-issue of") for row in filled]
+        waiting = [
+            lines.text(row, "Line ID")
+            for row in lines.rows
+            if lines.text(row, "Payment ID") in paid
+        ]
+        held = (movement_of(name)[0] for name in (*again, *waiting) if name)
+        self.drafted |= set(map(order_key, held))
         first = filled[0]
         place = Place(book.path, first.sheet, first.number, payments.titles.index(FINANCE[0]))
         words = {"subject": payments.text(first, "Payment ID"), "value": str(len(waiting))}

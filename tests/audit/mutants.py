@@ -1,150 +1,29 @@
 """`python -m tests.audit.mutants [NUMBER] [SEED]`: does the second engine stop wrong cents alone?
 
-The rules of reimbursement are changed in one place at a time, drawn by chance: a comparison, a
-sign, a smallest for a largest, a figure. Each mutant makes two releases of a programme that meets
-every cap, while the first engine's own proofs are silenced. One that releases other cents for the
-same lines and is not stopped at the gate survives: it is named, and the status is 1. Which lines
-wait is not for the second engine to judge; mutants that change that are counted apart.
+The rules of reimbursement are changed in one place at a time, drawn by chance (tests/mutants.py).
+Each mutant makes two releases of a programme that meets every cap, while the first engine's own
+proofs are silenced. One that releases other cents for the same lines and is not stopped at the gate
+survives: it is named, and the status is 1. Which lines wait is not for the second engine to judge;
+mutants that change that are counted apart.
 """
 
-import ast
 import importlib
-import importlib.abc
-import importlib.machinery
 import multiprocessing
-import random
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
-PACKAGE = Path(__file__).parents[2] / "p2p_sheets"
+from tests.mutants import PACKAGE, Loader, Mutant, drawn
+
 RULES = PACKAGE / "rules"
 FILES = sorted([*(RULES / "reimbursement").glob("*.py"), *(RULES / "accounts").glob("*.py")])
 SECONDS = 60  # for a mutant: one may go round for ever
 Cents = dict[str, tuple[str, str, str]]  # a line: approved, due, payment
-
-
-# --- mutants -------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Mutant:
-    """One change: the number-th place of a file, in the order of the tree."""
-
-    module: str
-    number: int
-    line: int
-    what: str
-
-
-SWAPS: dict[type, Callable[[], ast.AST]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-}
-NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
-
-
-class Mutator(ast.NodeTransformer):
-    """Lists the places that can be changed, and changes the one of the given number."""
-
-    def __init__(self, number: int = -1) -> None:
-        self.number = number
-        self.places: list[tuple[int, str]] = []
-
-    def _mine(self, node: ast.AST, what: str) -> bool:
-        self.places.append((getattr(node, "lineno", 0), what))
-        return len(self.places) - 1 == self.number
-
-    def visit(self, node: ast.AST) -> Any:
-        """Change a node where its turn is."""
-        if isinstance(node, ast.keyword) and node.arg in ("frozen", "slots"):
-            return node
-        super().generic_visit(node)
-        operator: Any = None
-        if isinstance(node, ast.Compare):
-            operator = node.ops[0]
-        elif isinstance(node, ast.BinOp | ast.BoolOp):
-            operator = node.op
-        swap = SWAPS.get(type(operator))
-        if swap and self._mine(node, f"{type(operator).__name__} otherwise"):
-            if isinstance(node, ast.Compare):
-                node.ops[0] = cast("ast.cmpop", swap())
-            else:
-                vars(node)["op"] = swap()
-        if isinstance(node, ast.Name) and node.id in NAMES and self._mine(node, node.id):
-            node.id = NAMES[node.id]
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            return node.operand if self._mine(node, "not left out") else node
-        if isinstance(node, ast.Constant) and isinstance(node.value, int):
-            value = node.value
-            changed = not value if isinstance(value, bool) else value + 1
-            if self._mine(node, f"{value} to {changed}"):
-                return ast.copy_location(ast.Constant(changed), node)
-        return node
-
-
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def module_of(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def mutants() -> Iterator[Mutant]:
-    """List all that can be changed."""
-    for path in FILES:
-        mutator = Mutator()
-        mutator.visit(tree_of(path))
-        for number, (line, what) in enumerate(mutator.places):
-            yield Mutant(module_of(path), number, line, what)
-
-
-class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the mutated module in the place of the sound one."""
-
-    def __init__(self, mutant: Mutant) -> None:
-        self.mutant = mutant
-
-    def find_spec(self, name: str, *_: Any) -> Any:
-        """Take over the one module."""
-        if name != self.mutant.module:
-            return None
-        found = importlib.machinery.PathFinder.find_spec(name, [str(self._path().parent)])
-        origin = found.origin if found else None
-        is_package = self._path().name == "__init__.py"
-        return importlib.machinery.ModuleSpec(name, self, origin=origin, is_package=is_package)
-
-    def _path(self) -> Path:
-        return next(path for path in FILES if module_of(path) == self.mutant.module)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the mutated source."""
-        path = self._path()
-        if path.name == "__init__.py":
-            module.__path__ = [str(path.parent)]
-        tree = ast.fix_missing_locations(Mutator(self.mutant.number).visit(tree_of(path)))
-        exec(compile(tree, str(path), "exec"), module.__dict__)  # noqa: S102 (that is the purpose)
 
 
 # --- a programme that meets every cap ------------------------------------------------------------
@@ -359,17 +238,16 @@ def main(arguments: Sequence[str]) -> int:
     if stopped:
         sys.stdout.write(f"The sound program cannot release: {stopped}\n")
         return 2
-    every = list(mutants())
-    drawn = random.Random(seed).sample(every, min(number, len(every)))  # noqa: S311
+    mutants, places = drawn(FILES, number, seed)
     became: Counter[str] = Counter()
-    for mutant in drawn:
+    for mutant in mutants:
         verdict = judged(sound, *tried(mutant))
         became[verdict] += 1
         if verdict == "SURVIVED":
-            sys.stdout.write(f"{mutant.module}:{mutant.line} {mutant.what}: {verdict}\n")
+            sys.stdout.write(f"{mutant}\n  {verdict}\n")
             sys.stdout.flush()
     told = ", ".join(f"{count} {verdict}" for verdict, count in became.most_common())
-    sys.stdout.write(f"{len(drawn)} of {len(every)} mutants, seed {seed}: {told}\n")
+    sys.stdout.write(f"{len(mutants)} of {places} mutants, seed {seed}: {told}\n")
     return 1 if became["SURVIVED"] else 0
 
 

@@ -1,10 +1,16 @@
 """`explain` tells a line and a payment in words, with arithmetic and rule IDs, in every state."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from p2p_sheets.books import Category
+from p2p_sheets.month.explain import _ceiling
 from tests.ledger.office import Office, answer, correction
+from tests.programmes import expense, programme, settled
 from tests.read.tables import table
 
 IBAN = "AT611904300234573201"
@@ -26,6 +32,30 @@ SWEDISH = {
     "Receipt": "R-S",
     "Date from": date(2023, 3, 8),
 }
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, "It could draw 3 units, 3 x 100.00 = 300.00 EUR (RB-12)."),
+        ({"ceiling_eur": Decimal(120)}, "It could draw 120.00 EUR when its turn came (RB-12)."),
+        (
+            {"units_allowed": Decimal("1.2"), "ceiling_eur": Decimal(120)},
+            "It could draw 120.00 EUR when its turn came (RB-12).",
+        ),
+        (
+            {"units_allowed": Decimal("1.5"), "ceiling_eur": Decimal(150)},
+            "It could draw 1.5 units, 1.5 x 100.00 = 150.00 EUR (RB-12).",
+        ),
+        ({"rate": None}, "It could draw 300.00 EUR when its turn came (RB-12)."),
+        ({"units_allowed": None}, "It could draw 300.00 EUR when its turn came (RB-12)."),
+    ],
+)
+def test_rb_12_units_allowed_are_told_where_they_make_up_what_a_line_could_draw(
+    change: dict[str, Any], says: str
+) -> None:
+    (line,) = settled(programme(expense("a", Category.ACCOMMODATION, quantity=3))).lines
+    assert _ceiling(replace(line, **change)) == says
 
 
 def told(office: Office, subject: str, as_of: str = APRIL) -> str:

@@ -1,6 +1,7 @@
 """The formulas of the payments, worked out by another engine for programmes made by chance."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from p2p_sheets.rules.accounts import Releases
 from p2p_sheets.rules.reimbursement import reconcile
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.payments import PaymentBook, sheets, write_payments
+from p2p_sheets.write.table import Formula
 from tests import kinds
 from tests.libreoffice import (
     assert_recalculation_changes_nothing,
@@ -26,6 +28,17 @@ from tests.programmes import AS_OF, LONG, case, expense, programme, rate, settle
 from tests.rules.reimbursement.test_properties import ACTIVITIES, PEOPLE
 
 EDITION = Edition("Scalable Cities P2P Learning Programme", "2023-03", date(2023, 3, 31))
+
+
+def test_a_ceiling_is_units_by_rate_only_where_that_is_what_it_was() -> None:
+    (line,) = settled(programme(expense("a", Category.ACCOMMODATION, quantity=3))).lines
+    assert sheets._ceiling(line) == Formula("=ROUND([Units allowed]*[Rate],2)", Decimal(300))
+    for other in (
+        replace(line, ceiling_eur=Decimal(120)),  # some of it was paid already
+        replace(line, units_allowed=None),
+        replace(line, rate=None),
+    ):
+        assert sheets._ceiling(other) == other.ceiling_eur
 
 
 def by_chance(chance: random.Random) -> Programme:

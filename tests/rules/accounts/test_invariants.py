@@ -41,6 +41,8 @@ def test_money_that_is_out_beyond_what_is_due_stands_in_adjustments() -> None:
     for standing in ({}, {"L1": euro("100")}, {"L1": euro("200"), "L2": euro("1")}):
         with pytest.raises(Imbalance, match="does not stand in Adjustments"):
             proved(settlement, standing=standing)
+    with pytest.raises(Imbalance, match=r"^L2: "):
+        proved(settlement, standing={name: euro("200") for name in ("L3", "L1", "L2")})
 
 
 def test_nothing_comes_back_that_was_not_out() -> None:

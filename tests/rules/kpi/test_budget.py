@@ -42,6 +42,11 @@ def test_pr_2_a_budget_is_alarmed_at_the_first_cent_over_it(
     assert {finding.severity for finding in found} <= {Severity.WARNING}
 
 
+def test_pr_2_a_budget_that_holds_hides_no_other_that_does_not() -> None:
+    found = alarms([line("1", Committed="1"), line(None), line("1", Committed="2")])
+    assert [finding.code for finding in found] == ["BUDGET-OVERCOMMITTED"]
+
+
 def with_budget(office: Office, text: str) -> None:
     """Enter a budget in the configuration."""
     file = office.folder / "config.toml"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import Category, Programme, Role, Status
+from p2p_sheets.books import Category, Correction, Expense, Faulty, Programme, Role, Status
 from p2p_sheets.rules.accounts import Releases
 from tests import kinds
 from tests.programmes import (
@@ -19,6 +19,7 @@ from tests.programmes import (
     override,
     participant,
     programme,
+    row_of,
     selected,
     settled,
     visit,
@@ -59,6 +60,27 @@ def test_rb_14_a_released_line_that_changed_is_said_and_not_paid_again(
 def test_rb_14_a_deleted_line_stays_settled_and_is_listed() -> None:
     settlement = settled(replace(BASE, expenses=BASE.expenses[:1]), releases=RELEASED)
     assert [(f.code, f.subject) for f in settlement.findings] == [("DELETED-AFTER-RELEASE", "b")]
+
+
+@pytest.mark.parametrize(("record", "deleted"), [(Expense, []), (Correction, ["b"])])
+def test_rb_14_a_released_line_that_an_error_keeps_out_is_not_deleted(
+    record: type[Expense | Correction], deleted: list[str]
+) -> None:
+    faulty = Faulty(record, row_of(record, 9), "B", {"line_id": "B"})
+    those = replace(BASE, expenses=BASE.expenses[:1], faulty=(faulty,))
+    found = settled(those, releases=RELEASED).findings
+    assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == deleted
+
+
+def test_rb_14_each_deleted_line_is_listed() -> None:
+    found = settled(replace(BASE, expenses=()), releases=RELEASED).findings
+    assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == ["a", "b"]
+
+
+def test_rb_14_a_line_in_error_hides_no_deleted_one_behind_it() -> None:
+    faulty = Faulty(Expense, row_of(Expense, 9), "a", {"line_id": "a"})
+    found = settled(replace(BASE, expenses=(), faulty=(faulty,)), releases=RELEASED).findings
+    assert [f.subject for f in found if f.code == "DELETED-AFTER-RELEASE"] == ["b"]
 
 
 def test_rb_14_a_deleted_line_whose_id_only_looks_like_a_movement_is_listed() -> None:
@@ -122,6 +144,19 @@ def test_rb_14_a_role_put_right_tells_the_refused_lines_and_pays_within_the_righ
     office.change_person("P1", role=Role.VISITOR)
     office.claim(expense("c", TRAVEL, "50", date_from=date(2023, 3, 9)))
     assert approved(office.draft()) == {"c": "0.00"}
+
+
+def test_rb_14_a_line_that_draws_on_another_cap_today_was_not_refused_wrongly() -> None:
+    office = Office(BASE)
+    office.release()
+    office.recovered(office.correct("a", "0"))
+    office.release()
+    cut = {f.subject: f.value for f in office.draft().findings if f.code == "REFUSED-EARLIER"}
+    assert cut == {"b": "300.00"}
+    first, second = office.programme.expenses
+    moved = replace(second, activity_id="SV-02")
+    office.change(expenses=(first, moved), activities=(visit(), activity("SV-02", kinds.VISIT)))
+    assert "REFUSED-EARLIER" not in {f.code for f in office.draft().findings}
 
 
 def test_rb_3_a_line_refused_to_a_further_person_is_not_told_as_refused_wrongly() -> None:

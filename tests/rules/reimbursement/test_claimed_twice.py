@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from p2p_sheets.books import (
     Programme,
     Role,
 )
+from p2p_sheets.findings import Place
+from p2p_sheets.rules.reimbursement.duplicates import Cost, _in_two_claims, _share_too_much
 from tests import kinds
 from tests.programmes import (
     IBANS,
@@ -116,6 +119,87 @@ def test_rb_13_a_receipt_of_a_settled_line_comes_back_under_another_line_and_amo
     again = expense("b", TRAVEL, "120", receipt="INV-4711", date_from=day(8))
     second = replace(first, expenses=(*first.expenses, again))
     assert held(settled(second, releases=after(first))) == {"b": ["RB-13"]}
+
+
+# --- at the edge ----------------------------------------------------------------------------------
+COST = Cost(
+    line_id="a",
+    release="",
+    person="ana",
+    category=NIGHTS,
+    activity="sv-01",
+    date_from=day(7),
+    date_to=day(9),
+    amount=Decimal(120),
+    currency="EUR",
+    receipt="inv-4711",
+    submitted_on=day(20),
+    units=Fraction(2),
+    place=Place(),
+)
+
+
+@pytest.mark.parametrize(
+    ("category", "until", "days"),
+    [
+        (NIGHTS, 9, [7, 8]),
+        (NIGHTS, 8, [7]),
+        (NIGHTS, 7, [7]),  # one night at least
+        (NIGHTS, None, [7]),
+        (MEALS, 9, [7, 8, 9]),
+        (MEALS, 7, [7]),
+        (MEALS, None, [7]),
+    ],
+)
+def test_rb_5_nights_end_before_the_day_of_departure_and_days_on_it(
+    category: Category, until: int | None, days: list[int]
+) -> None:
+    cost = replace(COST, category=category, date_to=day(until) if until else None)
+    assert cost.days == {day(number) for number in days}
+
+
+@pytest.mark.parametrize(
+    ("change", "too_much"),
+    [
+        ({}, False),  # the very same is told as a duplicate
+        ({"receipt": "b"}, True),
+        ({"receipt": "b", "line_id": "A"}, False),
+        ({"receipt": "b", "units": Fraction(0)}, False),
+        ({"receipt": "b", "date_from": day(8), "date_to": day(10)}, True),
+        ({"receipt": "b", "date_from": day(8), "date_to": day(10), "units": Fraction(1)}, False),
+        ({"receipt": "b", "date_from": day(9), "date_to": day(11), "units": Fraction(9)}, False),
+        ({"receipt": "b", "date_from": day(8), "date_to": day(9), "units": Fraction(9)}, True),
+    ],
+)
+def test_rb_13_two_lines_share_days_and_more_of_them_than_there_are(
+    change: dict[str, Any], too_much: bool
+) -> None:
+    other = replace(COST, line_id="b")
+    assert _share_too_much(COST, replace(other, **change)) is too_much
+
+
+ON_OTHER_DAY = {"date_from": day(10), "activity": "sv-02", "submitted_on": day(21)}
+
+
+@pytest.mark.parametrize(
+    ("change", "in_two"),
+    [
+        (ON_OTHER_DAY, True),
+        ({**ON_OTHER_DAY, "date_from": day(4)}, True),
+        ({**ON_OTHER_DAY, "date_from": day(11)}, False),
+        ({**ON_OTHER_DAY, "date_from": day(3)}, False),
+        ({**ON_OTHER_DAY, "date_from": day(30), "activity": "sv-01"}, True),
+        ({**ON_OTHER_DAY, "submitted_on": day(20)}, False),
+        ({**ON_OTHER_DAY, "submitted_on": day(20), "release": "2023-03"}, True),
+        ({**ON_OTHER_DAY, "line_id": "A"}, False),
+        ({"submitted_on": day(21)}, False),
+    ],
+)
+def test_rb_13_one_receipt_is_in_two_claims_of_an_activity_or_of_days_near_by(
+    change: dict[str, Any], in_two: bool
+) -> None:
+    other = replace(COST, line_id="b")
+    assert _in_two_claims(COST, replace(other, **change)) is in_two
 
 
 # --- everyday cases -------------------------------------------------------------------------------

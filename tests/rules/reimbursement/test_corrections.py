@@ -349,3 +349,24 @@ def test_rb_14_money_paid_twice_is_recovered_by_a_row_that_leaves_what_is_due() 
 def test_rb_14_a_correction_of_a_line_that_was_never_released_is_an_error() -> None:
     settlement = settled(with_corrections(correction("10", "zz")), releases=RELEASED)
     assert codes(settlement) == {"CORRECTION-UNKNOWN"}
+
+
+def test_rb_14_a_cent_more_is_paid_and_a_cent_less_is_asked_back() -> None:
+    office = Office(programme(expense("a", TRAVEL, "100"), expense("b", TRAVEL, "100")))
+    office.release()
+    office.correct("a", "100.01")
+    office.correct("b", "99.99")
+    settlement = office.release()
+    assert payments(settlement) == {"2023-03-2-001": "0.01"}
+    assert to_recover(settlement) == {"b": "0.01"}
+
+
+def test_rb_14_fewer_nights_than_were_settled_draw_their_part_and_more_draw_the_rate() -> None:
+    spent = with_switch(basis="up_to")
+    office = Office(programme(expense("a", NIGHTS, "350", quantity=4)), config=spent)
+    office.release()
+    account = office.account("a")
+    assert [account.draw_of(Fraction(n)) for n in (0, 1, 2, 4, 5)] == [
+        euro(text) for text in ("0", "87.50", "175", "400", "500")
+    ]
+    assert [account.units_of(euro(text)) for text in ("175", "350", "500")] == [2, 4, 5]

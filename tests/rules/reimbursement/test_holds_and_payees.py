@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -291,6 +292,14 @@ def test_ec_5_a_claim_after_30_days_is_a_warning_or_a_hold(day: date, late: bool
     assert held(strict) == ({"a": ["EC-5"]} if late else {})
 
 
+@pytest.mark.parametrize(("day", "late"), [(20, False), (19, True)])
+def test_ec_5_a_claim_on_the_final_date_itself_is_in_time(day: int, late: bool) -> None:
+    final = with_switch(final_claim_date={"2023": date(2023, 3, day), "2022": date(2023, 1, 1)})
+    settlement = settled(programme(DAY), with_config=final)
+    assert [f.code for f in settlement.findings] == (["CLAIM-AFTER-FINAL-DATE"] if late else [])
+    assert held(settlement) == ({"a": ["EC-5"]} if late else {})
+
+
 def test_ec_5_after_the_final_date_of_the_year_a_claim_is_held_until_overridden() -> None:
     final = with_switch(final_claim_date={"2023": date(2023, 3, 15)})
     settlement = settled(programme(DAY), with_config=final)
@@ -364,3 +373,77 @@ def test_rb_3_one_person_under_two_participant_ids_is_no_further_person() -> Non
     )
     lines = (expense("a", TRAVEL, "100"), expense("b", MEALS, quantity=1, participant_id="P2"))
     assert approved(settled(programme(*lines, people=people))) == {"a": "100.00", "b": "92.00"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "code"),
+    [
+        (None, None, None),
+        (None, "EUR", None),
+        ("EUR", "EUR", None),
+        ("EUR", "SEK", "CURRENCY-SHOWN"),
+        (None, "SEK", "CURRENCY-SHOWN"),
+        ("SEK", "SEK", "RATE-MISSING"),
+        ("SEK", "EUR", "CURRENCY-SHOWN"),
+    ],
+)
+def test_rb_11_a_currency_that_the_cell_shows_otherwise_is_asked_about(
+    typed: str | None, shown: str | None, code: str | None
+) -> None:
+    line = expense("a", TRAVEL, "10", currency=typed, shown_in=shown)
+    settlement = settled(programme(line))
+    found = {f.code: f.value for f in settlement.findings if f.code != "RATE-MISSING"}
+    assert found == ({code: shown} if code == "CURRENCY-SHOWN" else {})
+    assert bool(settlement.held) is (code is not None)
+
+
+def test_rb_4_no_currency_is_asked_about_where_a_flat_rate_is_paid() -> None:
+    night = expense("a", Category.ACCOMMODATION, "90", quantity=1, shown_in="SEK")
+    assert settled(programme(night)).findings[0].code == "AMOUNT-NOT-USED"
+    assert not settled(programme(night)).held
+    spent = settled(programme(night), with_config=with_switch(basis="up_to"))
+    assert [f.code for f in spent.findings] == ["CURRENCY-SHOWN"]
+
+
+@pytest.mark.parametrize(
+    ("line", "held_by"),
+    [
+        ({"submitted_on": date(2023, 3, 7)}, None),
+        ({"submitted_on": date(2023, 3, 6)}, "RB-13"),
+        ({"date_to": date(2023, 3, 20)}, None),
+        ({"date_to": date(2023, 3, 21)}, "RB-13"),
+        ({"date_from": date(2023, 3, 31), "submitted_on": date(2023, 3, 31)}, None),
+        ({"date_from": date(2023, 4, 1), "submitted_on": date(2023, 4, 2)}, "RB-13"),
+    ],
+)
+def test_rb_13_a_cost_after_its_claim_or_after_today_is_a_slip(
+    line: dict[str, date], held_by: str | None
+) -> None:
+    those = programme(expense("a", TRAVEL, "10", **line))
+    assert held(settled(those)) == ({"a": [held_by]} if held_by else {})
+
+
+@pytest.mark.parametrize(("as_of", "told"), [(9, False), (10, True)])
+def test_st_6_an_activity_is_asked_about_from_the_day_after_its_end(as_of: int, told: bool) -> None:
+    line = expense("a", TRAVEL, "10", submitted_on=date(2023, 3, 7))
+    those = programme(line, activities=(visit(status=Status.CONTRACTED),))
+    settlement = settled(those, as_of=date(2023, 3, as_of))
+    assert [f.code for f in settlement.findings] == (["ACTIVITY-NOT-EXECUTED"] if told else [])
+    assert held(settlement) == {"a": ["ST-6"]}
+
+
+def test_a_payment_is_due_by_the_earliest_of_its_claims_and_named_by_its_payee() -> None:
+    people = (participant("P1", Role.VISITOR), participant("P2", Role.HOST, iban=IBANS[1]))
+    lines = (
+        expense("a", TRAVEL, "10", submitted_on=date(2023, 3, 28)),
+        expense("b", TRAVEL, "20", date_from=date(2023, 3, 8)),
+        expense("h", Category.HOSTING, "5", participant_id="P2"),
+    )
+    first, second = settled(programme(*lines, people=people)).payments
+    assert [(p.amount_eur, p.due_date, len(p.lines)) for p in (first, second)] == [
+        (Decimal(30), date(2023, 4, 19), 2),
+        (Decimal(5), date(2023, 4, 19), 1),
+    ]
+    assert first.remittance == "Scalable Cities P2P SV-01 P1 2023-03-001"
+    assert (first.account_holder, first.iban, first.bic) == ("City of Graz", IBANS[0], "")
+    assert {line.payment_id for line in first.lines} == {"2023-03-001"}

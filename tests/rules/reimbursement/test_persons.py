@@ -255,6 +255,48 @@ def test_rb_13_two_experts_on_one_office_mailbox_wait_until_staff_say_and_lose_n
     assert approved(settled(two)) == {"l0": "450.00", "l1": "450.00"}
 
 
+def test_rb_13_of_two_on_one_mailbox_who_both_were_paid_the_first_one_goes_on() -> None:
+    office = "office@example.org"
+    people = (
+        replace(EXPERT, email=office),
+        replace(EXPERT, participant_id="P6", name="Bert Other", email=office, iban=IBANS[1]),
+    )
+    lines = [
+        replace(line, line_id=f"{month}{n}", receipt=f"R-{month}{n}")
+        for month, eur in (("a", "200"), ("b", "150"))
+        for n, person in enumerate(people)
+        for line in ticket("x", eur, person).expenses
+    ]
+    accepted = override("P6", "EMAIL-SHARED", "Bert Other")
+    first = programme(*lines[:2], activities=(MISSION,), people=people, overrides=(accepted,))
+    second = programme(*lines, activities=(MISSION,), people=people)
+    settlement = settled(second, releases=after(first))
+    assert (approved(settlement), held(settlement)) == ({"b0": "150.00"}, {"b1": ["RB-13"]})
+
+
+@pytest.mark.parametrize(
+    ("contracts", "waits"), [(("3", "8"), True), (("4", "8"), False), (("8", "3"), False)]
+)
+def test_rb_6_the_contract_of_the_first_on_a_mailbox_says_whether_its_cap_is_met(
+    contracts: tuple[str, str], waits: bool
+) -> None:
+    office = "office@example.org"
+    people = (
+        replace(EXPERT, email=office, contracted_days=Decimal(contracts[0])),
+        replace(
+            EXPERT,
+            participant_id="P6",
+            name="Bert Other",
+            email=office,
+            iban=IBANS[1],
+            contracted_days=Decimal(contracts[1]),
+        ),
+    )
+    lines = (fee("a", people[0], "2", 1), fee("b", people[1], "2", 7))
+    settlement = settled(programme(*lines, activities=(MISSION,), people=people))
+    assert held(settlement) == ({"b": ["RB-13"]} if waits else {})
+
+
 @pytest.mark.parametrize("changed", [{}, {"application_id": "A-9"}, {"end_date": date(2023, 4, 9)}])
 def test_rb_12_a_renamed_activity_id_opens_no_second_ceiling(changed: dict[str, Any]) -> None:
     first = ticket("a", "400")
@@ -264,7 +306,9 @@ def test_rb_12_a_renamed_activity_id_opens_no_second_ceiling(changed: dict[str, 
     second = programme(*first.expenses, line, activities=(renamed,), people=(person,))
     settlement = settled(second, releases=after(first))
     assert "b" in held(settlement)
-    assert {"ACTIVITY-RENAMED", "ACTIVITY-VANISHED"} <= {f.code for f in settlement.findings}
+    told = {f.code: (f.subject, f.value) for f in settlement.findings}
+    assert told["ACTIVITY-RENAMED"] == ("EM-01b", "EM-01")
+    assert told["ACTIVITY-VANISHED"] == ("EM-01", "")
 
 
 @pytest.mark.parametrize(("city", "country"), [("Nowhereton", "FI"), ("Nowhertown", "AT")])
@@ -276,7 +320,40 @@ def test_rb_12_an_unlisted_city_like_one_that_was_paid_waits(city: str, country:
     second = programme(*first.expenses, more, people=(guest, other))
     settlement = settled(second, releases=after(first))
     assert held(settlement) == {"b": ["RB-12"]}
-    assert "CITY-NEAR-PAID" in {f.code for f in settlement.findings}
+    (found,) = (f for f in settlement.findings if f.code == "CITY-NEAR-PAID")
+    assert (found.subject, found.column, found.value) == ("P2", "City", f"{city} ({country})")
+    assert "Nowhereton (AT)" in found.message
+
+
+def test_rb_12_a_city_like_one_that_got_nothing_does_not_wait() -> None:
+    guest = participant("P1", Role.VISITOR, city="Nowhereton", country="AT")
+    other = participant("P2", Role.VISITOR, city="Nowhertown", country="AT", iban=IBANS[1])
+    first = programme(expense("a", Category.HOSTING, "100"), people=(guest,))
+    more = expense("b", Category.TRAVEL, "50", participant_id="P2", date_from=date(2023, 3, 8))
+    second = programme(*first.expenses, more, people=(guest, other))
+    assert approved(settled(second, releases=after(first))) == {"b": "50.00"}
+
+
+def test_rb_12_a_city_that_is_not_listed_waits_beside_a_listed_one_like_it() -> None:
+    guest = participant("P1", Role.VISITOR, city="Valladolid", country="ES")
+    other = participant("P2", Role.VISITOR, city="Valadolid", country="ES", iban=IBANS[1])
+    first = programme(expense("a", Category.TRAVEL, "100"), people=(guest,))
+    more = expense("b", Category.TRAVEL, "50", participant_id="P2", date_from=date(2023, 3, 8))
+    second = programme(*first.expenses, more, people=(guest, other))
+    assert held(settled(second, releases=after(first))) == {"b": ["RB-12"]}
+
+
+def test_rb_12_a_listed_city_like_one_that_was_paid_and_a_visitor_of_the_same_do_not_wait() -> None:
+    guest = participant("P1", Role.VISITOR, city="Nowhereton", country="AT")
+    same = participant("P2", Role.VISITOR, city="NOWHERETON", country="AT", iban=IBANS[1])
+    listed = participant("P3", Role.VISITOR, city="Espoo", country="FI", iban=IBANS[2])
+    first = programme(expense("a", Category.TRAVEL, "100"), people=(guest,))
+    more = [
+        expense(f"l{of}", Category.TRAVEL, "50", participant_id=of, date_from=date(2023, 3, 8))
+        for of in ("P2", "P3")
+    ]
+    second = programme(*first.expenses, *more, people=(guest, same, listed))
+    assert held(settled(second, releases=after(first))) == {}
 
 
 def test_rb_15_what_is_owed_goes_to_nobody_who_only_has_the_row_now() -> None:

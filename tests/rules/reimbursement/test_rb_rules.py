@@ -181,6 +181,16 @@ def test_rb_6_the_daily_rate_is_paid_for_contracted_days_up_to_the_maximum(
     assert "VAT" in settlement.payments[0].remarks[0]
 
 
+def test_rb_6_a_payment_of_fee_and_ticket_says_that_the_fee_is_before_vat() -> None:
+    expert = participant("P1", Role.EXPERT, "EM-01", contracted_days=Decimal(3))
+    fee = expense("a", FEE, quantity="2", activity_id="EM-01")
+    ticket = expense("b", TRAVEL, "80", activity_id="EM-01")
+    mixed = settled(programme(fee, ticket, activities=(MISSION,), people=(expert,)))
+    assert [p.remarks for p in mixed.payments] == [("Daily rate before VAT (RB-6).",)]
+    alone = settled(programme(ticket, activities=(MISSION,), people=(expert,)))
+    assert [p.remarks for p in alone.payments] == [()]
+
+
 def test_rb_7_travel_of_an_expert_is_capped_per_person_whatever_the_participant_id() -> None:
     people = (
         participant("P1", Role.EXPERT, "EM-01", email="x@example.org", contracted_days=Decimal(1)),

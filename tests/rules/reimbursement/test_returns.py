@@ -4,23 +4,25 @@ from datetime import date
 
 import pytest
 
-from p2p_sheets.books import Category
+from p2p_sheets.books import Category, Role
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Place
-from p2p_sheets.rules.accounts import Accounts, Answer, Answers, KeptAnswer, post_answers
+from p2p_sheets.rules.accounts import Accounts, Answer, Answers, KeptAnswer, Releases, post_answers
 from tests.programmes import (
     AS_OF,
     IBANS,
     approved,
     config,
     expense,
+    participant,
     programme,
     register,
 )
 from tests.rules.accounts.office import Office, codes, due_and_out, euro, payments
 from tests.rules.reimbursement.months import after
 
-TRAVEL = Category.TRAVEL
+TRAVEL, MEALS, HOSTING = Category.TRAVEL, Category.MEALS, Category.HOSTING
+FIRST_OF_MAY = date(2023, 5, 1)
 BASE = programme(
     expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
 )
@@ -204,3 +206,66 @@ def test_rb_15_of_several_answers_filled_cells_win_and_two_that_differ_are_an_er
     if not differ:
         kept = said.newest["2023-03-001"]
         assert (kept.paid_on, kept.returned_because) == (date(2023, 3, 30), copies[0][1])
+
+
+def test_rb_15_answers_that_differ_say_nothing_and_the_other_payments_answer_counts() -> None:
+    office = Office(BASE)
+    office.release()
+    office.claim(expense("c", MEALS, quantity=1))
+    office.release()
+    past = Releases(tuple(office.releases), tuple(one.name for one in office.releases))
+    read = [
+        Answer(KeptAnswer(payment, day), Place(f"{number}.xlsx"))
+        for number, (payment, day) in enumerate(
+            [("2023-03-001", AS_OF), ("2023-03-001", FIRST_OF_MAY), ("2023-03-2-001", AS_OF)]
+        )
+    ]
+    case = Case(BASE, config(), register(), AS_OF)
+    said = post_answers(Answers(tuple(read)), past, Accounts(past), case)
+    assert set(said.newest) == {"2023-03-2-001"}
+    assert set(said.doubtful) == {"2023-03-001"}
+    assert [kept.payment_id for kept in said.news] == ["2023-03-2-001"]
+    assert [(f.code, f.subject, f.value) for f in said.findings] == [
+        ("ANSWERS-DIFFER", "2023-03-001", "0.xlsx")
+    ]
+
+
+def test_rb_15_a_re_issue_that_was_withdrawn_leaves_the_return_open() -> None:
+    office = returned_office()
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    assert payments(office.release()) == {"2023-03-2-001": "500.00"}
+    office.withdraw()
+    (payment,) = office.draft().payments
+    assert (payment.reissue_of, payment.amount_eur) == ("2023-03-001", euro("500"))
+
+
+def test_rb_15_what_is_paid_more_after_a_re_issue_is_no_re_issue() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.returned("2023-03-001", "closed")
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    (again,) = office.release().payments
+    assert again.reissue_of == "2023-03-001", "returned and re-issued by one release"
+    office.correct("a", "350", 60)
+    (more,) = office.draft().payments
+    assert (more.reissue_of, more.amount_eur) == ("", euro("50"))
+
+
+def test_rb_15_a_return_that_was_re_issued_hides_no_other_one() -> None:
+    people = (participant("P1", Role.VISITOR), participant("P2", Role.HOST, iban=IBANS[1]))
+    lines = (expense("a", TRAVEL, "300"), expense("h", HOSTING, "50", participant_id="P2"))
+    office = Office(programme(*lines, people=people))
+    office.release()
+    office.returned("2023-03-001", "closed")
+    office.overrule("2023-03-001", "RETURNED-SAME-ACCOUNT", IBANS[0])
+    office.release()
+    office.returned("2023-03-002", "wrong name")
+    found = [(one.kind.value, one.payment_id) for one in office.release().adjustments]
+    assert found == [("Returned", "2023-03-002")]
+
+
+def test_rb_15_a_return_of_half_a_euro_is_a_return() -> None:
+    office = Office(programme(expense("a", TRAVEL, "0.50")))
+    office.release()
+    office.returned("2023-03-001", "closed")
+    assert codes(office.draft()) == {"RETURNED-SAME-ACCOUNT"}

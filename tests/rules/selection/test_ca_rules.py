@@ -162,7 +162,10 @@ def test_ca_4_a_decision_is_held_against_the_target_as_it_was_then() -> None:
 def test_ca_4_more_recorded_awards_than_the_target_is_a_warning() -> None:
     config = with_config(("activities = 16", "activities = 1"), NO_MINIMUM)
     decided = [(application(f"A{n}", city=n, decision=AWARDED), "4") for n in (0, 1)]
-    assert "TARGET-EXCEEDED" in found(run(*decided, config=config), "ER")
+    (told,) = (f for f in run(*decided, config=config).findings if f.code == "TARGET-EXCEEDED")
+    assert (told.subject, told.value) == ("ER", "2")
+    assert told.place.row == decided[1][0].row.number, "the last award is one too many"
+    assert "TARGET-EXCEEDED" not in found(run(decided[0], config=config))
 
 
 def test_ca_4_the_target_of_visitor_places_keeps_the_best() -> None:
@@ -204,11 +207,16 @@ def test_ca_5_after_the_closing_date_is_ineligible_on_it_is_not(day: int, late: 
         assert "2022-10-31" in missing.reason
 
 
-def test_ca_5_late_next_moves_to_the_next_cut_off_that_is_still_open() -> None:
+@pytest.mark.parametrize(
+    ("day", "cut_off"), [(date(2022, 12, 31), "ER-2"), (date(2023, 1, 1), "ER-3")]
+)
+def test_ca_5_late_next_moves_to_the_next_cut_off_that_is_still_open(
+    day: date, cut_off: str
+) -> None:
     config = with_config(('late = "ineligible"', 'late = "next"'))
-    late = application("A", submitted_on=date(2023, 1, 1))  # ER-2 closed the day before
+    late = application("A", submitted_on=day)  # ER-2 closes at the end of the year
     selection = run((late, "4"), config=config)
-    assert [c.cut_off.id for c in selection.cut_offs] == ["ER-3"]
+    assert [c.cut_off.id for c in selection.cut_offs] == [cut_off]
     assert order(selection.cut_offs[0]) == ["A"]
     assert "APPLICATION-MOVED" in found(selection, "A")
 

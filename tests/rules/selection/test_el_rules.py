@@ -285,6 +285,25 @@ def test_el_4_within_15_percent_of_a_bound_is_a_warning(population: int, warned:
     assert ("POPULATION-NEAR-BOUND" in codes) is warned
 
 
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        (50_000, "50000 inhabitants (the application), inside 50000 to 500000"),
+        (49_999, "49999 inhabitants (the application), outside 50000 to 500000"),
+        (500_000, "500000 inhabitants (the application), inside 50000 to 500000"),
+        (500_001, "500001 inhabitants (the application), outside 50000 to 500000"),
+        (None, "300618 inhabitants (the list of cities), inside 50000 to 500000"),
+    ],
+)
+def test_el_4_the_check_says_which_figure_counts_and_where_it_lies(
+    stated: int | None, says: str
+) -> None:
+    selection = run((populated("A", stated), "4"))
+    (check,) = (c for c in selection.assessments["A"].checks if c.name == "Population")
+    assert (check.rule, check.text) == ("EL-4", says)
+    assert selection.line["A"].candidate.in_band is ("inside" in says)
+
+
 def test_el_4_population_is_not_remarked_where_it_decides_nothing() -> None:
     codes = found(run((populated("A", 50_000, HOST), "4")), "A")
     assert not [code for code in codes if code.startswith("POPULATION")]

@@ -19,12 +19,14 @@ from p2p_sheets.rules.selection import (
     freeze,
     select,
 )
+from p2p_sheets.rules.selection.explain.why_not import Cause, WhyNot, why_not
 from tests.programmes import config, register, row_of
 from tests.rules.selection.chance import Chance, programmes
 from tests.rules.selection.contests import (
     AS_OF,
     AWARDED,
     HOST,
+    MISSION,
     RESERVE,
     REVIEW,
     VISITOR,
@@ -100,6 +102,32 @@ def test_se_9_scores_that_change_later_change_nothing_and_are_told() -> None:
     told = changes(selection)
     assert told["R0", "Score"] == ("5.00", "3.00 (does not count: frozen)")
     assert told["R5", "Rank"] == ("6", "1 if made again")
+
+
+def test_se_9_who_is_incomplete_in_another_cut_off_or_type_is_no_change_of_this_one() -> None:
+    frozen = kept(decide(reviews()).cut_offs[0])
+    made = reviews()
+    others = (
+        application("N1", REVIEW, "ER-2", city=8, draft_document=None),
+        application("N2", MISSION, city=8, draft_document=None),
+        application("N3", REVIEW, city=9, draft_document=None),
+    )
+    later = replace(made, applications=(*made.applications, *others))
+    assert {key for key, _ in changes(decide(later, frozen))} == {"N3"}
+
+
+def test_se_9_who_was_not_ready_when_the_ranking_was_frozen_came_too_late() -> None:
+    frozen = kept(decide(reviews()).cut_offs[0])
+    made = reviews()
+    more = programme((application("N", REVIEW, city=8), "5"), application("M", REVIEW, city=9))
+    later = replace(
+        made,
+        applications=(*made.applications, *more.applications),
+        scores=(*made.scores, *more.scores),
+    )
+    selection = decide(later, frozen)
+    assert why_not(selection, "N") == WhyNot(Cause.TOO_LATE)
+    assert why_not(selection, "M") == WhyNot(Cause.UNSCORED)
 
 
 def test_se_9_promotions_go_along_the_frozen_order() -> None:

@@ -94,6 +94,15 @@ def test_se_8_a_visitor_reads_where_it_stands_in_its_visit() -> None:
     assert "priority" not in text
 
 
+def test_se_8_a_visitor_of_a_full_visit_reads_so_though_another_visit_has_room() -> None:
+    hosts = [(application(f"H{n}", HOST, city=n, decision=AWARDED), "5") for n in (0, 1)]
+    those = [(visitor(f"V{n}", "H0", city=n + 2), m) for n, m in enumerate(("5", "4", "3.5"))]
+    assert told(*hosts, *those, about="V2").splitlines() == [
+        "  0.51 points more would have given it a place: 4.01 instead of 3.50",
+        "  1 more place in each visit would have given it one",
+    ]
+
+
 def test_se_5_a_tie_names_the_other() -> None:
     made = [(application(f"A{n}", city=n), "4") for n in range(2)]
     selection = run(*made, config=TIGHT)

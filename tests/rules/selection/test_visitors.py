@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2p_sheets.books import Application
+from p2p_sheets.books import Application, Faulty
+from p2p_sheets.books.columns import FieldValue
 from p2p_sheets.rules.selection import Candidate, Selection
 from p2p_sheets.rules.selection.places import assign, wish_order
+from tests.programmes import row_of
 from tests.rules.selection.contests import (
     AWARDED,
     HOST,
@@ -211,6 +213,21 @@ def test_se_7_two_recorded_places_of_a_city_in_one_call_are_a_warning() -> None:
 def test_se_8_more_recorded_visitors_than_places_is_a_warning() -> None:
     guests = [(guest(f"V{n}", n + 3, decision=AWARDED, comment="x"), "4") for n in range(3)]
     assert "VISIT-OVERFULL" in found(call(*guests), "H0")
+    assert "VISIT-OVERFULL" not in found(call(*guests[:2]), "H0")
+
+
+def test_se_8_a_place_recorded_in_a_row_with_an_error_is_taken() -> None:
+    values: dict[str, FieldValue] = {
+        "activity_type": VISITOR,
+        "cut_off": "SV-1",
+        "city": "Lecce",
+        "country": "IT",
+        "host_application": "H0",
+        "decision": AWARDED,
+    }
+    bad = Faulty(Application, row_of(Application, 40), "V9", values)
+    guests = [(guest(f"V{n}", n + 3), "4") for n in range(2)]
+    assert placed(call(*guests, faulty=[bad])) == {"V0": "H0", "V9": "H0"}
 
 
 def test_se_8_an_awarded_place_in_a_visit_that_fell_away_is_a_warning() -> None:

@@ -55,9 +55,21 @@ def test_the_calendar_says_its_name() -> None:
     assert WorkingDays(Calendar(bank_holidays=False)).name == "BE, public holidays"
 
 
-def test_a_country_without_known_holidays_is_a_mistake_of_the_configuration() -> None:
-    with pytest.raises(ConfigError, match=r'calendar.holidays = "XX": no holidays are known'):
-        WorkingDays(Calendar(holidays="XX"))
+@pytest.mark.parametrize("place", ["XX", "DE-XX"])
+def test_a_place_without_known_holidays_is_a_mistake_of_the_configuration(place: str) -> None:
+    told = f'calendar.holidays = "{place}": no holidays are known'
+    with pytest.raises(ConfigError, match=told):
+        WorkingDays(Calendar(holidays=place))
+
+
+def test_st_1_no_working_days_are_the_day_itself_and_a_weekend_is_none() -> None:
+    days, friday = WorkingDays(Calendar()), date(2023, 6, 30)
+    assert [days.after(friday, n) for n in (0, 1, 2)] == [
+        friday,
+        date(2023, 7, 3),
+        date(2023, 7, 4),
+    ]
+    assert days.after(date(2023, 7, 1), 0) == date(2023, 7, 1)
 
 
 @pytest.mark.parametrize(
