@@ -186,7 +186,7 @@ def test_the_period_of_a_release_is_its_month() -> None:
 
 # --- the budget and what rules refused ------------------------------------------------------------
 def tables(*lines: MoneyLine) -> Tables:
-    return Tables((), lines, (), ())
+    return Tables.of((), lines, (), ())
 
 
 def with_budget(**years: str) -> Config:
