@@ -264,6 +264,7 @@ def test_rb_15_the_day_is_one_that_has_come_or_nothing(
 ) -> None:
     found = read(monkeypatch, past, row(FIRST, paid_on))
     assert [one.code for one in found.findings] == codes
+    assert {one.column for one in found.findings} <= {"Paid on"}
     assert [one.kept.paid_on for one in found.read] == ([day] if day else [])
 
 

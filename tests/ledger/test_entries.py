@@ -32,11 +32,11 @@ from p2p_sheets.ledger.entries import (
 )
 from p2p_sheets.ledger.grids import Grid, GridRow, _grid
 from p2p_sheets.ledger.journal import LedgerError
-from p2p_sheets.ledger.release import fingerprint, next_release, opening, spell
+from p2p_sheets.ledger.release import accepted, fingerprint, next_release, opening, spell
 from p2p_sheets.rules.reimbursement import OPENING
 from p2p_sheets.xlsx.raw import RawSheet
 from p2p_sheets.xlsx.values import NoValue, Value
-from tests.programmes import expense, programme, settled
+from tests.programmes import expense, override, programme, settled
 from tests.rules.accounts.office import Office, euro
 
 MARCH = {"as_of": "2023-03-31", "period": "2023-03"}
@@ -240,6 +240,11 @@ def test_releases_are_numbered_by_period_and_no_number_is_used_again() -> None:
     assert next_release("2023-03", ["2023-03"]) == "2023-03-2"
     assert next_release("2023-03", ["2023-03", "2023-03-3"]) == "2023-03-2"
     assert next_release("2023-04", ["2023-03"]) == "2023-04"
+
+
+def test_an_override_is_told_by_what_it_accepted() -> None:
+    assert accepted(override("a", "X", "v")) == ("a", "X", "v")
+    assert accepted(override("a", "X")) == ("a", "X", "")
 
 
 def test_without_rows_there_is_no_opening_and_with_them_what_was_paid_is_out() -> None:

@@ -385,6 +385,11 @@ def test_the_month_in_a_few_lines(whole: Kpis) -> None:
         "6 applied > 3 eligible > 5 awarded > 5 contracted > 3 executed > 1 reported > 1 released "
         "> 0 paid"
     )
+    assert lines["Gaps"] == (
+        "Expert Review: 15 more awards; Expert Mission: 14 more awards; "
+        "Site Visit: 19 more awards; Site Visit visitor: 99 more visitor cities; "
+        "All: 19 more persons"
+    )
     assert lines["Timeliness"] == "0 % of deliverables on time"
     assert lines["EUR"] == ("300.00 released, 0.00 paid, 0.00 in this run, 0.00 held, 0.00 refused")
 
