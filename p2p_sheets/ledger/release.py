@@ -91,11 +91,13 @@ def spell(value: object) -> str:
 
     >>> spell(Decimal("109.450")), spell(Decimal("510.00")), spell(date(2023, 3, 1)), spell(None)
     ('109.45', '510', '2023-03-01', '')
+    >>> spell(Decimal("-0.00"))
+    '0'
     """
     if value is None:
         return ""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        text = f"{Decimal(f'{Decimal(value):.{_DIGITS}g}'):f}"
+        text = f"{Decimal(f'{Decimal(value or 0):.{_DIGITS}g}'):f}"  # a zero under 0 is one, too
         return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
     if isinstance(value, datetime):
         return value.date().isoformat()
