@@ -67,9 +67,9 @@ def find_layout(
 
 def title_row(sheet: RawSheet, keys: Collection[str]) -> tuple[int, Cells]:
     """Find the row with the most of these titles; 0 where no row has two of them."""
-    rows = top_rows(sheet)
-    best = max(rows, key=lambda row: len(row.keys & set(keys)), default=None)
-    if best is None or len(best.keys & set(keys)) < _FEWEST:
+    titles = set(keys)
+    best = max(top_rows(sheet), key=lambda row: len(row.keys & titles), default=None)
+    if best is None or len(best.keys & titles) < _FEWEST:
         return 0, {}
     return best.number, best.cells
 

@@ -238,17 +238,19 @@ def test_rb_13_a_renamed_row_and_the_old_person_under_a_new_id_open_no_second_ce
     assert approved(settled(second, releases=after(first))) == {"z": "450.00", "b": "100.00"}
 
 
+OFFICE = "office@example.org"
+TWO_ON_ONE_MAILBOX = (
+    replace(EXPERT, email=OFFICE),
+    replace(EXPERT, participant_id="P6", name="Bert Other", email=OFFICE, iban=IBANS[1]),
+)
+
+
 def test_rb_13_two_experts_on_one_office_mailbox_wait_until_staff_say_and_lose_nothing() -> None:
-    office = "office@example.org"
-    people = (
-        replace(EXPERT, email=office),
-        replace(EXPERT, participant_id="P6", name="Bert Other", email=office, iban=IBANS[1]),
-    )
     lines = [
         replace(ticket(f"l{n}", "450", person).expenses[0], receipt=f"R-{n}")
-        for n, person in enumerate(people)
+        for n, person in enumerate(TWO_ON_ONE_MAILBOX)
     ]
-    those = programme(*lines, activities=(MISSION,), people=people)
+    those = programme(*lines, activities=(MISSION,), people=TWO_ON_ONE_MAILBOX)
     settlement = settled(those)
     assert (approved(settlement), held(settlement)) == ({"l0": "450.00"}, {"l1": ["RB-13"]})
     two = replace(those, overrides=(override("P6", "EMAIL-SHARED", "Bert Other"),))
@@ -256,20 +258,17 @@ def test_rb_13_two_experts_on_one_office_mailbox_wait_until_staff_say_and_lose_n
 
 
 def test_rb_13_of_two_on_one_mailbox_who_both_were_paid_the_first_one_goes_on() -> None:
-    office = "office@example.org"
-    people = (
-        replace(EXPERT, email=office),
-        replace(EXPERT, participant_id="P6", name="Bert Other", email=office, iban=IBANS[1]),
-    )
     lines = [
         replace(line, line_id=f"{month}{n}", receipt=f"R-{month}{n}")
         for month, eur in (("a", "200"), ("b", "150"))
-        for n, person in enumerate(people)
+        for n, person in enumerate(TWO_ON_ONE_MAILBOX)
         for line in ticket("x", eur, person).expenses
     ]
     accepted = override("P6", "EMAIL-SHARED", "Bert Other")
-    first = programme(*lines[:2], activities=(MISSION,), people=people, overrides=(accepted,))
-    second = programme(*lines, activities=(MISSION,), people=people)
+    first = programme(
+        *lines[:2], activities=(MISSION,), people=TWO_ON_ONE_MAILBOX, overrides=(accepted,)
+    )
+    second = programme(*lines, activities=(MISSION,), people=TWO_ON_ONE_MAILBOX)
     settlement = settled(second, releases=after(first))
     assert (approved(settlement), held(settlement)) == ({"b0": "150.00"}, {"b1": ["RB-13"]})
 
