@@ -27,6 +27,7 @@ from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
 xlsxwriter.workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # type: ignore[assignment, attr-defined]
 
 A4 = 9
+IN_MEMORY = 20_000  # rows of a workbook whose parts need no files of their own until it is packed
 LINE_HEIGHT = 13.5  # points of a line of 10-point text
 BOLD = 1.12  # what bold text takes more
 BROAD = 1.04  # text set in a broader typeface than the one that is named
@@ -113,6 +114,8 @@ class OutputBook:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        rows = sum(sheet.dim_rowmax or 0 for sheet in self._book.worksheets())
+        self._book.in_memory = rows <= IN_MEMORY
         try:
             self._book.close()
         except FileCreateError as problem:  # it wraps what the system said
