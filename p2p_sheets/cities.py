@@ -5,6 +5,7 @@ Cologne, Donostia is San Sebastián. What is merely near is suggested, never tak
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -106,21 +107,15 @@ class Register:
         if self._found.setdefault((city.country, plain(name)), city) is city:
             self._names.setdefault(city.key, []).append(name)
 
-    @classmethod
-    def load(cls, path: Path | None = None) -> "Register":
+    @staticmethod
+    def load(path: Path | None = None) -> "Register":
         """Read the list of cities: your own, or (None) the one that comes with the program.
 
         Raises:
             ConfigError: the list cannot be read, or a row of it says something impossible.
         """
-        rows = _read(path or DATA / "scc_cities.csv", COLUMNS)
-        aliases = _read(DATA / "city_aliases.csv", ("alias", "city", "country_code"))
-        tongues = _read(DATA / "languages.csv", ("country_code", "language", "other_names"))
-        return cls(
-            _cities(rows),
-            [(r["alias"], r["city"], r["country_code"]) for _, r in aliases],
-            [(r["country_code"], r["language"], r["other_names"]) for _, r in tongues],
-        )
+        path = path or DATA / "scc_cities.csv"
+        return _register(path, _bytes(path))
 
     def find(self, name: str, country: str) -> City | None:
         """Give the city of that name in that country, or None.
@@ -163,6 +158,19 @@ class Register:
         return list(dict.fromkeys(str(city) for city in found))[:most]
 
 
+@lru_cache(maxsize=4)
+def _register(path: Path, content: bytes) -> Register:
+    """Read a list of cities, the same one once: each form that is written asks for it."""
+    aliases, tongues = (
+        _rows(file, _bytes(file)) for file in (DATA / "city_aliases.csv", DATA / "languages.csv")
+    )
+    return Register(
+        _cities(_rows(path, content, COLUMNS)),
+        [(r["alias"], r["city"], r["country_code"]) for _, r in aliases],
+        [(r["country_code"], r["language"], r["other_names"]) for _, r in tongues],
+    )
+
+
 def _cities(rows: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[City]:
     """Join the rows of a city; its first row with a population gives the population."""
     groups: dict[str, list[Mapping[str, str]]] = {}
@@ -182,13 +190,22 @@ def _cities(rows: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[City]:
         )
 
 
-def _read(path: Path, needed: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
+def _bytes(path: Path) -> bytes:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in needed if name not in (reader.fieldnames or ())]
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        return path.read_bytes()
+    except OSError as problem:
+        raise ConfigError(f"The list of cities {path} cannot be read: {problem}.") from problem
+
+
+def _rows(
+    path: Path, content: bytes, needed: tuple[str, ...] = ()
+) -> list[tuple[str, dict[str, str]]]:
+    """Read a list's rows, each with the place where it stands."""
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        missing = [name for name in needed if name not in (reader.fieldnames or ())]
+        rows = [(reader.line_num, row) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as problem:
         raise ConfigError(f"The list of cities {path} cannot be read: {problem}.") from problem
     if missing:
         raise ConfigError(f'The list of cities {path} lacks the column "{missing[0]}".')

@@ -98,8 +98,10 @@ class OutputSheet(Worksheet):
         self._rest = -1  # the first of the columns that have one look up to the last
 
     def style_rest(self, first: int, style: Format) -> None:
-        """Give all columns from one on a format; column by column each would be kept apart."""
-        self._check_dimensions(0, LAST_COLUMN, True, False)  # noqa: FBT003 (rows stay as they are)
+        """Give all columns from one on a format.
+
+        Column by column each would be kept apart, and looked for in each row.
+        """
         self.set_column(first, first, None, style)
         self._rest = first
 

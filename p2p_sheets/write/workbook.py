@@ -6,12 +6,11 @@ from `Formula` and `Link`. The same content gives the same bytes: its only date 
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from functools import partial
 from math import ceil
 from pathlib import Path
 from textwrap import wrap
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 from zipfile import ZipFile
 
 import xlsxwriter
@@ -23,8 +22,18 @@ from p2p_sheets.write.edition import LEVEL, Edition
 from p2p_sheets.write.sheet import OutputSheet, RowStyles, put
 from p2p_sheets.write.table import Cell, Col, Formula, Look, Table, beside
 
-# xlsxwriter has no option for how hard it packs.
-xlsxwriter.workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # type: ignore[assignment, attr-defined]
+
+class _Archive(ZipFile):
+    """Packs at the level of all our files; xlsxwriter has no option for it."""
+
+    def __init__(self, file: str, mode: Literal["w"], **more: Any) -> None:
+        super().__init__(file, mode, **more, compresslevel=LEVEL)
+
+    def writestr(self, part: Any, content: Any, *_: Any) -> None:
+        super().writestr(part, content, compresslevel=LEVEL)
+
+
+xlsxwriter.workbook.ZipFile = _Archive  # type: ignore[attr-defined]
 
 A4 = 9
 IN_MEMORY = 20_000  # rows of a workbook whose parts need no files of their own until it is packed
@@ -114,7 +123,8 @@ class OutputBook:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        rows = sum(sheet.dim_rowmax or 0 for sheet in self._book.worksheets())
+        sheets: Any = self._book.worksheets()
+        rows = sum(sheet.dim_rowmax or 0 for sheet in sheets)
         self._book.in_memory = rows <= IN_MEMORY
         try:
             self._book.close()
