@@ -33,7 +33,7 @@ class _Archive(ZipFile):
         super().writestr(part, content, compresslevel=LEVEL)
 
 
-xlsxwriter.workbook.ZipFile = _Archive  # type: ignore[attr-defined]
+xlsxwriter.workbook.ZipFile = _Archive  # type: ignore[assignment, attr-defined]
 
 A4 = 9
 IN_MEMORY = 20_000  # rows of a workbook whose parts need no files of their own until it is packed
