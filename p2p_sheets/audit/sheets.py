@@ -10,6 +10,7 @@ from typing import Any
 from p2p_sheets.audit.cells import day, folded, key, month, number, text
 
 Row = dict[str, Any]
+LARGE = 10_000_000  # bytes of a part that is not looked through
 TITLE_ROWS = 12  # so far down, at most, the titles of a sheet stand
 OURS = {"payments", "ranking", "kpi", "findings"}  # sheets of workbooks that come back: no input
 FROM_OUTSIDE = {"Expenses", "Applications"}  # all that counts in `received/`
@@ -130,9 +131,18 @@ def opened_book(data: bytes) -> Any:
 
     broken = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
     try:
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
+        rich = _has_struck_text(data)  # it takes twice as long
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=rich)
     except broken:
         return None
+
+
+def _has_struck_text(data: bytes) -> bool:
+    """May parts of a text have a line through them? Whole cells have it in the styles instead."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [part for part in archive.infolist() if part.filename.endswith(".xml")]
+        texts = [part for part in parts if "styles" not in part.filename]
+        return any(one.file_size > LARGE or b"strike" in archive.read(one) for one in texts)
 
 
 def _cells(sheet: Any) -> Iterator[Sequence[object]]:
