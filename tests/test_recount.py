@@ -375,7 +375,9 @@ class Chance:
 
 
 def write_book(path: Path, sheets: dict[str, list[dict[str, Any]]]) -> None:
-    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"default_date_format": "yyyy-mm-dd", "in_memory": True}
+    ) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             titles = list(dict.fromkeys(title for row in rows for title in row)) or ["Nothing"]

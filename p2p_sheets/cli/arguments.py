@@ -4,6 +4,7 @@ import argparse
 import copy
 import re
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -139,8 +140,9 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{message[0].upper()}{message[1:]}{stop} See: {PROGRAM} --help\n")
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
-    """Make the parser of the command line."""
+    """Make the parser of the command line, once."""
     common = _Parser(add_help=False)
     common.add_argument(
         "--config", type=Path, metavar="FILE", help="instead of config.toml; the demo has its own"

@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 
-def operations(scene: Scene, name: str, stride: int = 9) -> range:
+def operations(scene: Scene, name: str, stride: int = 13) -> range:
     """The operations to strike at, from 1."""
     return range(1 if LONG else 1 + len(name) % stride, scene.end.operations, 1 if LONG else stride)
 

@@ -6,6 +6,7 @@ It runs a job of each kind undisturbed before the first: what that imports, no c
 
 import contextlib
 import errno
+import gc
 import io
 import json
 import os
@@ -24,8 +25,9 @@ from unittest import mock
 from p2p_sheets.cli import main
 from p2p_sheets.ledger import journal
 from p2p_sheets.month import publish
-from p2p_sheets.month.outputs import stage
-from tests.ledger.office import only_payments
+from p2p_sheets.month.verify import prove
+from tests.ledger.office import only_payments, unproven
+from tests.programmes import LONG
 
 OPERATIONS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.scandir"}
 KILL, FULL, STOP = "kill", "disk full", "Ctrl-C"
@@ -100,8 +102,7 @@ class Fault:
 def run(job: Job, report: int) -> None:
     """Run a job in this process, which is a child of its own, and end."""
     fault = Fault(job)
-    if not job.everything:
-        mock.patch.object(publish, "stage", only_payments).start()
+    _simplify(job)
     err = io.StringIO()
     status, began = 99, time.perf_counter()  # 99: a traceback
     try:
@@ -116,13 +117,21 @@ def run(job: Job, report: int) -> None:
         os._exit(0)
 
 
+def _simplify(job: Job) -> None:
+    """Write payments alone, and recompute them in a long run only, as other tests do it."""
+    if not job.everything:
+        mock.patch.object(publish, "stage", only_payments).start()
+        mock.patch.object(publish, "prove", prove if LONG else unproven).start()
+
+
 def rehearse(job: Job) -> None:
     """Run a job undisturbed, in a copy of its office."""
-    made = stage if job.everything else only_payments
-    with tempfile.TemporaryDirectory() as folder, mock.patch.object(publish, "stage", made):
+    _simplify(job)
+    with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copytree(job.folder, Path(folder) / "office")
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             main([*job.command, "--config", str(copy / "config.toml")])
+    mock.patch.stopall()
 
 
 def befall(job: Job) -> End:
@@ -150,5 +159,6 @@ if __name__ == "__main__":
         if jobs[0].everything not in rehearsed:
             rehearsed.add(jobs[0].everything)
             rehearse(jobs[0])
+            gc.freeze()  # what is there is left alone, and its memory shared with every child
         sys.stdout.write(json.dumps([asdict(befall(job)) for job in jobs]) + "\n")
         sys.stdout.flush()

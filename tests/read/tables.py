@@ -33,7 +33,7 @@ def write(
     A text stays a text, a number a number; a text in a `Formula` is one, with its saved result.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         if figured:
             book.set_calc_mode("manual")
         for name, value in (properties or {}).items():

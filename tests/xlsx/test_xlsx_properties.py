@@ -24,7 +24,7 @@ from tests.read.handmade import pack
 def workbook() -> bytes:
     """Write a small workbook with every kind of cell."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd"}) as book:
+    with xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd", "in_memory": True}) as book:
         sheet = book.add_worksheet("Expenses")
         sheet.write_row(0, 0, ["Line ID", "Amount", "Date from"])
         for r in range(1, 30):
