@@ -76,15 +76,11 @@ def test_each_payment_is_the_sum_of_its_lines(golden: GoldenRun) -> None:
 
 
 @needs_libreoffice
-def test_another_engine_recalculates_the_payments_without_a_changed_value(
+def test_another_engine_recalculates_payments_and_kpis_without_a_changed_value(
     golden: GoldenRun,
 ) -> None:
-    assert_recalculation_changes_nothing(golden.path("finance/payments_"))
-
-
-@needs_libreoffice
-def test_another_engine_recalculates_the_kpis_without_a_changed_value(golden: GoldenRun) -> None:
-    assert_recalculation_changes_nothing(golden.path("management/kpi_"))
+    payments, kpis = golden.path("finance/payments_"), golden.path("management/kpi_")
+    assert_recalculation_changes_nothing(payments, kpis)
 
 
 def test_running_twice_writes_the_same_bytes(golden: GoldenRun, tmp_path: Path) -> None:

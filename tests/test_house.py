@@ -69,6 +69,12 @@ def tree_of(module: str) -> ast.Module:
     return ast.parse(MODULES[module].read_text(encoding="utf-8"))
 
 
+@cache
+def nodes_of(module: str) -> tuple[ast.AST, ...]:
+    """Everything in the syntax tree of a module."""
+    return tuple(ast.walk(tree_of(module)))
+
+
 def targets(node: ast.AST) -> Iterator[str]:
     """The modules that an import statement names; `from package import module` names the module."""
     if isinstance(node, ast.Import):
@@ -81,7 +87,7 @@ def targets(node: ast.AST) -> Iterator[str]:
 
 def imports(module: str) -> Iterator[tuple[int, str]]:
     """Every import of a module with its line, those inside functions too."""
-    for node in ast.walk(tree_of(module)):
+    for node in nodes_of(module):
         for target in targets(node):
             yield node.lineno, target  # type: ignore[attr-defined]
 
@@ -118,7 +124,7 @@ def found(check: Callable[[str, ast.AST], bool], modules: list[str]) -> list[str
     return [
         at(module, getattr(node, "lineno", 1))
         for module in modules
-        for node in ast.walk(tree_of(module))
+        for node in nodes_of(module)
         if check(module, node)
     ]
 
@@ -310,7 +316,7 @@ def test_functions_fit_a_screen() -> None:
     long = [
         f"{at(module, node.lineno)} {node.name}: {lines} lines"
         for module in MODULES
-        for node in ast.walk(tree_of(module))
+        for node in nodes_of(module)
         if isinstance(node, Function)
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > LINES_PER_FUNCTION
     ]
@@ -336,7 +342,7 @@ def names(tree: ast.Module) -> Iterator[str]:
 def test_a_public_class_name_exists_once() -> None:
     classes: dict[str, list[str]] = {}
     for module in MODULES:
-        for node in ast.walk(tree_of(module)):
+        for node in nodes_of(module):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 classes.setdefault(node.name, []).append(at(module, node.lineno))
     twice = [f"{name}: {', '.join(at)}" for name, at in sorted(classes.items()) if len(at) > 1]

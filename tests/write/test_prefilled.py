@@ -362,7 +362,7 @@ def test_a_claim_adds_itself_up_on_its_cover(tmp_path: Path) -> None:
         for title, value in line.items():
             sheet.cell(number, titles.index(title) + 1).value = value
     workbook.save(path)
-    cells = recalculated(path)["Declaration"]
+    cells = recalculated(path)[0]["Declaration"]
     claimed = {row: cells[f"D{row}"] for row in range(12, 16)}
     assert list(claimed.values()) == [250.5, 300, 184, 734.5]
     assert cells["C16"] == 1  # a line in another currency
