@@ -9,7 +9,7 @@ from typing import Any
 from p2p_sheets.audit.accounts import POSTING, as_posting, cents
 from p2p_sheets.audit.caps import who
 from p2p_sheets.audit.cells import account, exact, key, text
-from p2p_sheets.audit.evidence import ReleasedBook, Tree, cell_name
+from p2p_sheets.audit.evidence import ReleasedBook, Tree
 from p2p_sheets.audit.found import Verified
 from p2p_sheets.audit.recount import Recount
 from p2p_sheets.audit.sheets import Row
@@ -82,7 +82,7 @@ class ReleaseCheck:
     def _row(self, row: Row, name: object, ours: Mapping[str, Any]) -> None:
         for title, value in ours.items():
             if row.get(title) is not value:
-                self.found.same(title, name, cell_name(row, title), row.get(title), value)
+                self.found.same(title, name, (row, title), row.get(title), value)
 
     def _payments(self) -> None:
         """Compare each payment: its sum, its lines, its payee, and all that the bank is told."""

@@ -21,7 +21,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from p2p_sheets.audit.cells import clean, digits, exact, half_up
-from p2p_sheets.audit.sheets import InputBooks, Row, opened_book
+from p2p_sheets.audit.opened import OpenedBook
+from p2p_sheets.audit.sheets import InputBooks, Row
 from p2p_sheets.cities import Register
 from p2p_sheets.config import Config
 from p2p_sheets.config.load import parse
@@ -192,32 +193,37 @@ class ReleasedBook:
 
 def read_released(data: bytes, release: str) -> ReleasedBook | None:
     """Read the workbook of a release; None where it cannot be opened or lacks a sheet."""
-    book = opened_book(data)
-    if book is None or not {*TABLES, "Summary"} <= set(book.sheetnames):
+    try:
+        book = OpenedBook(data)
+    except ValueError:
+        return None
+    if not {*TABLES, "Summary"} <= set(book.titles):
         return None
     found: dict[str, list[Row]] = {}
     hashed = hashlib.sha256(f"release\t{release}\n".encode())
     for sheet, (first, filled) in TABLES.items():
         rows: list[list[Any]] = []
         titles: list[str] = []
-        for part in book.sheetnames:
+        for part in book.titles:
             if re.fullmatch(rf"{sheet}( ?\(?\d+\)?)?", part):  # or goes on where it is full
-                titles, body = _below_titles(book[part], first, filled)
+                titles, body = _below_titles(book.rows(part), first, filled)
                 rows += [[*cells[: len(titles)], part, at] for at, cells in body]
         found[sheet.lower()] = [dict(zip((*titles, "Sheet", "Row"), r, strict=True)) for r in rows]
         if sheet in ("Payments", "Lines"):
             marked = [i for i, title in enumerate(titles) if title not in UNMARKED]
             text = ("\t".join(spelled(row[i]) for i in marked) + "\n" for row in rows)
             hashed.update("".join((f"sheet\t{sheet}\n", *text)).encode())
-    labels = [cells for cells in book["Summary"].iter_rows(values_only=True) if cells and cells[0]]
+    labels = [cells for cells in book.rows("Summary") if cells and cells[0]]
     summary = {clean(str(label)): tuple(cells) for label, *cells in reversed(labels)}
-    return ReleasedBook(book.sheetnames, **found, summary=summary, fingerprint=hashed.hexdigest())
+    return ReleasedBook(book.titles, **found, summary=summary, fingerprint=hashed.hexdigest())
 
 
-def _below_titles(sheet: Any, first: str, filled: str) -> tuple[list[str], list[Any]]:
+def _below_titles(
+    rows: Iterable[Sequence[object]], first: str, filled: str
+) -> tuple[list[str], list[Any]]:
     titles: list[str] = []
     body: list[tuple[int, tuple[object, ...]]] = []
-    for at, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+    for at, cells in enumerate(rows, 1):
         if titles:
             row = (*cells, *[None] * (len(titles) - len(cells)))
             if row[titles.index(filled)] is not None:
@@ -312,11 +318,3 @@ def _place(letter: str) -> int:
     from openpyxl.utils import column_index_from_string
 
     return column_index_from_string(letter) - 1
-
-
-def cell_name(row: Row, title: str) -> str:
-    """Name a cell of a row as people see it: `Lines R14`."""
-    from openpyxl.utils import get_column_letter
-
-    index = list(row).index(title) if title in row else 0
-    return f"{row['Sheet']} {get_column_letter(index + 1)}{row['Row']}"

@@ -1,6 +1,7 @@
 """What a verification found: `Verified` compares two values, and keeps those that differ."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from p2p_sheets.audit.cells import day, exact
 from p2p_sheets.cities import plain
 
 ROUNDING = Fraction(1, 10**9)  # a cell keeps 15 digits of an exact fraction
+Place = tuple[Mapping[str, object], str]  # a row with `Sheet` and `Row`, and a title of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Verified:
     differences: list[Difference] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def same(self, what: str, line: object, cell: str, theirs: object, ours: object) -> None:
+    def same(
+        self, what: str, line: object, cell: str | Place, theirs: object, ours: object
+    ) -> None:
         """Compare two values, and note where they differ."""
         self.counts["values"] += 1
         if not _same(theirs, ours):
@@ -46,7 +50,8 @@ class Verified:
             texts = [_say(theirs if told is None else told), _say(ours)]
             if "IBAN" in what:  # accounts are for finance's eyes
                 texts = [f"{each[:4]}...{each[-4:]}" for each in texts]
-            self.differences.append(Difference(what, str(line), cell, *texts))
+            where = cell if isinstance(cell, str) else cell_name(*cell)
+            self.differences.append(Difference(what, str(line), where, *texts))
 
 
 def _same(theirs: object, ours: object) -> bool:
@@ -70,3 +75,11 @@ def _say(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}"
     return "nothing" if value in (None, "") else str(value)
+
+
+def cell_name(row: Mapping[str, object], title: str) -> str:
+    """Name a cell of a row as people see it: `Lines R14`."""
+    from openpyxl.utils import get_column_letter
+
+    index = list(row).index(title) if title in row else 0
+    return f"{row['Sheet']} {get_column_letter(index + 1)}{row['Row']}"

@@ -1,16 +1,14 @@
 """The input workbooks, read by openpyxl into tables: a sheet is known by its titles."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
 from p2p_sheets.audit.cells import day, folded, key, month, number, text
+from p2p_sheets.audit.opened import OpenedBook
 
 Row = dict[str, Any]
-LARGE = 10_000_000  # bytes of a part that is not looked through
 TITLE_ROWS = 12  # so far down, at most, the titles of a sheet stand
 OURS = {"payments", "ranking", "kpi", "findings"}  # sheets of workbooks that come back: no input
 FROM_OUTSIDE = {"Expenses", "Applications"}  # all that counts in `received/`
@@ -92,74 +90,38 @@ class InputBooks:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         """Open what can be opened; what cannot holds nothing for either engine."""
-        self._sheets: dict[str, list[tuple[str, Any]]] = {sheet: [] for sheet in SHEETS}
+        self._sheets: dict[str, list[tuple[str, OpenedBook, str]]] = {sheet: [] for sheet in SHEETS}
         for name in sorted(files):
-            book = opened_book(files[name])
+            try:
+                book = OpenedBook(files[name])
+            except ValueError:
+                continue
             outside = [folded(part) for part in PurePosixPath(name).parts[1:2]] == ["received"]
-            titles = book.sheetnames if book is not None else ()
-            ours = any(folded(title) in OURS for title in titles)
-            for title in titles:
-                for sheet in _kinds(book[title], title):
+            ours = any(folded(title) in OURS for title in book.titles)
+            for title in book.titles:
+                for sheet in _kinds(book, title):
                     if ours == (sheet == "Payments") and (not outside or sheet in FROM_OUTSIDE):
-                        self._sheets[sheet].append((name, book[title]))
+                        self._sheets[sheet].append((name, book, title))
 
     def table(self, sheet: str, below: str = "input/") -> list[Row]:
         """Read the filled rows of all sheets of one kind, with `Source`, `File` and `key`."""
         first = next(iter(SHEETS[sheet]))
         found: list[Row] = []
-        for name, cells in self._sheets[sheet]:
+        for name, book, title in self._sheets[sheet]:
             path = name.removeprefix("input/")
-            for at, row in table_of(_cells(cells), sheet) if name.startswith(below) else ():
-                row["Source"], row["File"] = f"{path} {cells.title} row {at}", path
+            for at, row in table_of(book.rows(title), sheet) if name.startswith(below) else ():
+                row["Source"], row["File"] = f"{path} {title} row {at}", path
                 found.append({**row, "key": key(text(row[first]))})
         return found
 
 
-def _kinds(cells: Any, title: str) -> list[str]:
+def _kinds(book: OpenedBook, title: str) -> list[str]:
     """Tell which sheet one is by its name, or by its titles where no sheet has that name."""
     named = [sheet for sheet in SHEETS if folded(sheet) == folded(title)]
     if named or folded(title) in OTHERS:
         return named
-    top = list(islice(_cells(cells), TITLE_ROWS))
+    top = list(islice(book.rows(title), TITLE_ROWS))
     return [sheet for sheet in SHEETS if any(_is_title_row(row, sheet) for row in top)]
-
-
-def opened_book(data: bytes) -> Any:
-    """Open a workbook to read it; None where it is none that can be read."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    broken = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError)
-    try:
-        rich = _has_struck_text(data)  # it takes twice as long
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=rich)
-    except broken:
-        return None
-
-
-def _has_struck_text(data: bytes) -> bool:
-    """May parts of a text have a line through them? Whole cells have it in the styles instead."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [part for part in archive.infolist() if part.filename.endswith(".xml")]
-        texts = [part for part in parts if "styles" not in part.filename]
-        return any(one.file_size > LARGE or b"strike" in archive.read(one) for one in texts)
-
-
-def _cells(sheet: Any) -> Iterator[Sequence[object]]:
-    if not hasattr(sheet, "iter_rows"):  # a sheet that holds a chart alone
-        return iter(())
-    sheet.reset_dimensions()  # what a program wrote there may be wrong
-    return (tuple(map(_unstruck, row)) for row in sheet.iter_rows(values_only=True))
-
-
-def _unstruck(value: object) -> object:
-    """Leave out the parts of a text that have a line through them."""
-    if not isinstance(value, list):
-        return value
-    from openpyxl.cell.rich_text import TextBlock
-
-    struck = [isinstance(part, TextBlock) and bool(part.font.strike) for part in value]
-    return "".join(str(part) for part, out in zip(value, struck, strict=True) if not out)
 
 
 def one_per_key(table: Iterable[Row]) -> tuple[dict[str, Row], set[str]]:
