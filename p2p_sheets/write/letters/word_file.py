@@ -24,9 +24,9 @@ from p2p_sheets.write.edition import add, pack
 class Sandbox(ImmutableSandboxedEnvironment):
     """Compiles each part of a template once; nothing but a letter's values can be reached."""
 
-    def __init__(self) -> None:
-        """Begin without jinja2's globals, such as lipsum and cycler."""
-        super().__init__(undefined=StrictUndefined, autoescape=True)
+    def __init__(self, *, markup: bool = True) -> None:
+        """Begin without jinja2's globals, such as lipsum and cycler; values stay text in markup."""
+        super().__init__(undefined=StrictUndefined, autoescape=markup)
         self.globals.clear()
         self._compiled: dict[Any, Template] = {}
 
@@ -48,7 +48,7 @@ class WordFile(DocxTemplate):  # type: ignore[misc] # docxtpl has no annotations
         """Open it; python-docx and lxml raise whatever a damaged file provokes."""
         super().__init__(io.BytesIO(data))
         self.init_docx()
-        self._sandbox = Sandbox()
+        self._sandbox, self._plain = Sandbox(), Sandbox(markup=False)
         self._about = deepcopy(self.core_properties._element)  # noqa: SLF001 (has no other door)
         self._body: Part = self.docx.part
         package = self._body.package
@@ -88,7 +88,7 @@ class WordFile(DocxTemplate):  # type: ignore[misc] # docxtpl has no annotations
     def _described(self, values: Mapping[str, Any], written_on: date) -> bytes:
         """Fill in the title, the author and the like."""
         self._core._element = deepcopy(self._about)  # noqa: SLF001
-        self.render_properties(values, self._sandbox)
+        self.render_properties(values, self._plain)  # python-docx makes markup of them
         about = self.core_properties
         about.created = about.modified = datetime.combine(written_on, time(), UTC)
         about.revision = 1

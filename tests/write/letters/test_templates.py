@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from docx import Document
@@ -265,6 +266,16 @@ def test_a_letter_is_filled_in_from_its_template_and_not_from_the_letter_before_
     assert not [name for name, part in written.items() if "Trondheim" in part or "Nowhere" in part]
     parts = ("word/document.xml", "word/header1.xml", "word/footnotes.xml", "docProps/core.xml")
     assert [name for name in parts if "Évora" not in written[name]] == []
+
+
+def test_what_somebody_wrote_is_read_as_it_was_written_in_every_part() -> None:
+    written = "Water & <sewage>"
+    values = {**FRAME, **SAMPLES[LetterKind.AWARD], "city": written}
+    parts = parts_of(Template("own", everywhere("{{ city }}")).render(values, DAY))
+    filled = ("word/document.xml", "word/header1.xml", "word/footnotes.xml", "docProps/core.xml")
+    for name in filled:
+        text = "".join(fromstring(parts[name]).itertext())  # noqa: S314 (our own)
+        assert written in text, name
 
 
 def everywhere(text: str) -> bytes:
