@@ -179,6 +179,24 @@ def test_pa_5_an_account_that_the_person_gave_up_since_is_held_too() -> None:
     assert list(changed_accounts(third, after(first, second))) == ["P5"]
 
 
+def test_pa_5_who_was_paid_in_an_earlier_period_is_known_though_the_e_mail_was_entered_since() -> (
+    None
+):
+    earlier = Releases(periods=(after(ticket("a", "100", NAMELESS)),))
+    moved = replace(EXPERT, participant_id="P6", iban=IBANS[1])
+    assert list(changed_accounts(ticket("b", "100", moved), earlier)) == ["P6"]
+
+
+def test_rb_12_who_is_forgotten_of_an_earlier_period_is_nobody_of_this_one() -> None:
+    """Each ledger numbers its forgotten by itself: here one number stands for two persons."""
+    forgotten = replace(EXPERT, name="forgotten person 9/1", email="forgotten person 9/1")
+    earlier = after(ticket("x", "400", replace(forgotten, participant_id="P6")))
+    before = replace(after(ticket("a", "400", forgotten)), periods=(earlier,))
+    bert = replace(EXPERT, participant_id="P6", name="Bert Other", email="bert@example.org")
+    second = then(ticket("a", "400"), ticket("b", "300", bert, day=8))
+    assert approved(settled(second, releases=before)) == {"b": "300.00"}
+
+
 def changed_accounts(those: Programme, releases: Releases) -> dict[str, str]:
     """The accounts that changed, by participant."""
     found = settled(those, releases=releases).findings
