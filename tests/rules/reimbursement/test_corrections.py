@@ -206,6 +206,15 @@ def test_rb_14_a_reason_never_shows_a_bare_fraction_of_days() -> None:
     assert line.reason == "What is left of the days at 92.00: an activity of 3 days allows 3 days."
 
 
+def test_rb_14_money_that_came_back_is_read_beside_a_row_that_a_cap_cut_too() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    row = office.correct("a", "650")
+    assert payments(office.release()) == {"2023-03-2-001": "200.00"}
+    office.recovered(row)
+    assert codes(office.draft()) == {"NOTHING-TO-RECOVER"}
+
+
 # --- corrections downwards, and money that comes back ---------------------------------------------
 def test_rb_14_a_correction_downwards_frees_the_cap_only_when_the_money_is_back() -> None:
     office = Office(BASE)
