@@ -164,6 +164,20 @@ def test_every_move_is_on_disk_before_the_list_says_so_and_the_plan_is_gone(
     assert synced == ["output", "output"]
 
 
+def test_outputs_are_in_place_though_something_holds_the_staging_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise BusyError(32)
+
+    put(tmp_path, a_txt="one", about="x")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rmdir", held)
+        assert carry_out(tmp_path).about == "x"
+    assert seen(tmp_path) == {"a.txt": "one"}
+    assert settle_unfinished(tmp_path, []) == staging.Finished()
+
+
 # --- what the next start finds --------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("head", "known", "is_done"),
