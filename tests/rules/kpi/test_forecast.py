@@ -151,6 +151,20 @@ def test_visits_to_come_are_expected_to_fill_as_the_one_that_took_place() -> Non
     assert ahead.expected == 2, "S2 is empty; no call brings a visit at least"
 
 
+def test_hosts_that_fell_away_take_no_visitors_from_the_visits_that_are_to_come() -> None:
+    visits = [("S1", Status.EXECUTED), ("S2", Status.PLANNED), ("S3", Status.CANCELLED)]
+    cities = ["Trento", "Maia", "Lecce"]
+    found = count(
+        [awarded(f"A{n}", kinds.FOR_HOST, city) for n, city in enumerate(cities)],
+        [activity(name, f"A{n}", status) for n, (name, status) in enumerate(visits)],
+        [person(f"P{n}", "S1", Role.VISITOR, f"City {n}") for n in range(2)],
+    )
+    hosts, visitors = found.ahead["activities SV"], found.ahead["places Site Visit visitor"]
+    assert (hosts.low, hosts.ahead and hosts.ahead.awarded) == (1, 1), "S2 may fall away, too"
+    assert visitors.ahead
+    assert visitors.ahead.expected == 2
+
+
 @pytest.mark.parametrize(
     ("experts", "says"),
     [

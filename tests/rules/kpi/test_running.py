@@ -22,6 +22,7 @@ from tests.rules.kpi.programme import (
     person,
     settled,
 )
+from tests.rules.kpi.test_whole import on
 
 REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
 HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
@@ -47,7 +48,7 @@ def test_the_ladder_of_a_call_goes_from_applied_to_paid() -> None:
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia", country="PT", application_id="V1")],
         [delivered("S1", name, AS_OF) for name in ("Reflection report", "Testimonial")],
-        (settled("L1", "300.00"),),
+        (settled("L1", "0.50"),),
     )
     row = next(c for c in found.cut_offs if c.name == "SV-1" and c.for_visitors)
     steps = {stage: int(f.number) for stage, f in row.figures.items()}
@@ -264,6 +265,13 @@ def test_the_trend_counts_by_end_date_and_keeps_what_was_reported_then() -> None
     ]
     assert figure(found, "activities").change == -5
     assert found.compared_with == "2023-03"
+
+
+def test_a_month_has_come_from_its_first_day_on() -> None:
+    found = on(date(2023, 4, 1))
+    come = [m.period for m in found.trend if m.executed[Followed.ACTIVITIES] is not None]
+    assert come[-1] == "2023-04"
+    assert {len(one.executed) for one in found.by_type} == {len(come)}
 
 
 def test_the_forecast_goes_by_the_pace_of_past_calls() -> None:
