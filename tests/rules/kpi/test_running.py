@@ -256,6 +256,8 @@ def test_the_trend_counts_by_end_date_and_keeps_what_was_reported_then() -> None
         2,
     ]
     assert months["2023-07"].executed[Followed.ACTIVITIES] is None  # it has not come yet
+    added = {period: m.added[Followed.ACTIVITIES] for period, m in months.items()}
+    assert {period for period, number in added.items() if number} == {"2023-03", "2023-06"}
     assert months["2023-03"].reported[Followed.ACTIVITIES] == 7
     assert months["2023-04"].released_eur == Decimal("300.00")
     assert [months[p].planned[Followed.ACTIVITIES] for p in ("2023-02", "2023-03", "2025-12")] == [
