@@ -355,6 +355,19 @@ def test_rb_14_money_paid_twice_is_recovered_by_a_row_that_leaves_what_is_due() 
     assert office.draft().adjustments == ()
 
 
+def test_rb_14_a_line_whose_release_is_withdrawn_waits_while_a_row_says_its_money_is_back() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.recovered(office.correct("a", "0"))
+    office.withdraw()
+    settlement = office.draft()
+    assert codes(settlement) == {"CORRECTION-UNKNOWN"}
+    assert held(settlement) == {"a": ["RB-14"]}
+    office.paid("2023-03-001")  # so it had left
+    assert payments(office.draft()) == {}
+    assert due_and_out(office, "a") == (euro("0"), euro("300"))
+
+
 def test_rb_14_a_correction_of_a_line_that_was_never_released_is_an_error() -> None:
     settlement = settled(with_corrections(correction("10", "zz")), releases=RELEASED)
     assert codes(settlement) == {"CORRECTION-UNKNOWN"}
