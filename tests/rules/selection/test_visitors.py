@@ -228,6 +228,10 @@ def test_se_8_a_place_recorded_in_a_row_with_an_error_is_taken() -> None:
     bad = Faulty(Application, row_of(Application, 40), "V9", values)
     guests = [(guest(f"V{n}", n + 3), "4") for n in range(2)]
     assert placed(call(*guests, faulty=[bad])) == {"V0": "H0", "V9": "H0"}
+    few = with_config(("max_visitors = 5", "max_visitors = 3"), ("visitors = 100", "visitors = 2"))
+    selection = run((application("H0", HOST), "5"), *guests, config=few, faulty=[bad])
+    assert placed(selection) == {"V0": "H0", "V9": "H0"}, "it counts to the target, too"
+    assert selection.line["V1"].rule == "CA-4", "the visit has a place, the programme has none"
 
 
 def test_se_8_an_awarded_place_in_a_visit_that_fell_away_is_a_warning() -> None:
