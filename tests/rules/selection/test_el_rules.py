@@ -367,6 +367,13 @@ def test_el_5_what_the_pool_knows_of_the_expert_counts_too() -> None:
 
 
 # --- EL-6..EL-9 -----------------------------------------------------------------------------------
+def test_el_6_one_finding_names_all_that_lacks_and_shows_the_first_cell() -> None:
+    selection = run(application("A", draft_document=None, required_expertise=None))
+    (finding,) = (f for f in selection.findings if f.subject == "A")
+    assert (finding.code, finding.column) == ("APPLICATION-INCOMPLETE", "Draft document")
+    assert "Draft document and Required expertise" in finding.message
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "value", "rule"),
     [

@@ -61,6 +61,14 @@ def test_se_8_a_visit_takes_the_best_up_to_its_places() -> None:
     assert "full with higher scores" in selection.line["A"].reason
 
 
+def test_pr_6_visits_are_listed_by_their_ids_with_what_is_taken() -> None:
+    (ranking,) = call((guest("A", 3, "H1"), "4")).cut_offs
+    assert [(one.host, one.city, one.taken) for one in ranking.visits] == [
+        ("H0", "Valladolid", 0),
+        ("H1", "Nottingham", 1),
+    ]
+
+
 def test_se_8_the_default_capacity_is_five() -> None:
     guests = [(guest(f"V{n}", n + 2), "4") for n in range(7)]
     assert len(placed(call(*guests, places=5))) == 5
