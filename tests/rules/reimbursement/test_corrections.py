@@ -18,6 +18,7 @@ from tests.programmes import (
     programme,
     row_of,
     settled,
+    visit,
     with_switch,
     with_text,
 )
@@ -213,6 +214,20 @@ def test_rb_14_money_that_came_back_is_read_beside_a_row_that_a_cap_cut_too() ->
     assert payments(office.release()) == {"2023-03-2-001": "200.00"}
     office.recovered(row)
     assert codes(office.draft()) == {"NOTHING-TO-RECOVER"}
+
+
+def test_rb_4_nights_that_a_shorter_visit_no_longer_gives_are_told_to_the_hundredth() -> None:
+    office = Office(programme(expense("a", NIGHTS, quantity=4)))
+    office.release()
+    office.correct("a", "333.33")
+    office.release()
+    office.change(activities=(visit(end_date=date(2023, 3, 8)),))
+    (told,) = (f for f in office.draft().findings if f.code == "CAP-OVERDRAWN")
+    assert (told.subject, told.value) == ("SV-01", "4 units"), "until the money is back"
+    office.recovered(office.rows[0])
+    (told,) = (f for f in office.draft().findings if f.code == "CAP-OVERDRAWN")
+    assert told.value == "3.33 units"
+    assert "3 units" in told.message
 
 
 # --- corrections downwards, and money that comes back ---------------------------------------------

@@ -288,6 +288,9 @@ def test_ec_2_the_allowance_is_halved_within_the_distance_where_switched_on(
     halved = settled(those, with_config=with_switch(halve_within_km=100))
     assert approved(halved) == ({"a": paid} if paid else {})
     assert held(halved) == ({} if paid else {"a": ["EC-2"]})
+    assert {line.rule for line in halved.lines} == (
+        {"EC-2" if km == 100 else "RB-5"} if km else set()
+    )
     assert approved(settled(those)) == {"a": "92.00"}
 
 

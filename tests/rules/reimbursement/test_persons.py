@@ -291,6 +291,16 @@ def test_rb_13_of_two_on_one_mailbox_who_both_were_paid_the_first_one_goes_on() 
     assert (approved(settlement), held(settlement)) == ({"b0": "150.00"}, {"b1": ["RB-13"]})
 
 
+def test_rb_13_of_two_on_one_mailbox_the_one_who_was_paid_goes_on_though_the_other_is_earlier() -> (
+    None
+):
+    ana, bert = TWO_ON_ONE_MAILBOX
+    first = ticket("b0", "200", bert)
+    second = then(ticket("a1", "450", ana, day=1), then(first, ticket("b1", "150", bert, day=9)))
+    settlement = settled(second, releases=after(first))
+    assert (approved(settlement), held(settlement)) == ({"b1": "150.00"}, {"a1": ["RB-13"]})
+
+
 @pytest.mark.parametrize(
     ("contracts", "waits"), [(("3", "8"), True), (("4", "8"), False), (("8", "3"), False)]
 )
@@ -340,6 +350,15 @@ def test_rb_12_an_unlisted_city_like_one_that_was_paid_waits(city: str, country:
     (found,) = (f for f in settlement.findings if f.code == "CITY-NEAR-PAID")
     assert (found.subject, found.column, found.value) == ("P2", "City", f"{city} ({country})")
     assert "Nowhereton (AT)" in found.message
+
+
+def test_rb_12_a_host_of_a_city_like_one_that_was_paid_does_not_wait() -> None:
+    guest = participant("P1", Role.VISITOR, city="Nowhereton", country="AT")
+    host = participant("P2", Role.HOST, city="Nowhertown", country="AT", iban=IBANS[1])
+    first = programme(expense("a", Category.TRAVEL, "500"), people=(guest,))
+    more = expense("h", Category.HOSTING, "50", participant_id="P2")
+    second = programme(*first.expenses, more, people=(guest, host))
+    assert approved(settled(second, releases=after(first))) == {"h": "50.00"}
 
 
 def test_rb_12_a_city_like_one_that_got_nothing_does_not_wait() -> None:
