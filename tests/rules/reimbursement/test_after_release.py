@@ -222,7 +222,8 @@ def test_pa_5_a_known_person_under_a_new_participant_id_is_told_by_the_person() 
 
 
 # --- withdrawals ----------------------------------------------------------------------------------
-def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one() -> None:
+@pytest.mark.parametrize("paid", [False, True], ids=["never paid", "paid after all"])
+def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one(paid: bool) -> None:
     second = activity("SV-02", kinds.VISIT)
     people = (participant("P1", Role.VISITOR), participant("P2", Role.VISITOR, "SV-02"))
     office = Office(
@@ -233,6 +234,9 @@ def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one() ->
     lines = (*office.programme.expenses, expense("b", TRAVEL, "300", date_from=date(2023, 3, 8)))
     moved = [replace(line, activity_id="SV-02", participant_id="P2") for line in lines]
     office.change(expenses=tuple(moved))
-    assert approved(office.release()) == {"a": "400.00", "b": "100.00"}
+    if paid:
+        office.paid("2023-03-001")
+    again = "0.00" if paid else "400.00"
+    assert approved(office.release()) == {"a": again, "b": "100.00"}
     office.claim(expense("c", TRAVEL, "300"))
     assert approved(office.draft()) == {"c": "300.00"}
