@@ -64,6 +64,19 @@ def test_pr_3_what_is_cancelled_withdrawn_or_given_back_counts_nowhere() -> None
     assert counts(found, "cities") == (0, 0, 0)
 
 
+def test_a_visitor_stands_for_the_visit_that_it_named_until_there_is_an_activity() -> None:
+    found = count([awarded("A1", HOST), awarded("V1", VISITOR, "Maia", host_application="A1")])
+    assert {fact.id: fact.visit for fact in found.tables["Data"].rows} == {"A1": "A1", "V1": "A1"}
+
+
+def test_of_two_cancelled_activities_of_an_application_the_first_stands_for_it() -> None:
+    found = count(
+        [awarded("A1", REVIEW)],
+        [activity(key, "A1", Status.CANCELLED, "Expert Review") for key in ("R2", "R1")],
+    )
+    assert [fact.activity_id for fact in found.tables["Data"].rows] == ["R1"]
+
+
 def test_pr_3_a_cancelled_activity_that_took_place_after_all_counts_once() -> None:
     found = count(
         [awarded("A1", REVIEW)],

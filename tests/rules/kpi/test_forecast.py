@@ -10,6 +10,7 @@ from p2p_sheets.books import Decision, Participant, Programme, Role, Status
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures
 from p2p_sheets.rules.kpi.forecast import (
     Ahead,
+    Reach,
     _awards_needed,
     _visits_needed,
     high_of,
@@ -120,6 +121,19 @@ def test_ca_4_the_high_end_stays_under_the_target_unless_more_is_awarded(
 ) -> None:
     ahead = Ahead(awards, 0, room, Decimal(0))
     assert high_of(10, ahead, Target(18, 20)) == high
+
+
+def test_ca_4_a_target_is_reached_from_its_least_on() -> None:
+    outlook = on(date(2022, 9, 1)).ahead["activities EM"]
+    least = outlook.target.least
+    ends = [(least, least), (least - 1, least), (0, least - 1)]
+    reach = [replace(outlook, low=low, high=high).reach for low, high in ends]
+    assert reach == [Reach.YES, Reach.POSSIBLE, Reach.NO]
+
+
+def test_pr_3_before_anything_took_place_nothing_stands_against_the_plan() -> None:
+    executed = {one.executed for one in on(date(2022, 9, 1)).against_plan.values()}
+    assert executed == {0}
 
 
 def test_a_call_that_has_closed_and_not_decided_is_still_to_come_and_sets_no_pace() -> None:
