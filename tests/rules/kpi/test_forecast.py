@@ -131,6 +131,13 @@ def test_ca_4_a_target_is_reached_from_its_least_on() -> None:
     assert reach == [Reach.YES, Reach.POSSIBLE, Reach.NO]
 
 
+def test_pr_3_pictures_show_activities_places_and_experts_with_their_parts() -> None:
+    found = on(date(2022, 9, 1)).by_id
+    drawn = {key.split(" ")[0] for key, one in found.items() if one.definition.drawn}
+    assert drawn == {"activities", "places", "experts"}
+    assert all(found[key].definition.drawn for key in drawn)
+
+
 def test_pr_3_before_anything_took_place_nothing_stands_against_the_plan() -> None:
     executed = {one.executed for one in on(date(2022, 9, 1)).against_plan.values()}
     assert executed == {0}
