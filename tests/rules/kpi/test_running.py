@@ -76,6 +76,20 @@ def test_st_6_without_its_reports_a_place_is_executed_but_not_reported() -> None
     assert (stray.executed, stray.reported) == (True, False)
 
 
+def test_st_6_a_mission_is_reported_once_city_and_expert_have_delivered() -> None:
+    def reported(*names: str) -> bool:
+        found = count(
+            [awarded("A1", MISSION)],
+            [activity("M1", "A1", Status.EXECUTED, "Expert Mission")],
+            [person("P1", "M1", Role.BENEFICIARY, "Trento"), person("X1", "M1", Role.EXPERT)],
+            [delivered("M1", name, AS_OF) for name in names],
+        )
+        return next(f.reported for f in found.tables["Data"].rows if f.id == "M1")
+
+    assert not reported("Testimonial"), "the city's, which owes no more"
+    assert reported("Testimonial", "Contract and ToR", "Final report")
+
+
 def test_a_draft_pays_nobody() -> None:
     found = count(
         [awarded("A1", HOST)],
