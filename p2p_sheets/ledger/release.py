@@ -98,7 +98,7 @@ def spell(value: object) -> str:
         return ""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         text = f"{Decimal(f'{Decimal(value or 0):.{_DIGITS}g}'):f}"  # a zero under 0 is one, too
-        return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):

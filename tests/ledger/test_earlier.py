@@ -241,6 +241,7 @@ def test_rb_15_a_payment_that_the_ledger_does_not_know_is_told(
     told = [(one.code, one.value) for one in found.findings]
     unknown = ["2023-04-001", "2023-04-2-0001", "total", "A row without ID"]
     assert told == [("ANSWER-UNKNOWN", name) for name in unknown]
+    assert {one.place.column for one in found.findings} == {0}
     assert found.read == ()
 
 

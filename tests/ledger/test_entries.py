@@ -314,6 +314,9 @@ def test_entries_are_read_as_they_were_added_and_only_at_the_end(tmp_path: Path)
     assert not journal.exists(ledger)
     ledger.touch()
     assert not journal.exists(ledger), "no bytes are no ledger"
+    ledger.write_bytes(b"x")
+    assert journal.exists(ledger), "what is left of one is, and is told as damaged"
+    ledger.unlink()
     entries = chain((OPENING, OPENING), (WITHDRAWAL, "2023-03"))
     journal.append(ledger, entries[:1])
     journal.append(ledger, entries[1:])

@@ -117,9 +117,10 @@ def sure(tmp_path: Path, *entries: Entry, programme: dict[str, str] = PROGRAMME)
 
 def test_a_ledger_that_knows_all_that_lies_there_is_trusted(tmp_path: Path) -> None:
     sure(tmp_path)
-    lay(tmp_path / "output", THREE[1])
+    lay(tmp_path / "output", *THREE[1:])
     sure(tmp_path, *THREE)
-    with pytest.raises(LedgerError, match=r"There is no ledger at .*release 2023-03"):
+    told = r"There is no ledger at .*: release 2023-03 \(release_2023-03.json\)"
+    with pytest.raises(LedgerError, match=told):
         sure(tmp_path)
     other = chain((RELEASE, "2023-03", {"other": "x"}))
     told = r"is older than what lies in .*: release 2023-03 \(release_2023-03.json\)"

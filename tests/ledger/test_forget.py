@@ -11,7 +11,7 @@ import pytest
 from p2p_sheets.audit import verify_ledger
 from p2p_sheets.cli import commands
 from p2p_sheets.ledger import forget, releases_of
-from p2p_sheets.ledger.entries import FORGOTTEN, vouched
+from p2p_sheets.ledger.entries import FORGOTTEN, RELEASE, vouched
 from p2p_sheets.month.decide import decide
 from p2p_sheets.rules.accounts import (
     Accounts,
@@ -22,6 +22,7 @@ from p2p_sheets.rules.accounts import (
     SettledLine,
 )
 from tests.ledger.office import PAYEE, Office, answer
+from tests.ledger.test_entries import chain
 from tests.read.tables import table
 
 LATER = "2029-01-02"
@@ -266,6 +267,14 @@ def test_what_else_an_entry_holds_was_decided_upon(old: Office) -> None:
     after = old.entries()[0].tree
     assert set(body) - set(after) == {"config"}
     assert not [name for name in after["evidence"] if name.startswith("input")]
+
+
+def test_what_somebody_wrote_is_forgotten_but_not_that_something_was() -> None:
+    said = {"why": "Ana said so", "unverified": "Ana again", "verified": {"differences": ["Ana"]}}
+    entries = chain((RELEASE, "2023-03", said), (RELEASE, "2023-03-2", {"why": ""}))
+    first, second = (entry.tree for entry in forget.forgotten_bodies(entries, entries))
+    assert {first["why"], first["unverified"], *first["verified"]["differences"]} == {"forgotten"}
+    assert second["why"] == ""
 
 
 def test_a_day_is_asked_for(old: Office) -> None:

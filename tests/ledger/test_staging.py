@@ -145,8 +145,37 @@ def test_every_output_is_on_disk_before_the_plan_is(
 ) -> None:
     synced: list[str] = []
     monkeypatch.setattr(staging, "_to_disk", lambda path: synced.append(path.name))
-    put(tmp_path, a_txt="one", b_txt="two")
-    assert synced == ["a.txt", "b.txt", "plan.json.new"]
+    monkeypatch.setattr(staging, "_folder_to_disk", lambda path: synced.append(path.name))
+    with Staging(tmp_path / "output") as outputs:
+        outputs.write("2023-03/a.txt", b"one")
+        outputs.write("b.txt", b"two")
+        outputs.plan()
+    folders = [".staging", "2023-03"]
+    assert synced == ["a.txt", "b.txt", *folders, "plan.json.new", ".staging"]
+
+
+def test_every_move_is_on_disk_before_the_list_says_so_and_the_plan_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "output", a_txt="one")
+    synced: list[str] = []
+    monkeypatch.setattr(staging, "_folder_to_disk", lambda path: synced.append(path.name))
+    carry_out(tmp_path / "output")
+    assert synced == ["output", "output"]
+
+
+def test_outputs_are_in_place_though_something_holds_the_staging_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise BusyError(32)
+
+    put(tmp_path, a_txt="one", about="x")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rmdir", held)
+        assert carry_out(tmp_path).about == "x"
+    assert seen(tmp_path) == {"a.txt": "one"}
+    assert settle_unfinished(tmp_path, []) == staging.Finished()
 
 
 # --- what the next start finds --------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from p2p_sheets.rules.feedback import ReturnedForm, owed_forms, returned_forms
 from p2p_sheets.rules.steps import commitments
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.feedback import write_feedback_forms
-from tests.programmes import case, config, participant, row_of, visit
+from tests.programmes import case, config, participant, register, row_of, visit
+from tests.rules.kpi.test_whole import on
 
 GUEST = participant("P1", Role.VISITOR, name="Maria Muster")
 QUOTE = "What do you take away from it, in two or three sentences?"
@@ -81,6 +83,30 @@ def test_st_9_answers_are_read_whatever_their_case(said: str) -> None:
     assert found[FeedbackForm.IMPACT].first("replication") == "Yes"
     assert found[FeedbackForm.IMPACT].is_in
     assert not found[FeedbackForm.IMPACT].is_due  # a year after, not yet
+
+
+@pytest.mark.parametrize(
+    ("answers", "figures"),
+    [
+        ((), (None, None, "0")),
+        ((answer(SATISFIED, "4"), answer(BEGUN, "Yes")), ("4", "1", "0.3333")),
+        (
+            (answer(SATISFIED, "4"), answer(SATISFIED, "1", "P2"), answer(BEGUN, "No", "P2")),
+            ("2.5", "0", "0.5"),
+        ),
+    ],
+)
+def test_st_9_the_figures_say_how_content_people_are_and_how_many_of_all_asked_answered(
+    answers: tuple[Feedback, ...], figures: tuple[str | None, ...]
+) -> None:
+    second = participant("P2", Role.VISITOR, name="Bert Other", city="Espoo", country="FI")
+    records = replace(programme(*answers), participants=(GUEST, second))
+    found = on(date(2024, 4, 30), records, register())
+    for what, said in zip(("satisfaction", "replication", "forms in"), figures, strict=True):
+        value = found.by_id[f"{what} Site Visit"].executed
+        assert value == (
+            None if said is None else pytest.approx(Decimal(said), abs=Decimal("1e-4"))
+        )
 
 
 # --- what may be published -----------------------------------------------------------------------

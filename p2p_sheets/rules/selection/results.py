@@ -47,8 +47,8 @@ class RoundRanking:
     contest: Contest
     lines: tuple[Ranked, ...]
     provisional: bool  # applications may still come in
+    try_others: Callable[[], Sensitivity] = field(compare=False)
     frozen_on: date | None = None
-    try_others: Callable[[], Sensitivity] = field(default=Sensitivity, compare=False)
     changes: tuple[RankingChange, ...] = ()  # since it was frozen
 
     @cached_property

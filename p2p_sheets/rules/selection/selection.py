@@ -89,7 +89,7 @@ class _Selecting:
         again = rank(fresh)
         if frozen is None:
             others = partial(sensitivity, fresh, again, self._scored)
-            return RoundRanking(round_, fresh, again, provisional, try_others=others)
+            return RoundRanking(round_, fresh, again, provisional, others)
         contest = frozen.contest(self._contests, round_, self._decisions)
         lines = rank(contest)
         out = {
@@ -102,8 +102,8 @@ class _Selecting:
             contest,
             lines,
             provisional,
+            lambda: frozen.sensitivity,
             frozen_on=frozen.frozen_on,
-            try_others=lambda: frozen.sensitivity,
             changes=changes(frozen, lines, again, out),
         )
 

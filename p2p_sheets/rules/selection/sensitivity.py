@@ -61,9 +61,9 @@ class Shift:
 class Sensitivity:
     """The scenarios of one round, in order, and what each would change."""
 
-    scenarios: tuple[Scenario, ...] = ()
-    shifts: tuple[Shift, ...] = ()
-    proposals: int = 0  # how many there are to change
+    scenarios: tuple[Scenario, ...]
+    shifts: tuple[Shift, ...]
+    proposals: int  # how many there are to change
 
     def tried(self, variation: Variation) -> tuple[Scenario, ...]:
         """List the scenarios that make this different."""

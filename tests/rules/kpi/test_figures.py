@@ -4,8 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 from p2p_sheets.books import Decision, Role, Status
+from p2p_sheets.config import Config
+from p2p_sheets.config.load import parse
+from p2p_sheets.rules.kpi.definitions import places_of
 from tests import kinds
+from tests.programmes import CONFIG, config
 from tests.rules.kpi.programme import activity, application, awarded, count, counts, figure, person
+from tests.test_new_activity_type import followed
 
 REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
 HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
@@ -31,6 +36,17 @@ def test_pr_3_an_activity_counts_whatever_its_application_says() -> None:
     assert counts(found, "activities EM") == (2, 1, 1)
 
 
+def test_pr_4_places_are_told_by_their_role_and_by_the_type_too_once_two_types_have_it() -> None:
+    def criteria(kinds_of: Config) -> dict[str, list[str]]:
+        found = places_of(kinds_of).items()
+        return {str(kind): [str(value) for _, value in where] for kind, where in found}
+
+    assert criteria(config())["Site Visit visitor"] == ["Visitor city"]
+    two = criteria(parse(followed(CONFIG.read_text("utf-8"))))
+    assert two["Site Visit visitor"] == ["Visitor city", "Site Visit"]
+    assert two["Peer Workshop guest"] == ["Visitor city", "Peer Workshop"]
+
+
 def test_pr_3_what_is_cancelled_withdrawn_or_given_back_counts_nowhere() -> None:
     found = count(
         [
@@ -46,6 +62,19 @@ def test_pr_3_what_is_cancelled_withdrawn_or_given_back_counts_nowhere() -> None
     assert counts(found, "activities SV") == (0, 0, 0)
     assert counts(found, "places") == (0, 0, 0)
     assert counts(found, "cities") == (0, 0, 0)
+
+
+def test_a_visitor_stands_for_the_visit_that_it_named_until_there_is_an_activity() -> None:
+    found = count([awarded("A1", HOST), awarded("V1", VISITOR, "Maia", host_application="A1")])
+    assert {fact.id: fact.visit for fact in found.tables["Data"].rows} == {"A1": "A1", "V1": "A1"}
+
+
+def test_of_two_cancelled_activities_of_an_application_the_first_stands_for_it() -> None:
+    found = count(
+        [awarded("A1", REVIEW)],
+        [activity(key, "A1", Status.CANCELLED, "Expert Review") for key in ("R2", "R1")],
+    )
+    assert [fact.activity_id for fact in found.tables["Data"].rows] == ["R1"]
 
 
 def test_pr_3_a_cancelled_activity_that_took_place_after_all_counts_once() -> None:

@@ -10,6 +10,7 @@ from p2p_sheets.books import Decision, Participant, Programme, Role, Status
 from p2p_sheets.rules.kpi.breakdowns import CutOffFigures
 from p2p_sheets.rules.kpi.forecast import (
     Ahead,
+    Reach,
     _awards_needed,
     _visits_needed,
     high_of,
@@ -122,6 +123,26 @@ def test_ca_4_the_high_end_stays_under_the_target_unless_more_is_awarded(
     assert high_of(10, ahead, Target(18, 20)) == high
 
 
+def test_ca_4_a_target_is_reached_from_its_least_on() -> None:
+    outlook = on(date(2022, 9, 1)).ahead["activities EM"]
+    least = outlook.target.least
+    ends = [(least, least), (least - 1, least), (0, least - 1)]
+    reach = [replace(outlook, low=low, high=high).reach for low, high in ends]
+    assert reach == [Reach.YES, Reach.POSSIBLE, Reach.NO]
+
+
+def test_pr_3_pictures_show_activities_places_and_experts_with_their_parts() -> None:
+    found = on(date(2022, 9, 1)).by_id
+    drawn = {key.split(" ")[0] for key, one in found.items() if one.definition.drawn}
+    assert drawn == {"activities", "places", "experts"}
+    assert all(found[key].definition.drawn for key in drawn)
+
+
+def test_pr_3_before_anything_took_place_nothing_stands_against_the_plan() -> None:
+    executed = {one.executed for one in on(date(2022, 9, 1)).against_plan.values()}
+    assert executed == {0}
+
+
 def test_a_call_that_has_closed_and_not_decided_is_still_to_come_and_sets_no_pace() -> None:
     past = [
         contests.application(f"A{n}", kinds.FOR_MISSION, city=n, decision=Decision.AWARDED)
@@ -149,6 +170,20 @@ def test_visits_to_come_are_expected_to_fill_as_the_one_that_took_place() -> Non
     assert ahead
     assert (ahead.awarded, ahead.room) == (0, 5 + 10 * 5)
     assert ahead.expected == 2, "S2 is empty; no call brings a visit at least"
+
+
+def test_hosts_that_fell_away_take_no_visitors_from_the_visits_that_are_to_come() -> None:
+    visits = [("S1", Status.EXECUTED), ("S2", Status.PLANNED), ("S3", Status.CANCELLED)]
+    cities = ["Trento", "Maia", "Lecce"]
+    found = count(
+        [awarded(f"A{n}", kinds.FOR_HOST, city) for n, city in enumerate(cities)],
+        [activity(name, f"A{n}", status) for n, (name, status) in enumerate(visits)],
+        [person(f"P{n}", "S1", Role.VISITOR, f"City {n}") for n in range(2)],
+    )
+    hosts, visitors = found.ahead["activities SV"], found.ahead["places Site Visit visitor"]
+    assert (hosts.low, hosts.ahead and hosts.ahead.awarded) == (1, 1), "S2 may fall away, too"
+    assert visitors.ahead
+    assert visitors.ahead.expected == 2
 
 
 @pytest.mark.parametrize(

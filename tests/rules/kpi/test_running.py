@@ -22,6 +22,7 @@ from tests.rules.kpi.programme import (
     person,
     settled,
 )
+from tests.rules.kpi.test_whole import on
 
 REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
 HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
@@ -47,7 +48,7 @@ def test_the_ladder_of_a_call_goes_from_applied_to_paid() -> None:
         [activity("S1", "A1", Status.EXECUTED)],
         [person("P1", "S1", Role.VISITOR, "Maia", country="PT", application_id="V1")],
         [delivered("S1", name, AS_OF) for name in ("Reflection report", "Testimonial")],
-        (settled("L1", "300.00"),),
+        (settled("L1", "0.50"),),
     )
     row = next(c for c in found.cut_offs if c.name == "SV-1" and c.for_visitors)
     steps = {stage: int(f.number) for stage, f in row.figures.items()}
@@ -73,6 +74,20 @@ def test_st_6_without_its_reports_a_place_is_executed_but_not_reported() -> None
     )
     stray = next(f for f in found.tables["Data"].rows if f.part is Role.VISITOR)
     assert (stray.executed, stray.reported) == (True, False)
+
+
+def test_st_6_a_mission_is_reported_once_city_and_expert_have_delivered() -> None:
+    def reported(*names: str) -> bool:
+        found = count(
+            [awarded("A1", MISSION)],
+            [activity("M1", "A1", Status.EXECUTED, "Expert Mission")],
+            [person("P1", "M1", Role.BENEFICIARY, "Trento"), person("X1", "M1", Role.EXPERT)],
+            [delivered("M1", name, AS_OF) for name in names],
+        )
+        return next(f.reported for f in found.tables["Data"].rows if f.id == "M1")
+
+    assert not reported("Testimonial"), "the city's, which owes no more"
+    assert reported("Testimonial", "Contract and ToR", "Final report")
 
 
 def test_a_draft_pays_nobody() -> None:
@@ -255,6 +270,8 @@ def test_the_trend_counts_by_end_date_and_keeps_what_was_reported_then() -> None
         2,
     ]
     assert months["2023-07"].executed[Followed.ACTIVITIES] is None  # it has not come yet
+    added = {period: m.added[Followed.ACTIVITIES] for period, m in months.items()}
+    assert {period for period, number in added.items() if number} == {"2023-03", "2023-06"}
     assert months["2023-03"].reported[Followed.ACTIVITIES] == 7
     assert months["2023-04"].released_eur == Decimal("300.00")
     assert [months[p].planned[Followed.ACTIVITIES] for p in ("2023-02", "2023-03", "2025-12")] == [
@@ -264,6 +281,13 @@ def test_the_trend_counts_by_end_date_and_keeps_what_was_reported_then() -> None
     ]
     assert figure(found, "activities").change == -5
     assert found.compared_with == "2023-03"
+
+
+def test_a_month_has_come_from_its_first_day_on() -> None:
+    found = on(date(2023, 4, 1))
+    come = [m.period for m in found.trend if m.executed[Followed.ACTIVITIES] is not None]
+    assert come[-1] == "2023-04"
+    assert {len(one.executed) for one in found.by_type} == {len(come)}
 
 
 def test_the_forecast_goes_by_the_pace_of_past_calls() -> None:

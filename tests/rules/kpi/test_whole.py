@@ -119,6 +119,7 @@ Expert, Expert Mission | - M1 X2 - X1 | - - 2023 | - Closed | awarded contracted
 def test_each_seat_is_told_with_how_far_it_has_come(whole: Kpis) -> None:
     rows = whole.tables["Data"].rows
     assert [told(fact) for fact in rows] == FACTS.strip().splitlines()
+    assert " ".join(fact.id for fact in rows) == "S1 R1 A3 A4 M1 V1 V2 P2 X1 X2"
 
 
 def test_each_call_counts_its_own_and_stands_against_its_places(whole: Kpis) -> None:

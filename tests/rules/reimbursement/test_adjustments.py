@@ -75,6 +75,7 @@ def test_rb_14_what_is_to_come_back_stands_until_it_is_back() -> None:
         bank_reference="B-1",
     )
     assert rows(office) == [partly]
+    office.release()
     office.rows[0] = replace(office.rows[0], recovered_eur=euro("200"))
     office.release()
     assert rows(office) == []

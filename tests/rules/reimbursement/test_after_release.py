@@ -115,6 +115,28 @@ def test_rb_14_what_became_of_the_activity_or_the_person_is_said(
     assert told(changed) == [("CHANGED-AFTER-RELEASE", says)] * (1 if once else 2)
 
 
+def test_rb_14_one_finding_names_the_lines_of_an_activity_that_moved() -> None:
+    moved = (visit(end_date=date(2023, 3, 10)),)
+    for lines, names in ((BASE.expenses, "a and b were"), (BASE.expenses[:1], "a was")):
+        first = replace(BASE, expenses=lines)
+        (found,) = settled(replace(first, activities=moved), releases=after(first)).findings
+        assert names in found.message
+
+
+def test_the_changes_since_the_last_release_leave_out_the_lines_that_it_held() -> None:
+    waits = expense("w", TRAVEL, "9", receipt=None)
+    first = replace(BASE, expenses=(*BASE.expenses, waits))
+    assert settled(first).changes == ()
+    changed = replace(BASE.expenses[0], amount=Decimal(301))
+    second = replace(first, expenses=(changed, waits, expense("n", TRAVEL, "5")))
+    found = settled(second, releases=after(first)).changes
+    assert [(one.kind.value, one.line_id, one.what) for one in found] == [
+        ("New", "n", ""),
+        ("Changed", "a", "amount was 300, is 301"),
+        ("Vanished", "b", "released in 2023-03"),
+    ]
+
+
 def test_rb_12_an_activity_id_that_vanished_after_a_release_is_said() -> None:
     renamed = programme(
         expense("a", TRAVEL, "300", activity_id="SV-99"),
@@ -200,7 +222,8 @@ def test_pa_5_a_known_person_under_a_new_participant_id_is_told_by_the_person() 
 
 
 # --- withdrawals ----------------------------------------------------------------------------------
-def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one() -> None:
+@pytest.mark.parametrize("paid", [False, True], ids=["never paid", "paid after all"])
+def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one(paid: bool) -> None:
     second = activity("SV-02", kinds.VISIT)
     people = (participant("P1", Role.VISITOR), participant("P2", Role.VISITOR, "SV-02"))
     office = Office(
@@ -211,6 +234,9 @@ def test_rb_12_a_withdrawn_line_that_moves_to_another_cap_draws_on_that_one() ->
     lines = (*office.programme.expenses, expense("b", TRAVEL, "300", date_from=date(2023, 3, 8)))
     moved = [replace(line, activity_id="SV-02", participant_id="P2") for line in lines]
     office.change(expenses=tuple(moved))
-    assert approved(office.release()) == {"a": "400.00", "b": "100.00"}
+    if paid:
+        office.paid("2023-03-001")
+    again = "0.00" if paid else "400.00"
+    assert approved(office.release()) == {"a": again, "b": "100.00"}
     office.claim(expense("c", TRAVEL, "300"))
     assert approved(office.draft()) == {"c": "300.00"}

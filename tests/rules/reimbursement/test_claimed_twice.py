@@ -18,6 +18,7 @@ from p2p_sheets.books import (
     Role,
 )
 from p2p_sheets.findings import Place
+from p2p_sheets.rules.accounts import Releases
 from p2p_sheets.rules.reimbursement.duplicates import Cost, _in_two_claims, _share_too_much
 from tests import kinds
 from tests.programmes import (
@@ -32,6 +33,7 @@ from tests.programmes import (
     settled,
     visit,
 )
+from tests.rules.accounts.office import Office
 from tests.rules.reimbursement.months import after
 
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
@@ -112,6 +114,20 @@ def test_rb_13_what_may_be_claimed_twice_waits_until_overridden(
     assert finding.value == value
     accepted = override(finding.subject, code, value)
     assert not held(settled(replace(those, overrides=(accepted,))))
+
+
+def test_rb_13_what_an_earlier_period_settled_waits_and_what_it_withdrew_does_not() -> None:
+    office = Office(programme(expense("a", TRAVEL, "120")))
+    office.release()
+    again = programme(expense("A", TRAVEL, "30", receipt="R-9", date_from=day(9)))
+
+    def found() -> list[tuple[str, str, str]]:
+        earlier = Releases(periods=(Releases(tuple(office.releases)),))
+        return [(f.code, f.subject, f.value) for f in settled(again, releases=earlier).findings]
+
+    assert found() == [("LINE-OF-EARLIER-PERIOD", "A", "2023-03")]
+    office.withdraw()
+    assert found() == []
 
 
 def test_rb_13_a_receipt_of_a_settled_line_comes_back_under_another_line_and_amount_alike() -> None:

@@ -18,6 +18,7 @@ from tests.programmes import (
     programme,
     row_of,
     settled,
+    visit,
     with_switch,
     with_text,
 )
@@ -206,6 +207,29 @@ def test_rb_14_a_reason_never_shows_a_bare_fraction_of_days() -> None:
     assert line.reason == "What is left of the days at 92.00: an activity of 3 days allows 3 days."
 
 
+def test_rb_14_money_that_came_back_is_read_beside_a_row_that_a_cap_cut_too() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    row = office.correct("a", "650")
+    assert payments(office.release()) == {"2023-03-2-001": "200.00"}
+    office.recovered(row)
+    assert codes(office.draft()) == {"NOTHING-TO-RECOVER"}
+
+
+def test_rb_4_nights_that_a_shorter_visit_no_longer_gives_are_told_to_the_hundredth() -> None:
+    office = Office(programme(expense("a", NIGHTS, quantity=4)))
+    office.release()
+    office.correct("a", "333.33")
+    office.release()
+    office.change(activities=(visit(end_date=date(2023, 3, 8)),))
+    (told,) = (f for f in office.draft().findings if f.code == "CAP-OVERDRAWN")
+    assert (told.subject, told.value) == ("SV-01", "4 units"), "until the money is back"
+    office.recovered(office.rows[0])
+    (told,) = (f for f in office.draft().findings if f.code == "CAP-OVERDRAWN")
+    assert told.value == "3.33 units"
+    assert "3 units" in told.message
+
+
 # --- corrections downwards, and money that comes back ---------------------------------------------
 def test_rb_14_a_correction_downwards_frees_the_cap_only_when_the_money_is_back() -> None:
     office = Office(BASE)
@@ -344,6 +368,19 @@ def test_rb_14_money_paid_twice_is_recovered_by_a_row_that_leaves_what_is_due() 
     office.release()
     assert due_and_out(office, "a") == (euro("300"), euro("300"))
     assert office.draft().adjustments == ()
+
+
+def test_rb_14_a_line_whose_release_is_withdrawn_waits_while_a_row_says_its_money_is_back() -> None:
+    office = Office(programme(expense("a", TRAVEL, "300")))
+    office.release()
+    office.recovered(office.correct("a", "0"))
+    office.withdraw()
+    settlement = office.draft()
+    assert codes(settlement) == {"CORRECTION-UNKNOWN"}
+    assert held(settlement) == {"a": ["RB-14"]}
+    office.paid("2023-03-001")  # so it had left
+    assert payments(office.draft()) == {}
+    assert due_and_out(office, "a") == (euro("0"), euro("300"))
 
 
 def test_rb_14_a_correction_of_a_line_that_was_never_released_is_an_error() -> None:

@@ -165,15 +165,27 @@ class Story:
             self.accept()
 
     def withdraw(self) -> None:
-        """Take back the latest release, where finance has answered nothing and got nothing back."""
+        """Take back the latest release, where finance has answered nothing and got nothing back.
+
+        Nor may a row say so that no release has read yet: what comes back had left.
+        """
         made = [release for release in self.office.releases if release.counts]
         if not made or self.office.releases[-1] is not made[-1]:
             return
         answered = any(one.payment_id in self.office.answers for one in made[-1].payments)
         paid = {row.of for row in made[-1].lines if row.payment_id}
         recovered = {one.line_id for one in made[-1].postings if one.kind == "recovered"}
+        recovered |= self._not_read()
         if not answered and not paid & recovered:
             self.office.withdraw()
+
+    def _not_read(self) -> set[str]:
+        """Lines for which money is said to have come back by rows that no release has read."""
+        left = dict(self.bank.recovered)
+        for posting in (one for made in self.office.releases for one in made.postings):
+            if posting.kind == "recovered":
+                left[posting.line_id] = left.get(posting.line_id, ZERO) + posting.out
+        return {line for line, eur in left.items() if eur}
 
     def pay_withdrawn(self, which: int) -> None:
         gone = self._payments(counts=False)

@@ -149,21 +149,30 @@ def test_pa_4_a_holder_of_70_letters_is_written_in_full() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "code"),
+    ("changes", "code", "says"),
     [
-        ({"iban": None}, "IBAN-MISSING"),
-        ({"iban": "AT611904300234573202"}, "IBAN-INVALID"),
-        ({"iban": "AT6119043002345732"}, "IBAN-INVALID"),
-        ({"iban": "XX611904300234573201"}, "IBAN-INVALID"),
-        ({"bic": "COBADEF"}, "BIC-INVALID"),
-        ({"bic": "COBADEFF"}, "BIC-INVALID"),
-        ({"account_holder": None}, "ACCOUNT-HOLDER-MISSING"),
-        ({"account_holder": "x" * 71}, "ACCOUNT-HOLDER-TOO-LONG"),
-        ({"iban": "TR330006100519786457841326", "country": "TR"}, "BIC-MISSING"),
+        ({"iban": None}, "IBAN-MISSING", ""),
+        ({"iban": "AT611904300234573202"}, "IBAN-INVALID", "check digits do not fit"),
+        (
+            {"iban": "AT6119043002345732"},
+            "IBAN-INVALID",
+            "18 characters, which is not the length for AT",
+        ),
+        (
+            {"iban": "XX611904300234573201"},
+            "IBAN-INVALID",
+            "no country has IBANs that begin with XX",
+        ),
+        ({"iban": "AT61190430023457320A"}, "IBAN-INVALID", "not built as IBANs of that country"),
+        ({"bic": "COBADEF"}, "BIC-INVALID", "8 or 11 letters"),
+        ({"bic": "COBADEFF"}, "BIC-INVALID", "of DE, the IBAN of AT"),
+        ({"account_holder": None}, "ACCOUNT-HOLDER-MISSING", ""),
+        ({"account_holder": "x" * 71}, "ACCOUNT-HOLDER-TOO-LONG", "71"),
+        ({"iban": "TR330006100519786457841326", "country": "TR"}, "BIC-MISSING", "TR"),
     ],
 )
 def test_pa_1_a_wrong_or_missing_account_holds_the_payment_and_the_others_go(
-    changes: dict[str, str], code: str
+    changes: dict[str, str], code: str, says: str
 ) -> None:
     people = (
         participant("P1", Role.VISITOR, **changes),
@@ -175,6 +184,7 @@ def test_pa_1_a_wrong_or_missing_account_holds_the_payment_and_the_others_go(
     assert list(held(settlement)) == ["a"]
     assert [p.participant.participant_id for p in settlement.payments] == ["P2"]
     shown = " ".join(f.value + f.message for f in settlement.findings)
+    assert says in shown
     assert not any(str(value) in shown for key, value in changes.items() if key == "iban" and value)
 
 
@@ -278,6 +288,9 @@ def test_ec_2_the_allowance_is_halved_within_the_distance_where_switched_on(
     halved = settled(those, with_config=with_switch(halve_within_km=100))
     assert approved(halved) == ({"a": paid} if paid else {})
     assert held(halved) == ({} if paid else {"a": ["EC-2"]})
+    assert {line.rule for line in halved.lines} == (
+        {"EC-2" if km == 100 else "RB-5"} if km else set()
+    )
     assert approved(settled(those)) == {"a": "92.00"}
 
 

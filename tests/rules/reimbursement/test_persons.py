@@ -179,6 +179,24 @@ def test_pa_5_an_account_that_the_person_gave_up_since_is_held_too() -> None:
     assert list(changed_accounts(third, after(first, second))) == ["P5"]
 
 
+def test_pa_5_who_was_paid_in_an_earlier_period_is_known_though_the_e_mail_was_entered_since() -> (
+    None
+):
+    earlier = Releases(periods=(after(ticket("a", "100", NAMELESS)),))
+    moved = replace(EXPERT, participant_id="P6", iban=IBANS[1])
+    assert list(changed_accounts(ticket("b", "100", moved), earlier)) == ["P6"]
+
+
+def test_rb_12_who_is_forgotten_of_an_earlier_period_is_nobody_of_this_one() -> None:
+    """Each ledger numbers its forgotten by itself: here one number stands for two persons."""
+    forgotten = replace(EXPERT, name="forgotten person 9/1", email="forgotten person 9/1")
+    earlier = after(ticket("x", "400", replace(forgotten, participant_id="P6")))
+    before = replace(after(ticket("a", "400", forgotten)), periods=(earlier,))
+    bert = replace(EXPERT, participant_id="P6", name="Bert Other", email="bert@example.org")
+    second = then(ticket("a", "400"), ticket("b", "300", bert, day=8))
+    assert approved(settled(second, releases=before)) == {"b": "300.00"}
+
+
 def changed_accounts(those: Programme, releases: Releases) -> dict[str, str]:
     """The accounts that changed, by participant."""
     found = settled(those, releases=releases).findings
@@ -273,6 +291,16 @@ def test_rb_13_of_two_on_one_mailbox_who_both_were_paid_the_first_one_goes_on() 
     assert (approved(settlement), held(settlement)) == ({"b0": "150.00"}, {"b1": ["RB-13"]})
 
 
+def test_rb_13_of_two_on_one_mailbox_the_one_who_was_paid_goes_on_though_the_other_is_earlier() -> (
+    None
+):
+    ana, bert = TWO_ON_ONE_MAILBOX
+    first = ticket("b0", "200", bert)
+    second = then(ticket("a1", "450", ana, day=1), then(first, ticket("b1", "150", bert, day=9)))
+    settlement = settled(second, releases=after(first))
+    assert (approved(settlement), held(settlement)) == ({"b1": "150.00"}, {"a1": ["RB-13"]})
+
+
 @pytest.mark.parametrize(
     ("contracts", "waits"), [(("3", "8"), True), (("4", "8"), False), (("8", "3"), False)]
 )
@@ -322,6 +350,15 @@ def test_rb_12_an_unlisted_city_like_one_that_was_paid_waits(city: str, country:
     (found,) = (f for f in settlement.findings if f.code == "CITY-NEAR-PAID")
     assert (found.subject, found.column, found.value) == ("P2", "City", f"{city} ({country})")
     assert "Nowhereton (AT)" in found.message
+
+
+def test_rb_12_a_host_of_a_city_like_one_that_was_paid_does_not_wait() -> None:
+    guest = participant("P1", Role.VISITOR, city="Nowhereton", country="AT")
+    host = participant("P2", Role.HOST, city="Nowhertown", country="AT", iban=IBANS[1])
+    first = programme(expense("a", Category.TRAVEL, "500"), people=(guest,))
+    more = expense("h", Category.HOSTING, "50", participant_id="P2")
+    second = programme(*first.expenses, more, people=(guest, host))
+    assert approved(settled(second, releases=after(first))) == {"h": "50.00"}
 
 
 def test_rb_12_a_city_like_one_that_got_nothing_does_not_wait() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_sheets.books import Category, ExpertSource, Role, Status
+from p2p_sheets.books import Category, ExchangeRate, ExpertSource, Faulty, Role, Status
 from p2p_sheets.config import ActivityType
 from tests import kinds
 from tests.programmes import (
@@ -20,6 +20,7 @@ from tests.programmes import (
     programme,
     rate,
     register,
+    row_of,
     settled,
     visit,
     with_switch,
@@ -79,6 +80,17 @@ def test_rb_3_the_person_first_approved_stays_the_one_who_is_paid() -> None:
     settlement = settled(second, releases=after(first))
     assert approved(settlement) == {"b": "0.00"}
     assert "P2" in line_of(settlement, "b").reason
+
+
+def test_rb_3_a_refusal_names_who_is_paid_by_the_row_that_came_first() -> None:
+    ana = participant("P2", Role.VISITOR)
+    people = (ana, participant("P3", Role.VISITOR), replace(ana, participant_id="P4"))
+    lines = [
+        expense(f"l{p.participant_id}", TRAVEL, "9", participant_id=p.participant_id)
+        for p in people
+    ]
+    refused = line_of(settled(programme(*lines, people=people)), "lP3")
+    assert refused.reason == "One person per visitor city is paid: P2."
 
 
 def test_rb_3_a_lead_whose_lines_are_held_leaves_the_place_to_the_other() -> None:
@@ -284,6 +296,19 @@ def test_rb_10_the_start_date_of_the_activity_decides_which_rate_holds() -> None
     assert approved(settled(programme(line), with_config=changed)) == {"a": "113.00"}
 
 
+def test_rb_10_before_the_first_amount_there_is_none_and_the_line_waits() -> None:
+    later = with_text(
+        "valid_from = 2022-01-01, eur = 92.00", "valid_from = 2023-03-07, eur = 92.00"
+    )
+    early = visit(start_date=date(2023, 3, 6))
+    those = programme(expense("a", MEALS, quantity=1), activities=(early,))
+    settlement = settled(those, with_config=later)
+    assert [(f.code, f.subject, f.value) for f in settlement.findings] == [
+        ("NO-AMOUNT-IN-FORCE", "SV-01", "2023-03-06")
+    ]
+    assert held(settlement) == {"a": ["RB-10"]}
+
+
 def test_rb_11_a_missing_rate_holds_the_line_where_its_amount_decides_only() -> None:
     lines = (
         expense("a", TRAVEL, "900", currency="SEK"),
@@ -301,6 +326,22 @@ def test_rb_11_the_month_of_the_expense_decides_the_rate() -> None:
     line = expense("a", TRAVEL, "110", currency="SEK", date_from=date(2023, 3, 6))
     rates = (rate("SEK", "11", date(2023, 3, 1)), rate("SEK", "10", date(2023, 2, 1)))
     assert approved(settled(programme(line, rates=rates))) == {"a": "10.00"}
+
+
+def test_rb_11_a_line_without_a_rate_names_the_row_in_error_of_that_very_rate() -> None:
+    faulty = tuple(
+        Faulty(ExchangeRate, row_of(ExchangeRate, n), key, {"month": day, "currency": key})
+        for n, key, day in (
+            (7, "NOK", date(2023, 3, 1)),
+            (8, "SEK", date(2023, 2, 1)),
+            (9, "SEK", date(2023, 3, 1)),
+        )
+    )
+    line = expense("a", TRAVEL, "9", currency="SEK")
+    (waits,) = settled(programme(line, faulty=faulty)).held
+    assert [hold.reason for hold in waits.holds] == [
+        "The exchange rate SEK 2023-03 has an error in books.xlsx Exchange rates row 9."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,16 @@ from p2p_sheets.rules.reimbursement.reconciliation import (
     _prove,
     reconcile,
 )
-from tests.programmes import case, expense, programme, rate, row_of, settled, with_switch
+from tests.programmes import (
+    case,
+    expense,
+    programme,
+    rate,
+    row_of,
+    settled,
+    with_switch,
+    with_text,
+)
 from tests.rules.accounts.office import Office, euro
 from tests.rules.reimbursement.months import after
 
@@ -115,6 +124,12 @@ def test_nights_in_error_claim_their_amount_where_what_was_spent_is_paid() -> No
     those = programme(faulty=(unread(category=NIGHTS, amount=Decimal(5), quantity=Decimal(3)),))
     spent = with_switch(basis="up_to")
     assert reconciled(those, counted(1), with_config=spent).balances[0].claimed_eur == 5
+
+
+def test_nights_in_error_claim_the_first_rate_as_nobody_knows_of_which_day_they_are() -> None:
+    later = with_text("eur = 92.00 },", "eur = 92.00 }, { valid_from = 2023-01-01, eur = 113.00 },")
+    those = programme(faulty=(unread(category=Category.MEALS),))
+    assert reconciled(those, counted(1), with_config=later).balances[0].claimed_eur == 92
 
 
 def corrections(*amounts: str) -> Office:

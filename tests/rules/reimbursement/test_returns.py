@@ -120,8 +120,10 @@ def test_rb_15_what_was_recovered_cannot_come_back_from_the_bank_too() -> None:
     office = Office(BASE)
     office.release()
     office.recovered(office.correct("a", "0"))
+    office.claim(expense("m", MEALS, quantity=1))
     office.release()
     office.returned("2023-03-001")
+    office.returned("2023-03-2-001")
     settlement = office.draft()
     (told,) = (f for f in settlement.findings if f.code == "RETURNED-AND-RECOVERED")
     assert (told.subject, told.value) == ("2023-03-001", "300.00")
@@ -129,6 +131,7 @@ def test_rb_15_what_was_recovered_cannot_come_back_from_the_bank_too() -> None:
     office.correct("b", "250", 40)
     assert due_and_out(office, "b") == (euro("250"), euro("200"))
     assert payments(office.draft()) == {}, "b waits too: nobody knows whether it came back"
+    assert due_and_out(office, "m") == (euro("92"), euro("0")), "the next one's return counts"
 
 
 def test_rb_15_withdrawn_but_paid_and_come_back_is_a_return_like_any_other() -> None:

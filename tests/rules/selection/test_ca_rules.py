@@ -221,6 +221,12 @@ def test_ca_5_late_next_moves_to_the_next_cut_off_that_is_still_open(
     assert "APPLICATION-MOVED" in found(selection, "A")
 
 
+def test_ca_5_late_next_moves_nobody_who_came_on_the_closing_date() -> None:
+    config = with_config(('late = "ineligible"', 'late = "next"'))
+    selection = run((application("A", submitted_on=date(2022, 10, 31)), "4"), config=config)
+    assert [c.cut_off.id for c in selection.cut_offs] == ["ER-1"]
+
+
 def test_ca_5_late_after_the_last_cut_off_is_ineligible_all_the_same() -> None:
     config = with_config(('late = "ineligible"', 'late = "next"'))
     late = application("A", REVIEW, "ER-6", submitted_on=date(2024, 6, 1))

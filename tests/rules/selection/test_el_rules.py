@@ -1,5 +1,7 @@
 """Eligibility: EL-1..EL-9, and worked example W15."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -156,6 +158,13 @@ def test_el_3_a_city_of_another_initiative_may_visit_and_need_not_be_listed() ->
     selection = with_guest(oslo)
     assert selection.line["V"].proposal.value == "Proposed award"
     assert found(selection, "V") == []
+
+
+def test_el_3_only_a_visitor_that_names_a_visit_is_asked_which_one_it_is() -> None:
+    host = application("A", HOST, host_application="zzz")
+    assert found(run((host, "4")), "A") == ["FEW-VISITORS"]
+    lacks = with_guest(replace(guest(), host_application=None))
+    assert found(lacks, "V") == ["APPLICATION-INCOMPLETE"]
 
 
 @pytest.mark.parametrize("name", ["-", "Other initiative", "n/a", "none"])
@@ -367,6 +376,13 @@ def test_el_5_what_the_pool_knows_of_the_expert_counts_too() -> None:
 
 
 # --- EL-6..EL-9 -----------------------------------------------------------------------------------
+def test_el_6_one_finding_names_all_that_lacks_and_shows_the_first_cell() -> None:
+    selection = run(application("A", draft_document=None, required_expertise=None))
+    (finding,) = (f for f in selection.findings if f.subject == "A")
+    assert (finding.code, finding.column) == ("APPLICATION-INCOMPLETE", "Draft document")
+    assert "Draft document and Required expertise" in finding.message
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "value", "rule"),
     [
@@ -434,6 +450,8 @@ def test_el_6_all_that_is_missing_is_asked_for_at_once() -> None:
     applied = application("A", draft_document=None, document_length=None, expected_feedback=None)
     selection = run((applied, "4"))
     assert len(selection.assessments["A"].questions) == 3
+    late = run(replace(applied, submitted_on=date(2022, 11, 1)))
+    assert len(late.assessments["A"].questions) == 3, "nothing is asked of a day that is over"
     assert selection.not_ranked["A"].to_do.count("Please") == 3
 
 

@@ -93,6 +93,14 @@ def test_days_in_another_activity_are_not_free() -> None:
     assert (fit.days_free, fit.days_wanted, fit.used) == (80, 90, 1)
 
 
+@pytest.mark.parametrize("unknown", ["start_date", "end_date"])
+def test_an_activity_without_its_dates_takes_no_day_yet(unknown: str) -> None:
+    mission = activity("EM-01", kinds.MISSION, status=Status.PLANNED, **{unknown: None})
+    busy = participant("P1", Role.EXPERT, "EM-01", name="Expert X1", email=None)
+    (fit,) = suggested(expert("X1"), activities=(mission,), participants=(busy,))
+    assert (fit.days_free, fit.used) == (90, 1)
+
+
 def test_a_cancelled_activity_takes_nobody() -> None:
     called_off = activity("EM-01", kinds.MISSION, status=Status.CANCELLED)
     busy = participant("P1", Role.EXPERT, "EM-01", name="Expert X1", email=None)

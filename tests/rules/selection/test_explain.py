@@ -123,6 +123,17 @@ def test_an_evaluator_is_told_with_the_marks_that_count_and_those_set_aside() ->
     assert explain_evaluator(selection, "Nobody") == []
 
 
+def test_a_visit_of_a_later_call_is_told_too() -> None:
+    selection = run((application("H", HOST), "4"), (application("G", HOST, "SV-2", city=1), "4"))
+    assert explain_visit(selection, "G") == ["Visitors: 0 of 5 places are taken (SE-8)"]
+
+
+def test_an_evaluator_of_a_later_call_alone_is_told_too() -> None:
+    rows = [score("A", "X", "4"), score("B", "Y", "3")]
+    selection = run(application("A"), application("B", cut_off="ER-2", city=1), scores=rows)
+    assert explain_evaluator(selection, "Y")[1:3] == ["", "ER-2"]
+
+
 # --- word for word --------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def reviews() -> Selection:

@@ -401,6 +401,15 @@ def test_se_7_one_award_per_city_and_type_over_the_programme() -> None:
     assert (selection.line["B"].rule, "A" in selection.line["B"].reason) == ("SE-7", True)
 
 
+def test_se_7_an_award_recorded_in_a_later_cut_off_leaves_no_second_one_in_an_earlier() -> None:
+    selection = run(
+        (application("A", city=0), "4"),
+        (application("B", cut_off="ER-2", city=0, decision=AWARDED), "4"),
+    )
+    assert proposals(selection)["A"] == "Not selected"
+    assert (selection.line["A"].rule, "B" in selection.line["A"].reason) == ("SE-7", True)
+
+
 def test_se_7_two_applications_of_a_city_in_one_cut_off_take_one_place() -> None:
     selection = run(
         (application("A", city=0), "4"),

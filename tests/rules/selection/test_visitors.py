@@ -61,6 +61,14 @@ def test_se_8_a_visit_takes_the_best_up_to_its_places() -> None:
     assert "full with higher scores" in selection.line["A"].reason
 
 
+def test_pr_6_visits_are_listed_by_their_ids_with_what_is_taken() -> None:
+    (ranking,) = call((guest("A", 3, "H1"), "4")).cut_offs
+    assert [(one.host, one.city, one.taken) for one in ranking.visits] == [
+        ("H0", "Valladolid", 0),
+        ("H1", "Nottingham", 1),
+    ]
+
+
 def test_se_8_the_default_capacity_is_five() -> None:
     guests = [(guest(f"V{n}", n + 2), "4") for n in range(7)]
     assert len(placed(call(*guests, places=5))) == 5
@@ -213,7 +221,8 @@ def test_se_7_two_recorded_places_of_a_city_in_one_call_are_a_warning() -> None:
 def test_se_8_more_recorded_visitors_than_places_is_a_warning() -> None:
     guests = [(guest(f"V{n}", n + 3, decision=AWARDED, comment="x"), "4") for n in range(3)]
     assert "VISIT-OVERFULL" in found(call(*guests), "H0")
-    assert "VISIT-OVERFULL" not in found(call(*guests[:2]), "H0")
+    elsewhere = (guest("V3", 7, "H1", decision=AWARDED, comment="x"), "4")
+    assert "VISIT-OVERFULL" not in found(call(*guests[:2], elsewhere), "H0")
 
 
 def test_se_8_a_place_recorded_in_a_row_with_an_error_is_taken() -> None:
@@ -228,6 +237,10 @@ def test_se_8_a_place_recorded_in_a_row_with_an_error_is_taken() -> None:
     bad = Faulty(Application, row_of(Application, 40), "V9", values)
     guests = [(guest(f"V{n}", n + 3), "4") for n in range(2)]
     assert placed(call(*guests, faulty=[bad])) == {"V0": "H0", "V9": "H0"}
+    few = with_config(("max_visitors = 5", "max_visitors = 3"), ("visitors = 100", "visitors = 2"))
+    selection = run((application("H0", HOST), "5"), *guests, config=few, faulty=[bad])
+    assert placed(selection) == {"V0": "H0", "V9": "H0"}, "it counts to the target, too"
+    assert selection.line["V1"].rule == "CA-4", "the visit has a place, the programme has none"
 
 
 def test_se_8_an_awarded_place_in_a_visit_that_fell_away_is_a_warning() -> None:

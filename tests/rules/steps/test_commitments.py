@@ -202,6 +202,7 @@ def test_an_activity_without_dates_is_one_finding_and_its_steps_have_no_due_date
     assert {(c.state, c.due) for c in steps.commitments} == {(State.UNDATED, None)}
     (finding,) = steps.findings
     assert (finding.code, finding.subject) == ("STEPS-UNDATED", "SV-01")
+    assert finding.place.cell == "H2", "the first of the two"
     assert "no Start date and no End date" in finding.message
 
 
@@ -315,6 +316,8 @@ def test_st_6_a_commitment_says_whether_money_waits_for_it() -> None:
         ("Reflection report", "Graz"),
         ("Testimonial", "Graz"),
     }
+    review = seen(date(2023, 3, 31), EXPERT, activities=(REVIEW,))
+    assert of(review, "Contract and ToR").money_waits, "the expert's, though others sign it too"
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
