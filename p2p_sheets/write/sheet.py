@@ -22,6 +22,7 @@ from p2p_sheets.write.table import Cell, Formula, Link
 
 LAST_COLUMN = 16_383
 TEXT_LIMIT = 32_767  # in UTF-16 units, as Excel counts
+LINKS = 65_530  # of a sheet, for Excel; those beyond are texts
 CUT = " ... (cut)"
 REMEMBERED = 4_096  # texts whose XML is kept
 SHARED = 20_000  # texts that stand once in a workbook; those beyond would cost memory
@@ -74,6 +75,8 @@ def _formula(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) 
 
 
 def _link(sheet: Worksheet, row: int, column: int, cell: Any, style: Format) -> int:
+    if sheet.hlink_count >= LINKS:
+        return _text(sheet, row, column, cell.text, style)
     return int(sheet.write_url(row, column, cell.target, style, cell.text))
 
 

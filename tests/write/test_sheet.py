@@ -126,6 +126,17 @@ def test_a_workbook_is_packed_at_the_level_of_all_our_files(tmp_path: Path) -> N
     assert parts.getinfo(name).compress_size != at_six  # the level of xlsxwriter
 
 
+def test_more_links_than_excel_opens_are_texts(tmp_path: Path) -> None:
+    with OutputBook(tmp_path / "book.xlsx", "Book", EDITION) as book:
+        sheet = book.sheet("Findings")
+        sheet.hlink_count = 65_529
+        for row in range(3):
+            put(sheet, row, 0, Link("internal:'Findings'!A1", f"A{row + 1}"), book.format())
+    cells = openpyxl.load_workbook(tmp_path / "book.xlsx")["Findings"]["A"]
+    told = [(cell.value, cell.hyperlink is not None) for cell in cells]
+    assert told == [("A1", True), ("A2", False), ("A3", False)]
+
+
 def test_what_the_system_says_of_a_file_is_told_as_any_other(tmp_path: Path) -> None:
     with (
         pytest.raises(FileNotFoundError),
