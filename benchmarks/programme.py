@@ -1,7 +1,7 @@
 """A programme of N expense lines, written as staff's workbooks: few people, many receipts.
 
 Twenty executed Site Visits of five visitor cities each, everything delivered, every account good;
-the lines are spread over them by category, currency and date, and one in fifty has a slip.
+two nights for each visitor, all other lines are tickets, and one in fifty has a slip.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from p2p_sheets.sample import CONFIG
 from p2p_sheets.sample.banks import iban
 
 AS_OF = "2023-06-30"
-VISITS, VISITORS = 20, 5
+VISITS, VISITORS, NIGHTS = 20, 5, 2
 CITIES = "Graz", "Wien", "Linz", "Salzburg", "Innsbruck"
 DAY = timedelta(days=1)
 Row = dict[str, Any]
@@ -130,8 +130,9 @@ def _visitor(visit: int, place: int) -> Row:
 def _expenses(numbers: Sequence[int]) -> Iterator[Row]:
     for n in numbers:
         visit, place = n % VISITS + 1, n // VISITS % VISITORS
-        unit = n % 3 == 1
-        spent = date(2023, 3, 7) + n % 3 * DAY
+        turn = n // (VISITS * VISITORS)  # each visitor has one line in turn
+        unit = turn < NIGHTS
+        spent = date(2023, 3, 7) + turn % 3 * DAY
         yield {
             "line_id": f"L{n:07}",
             "activity_id": f"SV-{visit:02}",
