@@ -33,9 +33,7 @@ class OpenedBook:
             self._reader.read_manifest()
             self._reader.read_workbook()
             sheets = {sheet.name: part for sheet, part in self._reader.parser.find_sheets()}
-        except (
-            Exception
-        ) as problem:  # whatever openpyxl cannot read holds nothing for either engine
+        except Exception as problem:  # what openpyxl cannot read holds nothing for either engine
             raise ValueError("no workbook that can be read") from problem
         there = self._reader.valid_files
         self._parts = {name: part for name, part in sheets.items() if part.target in there}
