@@ -21,8 +21,7 @@ from p2p_sheets.rules.kpi.indicators import Target
 from p2p_sheets.rules.kpi.measures import Figure
 from tests import kinds
 from tests.programmes import register
-from tests.rules.kpi.programme import activity, application, awarded, count, person
-from tests.rules.kpi.test_whole import on
+from tests.rules.kpi.programme import activity, application, awarded, count, on, person
 from tests.rules.selection import contests
 
 
