@@ -17,7 +17,7 @@ from p2p_sheets.rules.steps import commitments
 from p2p_sheets.write.edition import Edition
 from p2p_sheets.write.forms.feedback import write_feedback_forms
 from tests.programmes import case, config, participant, register, row_of, visit
-from tests.rules.kpi.test_whole import on
+from tests.rules.kpi.programme import on
 
 GUEST = participant("P1", Role.VISITOR, name="Maria Muster")
 QUOTE = "What do you take away from it, in two or three sentences?"

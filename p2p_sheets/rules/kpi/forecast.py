@@ -236,7 +236,7 @@ def _visitors(
     ahead = Ahead(
         awarded=sum(taken),
         expected=(taken.count(0) + max(hosts.low - begun, 0)) * fewest,
-        room=empty + max(hosts.high - begun, 0) * kind.max_visitors,
+        room=empty + (hosts.high - begun) * kind.max_visitors,
         lost=_lost(own),
     )
     missing = kpi.target.least - executed - ahead.awarded
@@ -272,7 +272,7 @@ def _experts(
         ahead = [f for f in facts if f.activity_type == kind and f.is_activity and f.is_ahead]
         named = [in_activity[f.activity_id] if f.activity_id else 0 for f in ahead]
         done = int(outlook.kpi.figures["Executed"].number)
-        to_come = max(outlook.high - done - len(ahead), 0)
+        to_come = outlook.high - done - len(ahead)
         room += sum(max(kind.max_experts - number, 0) for number in named)
         room += to_come * kind.max_experts
     missing = kpi.target.least - len(executed) - len(engaged)

@@ -19,7 +19,7 @@ from p2p_sheets.books import (
 from p2p_sheets.books.columns import Row, SheetPlace
 from p2p_sheets.case import Case
 from p2p_sheets.cities import City, Register
-from p2p_sheets.config import ApplicationType
+from p2p_sheets.config import ApplicationType, Config
 from p2p_sheets.rules.accounts import (
     Accounts,
     PaidPayment,
@@ -124,6 +124,24 @@ def count(
         numbering=Numbering("2023-06", draft=True),
         steps=steps,
         earlier=earlier or EarlierFigures(),
+    )
+
+
+def on(
+    day: date,
+    those: Programme | None = None,
+    cities: Register = REGISTER,
+    how: Config | None = None,
+) -> Kpis:
+    """A programme, an empty one if none is given, as it stands on a day."""
+    case = Case(those or Programme(), how or config(), cities, day)
+    return kpis(
+        case,
+        select(case),
+        Settlement(Accounts()),
+        numbering=Numbering(f"{day:%Y-%m}", draft=True),
+        steps=commitments(case),
+        earlier=EarlierFigures(),
     )
 
 

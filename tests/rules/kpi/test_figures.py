@@ -156,8 +156,11 @@ def test_pr_4_experts_are_persons_by_e_mail_else_name_and_assignments_are_engage
             person("P3", "M1", Role.EXPERT, name="Zoë Maï"),
             person("P4", "R1", Role.EXPERT, name="ZOE MAI"),
             person("P5", "R1", Role.EXPERT, name="zoe mai"),  # the same row again
+            person("P6", "M1", Role.EXPERT, email="a@x.org"),
         ],
     )
+    rows = found.tables["Data"].rows
+    assert [f.person for f in rows if f.part is Role.EXPERT] == ["P1", "P1", "P3", "P3"]
     assert counts(found, "experts EM") == (2, 2, 1)
     assert counts(found, "experts") == (2, 2, 1)
     assert counts(found, "assignments EM") == (3, 2, 1)

@@ -21,8 +21,7 @@ from p2p_sheets.rules.kpi.indicators import Target
 from p2p_sheets.rules.kpi.measures import Figure
 from tests import kinds
 from tests.programmes import register
-from tests.rules.kpi.programme import activity, application, awarded, count, person
-from tests.rules.kpi.test_whole import on
+from tests.rules.kpi.programme import activity, application, awarded, count, on, person
 from tests.rules.selection import contests
 
 
@@ -156,6 +155,18 @@ def test_a_call_that_has_closed_and_not_decided_is_still_to_come_and_sets_no_pac
     assert found.ahead
     assert (found.ahead.awarded, found.ahead.room) == (2, 3 + 5 + 5)
     assert found.ahead.expected == 2 + 2, "EM-1 brought two; EM-4 is optional"
+
+
+@pytest.mark.parametrize(("day", "expected"), [(date(2023, 3, 31), 2), (date(2023, 4, 1), 1)])
+def test_a_call_sets_the_pace_once_it_has_closed(day: date, expected: int) -> None:
+    calls = ("EM-1", "EM-1", "EM-2")
+    those = [
+        awarded(f"A{n}", kinds.FOR_MISSION, f"City {n}", cut_off=name)
+        for n, name in enumerate(calls)
+    ]
+    ahead = on(day, Programme(applications=tuple(those))).ahead["activities EM"].ahead
+    assert ahead
+    assert ahead.expected == expected
 
 
 def test_visits_to_come_are_expected_to_fill_as_the_one_that_took_place() -> None:

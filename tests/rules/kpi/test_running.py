@@ -11,6 +11,7 @@ from p2p_sheets.rules.kpi import EarlierFigures, Kpis
 from p2p_sheets.rules.kpi.forecast import Reach
 from p2p_sheets.rules.kpi.trend import Followed
 from tests import kinds
+from tests.programmes import config
 from tests.rules.kpi.programme import (
     AS_OF,
     ROW,
@@ -19,10 +20,10 @@ from tests.rules.kpi.programme import (
     awarded,
     count,
     figure,
+    on,
     person,
     settled,
 )
-from tests.rules.kpi.test_whole import on
 
 REVIEW, MISSION = kinds.FOR_REVIEW, kinds.FOR_MISSION
 HOST, VISITOR = kinds.FOR_HOST, kinds.FOR_VISITOR
@@ -281,6 +282,12 @@ def test_the_trend_counts_by_end_date_and_keeps_what_was_reported_then() -> None
     ]
     assert figure(found, "activities").change == -5
     assert found.compared_with == "2023-03"
+
+
+def test_the_trend_runs_on_as_long_as_activities_of_a_call_may_take_place() -> None:
+    end = config().programme.model_copy(update={"end": date(2023, 9, 30)})
+    found = on(AS_OF, how=config().model_copy(update={"programme": end}))
+    assert found.trend[-1].ends == max(call.runs[1] for call in config().cut_offs)
 
 
 def test_a_month_has_come_from_its_first_day_on() -> None:

@@ -6,26 +6,19 @@ from decimal import Decimal
 import pytest
 
 from p2p_sheets.books import Decision, Deliverable, Programme, Role, Status
-from p2p_sheets.case import Case
-from p2p_sheets.cities import Register
-from p2p_sheets.rules.accounts import Accounts
-from p2p_sheets.rules.kpi import EarlierFigures, Kpis, kpis
+from p2p_sheets.rules.kpi import Kpis
 from p2p_sheets.rules.kpi.measures import Count, Median, Ratio, Total
 from p2p_sheets.rules.kpi.tables import Fact
 from p2p_sheets.rules.kpi.trend import AgainstPlan, Followed
-from p2p_sheets.rules.reimbursement import Numbering, Settlement
-from p2p_sheets.rules.selection import select
-from p2p_sheets.rules.steps import commitments
 from tests import kinds
-from tests.programmes import config
 from tests.rules.kpi.programme import (
     AS_OF,
-    REGISTER,
     ROW,
     activity,
     application,
     awarded,
     count,
+    on,
     person,
     settled,
 )
@@ -287,19 +280,6 @@ def test_each_outlook_tells_its_range_and_what_would_close_the_gap(whole: Kpis) 
             "19 more persons: activities to come have room for 28.",
         ),
     }
-
-
-def on(day: date, those: Programme | None = None, cities: Register = REGISTER) -> Kpis:
-    """A programme, an empty one if none is given, as it stands on a day."""
-    case = Case(those or Programme(), config(), cities, day)
-    return kpis(
-        case,
-        select(case),
-        Settlement(Accounts()),
-        numbering=Numbering(f"{day:%Y-%m}", draft=True),
-        steps=commitments(case),
-        earlier=EarlierFigures(),
-    )
 
 
 def test_before_any_call_has_closed_nothing_is_expected_of_the_others() -> None:

@@ -378,6 +378,10 @@ def test_st_7_the_third_expert_waits_and_one_with_money_drawn_keeps_the_place() 
     assert told(settled(those, releases=after(first)), "OVER-MAXIMUM") == [
         (f"P{most - 1}", str(most))
     ]
+    refused = replace(first, expenses=(replace(lines[-1], category=HOSTING),))
+    assert told(settled(those, releases=after(refused)), "OVER-MAXIMUM") == [
+        (f"P{most}", str(most))
+    ]
 
 
 def test_an_override_of_a_remark_may_name_the_line_itself() -> None:

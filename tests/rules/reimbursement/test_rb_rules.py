@@ -160,6 +160,7 @@ def test_rb_4_up_to_pays_what_was_spent_and_needs_an_amount() -> None:
     assert approved(settlement) == {"a": "200.00"}
     assert line_of(settlement, "a").claimed_eur == Decimal("250.00")
     assert held(settlement) == {"b": ["RB-4"]}
+    assert [waiting.claimed for waiting in settlement.held] == [0]
 
 
 def test_rb_5_days_are_limited_to_those_of_the_activity() -> None:

@@ -44,6 +44,17 @@ def test_rb_15_a_returned_payment_waits_while_the_account_is_the_same() -> None:
     assert [a.kind for a in settlement.adjustments] == ["Returned"]
 
 
+@pytest.mark.parametrize("gone", ["participants", "activities"])
+def test_rb_15_a_returned_payment_waits_for_the_rows_of_its_payee_and_its_activity(
+    gone: str,
+) -> None:
+    office = returned_office()
+    office.change(expenses=(), **{gone: ()})
+    settlement = office.draft()
+    assert "BALANCE-NO-PAYEE" in codes(settlement)
+    assert not settlement.payments
+
+
 def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own() -> None:
     office = returned_office()
     (finding,) = office.draft().findings

@@ -231,14 +231,15 @@ def test_se_1_a_row_of_scores_in_error_takes_no_total_away() -> None:
     assert said(selection)["A"][0] == "Proposed award"
 
 
-def test_se_9_a_decision_of_a_row_in_error_is_shown_with_it() -> None:
+def test_se_9_what_can_be_read_of_a_row_in_error_is_shown_with_it() -> None:
     where: dict[str, FieldValue] = {"activity_type": REVIEW, "cut_off": "ER-1"}
+    city: dict[str, FieldValue] = {"city": "Graz", "country": "AT", "decision": REJECTED}
     rows = [
-        Faulty(Application, row_of(Application, 40), "R8", {**where, "decision": REJECTED}),
+        Faulty(Application, row_of(Application, 40), "R8", {**where, **city}),
         Faulty(Application, row_of(Application, 41), "R9", {**where, "decision": "Perhaps"}),
     ]
     missing = run((application("A"), "4"), faulty=rows).not_ranked
-    assert [(n.decision, n.kind, n.city) for n in missing.values()] == [
-        (REJECTED, REVIEW, ""),
-        (None, REVIEW, ""),
+    assert [(n.decision, n.kind, n.city, n.country) for n in missing.values()] == [
+        (REJECTED, REVIEW, "Graz", "AT"),
+        (None, REVIEW, "", ""),
     ]

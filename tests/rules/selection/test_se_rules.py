@@ -436,7 +436,9 @@ def test_se_7_a_recorded_second_award_stands_and_is_a_warning() -> None:
         (application("A", city=0, decision=AWARDED), "4"),
         (application("B", REVIEW, "ER-2", city=0, decision=AWARDED, comment="Agreed."), "4"),
     )
-    assert "SECOND-AWARD" in found(selection, "B")
+    (second,) = (f for f in selection.findings if f.code == "SECOND-AWARD")
+    assert second.subject == "B"
+    assert second.message.endswith("one award per city and type over the programme.")
     assert len(awarded(selection, REVIEW)) == 2
 
 
