@@ -5,10 +5,10 @@ is asked for. Theme, properties and links are left out.
 """
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
+from zipfile import ZipFile
 
 STYLES = "xl/styles.xml"
 LARGE = 10_000_000  # bytes of a part that is not looked through
@@ -26,10 +26,8 @@ class OpenedBook:
         from openpyxl.reader.excel import ExcelReader
 
         try:
-            self._rich = _has_struck_text(data)
-            self._reader: Any = ExcelReader(
-                io.BytesIO(data), read_only=True, data_only=True, rich_text=self._rich
-            )
+            self._reader: Any = ExcelReader(io.BytesIO(data), read_only=True, data_only=True)
+            self._rich = self._reader.rich_text = _has_struck_text(self._reader.archive)
             self._reader.read_manifest()
             self._reader.read_workbook()
             sheets = {sheet.name: part for sheet, part in self._reader.parser.find_sheets()}
@@ -67,12 +65,11 @@ class OpenedBook:
         return list(reader.shared_strings)
 
 
-def _has_struck_text(data: bytes) -> bool:
+def _has_struck_text(archive: ZipFile) -> bool:
     """May parts of a text have a line through them? Whole cells have it in the styles instead."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [part for part in archive.infolist() if part.filename.endswith(".xml")]
-        texts = [part for part in parts if "styles" not in part.filename]
-        return any(one.file_size > LARGE or b"strike" in archive.read(one) for one in texts)
+    parts = [part for part in archive.infolist() if part.filename.endswith(".xml")]
+    texts = [part for part in parts if "styles" not in part.filename]
+    return any(one.file_size > LARGE or b"strike" in archive.read(one) for one in texts)
 
 
 def _shared_texts(reader: Any) -> Iterator[str]:
