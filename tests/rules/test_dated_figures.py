@@ -137,6 +137,35 @@ def test_rb_6_units_and_rates_are_those_of_the_start_date(on: str, eur: str) -> 
     assert paid.approved_eur == Decimal(eur)
 
 
+@pytest.mark.parametrize(("on", "waits"), [("2023-03-07", set()), ("2023-03-08", {"b"})])
+def test_rb_13_two_experts_on_one_mailbox_wait_only_for_a_cap_of_the_start_date(
+    on: str, waits: set[str]
+) -> None:
+    higher = (
+        '[[changes.entitlements]]\nrule = "RB-7"\ncategory = "Travel"\nshape = "ceiling"\n'
+        'who = [{ type = "EM", role = "Expert" }]\n'
+        "amounts = [{ valid_from = 2022-01-01, eur = 900.00 }]"
+    )
+    people = [
+        participant(name, Role.EXPERT, "EM-01", name=said, email="office@example.org")
+        for name, said in (("P1", "Ana Expert"), ("P2", "Bert Other"))
+    ]
+    lines = [
+        expense(
+            one,
+            Category.TRAVEL,
+            "450",
+            activity_id="EM-01",
+            participant_id=f"P{n}",
+            receipt=f"R-{n}",
+        )
+        for n, one in enumerate("ab", 1)
+    ]
+    those = programme(*lines, people=tuple(people), activities=(activity("EM-01", kinds.MISSION),))
+    settlement = settled(those, with_config=changed(higher, on=on))
+    assert {line.line_id for line in settlement.held} == waits
+
+
 def test_rb_9_the_right_of_another_type_is_left_as_it_was() -> None:
     dated = changed(UNITS).on(ON)
     mission, plain = (c.entitlement("EM", "Expert", "Daily rate") for c in (dated, config()))

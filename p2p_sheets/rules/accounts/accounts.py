@@ -52,6 +52,7 @@ class Drawn:
 class Account:
     """What was posted for one line."""
 
+    key: str  # the order key of its Line ID
     line: SettledLine  # as the newest release settled it; or as the withdrawn one did
     pool: Pool
     settled: bool = False
@@ -61,11 +62,6 @@ class Account:
     recovered: dict[date, Decimal] = field(default_factory=dict)  # euro, by the row's day
     events: list[Event] = field(default_factory=list)
     movements: int = 0  # rows `<Line ID>/c<n>` so far, in withdrawn releases too
-
-    @property
-    def key(self) -> str:
-        """The order key of its Line ID."""
-        return order_key(self.line.of)
 
     @property
     def balance(self) -> Decimal:
@@ -247,8 +243,8 @@ class Accounts:
 
     def settle(self, line: SettledLine, day: date) -> Account:
         """Post that this run settles a line."""
-        account = self._open(line)
-        self._settle(account, line)
+        account, pool = self._open(line)
+        self._settle(account, line, pool)
         self.post(Posting(PostingKind.SETTLED, line.of, due=line.due_eur), day)
         return account
 
@@ -266,12 +262,12 @@ class Accounts:
         for payment in release.payments:
             self.payments[payment.payment_id] = PaymentAccount(payment, release.counts, number)
         for line in release.lines:
-            account = self._open(line)
+            account, pool = self._open(line)
             account.movements += not line.settles
             if release.counts and line.settles:
-                self._settle(account, line)
+                self._settle(account, line, pool)
             elif release.counts:
-                self._move(account, self._pool_of(line))
+                self._move(account, pool)
             if line.payment_id and line.approved_eur:
                 shares = self.payments[line.payment_id].shares
                 shares[account.key] = shares.get(account.key, ZERO) + line.approved_eur
@@ -280,19 +276,17 @@ class Accounts:
             event = Event(release.name, release.as_of, posting, gone)
             self._post(posting, event, number)
 
-    def _open(self, line: SettledLine) -> Account:
-        key = order_key(line.of)
+    def _open(self, row: SettledLine) -> tuple[Account, Pool]:
+        """Give the account of a row, and the cap that the row draws on."""
+        key = order_key(row.of)
+        pool = Pool(order_key(row.activity_id), self._owner(row), row.category)
         if key not in self._accounts:
-            pool = self._pool_of(line)
-            self._accounts[key] = Account(line, pool)
+            self._accounts[key] = Account(key, row, pool)
             self._pools.setdefault(pool, {})[key] = self._accounts[key]
-        return self._accounts[key]
+        return self._accounts[key], pool
 
-    def _pool_of(self, row: SettledLine) -> Pool:
-        return Pool(order_key(row.activity_id), self._owner(row), row.category)
-
-    def _settle(self, account: Account, line: SettledLine) -> None:
-        self._move(account, self._pool_of(line))
+    def _settle(self, account: Account, line: SettledLine, pool: Pool) -> None:
+        self._move(account, pool)
         before = account.drawn
         account.line, account.settled = line, True
         self._redraw(account, before)
@@ -309,7 +303,9 @@ class Accounts:
         account.pool = pool
 
     def _redraw(self, account: Account, before: Drawn) -> None:
-        self._drawn[account.pool] = self.drawn(account.pool) - before + account.drawn
+        drawn = account.drawn
+        if drawn != before:
+            self._drawn[account.pool] = self.drawn(account.pool) - before + drawn
         if account.to_recover:
             self._owing[account.key] = account
         else:

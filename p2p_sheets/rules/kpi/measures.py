@@ -6,8 +6,9 @@ The same measure is counted here and written as a formula over the sheets of the
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
-from p2p_sheets.rules.kpi.tables import DATA, Tables, Value, Where
+from p2p_sheets.rules.kpi.tables import DATA, DataTable, Tables, Value, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,12 @@ class Count:
 
     def of(self, tables: Tables) -> Figure:
         """Count; a blank is no value."""
-        found = tables[self.table].where(self.where)
-        number = len(self.values(tables)) if self.distinct else len(found)
-        return Figure(Decimal(number), tables[self.table].ids(found))
+        ids = tables[self.table].ids(self.where)
+        return Figure(Decimal(len(self.values(tables) if self.distinct else ids)), ids)
 
     def values(self, tables: Tables) -> set[Value]:
         """Give the distinct values that are counted."""
-        table = tables[self.table]
-        return {table.value(row, self.distinct) for row in table.where(self.where)} - {""}
+        return set(tables[self.table].values(self.distinct, self.where)) - {""}
 
     def at(self, stage: str) -> "Count":
         """Count those alone that have reached a stage."""
@@ -68,9 +67,7 @@ class Total:
     def of(self, tables: Tables) -> Figure:
         """Add up; blank cells count nothing."""
         table = tables[self.table]
-        found = table.where(self.where)
-        values = [value for row in found if (value := table.value(row, self.column)) != ""]
-        return Figure(sum((Decimal(str(v)) for v in values), Decimal(0)), table.ids(found))
+        return Figure(sum(_numbers(table, self), Decimal(0)), table.ids(self.where))
 
     def at(self, stage: str) -> "Total":
         """Add up those alone that have reached a stage."""
@@ -117,15 +114,18 @@ class Median:
 
     def of(self, tables: Tables) -> Figure:
         """Take the middle; of two, what lies half-way between them."""
-        table = tables[self.table]
-        found = table.where(self.where)
-        if not found:
-            return Figure(None)
-        return Figure(median(Decimal(str(table.value(row, self.column))) for row in found))
+        numbers = _numbers(tables[self.table], self)
+        return Figure(median(numbers) if numbers else None)
 
     def at(self, stage: str) -> "Median":
         """Take the middle of those alone that have reached a stage."""
         return Median(self.column, (*self.where, (stage, 1)), self.table)
+
+
+def _numbers(table: DataTable[Any], of: Total | Median) -> list[Decimal]:
+    """List the numbers of a column in the rows that meet all criteria; a blank is none."""
+    values = table.values(of.column, of.where)
+    return [Decimal(value) for value in values if isinstance(value, int | Decimal)]
 
 
 Measure = Count | Total | Ratio | Median

@@ -83,11 +83,23 @@ class DataTable(Generic[Row]):
 
     def where(self, criteria: Where) -> list[Row]:
         """Find the rows that meet all criteria."""
+        return [self.rows[number] for number in self._numbers(criteria)]
+
+    def values(self, column: str, criteria: Where = ()) -> list[Value]:
+        """Give the plain values of a column in the rows that meet all criteria."""
+        values = self._values[column]
+        return [values[number] for number in self._numbers(criteria)]
+
+    def ids(self, criteria: Where) -> tuple[str, ...]:
+        """Give the IDs of the rows that meet all criteria."""
+        return tuple(map(str, self.values(next(iter(self.columns)), criteria)))
+
+    def _numbers(self, criteria: Where) -> Iterable[int]:
         numbers: Iterable[int] = range(len(self.rows))
         for title, wanted in criteria:
             values = self._values[title]
             numbers = [number for number in numbers if values[number] == wanted]
-        return [self.rows[number] for number in numbers]
+        return numbers
 
     @cached_property
     def _values(self) -> Mapping[str, list[Value]]:
@@ -95,11 +107,6 @@ class DataTable(Generic[Row]):
             title: [column.value(row) for row in self.rows]
             for title, column in self.columns.items()
         }
-
-    def ids(self, rows: Iterable[Row]) -> tuple[str, ...]:
-        """Give the IDs of rows."""
-        first = next(iter(self.columns.values()))
-        return tuple(str(first.value(row)) for row in rows)
 
 
 # --- applications, city places, expert assignments -----------------------------------------------

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from p2p_sheets.books import Activity, Category, Participant, Role, role_in
-from p2p_sheets.case import Case
-from p2p_sheets.config import Config, Entitlement
+from p2p_sheets.books import Activity, Category, Participant, Role
+from p2p_sheets.config import Entitlement
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Drawn, Owner, Pool
-from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of
+from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.rules.reimbursement.decisions import Approval, Claim
 from p2p_sheets.text import order_key, sentence
 
@@ -29,22 +28,16 @@ def refused(rule: str, reason: str) -> Approval:
     return Approval(None, ZERO, ZERO, reason, rule)
 
 
-def may_claim(claim: Claim, config: Config) -> Approval | None:
+def may_claim(claim: Claim) -> Approval | None:
     """Refuse what a role may not claim; None: it may (RB-8, RB-9)."""
-    line = claim.expense
-    if entitlement_of(line, claim.activity, claim.participant, config) is not None:
+    if claim.entitlement is not None:
         return None
-    role, kind = role_in(claim.activity, claim.participant), claim.activity.activity_type
-    remote = (
-        config.types[kind.key].remote
-        and role is Role.EXPERT
-        and line.category is not Category.HOSTING
-    )
-    if remote:
-        return refused(
-            "RB-8", f"{sentence(kind.a_name)} is remote: {line.category.value} is not eligible."
-        )
-    text = f"{role.value} of an activity of type {kind.name} may not claim {line.category.value}."
+    category, kind = claim.expense.category, claim.activity.activity_type
+    is_expert = claim.role is Role.EXPERT
+    if claim.config.types[kind.key].remote and is_expert and category is not Category.HOSTING:
+        text = f"{sentence(kind.a_name)} is remote: {category.value} is not eligible."
+        return refused("RB-8", text)
+    text = f"{claim.role.value} of an activity of type {kind.name} may not claim {category.value}."
     return refused("RB-9", text)
 
 
@@ -58,7 +51,7 @@ class Chosen:
 
 
 def chosen_persons(
-    claims: Iterable[Claim], case: Case, accounts: Accounts, person_of: Mapping[str, str]
+    claims: Iterable[Claim], accounts: Accounts, person_of: Mapping[str, str]
 ) -> Mapping[tuple[str, Owner], Chosen]:
     """Choose whose costs are paid, by the cap's owner (RB-3).
 
@@ -68,9 +61,8 @@ def chosen_persons(
     groups: dict[tuple[str, Owner], dict[str, list[Claim]]] = {}
     most: dict[tuple[str, Owner], int] = {}
     for claim in claims:
-        if role_in(claim.activity, claim.participant) is Role.VISITOR:
-            figures = case.figures_for(claim.activity).reimbursement
-            most[claim.owner] = figures.persons_per_visitor_city
+        if claim.role is Role.VISITOR:
+            most[claim.owner] = claim.config.reimbursement.persons_per_visitor_city
             groups.setdefault(claim.owner, {}).setdefault(claim.person, []).append(claim)
     drawing, due = _drawing(accounts, person_of)
     return {
@@ -121,14 +113,14 @@ def further_person(claim: Claim, chosen: Mapping[tuple[str, Owner], Chosen]) -> 
 
 def is_further_person(claim: Claim, accounts: Accounts, lookups: Lookups) -> bool:
     """Does the money drawn for a visitor city leave no place for the person of a claim (RB-3)?"""
-    if role_in(claim.activity, claim.participant) is not Role.VISITOR:
+    if claim.role is not Role.VISITOR:
         return False
     people = {
         lookups.persons.of(account.line.identity)
         for account in accounts
         if account.draw > 0 and (account.pool.activity, account.pool.owner) == claim.owner
     }
-    most = lookups.case.figures_for(claim.activity).reimbursement.persons_per_visitor_city
+    most = claim.config.reimbursement.persons_per_visitor_city
     return claim.person not in people and len(people) >= most
 
 
@@ -145,9 +137,9 @@ def ceiling_of(
     return Ceiling(units=Fraction(most)), why
 
 
-def approve(claim: Claim, drawn: Drawn, config: Config) -> Approval:
+def approve(claim: Claim, drawn: Drawn) -> Approval:
     """Approve what the cap still gives, where others have drawn so much of it."""
-    entitlement = entitlement_of(claim.expense, claim.activity, claim.participant, config)
+    entitlement = claim.entitlement
     if entitlement is None or claim.claimed_eur is None:
         message = f"{claim.expense.line_id} cannot draw: it should have been refused or held"
         raise AssertionError(message)
@@ -155,7 +147,7 @@ def approve(claim: Claim, drawn: Drawn, config: Config) -> Approval:
     if ceiling.eur is not None:
         return _by_ceiling(claim, entitlement, ceiling.eur, drawn.eur)
     most = ceiling.units or Fraction(0)
-    return _by_rate(claim, entitlement, most, why, drawn.units, config)
+    return _by_rate(claim, entitlement, most, why, drawn.units)
 
 
 def _by_ceiling(
@@ -178,12 +170,7 @@ def _by_ceiling(
 
 
 def _by_rate(
-    claim: Claim,
-    entitlement: Entitlement,
-    most: Fraction,
-    why: str,
-    drawn: Fraction,
-    config: Config,
+    claim: Claim, entitlement: Entitlement, most: Fraction, why: str, drawn: Fraction
 ) -> Approval:
     """So much per night or day, up to the units that are allowed (RB-4..RB-6)."""
     quantity, rate = claim.quantity or ZERO, claim.rate or ZERO
@@ -202,7 +189,7 @@ def _by_rate(
             taken = ", some of them taken before"
         counted = f"{show_number(allowed)} of {many(quantity, unit)}"
         reason = f"{counted} at {show(rate)}: {why}{taken}."
-    if config.reimbursement.basis == "up_to" and approved == claimed < ceiling:
+    if claim.config.reimbursement.basis == "up_to" and approved == claimed < ceiling:
         reason = f"What was spent, under {reason[:-1]}."
     return Approval(allowed, ceiling, approved, _with_notes(reason, claim), rule)
 

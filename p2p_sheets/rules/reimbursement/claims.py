@@ -57,14 +57,6 @@ def owner_of(activity: Activity, participant: Participant, lookups: Lookups) -> 
     return Owner()
 
 
-def entitlement_of(
-    expense: Expense, activity: Activity, participant: Participant, config: Config
-) -> Entitlement | None:
-    """Give what the role may claim of the line's category; None: it may not (RB-9)."""
-    role = role_in(activity, participant)
-    return config.entitlement(activity.activity_type.key, role.value, expense.category.value)
-
-
 def quantity_of(expense: Expense) -> Decimal:
     """Count nights or days: as stated, else from the dates; no `Date to` is one (RB-4, RB-5)."""
     if expense.quantity is not None:
@@ -94,8 +86,9 @@ def figure(
     expense: Expense, activity: Activity, participant: Participant, lookups: Lookups
 ) -> Claim:
     """Work out what a line claims, in its currency and in euro."""
-    config = lookups.case.figures_for(activity)
-    entitlement = entitlement_of(expense, activity, participant, config)
+    config, role = lookups.case.figures_for(activity), role_in(activity, participant)
+    kind = activity.activity_type.key
+    entitlement = config.entitlement(kind, role.value, expense.category.value)
     day = activity.start_date or expense.date_from  # without a Start date it is held all the same
     rate = rate_on(expense, entitlement, day, config)
     rate_rule = entitlement.rule if entitlement else "RB-9"
@@ -117,6 +110,9 @@ def figure(
         expense=expense,
         activity=activity,
         participant=participant,
+        role=role,
+        config=config,
+        entitlement=entitlement,
         person=lookups.persons.of(participant.identity),
         pool=Pool(order_key(activity.activity_id), owner, expense.category.value),
         quantity=quantity,

@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from p2p_sheets.books import Activity, Expense, Participant
+from p2p_sheets.books import Activity, Expense, Participant, Role
+from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.findings import Finding
 from p2p_sheets.overrides import Hold, Used
 from p2p_sheets.rules.accounts import (
@@ -35,6 +36,9 @@ class Claim:
     expense: Expense
     activity: Activity
     participant: Participant
+    role: Role
+    config: Config  # the figures that held on the activity's first day
+    entitlement: Entitlement | None  # None: its role may not claim this category (RB-9)
     person: str
     pool: Pool
     quantity: Decimal | None

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from p2p_sheets.books import Category, ExchangeRate, Expense, Faulty, Role, role_in
+from p2p_sheets.books import Category, ExchangeRate, Expense, Faulty, Role
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
 from p2p_sheets.overrides import Hold, because
-from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, rate_subject
+from p2p_sheets.rules.reimbursement.claims import Lookups, rate_subject
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.rules.steps import not_selected
 
@@ -25,11 +25,6 @@ class Waiting:
     claim: Claim
     lookups: Lookups
     missing: tuple[str, ...]  # the deliverables that money of this person waits for (ST-6)
-
-    @property
-    def figures(self) -> Config:
-        """The figures that held on the activity's first day."""
-        return self.lookups.case.figures_for(self.claim.activity)
 
 
 def holds_of(waiting: Waiting) -> list[Hold]:
@@ -96,7 +91,7 @@ def _deliverables(waiting: Waiting) -> list[Hold]:
 
 
 def _receipt(waiting: Waiting) -> list[Hold]:
-    finding = without_receipt(waiting.claim.expense, waiting.figures)
+    finding = without_receipt(waiting.claim.expense, waiting.claim.config)
     return [because(finding)] if finding and finding.severity is Severity.ERROR else []
 
 
@@ -137,8 +132,8 @@ def _faulty_rate(case: Case, name: str) -> Faulty | None:
 
 def _currency(waiting: Waiting) -> list[Hold]:
     """A blank currency, or one that the cell shows otherwise, is asked about once a claimant."""
-    line, person = waiting.claim.expense, waiting.claim.participant
-    payments, switches = waiting.figures.payments, waiting.figures.reimbursement
+    line, person, config = waiting.claim.expense, waiting.claim.participant, waiting.claim.config
+    payments, switches = config.payments, config.reimbursement
     if line.amount is None or (line.category.by_unit and switches.basis == "flat"):
         return []
     typed = line.currency or "EUR"
@@ -159,12 +154,12 @@ def _currency(waiting: Waiting) -> list[Hold]:
 
 
 def _amounts(waiting: Waiting) -> list[Hold]:
-    claim, config = waiting.claim, waiting.figures
-    line, activity, start = claim.expense, claim.activity, claim.activity.start_date
-    if line.category.by_unit and config.reimbursement.basis == "up_to" and line.amount is None:
+    claim, line, activity = waiting.claim, waiting.claim.expense, waiting.claim.activity
+    entitlement, start = claim.entitlement, activity.start_date
+    as_spent = line.category.by_unit and claim.config.reimbursement.basis == "up_to"
+    if as_spent and line.amount is None:
         place = line.row.place("amount")
         return [because(code.AMOUNT_NEEDED.at(place, subject=line.line_id, column="Amount"))]
-    entitlement = entitlement_of(line, activity, claim.participant, config)
     if entitlement is None or start is None or entitlement.amount_on(start) is not None:
         return []
     words = {"value": str(start), "category": line.category.value}
@@ -173,8 +168,9 @@ def _amounts(waiting: Waiting) -> list[Hold]:
 
 
 def _distance(waiting: Waiting) -> list[Hold]:
-    halves, person = waiting.figures.reimbursement.halve_within_km, waiting.claim.participant
-    is_meal = waiting.claim.expense.category is Category.MEALS
+    claim, person = waiting.claim, waiting.claim.participant
+    halves = claim.config.reimbursement.halve_within_km
+    is_meal = claim.expense.category is Category.MEALS
     if not halves or not is_meal or person.distance_km is not None:
         return []
     place = person.row.place("distance_km")
@@ -196,7 +192,7 @@ def _own_visit(waiting: Waiting) -> list[Hold]:
     """A city does not visit itself (EL-3)."""
     claim, case = waiting.claim, waiting.lookups.case
     city = case.city_of(claim.participant)
-    if role_in(claim.activity, claim.participant) is not Role.VISITOR or city is None:
+    if claim.role is not Role.VISITOR or city is None:
         return []
     if case.register.key(*city) != case.register.key(claim.activity.city, claim.activity.country):
         return []
@@ -212,21 +208,21 @@ def _own_visit(waiting: Waiting) -> list[Hold]:
 
 
 def _late(waiting: Waiting) -> list[Hold]:
-    finding = lateness(waiting.claim, waiting.lookups)
+    finding = lateness(waiting.claim)
     if finding is None or finding.severity is not Severity.ERROR:
         return []
     return [because(finding, waiting.claim.expense.line_id)]
 
 
-def lateness(claim: Claim, lookups: Lookups) -> Finding | None:
+def lateness(claim: Claim) -> Finding | None:
     """Tell a claim that came after its time: a remark, or a hold where config says so (EC-5).
 
     Once for all lines of a claim: those that one person sent in on one day for one activity.
     """
     line, end = claim.expense, claim.activity.end_date
-    switches = lookups.case.figures_for(claim.activity).reimbursement
     if end is None:
         return None
+    switches = claim.config.reimbursement
     place = line.row.place("submitted_on")
     words = {
         "subject": claim.participant.participant_id,

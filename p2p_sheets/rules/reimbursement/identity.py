@@ -11,7 +11,6 @@ from fractions import Fraction
 from p2p_sheets.books import Activity, Participant, Programme, Role, role_in
 from p2p_sheets.case import Case
 from p2p_sheets.cities import plain
-from p2p_sheets.config import Config
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import money as code
 from p2p_sheets.findings import releases as since
@@ -28,7 +27,7 @@ from p2p_sheets.rules.accounts import (
     SettledLine,
 )
 from p2p_sheets.rules.reimbursement.caps import ceiling_of
-from p2p_sheets.rules.reimbursement.claims import Lookups, entitlement_of, owner_of
+from p2p_sheets.rules.reimbursement.claims import Lookups, owner_of
 from p2p_sheets.rules.reimbursement.decisions import Claim
 from p2p_sheets.text import order_key
 
@@ -141,7 +140,7 @@ def _shared_mail(
         people = others | {group[0].person}
         pools = {replace(group[0].pool, owner=Owner(Role.EXPERT, one)) for one in people}
         drawn = sum((accounts.drawn(pool) for pool in pools), Drawn())
-        if others and _meets_a_cap(group, drawn, lookups.case.config):
+        if others and _meets_a_cap(group, drawn):
             paid = sorted(pool.owner.key for pool in pools if accounts.drawn(pool).eur)
             first = paid[0] if paid else group[0].person
             for claim in group:
@@ -149,13 +148,12 @@ def _shared_mail(
                     yield claim, _mail_shared(claim)
 
 
-def _meets_a_cap(claims: Sequence[Claim], drawn: Drawn, config: Config) -> bool:
+def _meets_a_cap(claims: Sequence[Claim], drawn: Drawn) -> bool:
     """Do lines that would share a cap claim more than it gives?"""
     claim = claims[0]
-    entitlement = entitlement_of(claim.expense, claim.activity, claim.participant, config)
-    if entitlement is None:
+    if claim.entitlement is None:
         return False
-    ceiling, _ = ceiling_of(entitlement, claim.activity, claim.participant)
+    ceiling, _ = ceiling_of(claim.entitlement, claim.activity, claim.participant)
     if ceiling.eur is not None:
         return sum((one.claimed_eur or ZERO for one in claims), drawn.eur) > ceiling.eur
     units = sum((Fraction(one.quantity or 0) for one in claims), drawn.units)
@@ -184,7 +182,7 @@ def _near_cities(
             paid.setdefault(account.pool.activity, []).append(account)
     for claim in claims:
         city = lookups.case.city_of(claim.participant)
-        if city is None or role_in(claim.activity, claim.participant) is not Role.VISITOR:
+        if city is None or claim.role is not Role.VISITOR:
             continue
         for account in paid.get(claim.pool.activity, ()):
             was = (account.line.city, account.line.city_country)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from p2p_sheets.books import Category, Expense, Faulty, Role, role_in
+from p2p_sheets.books import Category, Expense, Faulty, Role
 from p2p_sheets.case import Case
 from p2p_sheets.findings import Finding, Severity
 from p2p_sheets.findings import money as code
@@ -18,7 +18,7 @@ from p2p_sheets.rules.reimbursement.caps import (
     further_person,
     may_claim,
 )
-from p2p_sheets.rules.reimbursement.claims import Lookups, figure
+from p2p_sheets.rules.reimbursement.claims import figure
 from p2p_sheets.rules.reimbursement.decisions import Approval, Claim, HeldLine
 from p2p_sheets.rules.reimbursement.duplicates import duplicates
 from p2p_sheets.rules.reimbursement.holds import Waiting, holds_of, lateness, without_receipt
@@ -126,7 +126,7 @@ def _waiting(
     left = []
     for claim in claims:
         impossible = crowd.get(claim.participant.participant_id)
-        refusal = may_claim(claim, case.figures_for(claim.activity))
+        refusal = may_claim(claim)
         if impossible and impossible.code == code.NO_EXPERTS.name:
             tally.hold(_held_claim(claim, (because(impossible),)))
         elif refusal:
@@ -162,7 +162,7 @@ def _waiting(
 
 def _without_city(claim: Claim, case: Case) -> Finding | None:
     participant = claim.participant
-    if role_in(claim.activity, participant) is not Role.VISITOR or case.city_of(participant):
+    if claim.role is not Role.VISITOR or case.city_of(participant):
         return None
     place = participant.row.place("city")
     return code.VISITOR_CITY_UNKNOWN.at(place, subject=participant.participant_id, column="City")
@@ -199,22 +199,19 @@ def _draw(
     tally: Tally,
 ) -> None:
     """Then persons and caps, over what is left, in the order of RB-12."""
-    accounts, case = books.accounts, books.case
-    persons = books.lookups.persons
+    accounts, persons = books.accounts, books.lookups.persons
     person_of = {account.key: persons.of(account.line.identity) for account in accounts}
-    chosen = chosen_persons(claims, case, accounts, person_of)
+    chosen = chosen_persons(claims, accounts, person_of)
     for claim in sorted(claims, key=lambda claim: claim.order):
         account = accounts.get(claim.expense.line_id)
         others = accounts.drawn(claim.pool) - (account.drawn if account else Drawn())
-        approval = further_person(claim, chosen) or approve(
-            claim, others, case.figures_for(claim.activity)
-        )
+        approval = further_person(claim, chosen) or approve(claim, others)
         waits_for = _to_come_back(claim, approval, others, chosen, books)
         if waits_for is not None:
             tally.hold(_held_claim(claim, (waits_for,)))
             continue
         line = _settle(claim, approval, books)
-        tally.remark(claim.expense.line_id, _remarks(claim, approval.eur, books.lookups))
+        tally.remark(claim.expense.line_id, _remarks(claim, approval.eur))
         if line.approved_eur > 0:
             returned = accounts.open_returns(account) if account else []
             reissue_of = returned[-1].payment.payment_id if returned else ""
@@ -244,7 +241,7 @@ def _to_come_back(
         others.units - sum(a.units - a.units_of(a.due) for a in owing if a.pool == claim.pool),
     )
     is_first = people is None or claim.person in people.once_recovered
-    if not is_first or approve(claim, once_back, books.case.figures_for(claim.activity)).eur == 0:
+    if not is_first or approve(claim, once_back).eur == 0:
         return None
     names = ", ".join(f"{show(a.to_recover)} EUR of {a.line.of}" for a in owing)
     return Hold(
@@ -289,7 +286,7 @@ def frozen(claim: Claim, approval: Approval, case: Case, release: str = "") -> S
         country=participant.country,
         city=city,
         city_country=city_country,
-        role=role_in(activity, participant).value,
+        role=claim.role.value,
         category=expense.category.value,
         date_from=expense.date_from,
         date_to=expense.date_to,
@@ -317,28 +314,28 @@ def frozen(claim: Claim, approval: Approval, case: Case, release: str = "") -> S
 
 
 # --- what is paid but deserves a look -------------------------------------------------------------
-def _remarks(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]:
+def _remarks(claim: Claim, approved: Decimal) -> list[Finding]:
     """Say what was settled but deserves a look."""
     found: list[Finding] = []
     line = claim.expense
-    late = lateness(claim, lookups)
+    late = lateness(claim)
     if late and late.code == code.CLAIM_LATE.name:
         found.append(late)
     if approved == 0:
         return found
-    unproven = without_receipt(line, lookups.case.figures_for(claim.activity))
+    unproven = without_receipt(line, claim.config)
     if unproven and unproven.severity is Severity.WARNING:
         found.append(unproven)
-    found += _differing_amount(claim, approved, lookups)
+    found += _differing_amount(claim, approved)
     if line.category is Category.DAILY_RATE and claim.participant.contracted_days is None:
-        found.append(_no_contract_days(claim, lookups))
+        found.append(_no_contract_days(claim))
     return found
 
 
-def _differing_amount(claim: Claim, approved: Decimal, lookups: Lookups) -> list[Finding]:
+def _differing_amount(claim: Claim, approved: Decimal) -> list[Finding]:
     """Flat rates are paid whatever was typed as Amount; a differing one is said (RB-4)."""
     line, currency = claim.expense, claim.expense.currency or "EUR"
-    is_flat = lookups.case.figures_for(claim.activity).reimbursement.basis == "flat"
+    is_flat = claim.config.reimbursement.basis == "flat"
     if not line.category.by_unit or not is_flat or line.amount is None:
         return []
     if (line.amount, currency) == (claim.claimed, "EUR"):
@@ -348,11 +345,11 @@ def _differing_amount(claim: Claim, approved: Decimal, lookups: Lookups) -> list
     return [code.AMOUNT_NOT_PAID.at(place, subject=line.line_id, column="Amount", **words)]
 
 
-def _no_contract_days(claim: Claim, lookups: Lookups) -> Finding:
+def _no_contract_days(claim: Claim) -> Finding:
     place = claim.participant.row.place("contracted_days")
     limit = next(
         w.max_units
-        for e in lookups.case.figures_for(claim.activity).entitlements
+        for e in claim.config.entitlements
         for w in e.who
         if e.category == "Daily rate" and w.type == claim.activity.activity_type.key
     )

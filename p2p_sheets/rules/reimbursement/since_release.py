@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from p2p_sheets.books import Activity, Expense, Programme, Role
+from p2p_sheets.books import Activity, Expense, Programme, Role, role_in
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
@@ -110,20 +110,14 @@ def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
     if lookups.persons.of(today.identity) != lookups.persons.of(settled.identity):
         said.append("the participant is another person")
     activity = lookups.case.programme.activity.get(settled.activity_id)
-    if activity is not None and today.role.value != settled.role:
-        said += _role(today.role, settled)
+    if activity is not None and role_in(activity, today).value != settled.role:
+        said.append(f"the role was {settled.role}, is {role_in(activity, today).value}")
     city = lookups.case.city_of(today)
     register = lookups.case.register
     was = register.key(settled.city, settled.city_country)
     if settled.role == Role.VISITOR and city and register.key(*city) != was:
         said.append(f"the city was {settled.city}, is {city[0]}")
     return [*said, "the person did not attend"] if today.attended is False else said
-
-
-def _role(today: Role, settled: SettledLine) -> list[str]:
-    """A host was settled as the beneficiary where its type has no hosts (RB-9): no change."""
-    as_settled = {Role.HOST: Role.BENEFICIARY}.get(today, today).value == settled.role
-    return [] if as_settled else [f"the role was {settled.role}, is {today.value}"]
 
 
 def _activity(settled: SettledLine, activity: Activity | None) -> list[str]:
@@ -190,8 +184,7 @@ def _due_today(
         wanted = _at_frozen_rate(claim, account.line)
     if claim.pool != account.pool or ceiling is None or wanted <= account.due:
         return ZERO
-    refused = may_claim(claim, books.case.figures_for(claim.activity)) is not None
-    if refused or is_further_person(claim, books.accounts, books.lookups):
+    if may_claim(claim) is not None or is_further_person(claim, books.accounts, books.lookups):
         return ZERO
     return min(wanted, ceiling.room(account, books.accounts.drawn(account.pool)))
 

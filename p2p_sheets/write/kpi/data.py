@@ -12,7 +12,6 @@ from p2p_sheets.rules.kpi.tables import (
     MONEY,
     STAGES,
     STEPS,
-    DataColumn,
     DataTable,
     Holds,
     Tables,
@@ -59,17 +58,12 @@ def sheets_of(kpis: Kpis) -> Formulas:
 
 
 def _sheet(table: DataTable[Any]) -> Table:
-    columns = [
-        Col(title, LOOKS[column.holds], WIDTHS.get(title, 0), value=_cell(column))
-        for title, column in table.columns.items()
-    ]
-    return Table.of(table.name, columns, table.rows, ABOVE[table.name])
-
-
-def _cell(column: DataColumn[Any]) -> Callable[[Any], Cell]:
-    """Leave a flag blank where it is No: the eye finds the ones."""
-    blanks = (0, "") if column.holds is Holds.FLAG else ("",)
-    return lambda row: None if (value := column.value(row)) in blanks else value
+    columns, cells = [], []
+    for title, column in table.columns.items():
+        columns.append(Col(title, LOOKS[column.holds], WIDTHS.get(title, 0)))
+        blanks = (0, "") if column.holds is Holds.FLAG else ("",)  # the eye finds the ones
+        cells.append([None if value in blanks else value for value in table.values(title)])
+    return Table(table.name, columns, list(zip(*cells, strict=True)), ABOVE[table.name])
 
 
 # --- what counts once ----------------------------------------------------------------------------

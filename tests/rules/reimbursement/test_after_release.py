@@ -115,6 +115,14 @@ def test_rb_14_what_became_of_the_activity_or_the_person_is_said(
     assert told(changed) == [("CHANGED-AFTER-RELEASE", says)] * (1 if once else 2)
 
 
+def test_rb_9_a_host_that_was_settled_as_the_beneficiary_has_not_changed() -> None:
+    host, mission = participant("P1", Role.HOST, "EM-01"), activity("EM-01", kinds.MISSION)
+    line = expense("a", Category.HOSTING, "90", activity_id="EM-01")
+    those = programme(line, people=(host,), activities=(mission,))
+    settlement = settled(those, releases=after(those))
+    assert [found.code for found in settlement.findings] == ["HOST-IN-MISSION"]
+
+
 def test_rb_14_one_finding_names_the_lines_of_an_activity_that_moved() -> None:
     moved = (visit(end_date=date(2023, 3, 10)),)
     for lines, names in ((BASE.expenses, "a and b were"), (BASE.expenses[:1], "a was")):
