@@ -90,8 +90,9 @@ def _rooms(month: Month, activity: Activity, person: Participant) -> Iterator[st
     case = month.case
     lookups = Lookups.of(case, persons_of(case, month.releases))
     owner, role = owner_of(activity, person, lookups), role_in(activity, person).value
+    config = case.figures_for(activity)
     for category in Category:
-        entitlement = case.config.entitlement(activity.activity_type.key, role, category.value)
+        entitlement = config.entitlement(activity.activity_type.key, role, category.value)
         if entitlement is None or activity.start_date is None or activity.end_date is None:
             continue
         whose = owner if category is not Category.HOSTING else type(owner)()

@@ -6,7 +6,7 @@ A form ticks nothing off by itself: an outsider's answer is no deliverable until
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from p2p_sheets.books import Activity, Feedback, FeedbackForm, Participant
+from p2p_sheets.books import Activity, Feedback, FeedbackForm, Participant, role_in
 from p2p_sheets.case import Case
 from p2p_sheets.config.steps import Feeds
 from p2p_sheets.rules.steps import SECRETARIAT, Commitment, State, Steps
@@ -116,7 +116,7 @@ def _testimonial(
     place = f"{person.city} ({person.country})" if person.city else person.organisation or ""
     return Testimonial(
         activity_type=activity.activity_type.name,
-        role=person.role,
+        role=role_in(activity, person),
         place=place,
         quote=" ".join(said["quote"]),
         name=person.name if said.get("consent to name") == (YES,) else "",

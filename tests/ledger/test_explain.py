@@ -229,6 +229,22 @@ def test_a_participant_reads_what_is_left_under_each_ceiling(office: Office) -> 
     assert "A, Travel: 300.00 EUR due, 300.00 out" in text
 
 
+@pytest.mark.parametrize(("on", "most"), [("2023-03-07", "800.00"), ("2023-03-08", "500.00")])
+def test_rb_10_what_is_left_goes_by_the_figures_of_the_start_date(
+    office: Office, on: str, most: str
+) -> None:
+    change = (
+        f'\n[[changes]]\nvalid_from = {on}\nsource = "Board"\n'
+        '[[changes.entitlements]]\nrule = "RB-3"\ncategory = "Travel"\nshape = "ceiling"\n'
+        'who = [{ type = "SV", role = "Visitor city" }]\n'
+        "amounts = [{ valid_from = 2022-01-01, eur = 800.00 }]\n"
+    )
+    with (office.folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(change)
+    office.claim(A=300)
+    assert f"of {most} EUR left" in told(office, "P1", "2023-03-31")
+
+
 def test_an_activity_tells_who_takes_part_what_is_owed_and_its_money(office: Office) -> None:
     office.claim(A=300)
     office.release("--new-ledger")

@@ -291,6 +291,18 @@ def test_a_claim_form_offers_what_the_role_may_claim(tmp_path: Path) -> None:
     }
 
 
+def test_rb_9_a_host_where_there_are_none_claims_as_the_beneficiary_that_it_is(
+    tmp_path: Path,
+) -> None:
+    mission = activity("EM-01", kinds.MISSION)
+    host = participant("P1", Role.HOST, "EM-01")
+    those = Programme(activities=(mission,), participants=(host,))
+    ((_, path),) = claims(tmp_path, those).items()
+    assert categories(path) == ["Hosting"]
+    cells = [cell.value for row in load_workbook(path).worksheets[0].rows for cell in row]
+    assert sum("Beneficiary city" in str(cell) for cell in cells) == 1
+
+
 def categories(path: Path) -> list[Any]:
     workbook = load_workbook(path)
     ((sheet, area),) = workbook.defined_names["list_category"].destinations

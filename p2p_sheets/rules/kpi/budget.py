@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from p2p_sheets.books import Activity
+from p2p_sheets.books import Activity, Participant, role_in
 from p2p_sheets.case import Case
 from p2p_sheets.config import ActivityType, Config
 from p2p_sheets.findings import Finding, Place
@@ -114,7 +114,7 @@ class _Money:
             activity_id=line.activity_id,
             activity_type=activity.activity_type.name if activity else NONE,
             participant_id=line.participant_id,
-            role=participant.role.value if participant else NONE,
+            role=_role(activity, participant),
             category=line.category,
             year=_year(activity, line.date_from),
             state=MoneyState.HELD,
@@ -135,6 +135,12 @@ class _Money:
 
     def _activity(self, activity_id: str) -> Activity | None:
         return self.case.programme.activity.get(activity_id)
+
+
+def _role(activity: Activity | None, participant: Participant | None) -> str:
+    if participant is None:
+        return NONE
+    return (role_in(activity, participant) if activity else participant.role).value
 
 
 def _days(submitted: date, until: date | None) -> int | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from p2p_sheets.books import BOOKS, Activity, Category, Expense, Participant, Status
+from p2p_sheets.books import BOOKS, Activity, Category, Expense, Participant, Status, role_in
 from p2p_sheets.case import Case
 from p2p_sheets.config import Config, Entitlement
 from p2p_sheets.money import show
@@ -77,7 +77,7 @@ def write_claim_forms(folder: Path, case: Case, edition: Edition) -> Iterator[Pa
 
 def _entitled(activity: Activity, participant: Participant, config: Config) -> list[Entitlement]:
     """List what config grants to the role (RB-9)."""
-    key, role = activity.activity_type.key, participant.role
+    key, role = activity.activity_type.key, role_in(activity, participant)
     config = config.on(activity.start_date or config.programme.end)
     found = (config.entitlement(key, role, category) for category in Category)
     return [entry for entry in found if entry is not None]
@@ -103,7 +103,7 @@ def _lines(participant: Participant, period: str, used: set[str]) -> list[dict[s
 def _claim_of(participant: Participant, activity: Activity) -> str:
     days = span_in_words(activity.start_date, activity.end_date)
     return (
-        f"Claim of {participant.name} ({participant.role}): "
+        f"Claim of {participant.name} ({role_in(activity, participant)}): "
         f"{activity.activity_type} {activity.activity_id}, {activity.city}{days and ', '}{days}."
     )
 
@@ -189,7 +189,7 @@ class _Cover:
 
     def _about(self) -> Iterator[tuple[str, str]]:
         person, activity = self._participant, self._activity
-        yield "Claimant", f"{person.name} ({person.role})"
+        yield "Claimant", f"{person.name} ({role_in(activity, person)})"
         yield "Participant ID", person.participant_id
         yield "Activity", f"{activity.activity_type} {activity.activity_id}: {activity.title}"
         yield "Where", place_in_words(activity.city, activity.country)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from p2p_sheets.books import BOOKS, Feedback, FeedbackForm, Participant
+from p2p_sheets.books import BOOKS, Feedback, FeedbackForm, Participant, role_in
 from p2p_sheets.case import Case
 from p2p_sheets.config.steps import FeedbackQuestion
 from p2p_sheets.rules.feedback import owed_forms
@@ -102,7 +102,7 @@ def _write_form(
     name = case.config.programme.name
     paper = Paper("How was it?", name, ROW_HEIGHT, WIDTHS, offers=offers, landscape=False)
     notes = (
-        f"{person.name} ({person.role}), {activity.activity_type} in {activity.city}",
+        f"{person.name} ({role_in(activity, person)}), {activity.activity_type} in {activity.city}",
         "1 is poor, 5 is very good. What you say is published only if you agree to it below.",
     )
     setting = Setting(edition.as_of, "DEMO" if edition.demo else "", notes, paper=paper)
