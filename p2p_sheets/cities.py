@@ -91,6 +91,7 @@ class Register:
         """
         self.cities = tuple(cities)
         self._found: dict[tuple[str, str], City] = {}
+        self._keys: dict[tuple[str, str], str] = {}  # by what was asked, as each line asks
         self._names: dict[str, list[str]] = {}
         for city in self.cities:
             self._add(city.name, city)
@@ -132,8 +133,12 @@ class Register:
 
     def key(self, name: str, country: str) -> str:
         """Tell which city it is, in the list or not: two spellings of one city have one key."""
-        city = self.find(name, country)
-        return city.key if city is not None else city_key(name, country)
+        known = self._keys.get((name, country))
+        if known is None:
+            city = self.find(name, country)
+            known = city.key if city is not None else city_key(name, country)
+            self._keys[name, country] = known
+        return known
 
     def names(self, name: str, country: str) -> tuple[str, ...]:
         """List all names by which the city is known; the given one is among them."""

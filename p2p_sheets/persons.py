@@ -79,10 +79,11 @@ class Persons:
         for row in earlier:
             self._place(row, ids.get(order_key(row.participant_id)))
         self._recall(earlier, ids)
+        self._key = {one: self._root(one).key for one in self._above}
 
     def of(self, identity: Identity) -> str:
         """Give the key of a person, the same for all rows that are theirs."""
-        return self._root(identity).key if identity in self._above else identity.key
+        return self._key.get(identity) or identity.key
 
     def sharing_mail(self, identity: Identity) -> set[str]:
         """List the other persons, under other names, that have the same e-mail."""

@@ -122,7 +122,10 @@ class MadeFrom:
         known = self._known.get(id(value))
         if known is None:
             kind: Any = type(value)
-            told = [self._told(getattr(value, name)) for name in _counting(kind)]
+            told = [
+                repr(field) if type(field := getattr(value, name)) in _PLAIN else self._told(field)
+                for name in _counting(kind)
+            ]
             text = f"{kind.__qualname__}({','.join(told)})"
             known = self._known[id(value)] = value, hashlib.sha256(text.encode()).hexdigest()
         return known[1]

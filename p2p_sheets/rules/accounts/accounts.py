@@ -241,9 +241,9 @@ class Accounts:
         self.new.append(posting)
         self._post(posting, Event("", day, posting), self._now)
 
-    def settle(self, line: SettledLine, day: date) -> Account:
-        """Post that this run settles a line."""
-        account, pool = self._open(line)
+    def settle(self, line: SettledLine, pool: Pool, day: date) -> Account:
+        """Post that this run settles a line, which draws on a cap."""
+        account = self._open(line, pool)
         self._settle(account, line, pool)
         self.post(Posting(PostingKind.SETTLED, line.of, due=line.due_eur), day)
         return account
@@ -262,7 +262,8 @@ class Accounts:
         for payment in release.payments:
             self.payments[payment.payment_id] = PaymentAccount(payment, release.counts, number)
         for line in release.lines:
-            account, pool = self._open(line)
+            pool = Pool(order_key(line.activity_id), self._owner(line), line.category)
+            account = self._open(line, pool)
             account.movements += not line.settles
             if release.counts and line.settles:
                 self._settle(account, line, pool)
@@ -276,14 +277,12 @@ class Accounts:
             event = Event(release.name, release.as_of, posting, gone)
             self._post(posting, event, number)
 
-    def _open(self, row: SettledLine) -> tuple[Account, Pool]:
-        """Give the account of a row, and the cap that the row draws on."""
+    def _open(self, row: SettledLine, pool: Pool) -> Account:
         key = order_key(row.of)
-        pool = Pool(order_key(row.activity_id), self._owner(row), row.category)
         if key not in self._accounts:
             self._accounts[key] = Account(key, row, pool)
             self._pools.setdefault(pool, {})[key] = self._accounts[key]
-        return self._accounts[key], pool
+        return self._accounts[key]
 
     def _settle(self, account: Account, line: SettledLine, pool: Pool) -> None:
         self._move(account, pool)

@@ -10,6 +10,8 @@ from typing import Any
 
 from p2p_sheets.rules.kpi.tables import DATA, DataTable, Tables, Value, Where
 
+_NUMBER = (int, Decimal)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -125,7 +127,7 @@ class Median:
 def _numbers(table: DataTable[Any], of: Total | Median) -> list[Decimal]:
     """List the numbers of a column in the rows that meet all criteria; a blank is none."""
     values = table.values(of.column, of.where)
-    return [Decimal(value) for value in values if isinstance(value, int | Decimal)]
+    return [Decimal(value) for value in values if isinstance(value, _NUMBER)]
 
 
 Measure = Count | Total | Ratio | Median

@@ -223,6 +223,10 @@ def lateness(claim: Claim) -> Finding | None:
     if end is None:
         return None
     switches = claim.config.reimbursement
+    final = switches.final_claim_date.get(str(end.year))
+    too_late = final is not None and line.submitted_on > final
+    if not too_late and line.submitted_on <= end + timedelta(days=switches.claim_within_days):
+        return None
     place = line.row.place("submitted_on")
     words = {
         "subject": claim.participant.participant_id,
@@ -230,11 +234,8 @@ def lateness(claim: Claim) -> Finding | None:
         "value": str(line.submitted_on),
         "activity": claim.activity.activity_id,
     }
-    final = switches.final_claim_date.get(str(end.year))
-    if final is not None and line.submitted_on > final:
+    if too_late:
         return code.CLAIM_TOO_LATE.at(place, **words, year=end.year, final=final)
-    if line.submitted_on <= end + timedelta(days=switches.claim_within_days):
-        return None
     kind = code.CLAIM_LATE_HELD if switches.late_claims == "hold" else code.CLAIM_LATE
     days = (line.submitted_on - end).days
     return kind.at(place, **words, days=days, allowed=switches.claim_within_days)

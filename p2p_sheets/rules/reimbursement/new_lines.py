@@ -254,7 +254,7 @@ def _to_come_back(
 def _settle(claim: Claim, approval: Approval, books: Books) -> SettledLine:
     """Freeze a line as it is decided, and post it; what is out for it is not paid again."""
     line = frozen(claim, approval, books.case)
-    account = books.accounts.settle(line, books.case.as_of)
+    account = books.accounts.settle(line, claim.pool, books.case.as_of)
     if not account.out:
         return line
     pays = max(account.balance, ZERO)
