@@ -81,7 +81,7 @@ def fingerprint(
         kept = [i for i, title in enumerate(titles) if title not in NOT_MARKED]
         hashed.update(f"sheet\t{name}\n".encode())
         for row in rows:
-            hashed.update(("\t".join(spell(row[i]) for i in kept) + "\n").encode())
+            hashed.update(("\t".join([spell(row[i]) for i in kept]) + "\n").encode())
     return hashed.hexdigest()
 
 

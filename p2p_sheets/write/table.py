@@ -1,7 +1,7 @@
 """What an output sheet holds, before a single cell of it is written: columns, rows, formulas."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -199,10 +199,12 @@ def quoted(name: str) -> str:
 _BESIDE = re.compile(r"\[([^\[\]]+)\]")
 
 
-def beside(formula: str, letters: dict[str, str], row: int) -> str:
-    """Put the cells of the same row in the place of `[Title]`.
+def beside(formula: str, letters: Mapping[str, str]) -> list[str]:
+    """Put the columns of the same row in the place of `[Title]`: the row's number goes between.
 
-    >>> beside("=MIN([Claimed EUR],[Ceiling EUR])", {"Claimed EUR": "O", "Ceiling EUR": "P"}, 7)
+    >>> "7".join(beside("=MIN([Claimed],[Ceiling])", {"Claimed": "O", "Ceiling": "P"}))
     '=MIN(O7,P7)'
     """
-    return _BESIDE.sub(lambda match: f"{letters[match[1]]}{row}", formula)
+    *parts, last = _BESIDE.split(formula)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return [*(f"{text}{letters[title]}" for text, title in pairs), last]

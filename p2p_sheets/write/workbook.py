@@ -4,8 +4,9 @@ Nobody's cell becomes a formula or a link: strings are written as strings, formu
 from `Formula` and `Link`. The same content gives the same bytes: its only date is given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
+from functools import lru_cache, partial
 from math import ceil
 from pathlib import Path
 from textwrap import wrap
@@ -229,6 +230,7 @@ class OutputBook:
 
     def _rows(self, sheet: OutputSheet, first: int, table: Table) -> int:
         letters = {column.title: table.letter(column.title) for column in table.columns}
+        parts_of = lru_cache(maxsize=256)(partial(beside, letters=letters))
         styles = {
             (tint, ruled): RowStyles(
                 [self.cell_format(column, tint, ruled=ruled) for column in table.columns]
@@ -244,7 +246,7 @@ class OutputBook:
         for position, cells in enumerate(table.rows):
             row = first + position
             deep = _depth(notes, cells)
-            live = _live(cells, letters, row + 1) if Formula in map(type, cells) else cells
+            live = _live(cells, parts_of, str(row + 1)) if Formula in map(type, cells) else cells
             height = LINE_HEIGHT * deep + 2 if deep > 1 else 0
             style = styles[table.styles.get(position, ""), position in table.ruled]
             sheet.put_row(row, live, style, height)
@@ -275,10 +277,10 @@ class OutputBook:
         return self.format(**properties)
 
 
-def _live(cells: Sequence[Cell], letters: dict[str, str], row: int) -> list[Cell]:
+def _live(cells: Sequence[Cell], parts_of: Callable[[str], Sequence[str]], row: str) -> list[Cell]:
     """Let the formulas of a row mean the cells beside them."""
     return [
-        Formula(beside(cell.text, letters, row), cell.value) if type(cell) is Formula else cell
+        Formula(row.join(parts_of(cell.text)), cell.value) if type(cell) is Formula else cell
         for cell in cells
     ]
 

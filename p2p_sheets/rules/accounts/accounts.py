@@ -48,7 +48,7 @@ class Drawn:
         return Drawn(self.eur + other.eur, self.units + other.units)
 
 
-@dataclass
+@dataclass(slots=True)
 class Account:
     """What was posted for one line."""
 

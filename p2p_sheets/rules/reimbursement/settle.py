@@ -149,7 +149,10 @@ def _caps(accounts: Accounts, lookups: Lookups) -> Mapping[Pool, Ceiling]:
     Where a person has two rows, with two contracts, the more generous one counts.
     """
     caps: dict[Pool, Ceiling] = {}
-    for account in accounts:
+    alike = {
+        (a.pool, a.line.activity_id, a.line.participant_id, a.line.identity): a for a in accounts
+    }
+    for account in alike.values():
         ceiling = _ceiling(account, lookups)
         if ceiling is not None:
             other = caps.get(account.pool, ceiling)
