@@ -17,6 +17,12 @@ PAGE = (PROJECT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 ASKED: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME: list[str] = ASKED["project"]["dependencies"]
 DEVELOPMENT: list[str] = RUNTIME + ASKED["dependency-groups"]["dev"]
+MUTATION: list[str] = ASKED["dependency-groups"]["mutation"]
+LOCKS = {
+    "requirements.txt": RUNTIME,
+    "requirements-dev.txt": DEVELOPMENT,
+    "requirements-mutation.txt": MUTATION,
+}
 
 
 def entries(lock: str) -> list[str]:
@@ -37,9 +43,7 @@ def pins(lock: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("lock", "asked"), [("requirements.txt", RUNTIME), ("requirements-dev.txt", DEVELOPMENT)]
-)
+@pytest.mark.parametrize(("lock", "asked"), LOCKS.items())
 def test_a_lock_pins_what_pyproject_asks_for(lock: str, asked: list[str]) -> None:
     pinned = pins(lock)
     for requirement in map(Requirement, asked):
@@ -53,7 +57,13 @@ def test_the_tests_run_with_the_versions_that_staff_get() -> None:
     assert staff == {name: tests.get(name) for name in staff}
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_mutants_need_no_other_version_of_what_the_tests_have() -> None:
+    tests = pins("requirements-dev.txt")
+    both = {name: pin for name, pin in pins("requirements-mutation.txt").items() if name in tests}
+    assert both == {name: tests[name] for name in both}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_is_hashed_and_names_no_place_to_fetch_from(lock: str) -> None:
     for entry in entries(lock):
         assert "--hash=sha256:" in entry, entry

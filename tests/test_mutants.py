@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import mutants
-from tests.mutants import drawn
+mutants = pytest.importorskip("tests.mutants", reason="requirements-mutation.txt is not installed")
+drawn = mutants.drawn
 
 SOURCE = '''
 @dataclass(frozen=True, slots=True)
