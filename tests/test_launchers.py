@@ -50,9 +50,19 @@ def start(folder: Path, tmp_path: Path) -> Start:
     return start
 
 
+@pytest.fixture
+def broken_python(tmp_path: Path) -> Path:
+    """A folder with a Python that is new enough, and can make no environment."""
+    python = tmp_path / "broken" / "python3.15"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\n[ "$1" = -c ]\n')
+    python.chmod(0o755)
+    return python.parent
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="run.command is for macOS and Linux")
 def test_run_command_sets_up_once_outside_the_folder_and_again_when_the_pins_change(
-    start: Start, folder: Path
+    start: Start, folder: Path, broken_python: Path
 ) -> None:
     before = sorted(folder.iterdir())
 
@@ -67,8 +77,13 @@ def test_run_command_sets_up_once_outside_the_folder_and_again_when_the_pins_cha
     assert sorted(folder.iterdir()) == before
 
     assert "Setting up" not in start("demo").stdout
+    pins = (folder / "requirements.txt").read_text(encoding="utf-8")
     (folder / "requirements.txt").write_text("# another pin\n", encoding="utf-8")
-    assert "Setting up" in start("demo").stdout
+    again = start("demo", PATH=f"{broken_python}:{os.environ['PATH']}")
+    assert "Setting up" in again.stdout
+    assert "The set-up did not finish" in again.stdout
+    assert again.returncode == 2
+    (folder / "requirements.txt").write_text(pins, encoding="utf-8")
 
     with_a_list = start(status=1)
     assert with_a_list.returncode == 1
