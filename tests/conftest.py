@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("long" if os.environ.get("P2P_LONG") else "ci")
+
+
+# What makes mutants has a lock of its own; where it is not installed, these cannot be imported.
+NEEDING_MUTANTS = ["mutants.py", "mutation.py", "audit/mutants.py"]
+collect_ignore = [] if find_spec("cosmic_ray") else NEEDING_MUTANTS
 
 
 def pytest_xdist_auto_num_workers() -> int:

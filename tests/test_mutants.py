@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-mutants = pytest.importorskip("tests.mutants", reason="requirements-mutation.txt is not installed")
-drawn = mutants.drawn
+pytest.importorskip("cosmic_ray", reason="requirements-mutation.txt is not installed")
+
+from tests import mutants
+from tests.mutants import drawn
 
 SOURCE = '''
 @dataclass(frozen=True, slots=True)

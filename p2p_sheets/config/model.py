@@ -11,7 +11,6 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     Field,
-    PrivateAttr,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -171,31 +170,34 @@ class Config(Part):
     bank: Debtor | None = None
     file: Path = Field(default=Path("config.toml"), exclude=True)
     sha256: str = Field(default="", exclude=True)
-    _ages: tuple[tuple[date, "Config"], ...] = PrivateAttr(())  # by the day from which each holds
 
     def placed(self, file: Path, sha256: str) -> "Config":
         """Say which file it was read from, and what that hashes to."""
         where = {"file": file, "sha256": sha256}
-        ages = self._ages or ((date.min, self),)
-        return self.aged((day, age.model_copy(update=where)) for day, age in ages)
+        return self.aged((day, age.model_copy(update=where)) for day, age in self._ages)
+
+    @cached_property
+    def _ages(self) -> tuple[tuple[date, "Config"], ...]:
+        """By the day from which each holds; a private attribute of pydantic would be slow."""
+        return ((date.min, self),)
 
     @staticmethod
     def aged(ages: Iterable[tuple[date, "Config"]]) -> "Config":
         """Let the ages of a configuration know each other; gives the first."""
         known = tuple(ages)
         for _, age in known:
-            age._ages = known  # noqa: SLF001 (it is one of us)
+            age.__dict__["_ages"] = known
         return known[0][1]
 
     def on(self, day: date) -> "Config":
         """Give the figures that hold on a day."""
-        ages = self._ages  # asked for often, and each time slow
+        ages = self._ages
         return self if len(ages) < 2 else [age for start, age in ages if start <= day][-1]
 
     @property
     def ages(self) -> tuple[tuple[date, "Config"], ...]:
         """The configuration as it holds from each day on; the first from the programme's start."""
-        first, *more = self._ages or ((date.min, self),)
+        first, *more = self._ages
         return ((self.programme.start, first[1]), *more)
 
     @property
