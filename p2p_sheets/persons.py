@@ -62,12 +62,13 @@ class Persons:
 
     def __init__(self, today: Iterable[Known], before: Iterable[Known] = ()) -> None:
         self._above: dict[Identity, Identity] = {}
+        self._alike: dict[object, list[Identity]] = {}  # by e-mail, and by name and country
         rows = {row.identity: row for row in today}
-        self._today = sorted(rows, key=lambda one: one.key)
+        self._today = dict.fromkeys(sorted(rows, key=lambda one: one.key))
         ids: dict[str, Identity] = {}
         ibans: dict[Identity, set[str]] = {}
         for row in rows.values():
-            self._above[row.identity] = row.identity
+            self._know(row.identity)
         for row in today:
             ids[order_key(row.participant_id)] = row.identity
             ibans.setdefault(row.identity, set()).add(row.iban)
@@ -91,6 +92,11 @@ class Persons:
             return set()
         all_of = {self.of(one) for one in self._above if one.email == identity.email}
         return all_of - {self.of(identity)}
+
+    def _know(self, identity: Identity) -> None:
+        self._above[identity] = identity
+        for likeness in filter(None, (identity.email, identity.namesake)):
+            self._alike.setdefault(likeness, []).append(identity)
 
     def _root(self, identity: Identity) -> Identity:
         while (above := self._above[identity]) != identity:
@@ -134,23 +140,15 @@ class Persons:
         was = row.identity
         if was in self._above:
             return
-        self._above[was] = was
-        mail = [one for one in self._today if was.email and one.email == was.email]
-        found = [one for one in mail if similar(one.name, was.name)]
-        found = found or [one for one in self._today if one.namesake == was.namesake]
+        mail = [one for one in self._alike.get(was.email, ()) if similar(one.name, was.name)]
+        namesakes = tuple(self._alike.get(was.namesake, ()))
+        self._know(was)
+        today = ([one for one in those if one in self._today] for those in (mail, namesakes))
+        found = next(filter(None, today), [])
         if not found and same_id is not None and similar(same_id.name, was.name):
             found = [same_id]
             self.renamed[order_key(row.participant_id)] = was.name
-        earlier = [
-            one
-            for one in self._above
-            if one != was
-            and (
-                (was.email and one.email == was.email and similar(one.name, was.name))
-                or one.namesake == was.namesake
-            )
-        ]
-        for one in (found or earlier)[:1]:
+        for one in sorted(found or {*mail, *namesakes}, key=lambda one: one.key)[:1]:
             self._join(was, one)
 
 

@@ -53,6 +53,7 @@ class Account:
     """What was posted for one line."""
 
     key: str  # the order key of its Line ID
+    number: int  # in the order in which accounts were opened
     line: SettledLine  # as the newest release settled it; or as the withdrawn one did
     pool: Pool
     settled: bool = False
@@ -177,7 +178,9 @@ class Accounts:
         self._owner = owner
         self._accounts: dict[str, Account] = {}
         self._pools: dict[Pool, dict[str, Account]] = {}
-        self._owing: dict[str, Account] = {}  # those from which money is to come back
+        # Those from which money is to come back, by whose caps they draw on, then by key.
+        self._owing: dict[tuple[str, Owner], dict[str, Account]] = {}
+        self._paying: dict[str, dict[str, PaymentAccount]] = {}  # by account, then Payment ID
         self._drawn: dict[Pool, Drawn] = {}
         self._drew: dict[Pool, Drawn] = {}  # the same before this run gave anything
         releases = releases or Releases()
@@ -217,21 +220,21 @@ class Accounts:
 
     def owing(self, activity: str, owner: Owner) -> list[Account]:
         """List the accounts of an owner's caps from which money is to come back, in their order."""
-        mine = {
-            key
-            for key, account in self._owing.items()
-            if (account.pool.activity, account.pool.owner) == (activity, owner)
-        }
-        return [account for key, account in self._accounts.items() if key in mine] if mine else []
+        mine = self._owing.get((activity, owner), {})
+        return sorted(mine.values(), key=lambda account: account.number)
 
     @property
     def paid_out(self) -> list[PaidPayment]:
         """All payments that ever left the bank, the newest last."""
         return [one.payment for one in self.payments.values() if one.went_out]
 
+    def payments_of(self, account: Account) -> tuple[PaymentAccount, ...]:
+        """List the payments that have a share for a line, the oldest first."""
+        return tuple(self._paying.get(account.key, {}).values())
+
     def open_returns(self, account: Account) -> list[PaymentAccount]:
         """List its returned payments that no later payment has made anew, the oldest first."""
-        mine = [p for p in self.payments.values() if account.key in p.shares]
+        mine = [p for p in self.payments_of(account) if account.key in p.shares]
         again = max((p.number for p in mine if p.went_out and p.payment.reissue_of), default=-1)
         found = [p for p in mine if p.returned_in is not None and p.returned_in > again]
         return sorted(found, key=lambda p: (p.number, p.payment.payment_id))
@@ -252,7 +255,7 @@ class Accounts:
         """Post a payment of this run: `shares` are euro by Line ID."""
         self.payments[payment.payment_id] = PaymentAccount(payment, counts=True, number=self._now)
         for line_id, eur in shares.items():
-            self.payments[payment.payment_id].shares[order_key(line_id)] = eur
+            self._share(payment.payment_id, order_key(line_id), eur)
             posting = Posting(PostingKind.PAYMENT, line_id, out=eur, payment_id=payment.payment_id)
             self.post(posting, day)
 
@@ -270,8 +273,7 @@ class Accounts:
             elif release.counts:
                 self._move(account, pool)
             if line.payment_id and line.approved_eur:
-                shares = self.payments[line.payment_id].shares
-                shares[account.key] = shares.get(account.key, ZERO) + line.approved_eur
+                self._share(line.payment_id, account.key, line.approved_eur)
         for posting in release.postings:
             gone = not release.counts and _is_taken_back(posting, own)
             event = Event(release.name, release.as_of, posting, gone)
@@ -280,7 +282,7 @@ class Accounts:
     def _open(self, row: SettledLine, pool: Pool) -> Account:
         key = order_key(row.of)
         if key not in self._accounts:
-            self._accounts[key] = Account(key, row, pool)
+            self._accounts[key] = Account(key, len(self._accounts), row, pool)
             self._pools.setdefault(pool, {})[key] = self._accounts[key]
         return self._accounts[key]
 
@@ -299,16 +301,24 @@ class Accounts:
             drawn[pool] = drawn.get(pool, Drawn()) + account.drawn
         del self._pools[account.pool][account.key]
         self._pools.setdefault(pool, {})[account.key] = account
+        self._owing_of(account.pool).pop(account.key, None)
         account.pool = pool
+        self._mark_owing(account)
 
     def _redraw(self, account: Account, before: Drawn) -> None:
         drawn = account.drawn
         if drawn != before:
             self._drawn[account.pool] = self.drawn(account.pool) - before + drawn
+        self._mark_owing(account)
+
+    def _mark_owing(self, account: Account) -> None:
         if account.to_recover:
-            self._owing[account.key] = account
+            self._owing_of(account.pool)[account.key] = account
         else:
-            self._owing.pop(account.key, None)
+            self._owing_of(account.pool).pop(account.key, None)
+
+    def _owing_of(self, pool: Pool) -> dict[str, Account]:
+        return self._owing.setdefault((pool.activity, pool.owner), {})
 
     def _post(self, posting: Posting, event: Event, number: int) -> None:
         account = self._accounts[order_key(posting.line_id)]
@@ -326,6 +336,11 @@ class Accounts:
             account.corrected[row] = posting
         elif posting.kind is PostingKind.RECOVERED and row:
             account.recovered[row] = account.recovered.get(row, ZERO) - posting.out
+
+    def _share(self, payment_id: str, key: str, eur: Decimal) -> None:
+        payment = self.payments[payment_id]
+        payment.shares[key] = payment.shares.get(key, ZERO) + eur
+        self._paying.setdefault(key, {})[payment_id] = payment
 
     def _post_payment(self, posting: Posting, key: str, number: int) -> None:
         payment = self.payments[posting.payment_id]

@@ -14,8 +14,8 @@ from p2p_sheets.config import Entitlement
 from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
+from p2p_sheets.persons import Persons
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Drawn, Owner, Pool
-from p2p_sheets.rules.reimbursement.claims import Lookups
 from p2p_sheets.rules.reimbursement.decisions import Approval, Claim
 from p2p_sheets.text import order_key, sentence
 
@@ -51,12 +51,12 @@ class Chosen:
 
 
 def chosen_persons(
-    claims: Iterable[Claim], accounts: Accounts, person_of: Mapping[str, str]
+    claims: Iterable[Claim], accounts: Accounts, persons: Persons
 ) -> Mapping[tuple[str, Owner], Chosen]:
     """Choose whose costs are paid, by the cap's owner (RB-3).
 
     First who was approved before and has not given all back, then the Lead, then by Participant ID;
-    only those with a payable line compete. `person_of` tells the person of each account.
+    only those with a payable line compete.
     """
     groups: dict[tuple[str, Owner], dict[str, list[Claim]]] = {}
     most: dict[tuple[str, Owner], int] = {}
@@ -64,7 +64,7 @@ def chosen_persons(
         if claim.role is Role.VISITOR:
             most[claim.owner] = claim.config.reimbursement.persons_per_visitor_city
             groups.setdefault(claim.owner, {}).setdefault(claim.person, []).append(claim)
-    drawing, due = _drawing(accounts, person_of)
+    drawing, due = drawing_persons(accounts, persons)
     return {
         owner: Chosen(
             _first(drawing.get(owner, {}), people, most[owner]),
@@ -86,15 +86,16 @@ def _rank(claim: Claim) -> tuple[bool, str]:
     return (claim.participant.lead is not True, order_key(claim.participant.participant_id))
 
 
-Drawing = dict[tuple[str, Owner], dict[str, str]]
+Drawing = dict[tuple[str, Owner], dict[str, str]]  # by cap's owner: each person's Participant ID
 
 
-def _drawing(accounts: Accounts, person_of: Mapping[str, str]) -> tuple[Drawing, Drawing]:
+def drawing_persons(accounts: Accounts, persons: Persons) -> tuple[Drawing, Drawing]:
     """List, by cap's owner, the persons who draw over 0.00, and those who will once all is back."""
     drawing: Drawing = {}
     due: Drawing = {}
     for account in accounts:
-        owner, person = (account.pool.activity, account.pool.owner), person_of[account.key]
+        owner = (account.pool.activity, account.pool.owner)
+        person = persons.of(account.line.identity)
         if account.draw > 0:
             drawing.setdefault(owner, {}).setdefault(person, account.line.participant_id)
         if account.draw > account.to_recover:
@@ -111,15 +112,11 @@ def further_person(claim: Claim, chosen: Mapping[tuple[str, Owner], Chosen]) -> 
     return refused("RB-3", f"One person per visitor city is paid: {names}.")
 
 
-def is_further_person(claim: Claim, accounts: Accounts, lookups: Lookups) -> bool:
+def is_further_person(claim: Claim, drawing: Drawing) -> bool:
     """Does the money drawn for a visitor city leave no place for the person of a claim (RB-3)?"""
     if claim.role is not Role.VISITOR:
         return False
-    people = {
-        lookups.persons.of(account.line.identity)
-        for account in accounts
-        if account.draw > 0 and (account.pool.activity, account.pool.owner) == claim.owner
-    }
+    people = drawing.get(claim.owner, {})
     most = claim.config.reimbursement.persons_per_visitor_city
     return claim.person not in people and len(people) >= most
 

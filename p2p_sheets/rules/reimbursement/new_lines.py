@@ -200,8 +200,7 @@ def _draw(
 ) -> None:
     """Then persons and caps, over what is left, in the order of RB-12."""
     accounts, persons = books.accounts, books.lookups.persons
-    person_of = {account.key: persons.of(account.line.identity) for account in accounts}
-    chosen = chosen_persons(claims, accounts, person_of)
+    chosen = chosen_persons(claims, accounts, persons)
     for claim in sorted(claims, key=lambda claim: claim.order):
         account = accounts.get(claim.expense.line_id)
         others = accounts.drawn(claim.pool) - (account.drawn if account else Drawn())
@@ -264,7 +263,7 @@ def _settle(claim: Claim, approval: Approval, books: Books) -> SettledLine:
 
 
 def _paid_by(account: Account, books: Books) -> str:
-    payments = books.accounts.payments.values()
+    payments = books.accounts.payments_of(account)
     return ", ".join(p.payment.payment_id for p in payments if p.posted.get(account.key))
 
 

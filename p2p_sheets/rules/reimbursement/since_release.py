@@ -9,7 +9,12 @@ from p2p_sheets.findings import NOWHERE, Finding
 from p2p_sheets.findings import releases as code
 from p2p_sheets.money import ZERO, cents, show, show_number
 from p2p_sheets.rules.accounts import Account, Accounts, Ceiling, Pool, Releases, SettledLine
-from p2p_sheets.rules.reimbursement.caps import is_further_person, may_claim
+from p2p_sheets.rules.reimbursement.caps import (
+    Drawing,
+    drawing_persons,
+    is_further_person,
+    may_claim,
+)
 from p2p_sheets.rules.reimbursement.claims import Lookups, figure, quantity_of
 from p2p_sheets.rules.reimbursement.decisions import ChangeKind, Claim, LineChange
 from p2p_sheets.rules.reimbursement.tally import Books
@@ -152,12 +157,13 @@ def refused_earlier(books: Books, caps: Mapping[Pool, Ceiling]) -> Iterator[Find
     """
     lines = {order_key(line.line_id): line for line in books.case.programme.expenses}
     opening = {one.name for one in books.releases.all if one.is_opening}
+    drawing, _ = drawing_persons(books.accounts, books.lookups.persons)
     for account in sorted(books.accounts, key=lambda one: one.key):
         line = lines.get(account.key)
         release = account.line.release
         if line is None or not account.settled or not release or release in opening:
             continue
-        due = _due_today(line, account, books, caps)
+        due = _due_today(line, account, books, caps, drawing)
         if due > account.due:
             yield code.REFUSED_EARLIER.at(
                 line.row.place("line_id"),
@@ -169,7 +175,11 @@ def refused_earlier(books: Books, caps: Mapping[Pool, Ceiling]) -> Iterator[Find
 
 
 def _due_today(
-    line: Expense, account: Account, books: Books, caps: Mapping[Pool, Ceiling]
+    line: Expense,
+    account: Account,
+    books: Books,
+    caps: Mapping[Pool, Ceiling],
+    drawing: Drawing,
 ) -> Decimal:
     """Give what the line would get if today's rows were settled, beside what others draw."""
     programme = books.case.programme
@@ -184,7 +194,7 @@ def _due_today(
         wanted = _at_frozen_rate(claim, account.line)
     if claim.pool != account.pool or ceiling is None or wanted <= account.due:
         return ZERO
-    if may_claim(claim) is not None or is_further_person(claim, books.accounts, books.lookups):
+    if may_claim(claim) is not None or is_further_person(claim, drawing):
         return ZERO
     return min(wanted, ceiling.room(account, books.accounts.drawn(account.pool)))
 
