@@ -9,13 +9,14 @@ from benchmarks.processes import Cost, Ratio, in_turn, run, show
 from benchmarks.programme import AS_OF, lay_out
 
 SMALL = 10_000
+LATER = "2023-07-31"  # a month after the benchmark's
 
 
-def month(folder: Path) -> Cost:
-    """Run the month without letters, into an empty output folder: one that is full saves work."""
+def month(folder: Path, as_of: str = AS_OF, *more: str) -> Cost:
+    """Run a month, without letters, into an empty output folder: one that is full saves work."""
     shutil.rmtree(folder / "output", ignore_errors=True)
-    config = str(folder / "config.toml")
-    return run("run.py", "--config", config, "--as-of", AS_OF, "--quiet", "--no-letters")
+    config, what = str(folder / "config.toml"), more or ("--no-letters",)
+    return run("run.py", "--config", config, "--as-of", as_of, "--quiet", *what)
 
 
 def beside(script: str, *arguments: Path) -> tuple[float, int]:
@@ -28,9 +29,11 @@ def main(lines: int) -> None:
     """Measure, and print one row for each target."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        large, small, split = folder / "large", folder / "small", folder / "split"
+        large, small, split, later = (folder / n for n in ("large", "small", "split", "later"))
         lay_out(large, lines)
         lay_out(small, SMALL)
+        lay_out(later, SMALL)
+        month(later, AS_OF, "--release", "--new-ledger")
         lay_out(split, lines, workbooks=max(1, lines // 100))
         first = month(large)  # whose outputs tell the floor what to write
         took = in_turn(
@@ -40,6 +43,7 @@ def main(lines: int) -> None:
                 "naive": lambda: beside("naive", large / "input", folder)[0],
                 "small": lambda: month(small).seconds / SMALL * lines,
                 "split": lambda: month(split).seconds,
+                "later": lambda: month(later, LATER).seconds / SMALL * lines,
             }
         )
         ours = beside("floor", large / "input", large / "output", folder)[1]
@@ -69,6 +73,12 @@ def main(lines: int) -> None:
                 "workbooks of 100 lines against one",
                 Ratio.of(took["split"], took["month"]),
                 "1.2",
+            ),
+            (
+                "",
+                "the month after a release, against the first",
+                Ratio.of(took["later"], took["small"]),
+                "1.0",
             ),
         ]
     )
