@@ -44,6 +44,22 @@ def released(visitors: int) -> Office:
     return made
 
 
+def in_small_releases(visitors: int) -> Office:
+    made = office(visitors)
+    lines = made.programme.expenses
+    made.change(expenses=())
+    for first in range(0, len(lines), 8):
+        made.claim(*lines[first : first + 8])
+        made.release()
+    return made
+
+
+def held(visitors: int) -> Office:
+    made = office(visitors)
+    made.change(expenses=tuple(replace(line, receipt=None) for line in made.programme.expenses))
+    return made
+
+
 def answered(visitors: int) -> Office:
     made = released(visitors)
     for payment in made.releases[0].payments:
@@ -96,7 +112,9 @@ def renamed(visitors: int) -> Office:
     "history",
     [
         office,
+        held,
         released,
+        in_small_releases,
         answered,
         returned,
         withdrawn,
