@@ -90,7 +90,7 @@ class Persons:
         """List the other persons, under other names, that have the same e-mail."""
         if not identity.email:
             return set()
-        all_of = {self.of(one) for one in self._above if one.email == identity.email}
+        all_of = {self.of(one) for one in self._alike.get(identity.email, ())}
         return all_of - {self.of(identity)}
 
     def _know(self, identity: Identity) -> None:
