@@ -104,6 +104,18 @@ TWICE: dict[str, tuple[Programme, str, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("field", "days"),
+    [("date_to", {"date_to": date(2023, 12, 7)}), ("date_from", {"date_from": date(2023, 12, 7)})],
+)
+def test_rb_13_a_cost_ahead_of_its_claim_names_the_cell_of_its_last_day(
+    field: str, days: dict[str, date]
+) -> None:
+    line = expense("b", TRAVEL, "120", **days)
+    (found,) = settled(programme(line)).findings
+    assert (found.code, found.place) == ("COST-AFTER-CLAIM", line.row.place(field))
+
+
 @pytest.mark.parametrize(("those", "code", "value"), TWICE.values(), ids=TWICE.keys())
 def test_rb_13_what_may_be_claimed_twice_waits_until_overridden(
     those: Programme, code: str, value: str

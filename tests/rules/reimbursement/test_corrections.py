@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from p2p_sheets.books import Category, Correction, Programme
+from p2p_sheets.books import Category, Correction, Faulty, Programme, Role
 from tests.programmes import (
     IBANS,
     approved,
     expense,
     held,
     override,
+    participant,
     programme,
     row_of,
     settled,
@@ -26,6 +27,7 @@ from tests.rules.accounts.office import Office, codes, due_and_out, euro, paymen
 from tests.rules.reimbursement.months import after
 
 TRAVEL, NIGHTS, MEALS = Category.TRAVEL, Category.ACCOMMODATION, Category.MEALS
+HOSTING = Category.HOSTING
 BASE = programme(
     expense("a", TRAVEL, "300"), expense("b", TRAVEL, "300", date_from=date(2023, 3, 8))
 )
@@ -193,6 +195,48 @@ def test_rb_14_under_up_to_a_correction_draws_only_the_nights_that_its_own_do_no
     assert account is not None
     assert approved(settlement) == {"a/c1": "100.00"}
     assert account.units == Fraction(5, 2)
+
+
+def test_rb_14_a_row_of_corrections_in_error_holds_its_own_line_and_is_not_gone() -> None:
+    office = Office(programme(expense("a", TRAVEL, "100"), expense("b", MEALS, quantity=1)))
+    office.release()
+    office.correct("a", "150")
+    office.correct("b", "100")
+    office.release()
+    day = office.rows[0].authorised_on
+    row = row_of(Correction, 9)
+    faulty = Faulty(Correction, row, "A", {"line_id": "A", "authorised_on": day})
+    office.change(faulty=(faulty,))
+    office.rows[:1] = []
+    office.correct("b", "120", day=2)
+    settlement = office.draft()
+    assert codes(settlement) == set()  # the row is there, if nobody can read it
+    assert approved(settlement) == {"b/c2": "20.00"}
+    office.returned("2023-03-2-001", paid=True)
+    (waits,) = (one for one in office.draft().held if one.line_id == "a")
+    assert any("A row of Corrections for it has an error" in h.reason for h in waits.holds)
+
+
+def test_rb_14_a_row_that_waits_for_its_participant_keeps_no_other_row_waiting() -> None:
+    two = (participant("P1", Role.VISITOR), participant("P2", Role.HOST, iban=IBANS[1]))
+    lines = (expense("a", TRAVEL, "100"), expense("b", HOSTING, "80", participant_id="P2"))
+    office = Office(programme(*lines, people=two))
+    office.release()
+    office.correct("a", "150")
+    office.correct("b", "90")
+    office.change(participants=two[1:])
+    assert approved(office.draft()) == {"b/c1": "10.00"}
+
+
+def test_rb_14_nights_that_were_cut_meanwhile_leave_those_of_the_line_to_its_own_correction() -> (
+    None
+):
+    spent = with_switch(basis="up_to")
+    office = Office(programme(expense("a", NIGHTS, "350", quantity=4)), config=spent)
+    office.release()
+    office.change(activities=(visit(end_date=date(2023, 3, 8)),))  # three nights, four are drawn
+    office.correct("a", "390")
+    assert approved(office.draft()) == {"a/c1": "40.00"}
 
 
 def test_rb_14_a_reason_never_shows_a_bare_fraction_of_days() -> None:

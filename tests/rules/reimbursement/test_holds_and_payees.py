@@ -188,6 +188,12 @@ def test_pa_1_a_wrong_or_missing_account_holds_the_payment_and_the_others_go(
     assert not any(str(value) in shown for key, value in changes.items() if key == "iban" and value)
 
 
+def test_pa_1_a_missing_bic_names_the_country_of_the_account() -> None:
+    abroad = participant("P1", Role.VISITOR, iban="TR330006100519786457841326", country="TR")
+    (found,) = settled(programme(DAY, people=(abroad,))).findings
+    assert (found.code, found.value) == ("BIC-MISSING", "TR")
+
+
 def test_pa_1_bank_details_are_asked_only_where_something_could_be_paid() -> None:
     nobody = participant("P1", Role.VISITOR, iban=None, account_holder=None)
     refused = settled(programme(expense("a", Category.HOSTING, "10"), people=(nobody,)))

@@ -26,6 +26,7 @@ from tests.programmes import (
     settled,
     visit,
     with_switch,
+    with_text,
 )
 from tests.rules.accounts.office import Office, codes, euro
 from tests.rules.reimbursement.months import after
@@ -246,6 +247,18 @@ def test_rb_12_only_money_to_be_recovered_keeps_a_line_out_and_it_is_named() -> 
     full.correct("n", "50")  # money to come back, but of another cap
     full.claim(expense("z", TRAVEL, "300", date_from=date(2023, 3, 9)))
     assert approved(full.draft()) == {"z": "0.00"}
+
+
+def test_rb_12_a_cap_that_gives_nothing_even_once_the_money_is_back_refuses() -> None:
+    office = Office(programme(expense("a", TRAVEL, "500")))
+    office.release()
+    office.correct("a", "450")
+    office.config = with_text("eur = 500.00 }]", "eur = 400.00 }]")
+    office.claim(expense("z", TRAVEL, "300", date_from=date(2023, 3, 9)))
+    settlement = office.draft()
+    assert held(settlement) == {}
+    assert approved(settlement) == {"z": "0.00"}
+    assert settlement.payments == ()
 
 
 def test_a_line_settled_at_nothing_stands_with_the_payment_of_its_payee() -> None:

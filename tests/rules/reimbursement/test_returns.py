@@ -55,6 +55,30 @@ def test_rb_15_a_returned_payment_waits_for_the_rows_of_its_payee_and_its_activi
     assert not settlement.payments
 
 
+def test_rb_15_who_has_no_row_keeps_nobody_else_from_being_paid_anew() -> None:
+    two = (participant("P1", Role.VISITOR), participant("P2", Role.HOST, iban=IBANS[1]))
+    lines = (expense("a", TRAVEL, "300"), expense("b", HOSTING, "80", participant_id="P2"))
+    office = Office(programme(*lines, people=two))
+    office.release()
+    for number in (1, 2):
+        office.returned(f"2023-03-00{number}")
+    office.change(participants=two[1:])
+    office.overrule("2023-03-002", "RETURNED-SAME-ACCOUNT", IBANS[1])
+    settlement = office.draft()
+    assert "BALANCE-NO-PAYEE" in codes(settlement)
+    assert [(p.reissue_of, p.amount_eur) for p in settlement.payments] == [
+        ("2023-03-002", euro("80"))
+    ]
+
+
+def test_rb_15_a_return_of_less_than_a_euro_stands_until_it_is_paid_anew() -> None:
+    office = Office(programme(expense("a", TRAVEL, "0.60")))
+    office.release()
+    office.returned("2023-03-001")
+    office.release()
+    assert [a.kind for a in office.draft().adjustments] == ["Returned"]
+
+
 def test_rb_15_an_override_for_that_account_re_issues_it_as_a_payment_of_its_own() -> None:
     office = returned_office()
     (finding,) = office.draft().findings
