@@ -203,6 +203,34 @@ def test_what_is_not_due_yet_is_neither_on_time_nor_late() -> None:
     assert executed(found, "on time All") is None
 
 
+def test_what_is_in_before_its_day_counts_once_that_day_has_come() -> None:
+    def due(day: date) -> set[str]:
+        visit = activity("S1", "A1", Status.PLANNED, start_date=day, end_date=day)
+        agenda = delivered("S1", "Final agenda", date(2023, 6, 1))
+        found = count([awarded("A1", HOST)], [visit], [], [agenda])
+        return {str(row.commitment.step.deliverable) for row in found.tables["Data steps"].rows}
+
+    assert ["Final agenda" in due(day) for day in (date(2023, 7, 1), date(2024, 3, 1))] == [
+        True,
+        False,
+    ]
+
+
+def test_a_visitor_who_names_no_application_stands_for_the_one_that_was_awarded() -> None:
+    turned_down = application("V1", VISITOR, "Maia", country="PT", host_application="A1")
+    found = count(
+        [
+            awarded("A1", HOST),
+            turned_down,
+            awarded("V2", VISITOR, "Maia", country="PT", host_application="A1"),
+        ],
+        [activity("S1", "A1", Status.EXECUTED)],
+        [person("P1", "S1", Role.VISITOR, "Maia", country="PT")],
+    )
+    places = {fact.application_id: fact.participant_id for fact in found.tables.facts.rows}
+    assert (places["V1"], places["V2"]) == ("", "P1")
+
+
 def test_money_counts_what_was_kept_and_cost_what_was_executed() -> None:
     releases = (
         settled("L1", "300.00", claimed="350.00"),
