@@ -64,7 +64,7 @@ class Persons:
         self._above: dict[Identity, Identity] = {}
         self._alike: dict[object, list[Identity]] = {}  # by e-mail, and by name and country
         rows = {row.identity: row for row in today}
-        self._today = dict.fromkeys(sorted(rows, key=lambda one: one.key))
+        self._today = dict.fromkeys(sorted(rows, key=lambda one: one.key))  # a set, in order
         ids: dict[str, Identity] = {}
         ibans: dict[Identity, set[str]] = {}
         for row in rows.values():

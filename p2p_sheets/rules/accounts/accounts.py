@@ -218,9 +218,9 @@ class Accounts:
         """List the accounts that draw on a cap."""
         return tuple(self._pools.get(pool, {}).values())
 
-    def owing(self, activity: str, owner: Owner) -> list[Account]:
+    def owing(self, whose: tuple[str, Owner]) -> list[Account]:
         """List the accounts of an owner's caps from which money is to come back, in their order."""
-        mine = self._owing.get((activity, owner), {})
+        mine = self._owing.get(whose, {})
         return sorted(mine.values(), key=lambda account: account.number)
 
     @property
@@ -234,7 +234,7 @@ class Accounts:
 
     def open_returns(self, account: Account) -> list[PaymentAccount]:
         """List its returned payments that no later payment has made anew, the oldest first."""
-        mine = [p for p in self.payments_of(account) if account.key in p.shares]
+        mine = self.payments_of(account)
         again = max((p.number for p in mine if p.went_out and p.payment.reissue_of), default=-1)
         found = [p for p in mine if p.returned_in is not None and p.returned_in > again]
         return sorted(found, key=lambda p: (p.number, p.payment.payment_id))
@@ -318,7 +318,7 @@ class Accounts:
             self._owing_of(account.pool).pop(account.key, None)
 
     def _owing_of(self, pool: Pool) -> dict[str, Account]:
-        return self._owing.setdefault((pool.activity, pool.owner), {})
+        return self._owing.setdefault(pool.whose, {})
 
     def _post(self, posting: Posting, event: Event, number: int) -> None:
         account = self._accounts[order_key(posting.line_id)]

@@ -25,6 +25,11 @@ class Pool:
     owner: Owner
     category: str
 
+    @property
+    def whose(self) -> tuple[str, Owner]:
+        """Whose caps it is one of, of whatever category."""
+        return (self.activity, self.owner)
+
 
 @dataclass(frozen=True, slots=True)
 class SettledLine:

@@ -94,7 +94,7 @@ def drawing_persons(accounts: Accounts, persons: Persons) -> tuple[Drawing, Draw
     drawing: Drawing = {}
     due: Drawing = {}
     for account in accounts:
-        owner = (account.pool.activity, account.pool.owner)
+        owner = account.pool.whose
         person = persons.of(account.line.identity)
         if account.draw > 0:
             drawing.setdefault(owner, {}).setdefault(person, account.line.participant_id)

@@ -53,7 +53,7 @@ class Claim:
     @property
     def owner(self) -> tuple[str, Owner]:
         """Tell whose caps it draws on, of whatever category."""
-        return (self.pool.activity, self.pool.owner)
+        return self.pool.whose
 
     @property
     def order(self) -> tuple[date, str]:

@@ -231,7 +231,7 @@ def _to_come_back(
     """Hold a line that only money still to be recovered keeps out, naming it (RB-12)."""
     if approval.eur or not claim.claimed_eur:
         return None
-    owing = books.accounts.owing(*claim.owner)
+    owing = books.accounts.owing(claim.owner)
     if not owing:
         return None
     people = chosen.get(claim.owner)

@@ -115,8 +115,9 @@ def _person(settled: SettledLine, lookups: Lookups) -> list[str]:
     if lookups.persons.of(today.identity) != lookups.persons.of(settled.identity):
         said.append("the participant is another person")
     activity = lookups.case.programme.activity.get(settled.activity_id)
-    if activity is not None and role_in(activity, today).value != settled.role:
-        said.append(f"the role was {settled.role}, is {role_in(activity, today).value}")
+    role = settled.role if activity is None else role_in(activity, today).value
+    if role != settled.role:
+        said.append(f"the role was {settled.role}, is {role}")
     city = lookups.case.city_of(today)
     register = lookups.case.register
     was = register.key(settled.city, settled.city_country)
